@@ -1,0 +1,8 @@
+import type { Histories } from "../data/histories";
+import type { Lists } from "./lists";
+
+/** Whatever can fill a list from a history: a baseline, a supervised model, an actor. Items of the history are never returned. */
+export interface Recommender {
+  readonly name: string;
+  recommend(histories: Histories, k: number): Lists;
+}
