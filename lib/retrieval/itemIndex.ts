@@ -1,0 +1,112 @@
+import type { Histories } from "../data/histories";
+import type { Lists } from "./lists";
+
+/** What a search leaves out. */
+export interface SearchOptions {
+  /** One history a query (n of them): its items are never returned to that query. */
+  readonly exclude?: Histories;
+  /** Item rows that nobody may get (out of print, out of stock). */
+  readonly unavailable?: ReadonlySet<number>;
+}
+
+/**
+ * Finds the items with the largest inner product with a query. Every index gives the same answer to the bit,
+ * because all of them take their last decision with `innerProduct` below: double-precision sums over the
+ * stored single-precision numbers, ties to the smaller row.
+ */
+export interface ItemIndex {
+  /** N: number of items. */
+  readonly size: number;
+  /** A: numbers in an item vector. */
+  readonly width: number;
+  /**
+   * The k best items for each query.
+   * @param queries [n × A], end to end
+   * @returns Lists [n × k]; places that cannot be filled hold item -1 and score -Infinity.
+   * @throws when the lengths do not fit, a query is not finite, or k is not a whole number of at least 1.
+   */
+  search(queries: Float32Array, k: number, options?: SearchOptions): Lists;
+  dispose?(): void;
+}
+
+/** q·v in double precision, summed from the first number to the last (the one order every index uses). */
+export function innerProduct(
+  vectors: Float32Array,
+  row: number,
+  queries: Float32Array,
+  query: number,
+  width: number,
+): number {
+  let sum = 0;
+  for (let a = 0, v = row * width, q = query * width; a < width; a++)
+    sum += vectors[v + a]! * queries[q + a]!;
+  return sum;
+}
+
+/** Checks item vectors [N × A] and returns N. */
+export function requireVectors(name: string, vectors: Float32Array, width: number): number {
+  if (!(Number.isSafeInteger(width) && width >= 1))
+    throw new Error(`${name} requires a width of at least 1, got ${width}`);
+  if (vectors.length === 0 || vectors.length % width !== 0)
+    throw new Error(`${name} requires a positive multiple of ${width} numbers, got ${vectors.length}`);
+  requireFinite(name, "item vectors", vectors, width);
+  return vectors.length / width;
+}
+
+/** Checks a search's arguments against an index and returns n, the number of queries. */
+export function requireQueries(
+  name: string,
+  index: { readonly width: number },
+  queries: Float32Array,
+  k: number,
+  options: SearchOptions,
+): number {
+  if (queries.length % index.width !== 0)
+    throw new Error(`${name} requires queries of ${index.width} numbers each, got ${queries.length} in all`);
+  if (!(Number.isSafeInteger(k) && k >= 1))
+    throw new Error(`${name} requires k to be a whole number of at least 1, got ${k}`);
+  const n = queries.length / index.width;
+  if (options.exclude && options.exclude.size !== n)
+    throw new Error(`${name} requires one excluded history a query, got ${options.exclude.size} for ${n}`);
+  requireFinite(name, "queries", queries, index.width);
+  return n;
+}
+
+function requireFinite(name: string, what: string, values: Float32Array, width: number): void {
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isFinite(values[i]!))
+      throw new Error(`${name} requires finite ${what}, got ${values[i]} in row ${Math.floor(i / width)}`);
+}
+
+/**
+ * A mask over the items that one query after another uses: `excluded[row]` is 1 where the row is left out.
+ * `open(query)` marks the query's own history on top of what is unavailable, `close(query)` takes it back.
+ */
+export function exclusionMask(size: number, options: SearchOptions) {
+  const excluded = new Uint8Array(size);
+  let standing = 0;
+  for (const row of options.unavailable ?? [])
+    if (row >= 0 && row < size && excluded[row] === 0) {
+      excluded[row] = 2;
+      standing++;
+    }
+  const { exclude } = options;
+  const mark = (query: number, from: number, to: number): number => {
+    if (!exclude) return 0;
+    let changed = 0;
+    for (let e = exclude.offsets[query]!; e < exclude.offsets[query + 1]!; e++) {
+      const row = exclude.items[e]!;
+      if (row >= 0 && row < size && excluded[row] === from) {
+        excluded[row] = to;
+        changed++;
+      }
+    }
+    return changed;
+  };
+  return {
+    excluded,
+    /** Marks what this query may not get, and returns how many items that is. */
+    open: (query: number): number => standing + mark(query, 0, 1),
+    close: (query: number): void => void mark(query, 1, 0),
+  };
+}
