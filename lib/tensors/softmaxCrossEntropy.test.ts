@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { random } from "../math/random";
+import { gaussian } from "./initialisers";
+import { catalogueCrossEntropy, softmaxCrossEntropy } from "./softmaxCrossEntropy";
+import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "./tf";
+
+test("two equal logits lose log 2; the gradient is probability less one at the label", () => {
+  const logits = tf().tensor2d([[0, 0]]);
+  const labels = tf().tensor1d([1], "int32");
+  const { value, grad } = tf().valueAndGrad((x: Tensor) => softmaxCrossEntropy(x as Tensor2D, labels))(
+    logits,
+  );
+  assert.ok(Math.abs(value.dataSync()[0]! - Math.log(2)) < 1e-6);
+  assert.deepEqual([...grad.dataSync()], [0.5, -0.5]);
+});
+
+test("loss over a catalogue and its gradients equal the plain expression, across chunks", () => {
+  const [n, N, A] = [600, 37, 5]; // three chunks, the last one short
+  const draw = random(1);
+  const given: Tensor[] = [
+    tf().tensor(gaussian(n * A, 1, draw), [n, A]),
+    tf().tensor(gaussian(N * A, 1, draw), [N, A]),
+    tf().tensor(gaussian(N, 1, draw), [N]),
+  ];
+  const labels = tf().tensor1d(
+    Int32Array.from({ length: n }, () => draw.integer(N)),
+    "int32",
+  );
+  const fused = tf().valueAndGrads(
+    (q: Tensor, v: Tensor, b: Tensor) =>
+      catalogueCrossEntropy(q as Tensor2D, v as Tensor2D, b as Tensor1D, labels).mul(3) as Scalar,
+  )(given);
+  const plain = tf().valueAndGrads((q: Tensor, v: Tensor, b: Tensor) => {
+    const logits = tf()
+      .matMul(q as Tensor2D, v as Tensor2D, false, true)
+      .add(b);
+    return tf()
+      .logSoftmax(logits)
+      .mul(tf().oneHot(labels, N))
+      .sum()
+      .div(-n / 3) as Scalar;
+  })(given);
+  assert.ok(Math.abs(fused.value.dataSync()[0]! - plain.value.dataSync()[0]!) < 1e-4);
+  fused.grads.forEach((gradient, i) => {
+    const expected = plain.grads[i]!.dataSync();
+    gradient.dataSync().forEach((value, place) => {
+      assert.ok(Math.abs(value - expected[place]!) < 1e-5, `gradient ${i} at ${place}`);
+    });
+  });
+});
+
+test("a label of vanishing probability loses much, not infinitely much", () => {
+  const loss = softmaxCrossEntropy(tf().tensor2d([[0, -1e4]]), tf().tensor1d([1], "int32")).dataSync()[0]!;
+  assert.ok(loss > 60 && loss < 80);
+});
