@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { BrowserContext, Page } from "playwright-core";
+import { type Figure, specJson } from "./figure";
+import { plotlyFile } from "./page";
+import { palettePng } from "./palettePng";
+
+/** The project root: this file lies in lib/figures. */
+export const projectRoot = resolve(__dirname, "..", "..");
+
+/** Draws figures as PNG, at twice their size for sharp screens. */
+export interface Renderer {
+  png(figure: Figure): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+/** How to start the browser, as lib/setup/browser.js says it. */
+interface Launch {
+  executablePath: string;
+  env: Record<string, string>;
+  args: string[];
+}
+
+/**
+ * Starts the headless browser of set-up with Plotly loaded: the only door to Plotly and to the browser.
+ * A page with nothing but Plotly draws each figure; nothing is asked from any network.
+ *
+ * @throws when set-up has found no browser.
+ */
+export async function renderer(): Promise<Renderer> {
+  const { browser } = require("../setup/browser.js") as { browser: () => Launch };
+  const { chromium } = require("playwright-core") as typeof import("playwright-core");
+  const { executablePath, env, args } = browser();
+  const profile = mkdtempSync(join(tmpdir(), "offshelf-figures-"));
+  let context: BrowserContext;
+  try {
+    context = await chromium.launchPersistentContext(profile, {
+      executablePath,
+      env,
+      args,
+      deviceScaleFactor: 2,
+      handleSIGINT: false, // a notebook's interrupt must not end the kernel
+    });
+  } catch (error) {
+    rmSync(profile, { recursive: true, force: true });
+    throw error;
+  }
+  const page = await context.newPage();
+  await page.setContent('<body style="margin:0;background:#fff"><div id="figure"></div></body>');
+  await page.addScriptTag({ path: join(projectRoot, plotlyFile) });
+  return {
+    png: (figure) => picture(page, figure),
+    async close() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function picture(page: Page, figure: Figure): Promise<Buffer> {
+  const { width, height } = figure;
+  await page.setViewportSize({ width, height });
+  // The text of a function would carry the compiler's own names into the page, so the page gets plain text.
+  await page.evaluate(`(async () => {
+    const spec = ${specJson(figure)};
+    const place = document.getElementById("figure");
+    Plotly.purge(place);
+    const layout = { ...spec.layout, width: ${width}, height: ${height} };
+    await Plotly.newPlot(place, spec.data, layout, { staticPlot: true, displayModeBar: false });
+    await document.fonts.ready;
+  })()`);
+  return palettePng(
+    await page.screenshot({ clip: { x: 0, y: 0, width, height }, animations: "disabled", type: "png" }),
+  );
+}
