@@ -17,5 +17,114 @@ export interface Histories {
   readonly rows: Int32Array;
 }
 
-/** Names the type in one place until the builder of this file lands. */
-export type HistoriesOf = (interactions: Interactions, rows: Int32Array) => Histories;
+/**
+ * Groups some rows of the log by user. Interactions are sorted by time, so ascending rows are in time order
+ * and one counting sort keeps them so.
+ *
+ * `users` names the histories wanted, one each in that order (empty where the user has no row among `rows`);
+ * by default all users who occur in `rows`, by ascending user row. Rows of other users are left out.
+ *
+ * @param rows rows of `interactions`, ascending.
+ * @throws when rows do not ascend, or a user is named twice or does not exist.
+ * @example historiesOf(interactions, split.train).size // users with at least one train row
+ */
+export function historiesOf(
+  interactions: Interactions,
+  rows: Int32Array,
+  options: { readonly users?: Int32Array } = {},
+): Histories {
+  const userCount = interactions.userIds.length;
+  const counts = new Int32Array(userCount);
+  let before = -1;
+  for (const row of rows) {
+    if (row <= before || row >= interactions.size)
+      throw new Error(`historiesOf requires ascending rows below ${interactions.size}, got ${row}`);
+    before = row;
+    counts[interactions.users[row]!]!++;
+  }
+  const users = options.users ?? presentUsers(counts);
+  const place = new Int32Array(userCount).fill(-1);
+  const offsets = new Int32Array(users.length + 1);
+  users.forEach((user, h) => {
+    if (!(user >= 0 && user < userCount))
+      throw new Error(`historiesOf requires user rows in 0 .. ${userCount - 1}, got ${user}`);
+    if (place[user] !== -1) throw new Error(`historiesOf requires each user once, got ${user} twice`);
+    place[user] = h;
+    offsets[h + 1] = offsets[h]! + counts[user]!;
+  });
+
+  const next = offsets.slice();
+  const entries = new Int32Array(offsets[users.length]!);
+  for (const row of rows) {
+    const h = place[interactions.users[row]!]!;
+    if (h !== -1) entries[next[h]!++] = row;
+  }
+  return {
+    size: users.length,
+    users: Int32Array.from(users),
+    offsets,
+    items: entries.map((row) => interactions.items[row]!),
+    weights: Float32Array.from(entries, (row) => interactions.weights[row]!),
+    rows: entries,
+  };
+}
+
+function presentUsers(counts: Int32Array): Int32Array {
+  let size = 0;
+  for (const count of counts) if (count > 0) size++;
+  const users = new Int32Array(size);
+  let next = 0;
+  for (let user = 0; user < counts.length; user++) if (counts[user]! > 0) users[next++] = user;
+  return users;
+}
+
+/**
+ * Some of the histories, in the order asked for (an index may come twice).
+ *
+ * @example takeHistories(histories, [2, 0]).users // the users of histories 2 and 0
+ */
+export function takeHistories(histories: Histories, indices: ArrayLike<number>): Histories {
+  const starts = new Int32Array(indices.length);
+  const ends = new Int32Array(indices.length);
+  const users = new Int32Array(indices.length);
+  for (let i = 0; i < indices.length; i++) {
+    const h = indices[i]!;
+    if (!(h >= 0 && h < histories.size))
+      throw new Error(`takeHistories requires indices in 0 .. ${histories.size - 1}, got ${h}`);
+    starts[i] = histories.offsets[h]!;
+    ends[i] = histories.offsets[h + 1]!;
+    users[i] = histories.users[h]!;
+  }
+  return pieces(histories, users, starts, ends);
+}
+
+/**
+ * The last `n` entries of each history (all of it where it is shorter).
+ *
+ * @throws when n is not a whole number of at least 0.
+ * @example lastOf(histories, 10) // what an encoder with a window of ten reads
+ */
+export function lastOf(histories: Histories, n: number): Histories {
+  if (!(Number.isInteger(n) && n >= 0))
+    throw new Error(`lastOf requires a whole number of at least 0, got ${n}`);
+  const ends = histories.offsets.subarray(1);
+  const starts = ends.map((end, h) => Math.max(histories.offsets[h]!, end - n));
+  return pieces(histories, histories.users.slice(), starts, ends);
+}
+
+/** New histories whose h-th is the stretch starts[h] .. ends[h] of the given one's entries. */
+function pieces(from: Histories, users: Int32Array, starts: Int32Array, ends: Int32Array): Histories {
+  const size = users.length;
+  const offsets = new Int32Array(size + 1);
+  for (let h = 0; h < size; h++) offsets[h + 1] = offsets[h]! + ends[h]! - starts[h]!;
+  const items = new Int32Array(offsets[size]!);
+  const weights = new Float32Array(items.length);
+  const rows = new Int32Array(items.length);
+  for (let h = 0; h < size; h++) {
+    const [start, end, at] = [starts[h]!, ends[h]!, offsets[h]!];
+    items.set(from.items.subarray(start, end), at);
+    weights.set(from.weights.subarray(start, end), at);
+    rows.set(from.rows.subarray(start, end), at);
+  }
+  return { size, users, offsets, items, weights, rows };
+}

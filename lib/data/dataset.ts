@@ -1,0 +1,16 @@
+import type { Catalog } from "./catalog";
+import type { Interactions } from "./interactions";
+
+/** A log and its catalogue, with what has to be said about where they come from. */
+export interface Dataset {
+  /** "goodbooks", "ml-100k", "synthetic", or the file's name. */
+  readonly name: string;
+  /** What figures print, e.g. "goodbooks-10k sample (2,672 readers, 298,176 ratings)". */
+  readonly label: string;
+  /** Where it was found: a folder, a file, or "made here". */
+  readonly origin: string;
+  readonly interactions: Interactions;
+  readonly catalog: Catalog;
+  readonly skippedRows: number;
+  readonly notices: readonly string[];
+}

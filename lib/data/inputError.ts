@@ -1,0 +1,27 @@
+/**
+ * Something is wrong with what a user gave: a file, a value, a name. Commands print the message alone, without
+ * a stack, and exit with status 2.
+ */
+export class InputError extends Error {
+  readonly file?: string;
+  /** 1-based line of the file. */
+  readonly line?: number;
+
+  /**
+   * @param what what is wrong
+   * @param where the file and line, and what was expected there
+   * @example new InputError('rating "x" is not a number', { file: "r.csv", line: 3, expected: "a number" }).message
+   * // 'r.csv:3: rating "x" is not a number, expected a number'
+   */
+  constructor(
+    what: string,
+    where: { readonly file?: string; readonly line?: number; readonly expected?: string } = {},
+  ) {
+    const place =
+      where.file === undefined ? "" : `${where.file}${where.line === undefined ? "" : `:${where.line}`}: `;
+    super(`${place}${what}${where.expected === undefined ? "" : `, expected ${where.expected}`}`);
+    this.name = "InputError";
+    if (where.file !== undefined) this.file = where.file;
+    if (where.line !== undefined) this.line = where.line;
+  }
+}

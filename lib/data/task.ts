@@ -1,0 +1,85 @@
+import { type Histories, historiesOf } from "./histories";
+import type { Interactions } from "./interactions";
+import { fittingRows, type Split } from "./split";
+
+/**
+ * What a recommender is asked and what it is judged by: one history a judged user (all rows before the cut,
+ * which are also the items it must not return) and the relevant items that came after.
+ */
+export interface Task {
+  readonly stage: "validation" | "test";
+  /** One a judged user, by ascending user row, none empty. */
+  readonly histories: Histories;
+  /** [histories.size + 1] */
+  readonly relevantOffsets: Int32Array;
+  /** [relevantOffsets[size]] item rows, ascending within a user, each once. */
+  readonly relevantItems: Int32Array;
+  /** [relevantOffsets[size]] all 1: relevance is binary. */
+  readonly relevantGains: Float64Array;
+}
+
+/**
+ * Makes the task of a split's validation or test rows. Validation histories hold train rows, test histories
+ * train and validation rows.
+ *
+ * A row after the cut is relevant when its weight is at least `relevantAt`; by default that is 4 for ratings
+ * and any positive weight otherwise, and under leave-one-out every row whatever its rating. An item the user
+ * already had is not relevant (it may not be recommended), an item that comes twice counts once, and an item
+ * that train never saw stays. Users with no row before the cut or nothing relevant after it are not judged.
+ *
+ * @throws when nobody can be judged.
+ * @example taskOf(interactions, temporalSplit(interactions), "test").histories.size // judged users
+ */
+export function taskOf(
+  interactions: Interactions,
+  split: Split,
+  stage: "validation" | "test",
+  options: { readonly relevantAt?: number } = {},
+): Task {
+  const isRelevant = relevance(interactions, split, options.relevantAt);
+  const past = historiesOf(interactions, fittingRows(split, { refit: stage === "test" }));
+  const future = historiesOf(interactions, stage === "test" ? split.test : split.validation, {
+    users: past.users,
+  });
+
+  const had = new Int32Array(interactions.itemIds.length).fill(-1);
+  const judged: number[] = [];
+  const relevant: number[] = [];
+  const offsets = [0];
+  for (let h = 0; h < past.size; h++) {
+    for (let e = past.offsets[h]!; e < past.offsets[h + 1]!; e++) had[past.items[e]!] = h;
+    const items: number[] = [];
+    for (let e = future.offsets[h]!; e < future.offsets[h + 1]!; e++) {
+      const item = future.items[e]!;
+      if (had[item] === h || !isRelevant(future.weights[e]!)) continue;
+      had[item] = h;
+      items.push(item);
+    }
+    if (items.length === 0) continue;
+    items.sort((a, b) => a - b);
+    for (const item of items) relevant.push(item);
+    judged.push(past.users[h]!);
+    offsets.push(relevant.length);
+  }
+  if (judged.length === 0)
+    throw new Error(`taskOf requires a user with a row before and a relevant one after the ${stage} cut`);
+
+  const rows = fittingRows(split, { refit: stage === "test" });
+  return {
+    stage,
+    histories: historiesOf(interactions, rows, { users: Int32Array.from(judged) }),
+    relevantOffsets: Int32Array.from(offsets),
+    relevantItems: Int32Array.from(relevant),
+    relevantGains: new Float64Array(relevant.length).fill(1),
+  };
+}
+
+function relevance(
+  interactions: Interactions,
+  split: Split,
+  relevantAt: number | undefined,
+): (weight: number) => boolean {
+  if (relevantAt !== undefined) return (weight) => weight >= relevantAt;
+  if (split.protocol === "leave-one-out") return () => true;
+  return interactions.weightKind === "rating" ? (weight) => weight >= 4 : (weight) => weight > 0;
+}

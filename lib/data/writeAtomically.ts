@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/**
+ * Writes a file so that a reader sees either the old or the new one, never half of it: into a temporary name
+ * in the same folder (a rename is atomic only within one file system), flushed to disk, then renamed.
+ * Missing folders are made. Nothing is left behind when writing fails.
+ *
+ * @param content text (UTF-8), bytes, or chunks of either (for files too large for one string).
+ * @throws what the file system throws: no space, no permission, a folder in the way.
+ * @example await writeAtomically("data/runs/a/config.json", `${JSON.stringify(config)}\n`)
+ */
+export async function writeAtomically(
+  path: string,
+  content: string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true });
+  const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
+  try {
+    const file = await open(temporary, "wx");
+    try {
+      if (typeof content === "string" || content instanceof Uint8Array) await file.writeFile(content);
+      else for await (const chunk of content) await file.writeFile(chunk);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Writes a value as indented JSON with a final newline.
+ *
+ * @throws when the value holds a number that JSON cannot say (NaN, an infinity), which would turn into null.
+ */
+export async function writeJsonAtomically(path: string, value: unknown): Promise<void> {
+  const text = JSON.stringify(
+    value,
+    (key, entry) => {
+      if (typeof entry === "number" && !Number.isFinite(entry))
+        throw new Error(`writeJsonAtomically requires finite numbers, got ${entry} at "${key}"`);
+      return entry;
+    },
+    2,
+  );
+  await writeAtomically(path, `${text}\n`);
+}
