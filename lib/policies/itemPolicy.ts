@@ -1,0 +1,162 @@
+import type { Random } from "../math/random";
+import { exclusionMask, type ItemIndex, type SearchOptions } from "../retrieval/itemIndex";
+import type { Lists } from "../retrieval/lists";
+
+export interface ItemPolicyOptions {
+  /** T > 0: scores are divided by it before the softmax. With `withBias` items use the model's own T. */
+  readonly temperature: number;
+  /** M ≥ 1: how many nearest items the softmax is over. Default 100. */
+  readonly candidates?: number;
+  /** ε in [0, 1]: the share of requests answered by a uniform draw from everything available. Default 0. */
+  readonly exploration?: number;
+}
+
+/** What a request's answer is drawn from: named items with a probability each, and one for all others. */
+export interface ServedDistribution {
+  /** The M nearest [n × M]. */
+  readonly candidates: Lists;
+  /** [n × M] probability of each candidate; 0 at empty places. */
+  readonly probabilities: Float64Array;
+  /** [n] probability of each single available item that is no candidate. */
+  readonly elsewhere: Float64Array;
+  /** [n] number of items available to the request. */
+  readonly available: Int32Array;
+}
+
+/** The policy that is served: one object draws the items and knows the probability of each draw. */
+export interface ItemPolicy {
+  readonly size: number;
+  distribution(queries: Float32Array, options?: SearchOptions): ServedDistribution;
+  /** [n × N], every item; meant for small catalogues and few requests. Rows sum to 1 (or 0 if nothing is available). */
+  probabilities(queries: Float32Array, options?: SearchOptions): Float64Array;
+  /** [n] the probability that request i is answered with items[i]; 0 for what is seen or unavailable. */
+  probabilityOf(queries: Float32Array, items: Int32Array, options?: SearchOptions): Float64Array;
+  /** One item a request and its probability; item -1 and probability 0 where nothing is available. */
+  sample(
+    queries: Float32Array,
+    random: Random,
+    options?: SearchOptions,
+  ): { readonly items: Int32Array; readonly probabilities: Float64Array };
+}
+
+/**
+ * Softmax over the M nearest items, mixed with a little uniform exploration:
+ * π(i | s) = (1 − ε) · softmax over candidates of (score / T) + ε / |available|.
+ * With ε > 0 every available item has a probability above zero, which off-policy evaluation needs.
+ *
+ * @throws when the temperature is not positive, candidates is below 1 or exploration lies outside [0, 1].
+ * @example itemPolicy(index, { temperature: 0.1, candidates: 50, exploration: 0.02 })
+ */
+export function itemPolicy(index: ItemIndex, options: ItemPolicyOptions): ItemPolicy {
+  const { temperature, candidates = 100, exploration = 0 } = options;
+  if (!(temperature > 0 && Number.isFinite(temperature)))
+    throw new Error(`itemPolicy requires a positive temperature, got ${temperature}`);
+  if (!(Number.isSafeInteger(candidates) && candidates >= 1))
+    throw new Error(`itemPolicy requires at least 1 candidate, got ${candidates}`);
+  if (!(exploration >= 0 && exploration <= 1))
+    throw new Error(`itemPolicy requires exploration in [0, 1], got ${exploration}`);
+  const { size } = index;
+  const kept = Math.min(candidates, size);
+
+  const distribution: ItemPolicy["distribution"] = (queries, search = {}) => {
+    const found = index.search(queries, kept, search);
+    const mask = exclusionMask(size, search);
+    const probabilities = new Float64Array(found.size * kept);
+    const elsewhere = new Float64Array(found.size);
+    const available = new Int32Array(found.size);
+    for (let request = 0; request < found.size; request++) {
+      available[request] = size - mask.open(request);
+      mask.close(request);
+      if (available[request] === 0) continue;
+      elsewhere[request] = exploration / available[request]!;
+      const start = request * kept;
+      const top = found.scores[start]!;
+      let total = 0;
+      for (let c = start; c < start + kept && found.items[c]! >= 0; c++)
+        total += probabilities[c] = Math.exp((found.scores[c]! - top) / temperature);
+      for (let c = start; c < start + kept && found.items[c]! >= 0; c++)
+        probabilities[c] = ((1 - exploration) * probabilities[c]!) / total + elsewhere[request]!;
+    }
+    return { candidates: found, probabilities, elsewhere, available };
+  };
+
+  return {
+    size,
+    distribution,
+    probabilities(queries, search = {}) {
+      const served = distribution(queries, search);
+      const all = new Float64Array(served.candidates.size * size);
+      const mask = exclusionMask(size, search);
+      for (let request = 0; request < served.candidates.size; request++) {
+        mask.open(request);
+        for (let row = 0; row < size; row++)
+          if (mask.excluded[row] === 0) all[request * size + row] = served.elsewhere[request]!;
+        mask.close(request);
+        for (let c = request * kept; c < (request + 1) * kept && served.candidates.items[c]! >= 0; c++)
+          all[request * size + served.candidates.items[c]!] = served.probabilities[c]!;
+      }
+      return all;
+    },
+    probabilityOf(queries, items, search = {}) {
+      const served = distribution(queries, search);
+      if (items.length !== served.candidates.size)
+        throw new Error(`probabilityOf requires one item a request, got ${items.length}`);
+      const mask = exclusionMask(size, search);
+      return Float64Array.from(items, (item, request) => {
+        const place = served.candidates.items.subarray(request * kept, (request + 1) * kept).indexOf(item);
+        if (item < 0 || item >= size) return 0;
+        if (place >= 0) return served.probabilities[request * kept + place]!;
+        mask.open(request);
+        const open = mask.excluded[item] === 0;
+        mask.close(request);
+        return open ? served.elsewhere[request]! : 0;
+      });
+    },
+    sample(queries, random, search = {}) {
+      const served = distribution(queries, search);
+      const items = new Int32Array(served.candidates.size).fill(-1);
+      const probabilities = new Float64Array(items.length);
+      const mask = exclusionMask(size, search);
+      for (let request = 0; request < items.length; request++) {
+        if (served.available[request] === 0) continue;
+        let left = random.next();
+        let c = request * kept;
+        for (const end = c + kept; c < end && served.candidates.items[c]! >= 0; c++) {
+          left -= served.probabilities[c]!;
+          if (left < 0) break;
+        }
+        const first = request * kept;
+        let place = left < 0 ? c : -1;
+        if (place < 0 && served.elsewhere[request]! > 0) {
+          mask.open(request);
+          items[request] = drawOther(
+            mask.excluded,
+            served.candidates.items.subarray(first, first + kept),
+            random,
+          );
+          mask.close(request);
+          probabilities[request] = served.elsewhere[request]!;
+        }
+        // Rounding may leave a sliver beyond the last item: it belongs to the most probable one.
+        if (place < 0 && items[request]! < 0) place = first;
+        if (place >= 0) {
+          items[request] = served.candidates.items[place]!;
+          probabilities[request] = served.probabilities[place]!;
+        }
+      }
+      return { items, probabilities };
+    },
+  };
+}
+
+/** A uniform draw among the rows that are neither excluded nor candidates, or -1 when there is none. */
+function drawOther(excluded: Uint8Array, candidates: Int32Array, random: Random): number {
+  const open = excluded.slice();
+  for (const row of candidates) if (row >= 0) open[row] = 1;
+  let count = 0;
+  for (const mark of open) if (mark === 0) count++;
+  if (count === 0) return -1;
+  let nth = random.integer(count);
+  for (let row = 0; row < open.length; row++) if (open[row] === 0 && nth-- === 0) return row;
+  return -1;
+}
