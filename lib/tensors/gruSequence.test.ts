@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { random } from "../math/random";
 import { type GruWeights, gruSequence, gruWeights, lastStates } from "./gruSequence";
 import { gaussian } from "./initialisers";
-import { type Scalar, type Tensor, type Tensor3D, tf, type Variable } from "./tf";
+import { type Scalar, type Tensor, type Tensor2D, type Tensor3D, tf, type Variable } from "./tf";
 
 const [B, T, E, S] = [3, 5, 4, 6];
 
@@ -110,6 +110,22 @@ test("padding and batch companions leave a sequence's states and gradients alone
     const [a, b] = [gradientOf(alone, 0, [2]), gradientOf(padded(filler), 1, [5, 2, 3])];
     assert.ok(largestDifference(a.dataSync(), b.dataSync()) < 1e-5, `filler ${filler}`);
   }
+});
+
+test("two halves with the state handed on equal the whole, and the gradient flows through it", () => {
+  const weights = gruWeights(E, S, random(6));
+  const inputs = tf().tensor(gaussian(B * T * E, 1, random(7)), [B, T, E]) as Tensor3D;
+  const whole = gruSequence(inputs, weights).slice([0, 2, 0]);
+  const first = gruSequence(inputs.slice([0, 0, 0], [B, 2, E]), weights);
+  const rest = gruSequence(inputs.slice([0, 2, 0]), weights, { initial: lastStates(first, [2, 2, 2]) });
+  assert.ok(largestDifference(rest.dataSync(), whole.dataSync()) < 1e-6);
+  const gradientOf = (): Tensor =>
+    tf().grad((h: Tensor) =>
+      gruSequence(inputs, weights, { initial: h as Tensor2D })
+        .square()
+        .sum(),
+    )(tf().ones([B, S]));
+  assert.ok(largestDifference(gradientOf().dataSync(), plainly(gradientOf).dataSync()) < 1e-5);
 });
 
 test("wrong shapes are named", () => {

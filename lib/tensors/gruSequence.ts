@@ -49,7 +49,7 @@ export function gruWeights(
 }
 
 /**
- * Runs a gated recurrent unit (Cho et al. 2014) over sequences, from a zero state, differentiably.
+ * Runs a gated recurrent unit (Cho et al. 2014) over sequences, differentiably.
  *
  * With x the input and h the state before it: [r, u] = σ([x, h]·gateKernel + gateBias),
  * c = tanh([x, r∘h]·candidateKernel + candidateBias), h' = u∘h + (1 − u)∘c. (PyTorch's GRU applies r after the
@@ -60,15 +60,22 @@ export function gruWeights(
  * gradient. Take the states you need with `lastStates` or a gather.
  *
  * @param inputs [B, T, E]
+ * @param options.initial the state before the first entry [B, S]; zeros by default
  * @returns states [B, T, S], the state after each entry
  */
-export function gruSequence(inputs: Tensor3D, weights: GruWeights<Tensor | Variable>): Tensor3D {
+export function gruSequence(
+  inputs: Tensor3D,
+  weights: GruWeights<Tensor | Variable>,
+  options: { readonly initial?: Tensor2D } = {},
+): Tensor3D {
   const units = weights[3].shape[0]!;
-  const width = inputs.shape[2];
+  const [size, , width] = inputs.shape;
   requireShape(weights[0] as Tensor, [width + units, 2 * units], "gateKernel");
   requireShape(weights[1] as Tensor, [width + units, units], "candidateKernel");
   requireShape(weights[2] as Tensor, [2 * units], "gateBias");
-  return fusedOpsAvailable() ? fusedSequence(inputs, weights, units) : plainSequence(inputs, weights, units);
+  const initial = options.initial ?? (tf().zeros([size, units]) as Tensor2D);
+  requireShape(initial, [size, units], "initial");
+  return (fusedOpsAvailable() ? fusedSequence : plainSequence)(inputs, initial, weights);
 }
 
 /** The state after each sequence's last entry. states [B, T, S], lengths [B] from 1 to T → [B, S] */
@@ -82,10 +89,10 @@ export function lastStates(states: Tensor3D, lengths: Int32Array | readonly numb
   });
 }
 
-function plainSequence(inputs: Tensor3D, weights: GruWeights<Tensor>, units: number): Tensor3D {
+function plainSequence(inputs: Tensor3D, initial: Tensor2D, weights: GruWeights<Tensor>): Tensor3D {
   const [gateKernel, candidateKernel, gateBias, candidateBias] = weights as GruWeights<Tensor2D>;
   const steps = tf().unstack(inputs, 1) as Tensor2D[];
-  let state = tf().zeros([inputs.shape[0], units]) as Tensor2D;
+  let state = initial;
   const states = steps.map((x) => {
     const gates = tf().sigmoid(
       tf()
@@ -105,15 +112,15 @@ function plainSequence(inputs: Tensor3D, weights: GruWeights<Tensor>, units: num
  * GRUBlockCell forwards and GRUBlockCellGrad backwards, one call a step; the weights' gradients are not summed
  * step by step but are two products over all steps at once.
  */
-function fusedSequence(inputs: Tensor3D, weights: GruWeights<Tensor>, units: number): Tensor3D {
+function fusedSequence(inputs: Tensor3D, initial: Tensor2D, weights: GruWeights<Tensor>): Tensor3D {
   const kind = ["T", "type", "float32"] as const;
-  const [size, length] = inputs.shape;
+  const length = inputs.shape[1];
   const operation = tf().customGrad((...given: unknown[]) => {
-    const save = given[5] as (tensors: Tensor[]) => void;
-    const [x, gateKernel, candidateKernel, gateBias, candidateBias] = given as Tensor[];
+    const save = given[6] as (tensors: Tensor[]) => void;
+    const [x, first, gateKernel, candidateKernel, gateBias, candidateBias] = given as Tensor[];
     const shared = [gateKernel!, candidateKernel!, gateBias!, candidateBias!];
     const steps = tf().unstack(x as Tensor3D, 1);
-    const states: Tensor[] = [tf().zeros([size, units])];
+    const states: Tensor[] = [first!];
     const gates: Tensor[] = []; // reset, update, candidate of each step, [B, S] each
     for (const step of steps) {
       const before = states[states.length - 1]!;
@@ -158,6 +165,7 @@ function fusedSequence(inputs: Tensor3D, weights: GruWeights<Tensor>, units: num
       const dCandidate = tf().concat(candidateGradients as Tensor2D[], 0); // [T·B, S]
       return [
         tf().stack(inputGradients, 1),
+        flowing!,
         tf().matMul(tf().concat([x, h], 1), dGates, true, false),
         tf().matMul(tf().concat([x, h.mul(reset) as Tensor2D], 1), dCandidate, true, false),
         dGates.sum(0) as Tensor1D,
@@ -166,5 +174,5 @@ function fusedSequence(inputs: Tensor3D, weights: GruWeights<Tensor>, units: num
     };
     return { value: tf().stack(states.slice(1), 1), gradFunc };
   });
-  return operation(inputs, ...(weights as unknown as Tensor[])) as Tensor3D;
+  return operation(inputs, initial, ...(weights as unknown as Tensor[])) as Tensor3D;
 }
