@@ -1,0 +1,31 @@
+import { InvalidArgumentError } from "commander";
+
+/** Commander parsers for single values. Each names what was expected; the frame turns that into status 2. */
+
+/** A whole number of at least `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`expected a whole number of at least ${least}.`);
+    return value;
+  };
+}
+
+/** Any finite number. */
+export function finiteNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("expected a number.");
+  return value;
+}
+
+/** List lengths, ascending and without repeats: `cutoffs("10,5")` is `[5, 10]`. */
+export function cutoffs(text: string): number[] {
+  const values = text.split(",").map((part) => wholeNumber(1)(part));
+  return [...new Set(values)].sort((a, b) => a - b);
+}
+
+/** Collects an option that may be given several times (`--set a=1 --set b=2`). */
+export function collect(text: string, previous: readonly string[] = []): string[] {
+  return [...previous, text];
+}

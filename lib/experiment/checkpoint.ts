@@ -1,0 +1,70 @@
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+/** A whole checkpoint on disk. */
+export interface Checkpoint {
+  /** Updates made when it was written. */
+  readonly step: number;
+  readonly folder: string;
+}
+
+const pattern = /^step-(\d{9})$/;
+
+/**
+ * Writes one checkpoint as a folder `step-NNNNNNNNN`: everything goes into a folder of another name first,
+ * which is renamed when it is complete. A run killed at any moment therefore leaves whole checkpoints only,
+ * and what it was writing is cleared away by the next one.
+ *
+ * @param write fills the folder it is given
+ */
+export async function writeCheckpoint(
+  root: string,
+  step: number,
+  write: (folder: string) => Promise<void>,
+): Promise<Checkpoint> {
+  await mkdir(root, { recursive: true });
+  for (const name of await readdir(root))
+    if (name.startsWith(".")) await rm(join(root, name), { recursive: true, force: true });
+  const name = `step-${String(step).padStart(9, "0")}`;
+  const temporary = join(root, `.${name}`);
+  const folder = join(root, name);
+  await mkdir(temporary);
+  await write(temporary);
+  await flush(temporary);
+  await rm(folder, { recursive: true, force: true }); // only ever an equal one: the same step of the same run
+  await rename(temporary, folder);
+  await flush(root);
+  return { step, folder };
+}
+
+/** The whole checkpoints of a run, by ascending step. */
+export async function checkpoints(root: string): Promise<Checkpoint[]> {
+  let names: string[];
+  try {
+    names = await readdir(root);
+  } catch {
+    return [];
+  }
+  return names
+    .filter((name) => pattern.test(name))
+    .map((name) => ({ step: Number(pattern.exec(name)![1]), folder: join(root, name) }))
+    .sort((a, b) => a.step - b.step);
+}
+
+/** Removes every checkpoint but those of the given steps and the newest. */
+export async function dropCheckpoints(root: string, keep: ReadonlySet<number>): Promise<void> {
+  const all = await checkpoints(root);
+  for (const { step, folder } of all.slice(0, -1))
+    if (!keep.has(step)) await rm(folder, { recursive: true, force: true });
+}
+
+/** Asks the file system to make a folder's entries durable. Not every platform lets folders be opened. */
+async function flush(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, "r");
+    await handle.sync();
+    await handle.close();
+  } catch {
+    // What can be done has been done: the rename itself stays atomic.
+  }
+}

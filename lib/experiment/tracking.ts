@@ -1,0 +1,67 @@
+import { createWriteStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeAtomically } from "../data/writeAtomically";
+import { type SummaryWriter, summaries } from "../tensors/summaries";
+
+/** The figures of one moment of a run. */
+export interface Figures {
+  readonly step: number;
+  readonly [name: string]: number;
+}
+
+/** Where a run's figures go while it learns. */
+export interface Tracking {
+  log(figures: Figures): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Writes figures as they come to `metrics.jsonl` (one line a moment, no clock in it: the same run gives the
+ * same bytes) and to TensorBoard events under `events/`.
+ *
+ * @param from a resumed run goes on after this step: lines beyond it are dropped first
+ */
+export async function tracking(folder: string, from = 0): Promise<Tracking> {
+  const file = join(folder, "metrics.jsonl");
+  const before = from > 0 ? await linesUpTo(file, from) : [];
+  await writeAtomically(file, before.map((line) => `${line}\n`).join(""));
+  const stream = createWriteStream(file, { flags: "a" });
+  let events: SummaryWriter | undefined;
+  return {
+    log({ step, ...figures }) {
+      stream.write(`${JSON.stringify({ step, ...figures })}\n`);
+      events ??= summaries(join(folder, "events"));
+      for (const [name, value] of Object.entries(figures)) events.scalar(name, value, step);
+    },
+    close: () =>
+      new Promise((done, failed) => {
+        events?.flush();
+        stream.on("error", failed);
+        stream.end(done);
+      }),
+  };
+}
+
+/** The figures logged so far. A line that a killed run left half written is not one of them. */
+export async function readMetrics(folder: string): Promise<Figures[]> {
+  return (await linesUpTo(join(folder, "metrics.jsonl"), Number.POSITIVE_INFINITY)).map(
+    (line) => JSON.parse(line) as Figures,
+  );
+}
+
+async function linesUpTo(file: string, step: number): Promise<string[]> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch {
+    return [];
+  }
+  return text.split("\n").filter((line) => {
+    try {
+      return (JSON.parse(line) as Figures).step <= step;
+    } catch {
+      return false;
+    }
+  });
+}
