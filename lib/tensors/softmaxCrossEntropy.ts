@@ -2,7 +2,7 @@ import { requireShape } from "./shapes";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "./tf";
 
 /** How many rows meet the whole catalogue at once: their logits stay near the processor and memory stays bounded. */
-const chunkRows = 256;
+const chunkRows = 128;
 
 /**
  * Mean of −log softmax(logits)[label] over rows, differentiable in the logits.
@@ -57,32 +57,35 @@ export function catalogueCrossEntropy(
   const operation = tf().customGrad((...given: unknown[]) => {
     const [q, v, b, save] = given as [Tensor2D, Tensor2D, Tensor1D, (tensors: Tensor[]) => void];
     const queryGradients: Tensor2D[] = [];
-    let itemGradient = tf().zeros([size, width]) as Tensor2D;
-    let biasGradient = tf().zeros([size]) as Tensor1D;
+    let itemGradient = tf().zeros([size, width + 1]) as Tensor2D; // [dItems, dBias]
     let loss = tf().scalar(0);
+    const one = tf().ones([Math.min(chunkRows, count), 1]) as Tensor2D;
     for (let start = 0; start < count; start += chunkRows) {
       const rows = Math.min(chunkRows, count - start);
-      const [dq, dv, db, part] = tf().tidy(() => {
+      const [dq, dv, sum] = tf().tidy(() => {
         const some = q.slice([start, 0], [rows, width]);
         const targets = labels.slice([start], [rows]);
-        const probabilities = tf().softmax(tf().matMul(some, v, false, true).add(b)) as Tensor2D;
+        const logits = tf().fused.matMul({ a: some, b: v, transposeB: true, bias: b });
+        const probabilities = tf().softmax(logits) as Tensor2D;
+        const withOne = tf().concat([some, one.slice([0, 0], [rows, 1])], 1);
         return [
           tf().matMul(probabilities, v).sub(tf().gather(v, targets)),
-          itemGradient.add(tf().matMul(probabilities, some, true, false)),
-          biasGradient.add(probabilities.sum(0)),
+          itemGradient.add(tf().matMul(probabilities, withOne, true, false)),
           loss.add(meanLogLoss(probabilities, targets).mul(rows / count)),
-        ] as [Tensor2D, Tensor2D, Tensor1D, Scalar];
+        ] as [Tensor2D, Tensor2D, Scalar];
       });
-      for (const old of [itemGradient, biasGradient, loss]) old.dispose();
+      itemGradient.dispose();
+      loss.dispose();
       queryGradients.push(dq);
-      [itemGradient, biasGradient, loss] = [dv, db, part];
+      [itemGradient, loss] = [dv, sum];
     }
-    const ones = tf().ones([count]) as Tensor1D;
-    save([
-      tf().concat(queryGradients, 0).div(count),
-      itemGradient.sub(tf().unsortedSegmentSum(q, labels, size)).div(count),
-      biasGradient.sub(tf().unsortedSegmentSum(ones, labels, size)).div(count),
-    ]);
+    const ones = tf().ones([count, 1]) as Tensor2D;
+    const atLabels = tf().unsortedSegmentSum(tf().concat([q, ones], 1), labels, size);
+    const [dItems, dBias] = tf().split(itemGradient.sub(atLabels).div(count), [width, 1], 1) as [
+      Tensor,
+      Tensor,
+    ];
+    save([tf().concat(queryGradients, 0).div(count), dItems, dBias.reshape([size])]);
     return {
       value: loss,
       gradFunc: (gradient: Tensor, saved: Tensor[]) => saved.map((part) => part.mul(gradient)),
