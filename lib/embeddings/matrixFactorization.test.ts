@@ -77,14 +77,12 @@ test("the stated objective is the sum over all pairs", () => {
 test("readers are recommended what their circle reads and they have not; same seed, same bytes", () => {
   const two = { ...settings, factors: 2 }; // one number a circle, none left for noise
   const model = implicitAls(histories, 30, random(5), two);
-  const lists = model.recommender().recommend(histories, 1);
-  for (let user = 0; user < histories.size; user++)
-    for (const item of lists.items.subarray(user, user + 1)) {
-      assert.equal(item % 2, user % 2);
-      assert.ok(
-        !histories.items.subarray(histories.offsets[user]!, histories.offsets[user + 1]!).includes(item),
-      );
-    }
+  const { items } = model.recommender().recommend(histories, 1);
+  for (let user = 0; user < histories.size; user++) {
+    const mine = histories.items.subarray(histories.offsets[user]!, histories.offsets[user + 1]!);
+    assert.ok(!mine.includes(items[user]!));
+    if (mine.length < 15) assert.equal(items[user]! % 2, user % 2); // the others have their circle's all
+  }
   assert.deepEqual(implicitAls(histories, 30, random(5), two).itemVectors, model.itemVectors);
   assert.notDeepEqual(implicitAls(histories, 30, random(6), two).itemVectors, model.itemVectors);
 });
