@@ -43,6 +43,7 @@ export async function readColumns<H = Record<string, unknown>>(
   if (bytes.toString("latin1", 0, magic.length) !== magic)
     throw new InputError("is not a file of columns", { file: path, expected: "one written by offshelf" });
   const end = bytes.indexOf(10, magic.length);
+  if (end < 0) throw new InputError("ends within its header", { file: path, expected: "a whole file" });
   const { header, columns } = JSON.parse(bytes.toString("utf8", magic.length, end)) as {
     header: H;
     columns: { name: string; kind: Kind; length: number }[];
