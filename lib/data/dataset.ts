@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog";
 import type { Interactions } from "./interactions";
+import type { Users } from "./readUsers";
 
 /** A log and its catalogue, with what has to be said about where they come from. */
 export interface Dataset {
@@ -11,6 +12,8 @@ export interface Dataset {
   readonly origin: string;
   readonly interactions: Interactions;
   readonly catalog: Catalog;
+  /** What a users file says, where one was given. */
+  readonly users?: Users;
   readonly skippedRows: number;
   readonly notices: readonly string[];
 }

@@ -24,4 +24,10 @@ export class InputError extends Error {
     if (where.file !== undefined) this.file = where.file;
     if (where.line !== undefined) this.line = where.line;
   }
+
+  /** The same error with further lines after its own, for the other rows that are wrong. */
+  followedBy(lines: readonly string[]): InputError {
+    this.message = [this.message, ...lines].join("\n");
+    return this;
+  }
 }

@@ -1,0 +1,70 @@
+import type { Database } from "./duckdb";
+
+/** Columns beside the id and the title: text and numbers, one value a row in the order asked for. */
+export interface Attributes {
+  readonly text: Record<string, string[]>;
+  readonly numbers: Record<string, Float64Array>;
+}
+
+/** The SQL of a text column as a number; null where it is none. */
+export function numberOf(column: string): string {
+  return `TRY_CAST(${column} AS DOUBLE)`;
+}
+
+/**
+ * Which of a table's columns hold finite numbers and nothing else (empty fields aside; at least one number).
+ *
+ * @param columns indices of the table's columns
+ */
+export async function numericColumns(
+  database: Database,
+  table: string,
+  columns: readonly number[],
+): Promise<number[]> {
+  if (columns.length === 0) return [];
+  const tests = columns.map(
+    (c) =>
+      `CAST(count(c${c}) > 0 AND bool_and(c${c} IS NULL OR coalesce(isfinite(${numberOf(`c${c}`)}), false)) AS INTEGER)`,
+  );
+  const row = (await database.rows(`SELECT ${tests.join(", ")} FROM ${table}`))[0]!;
+  return columns.filter((_, i) => row[i] === 1);
+}
+
+/**
+ * Reads further columns: those that hold only numbers as numbers (NaN where empty), the others as text.
+ *
+ * @param always names that stay text even when every value looks like a number (a film called "1984")
+ * @param target the row each of the table's rows goes to, in file order; -1 leaves it out
+ */
+export async function readAttributes(
+  database: Database,
+  table: string,
+  options: {
+    readonly names: readonly string[];
+    readonly columns: readonly number[];
+    readonly always: readonly string[];
+    readonly target: Int32Array;
+    readonly size: number;
+  },
+): Promise<Attributes> {
+  const { names, columns, target, size } = options;
+  const candidates = columns.filter((c) => !options.always.includes(names[c]!));
+  const numeric = new Set(await numericColumns(database, table, candidates));
+  const text: Record<string, string[]> = {};
+  const numbers: Record<string, Float64Array> = {};
+  for (const c of columns) {
+    const name = names[c]!;
+    const select = numeric.has(c) ? `coalesce(${numberOf(`c${c}`)}, 'nan'::DOUBLE)` : `coalesce(c${c}, '')`;
+    const values = (await database.columns(`SELECT ${select} FROM ${table}`))[0]!;
+    if (numeric.has(c)) {
+      const column = new Float64Array(size).fill(Number.NaN);
+      for (let i = 0; i < target.length; i++) if (target[i]! >= 0) column[target[i]!] = values[i] as number;
+      numbers[name] = column;
+    } else {
+      const column = new Array<string>(size).fill("");
+      for (let i = 0; i < target.length; i++) if (target[i]! >= 0) column[target[i]!] = values[i] as string;
+      text[name] = column;
+    }
+  }
+  return { text, numbers };
+}

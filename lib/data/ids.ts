@@ -1,0 +1,36 @@
+const wholeNumber = /^(0|[1-9][0-9]*)$/;
+
+/**
+ * The order of ids everywhere: whole numbers (without leading zeros) by value, before all others; the rest by
+ * code unit. Rows are numbered in this order, so "ties are broken by id" means "the smaller row wins".
+ *
+ * @example ["b", "10", "9", "a"].sort(compareIds) // ["9", "10", "a", "b"]
+ */
+export function compareIds(a: string, b: string): number {
+  const [aWhole, bWhole] = [wholeNumber.test(a), wholeNumber.test(b)];
+  if (aWhole !== bWhole) return aWhole ? -1 : 1;
+  // Without leading zeros the longer of two whole numbers is the larger, however many digits they have.
+  if (aWhole && a.length !== b.length) return a.length - b.length;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Ids in order, each once, and the row of each. */
+export interface IdRows {
+  readonly ids: readonly string[];
+  /** Row of an id, or -1. */
+  rowOf(id: string): number;
+}
+
+/**
+ * Sorts ids and numbers them.
+ *
+ * @throws when an id comes twice.
+ * @example idRows(["10", "9"]).rowOf("10") // 1
+ */
+export function idRows(ids: readonly string[]): IdRows {
+  const sorted = [...ids].sort(compareIds);
+  const rows = new Map<string, number>();
+  for (let row = 0; row < sorted.length; row++) rows.set(sorted[row]!, row);
+  if (rows.size !== sorted.length) throw new Error("idRows requires distinct ids, got one twice");
+  return { ids: sorted, rowOf: (id) => rows.get(id) ?? -1 };
+}

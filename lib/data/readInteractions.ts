@@ -1,0 +1,172 @@
+import { basename } from "node:path";
+import { numberOf, numericColumns } from "./attributes";
+import { type Catalog, catalogOfIds } from "./catalog";
+import { findRoles, interactionRoles } from "./columnRoles";
+import type { Dataset } from "./dataset";
+import { type Database, openDatabase } from "./duckdb";
+import { readHead } from "./fileHead";
+import { idColumn, toRows } from "./idColumn";
+import type { Interactions } from "./interactions";
+import { readItems, whereOf } from "./readItems";
+import { type RowRule, readTable } from "./readTable";
+import { readUsers } from "./readUsers";
+
+/** The files of a dataset. */
+export interface DatasetFiles {
+  readonly interactions: string;
+  readonly items?: string;
+  readonly users?: string;
+}
+
+/**
+ * Reads interactions, and items and users where given, from CSV or Parquet.
+ *
+ * The catalogue is the items file where there is one (an interaction with an item it does not list is a bad
+ * row), else the ids of the interactions.
+ *
+ * @throws InputError on bad files and rows; with `skipBadRows` bad rows are counted and left out.
+ * @example await readDataset({ interactions: "ratings.csv", items: "books.csv" })
+ */
+export async function readDataset(
+  files: DatasetFiles,
+  options: { readonly skipBadRows?: boolean; readonly label?: string; readonly name?: string } = {},
+): Promise<Dataset> {
+  const database = await openDatabase();
+  try {
+    const items = files.items === undefined ? undefined : await readItems(database, files.items, options);
+    const log = await readInteractions(database, files.interactions, {
+      ...options,
+      catalog: items?.catalog,
+      listed: items?.listed,
+    });
+    const users =
+      files.users === undefined
+        ? undefined
+        : await readUsers(database, files.users, { ...options, ids: log.interactions.userIds });
+    const skippedRows = log.skippedRows + (items?.skippedRows ?? 0) + (users?.skippedRows ?? 0);
+    const notices = [...log.notices];
+    if (skippedRows > 0) notices.push(`${skippedRows.toLocaleString("en-US")} bad rows were left out`);
+    const name = options.name ?? basename(files.interactions);
+    return {
+      name,
+      label: options.label ?? `${name} (${countsOf(log.interactions)})`,
+      origin: files.interactions,
+      interactions: log.interactions,
+      catalog: items?.catalog ?? catalogOfIds(log.interactions.itemIds),
+      ...(users === undefined ? {} : { users: users.users }),
+      skippedRows,
+      notices,
+    };
+  } finally {
+    database.close();
+  }
+}
+
+/** "943 users, 100,000 ratings", the tail of a label. */
+export function countsOf(interactions: Interactions, words: { readonly users?: string } = {}): string {
+  const rows = interactions.weightKind === "rating" ? "ratings" : "interactions";
+  const users = interactions.userIds.length.toLocaleString("en-US");
+  return `${users} ${words.users ?? "users"}, ${interactions.size.toLocaleString("en-US")} ${rows}`;
+}
+
+/**
+ * Reads a log into columns sorted stably by (time, file row).
+ *
+ * @param options.listed SQL of the items file's ids, where there is one
+ * @throws InputError on a bad file or bad rows.
+ */
+async function readInteractions(
+  database: Database,
+  file: string,
+  options: { readonly skipBadRows?: boolean; readonly catalog?: Catalog; readonly listed?: string },
+): Promise<{
+  readonly interactions: Interactions;
+  readonly skippedRows: number;
+  readonly notices: string[];
+}> {
+  const head = await readHead(database, file);
+  const roles = findRoles(head.columns, interactionRoles, whereOf(head));
+  const table = "interactions_file";
+  const rules = rowRules(roles, options.listed);
+  const { size, skippedRows } = await readTable(database, head, { ...options, name: table, rules });
+
+  const notices: string[] = [];
+  const used = [roles.user, roles.item, roles.weight, roles.time];
+  const further = head.columns.map((_, c) => c).filter((c) => !used.includes(c));
+  const numeric = await numericColumns(database, table, further);
+  const left = further.filter((c) => !numeric.includes(c)).map((c) => head.columns[c]!);
+  if (left.length > 0) notices.push(`columns that are not numeric are left out: ${left.join(", ")}`);
+  if (roles.weight === undefined) notices.push("no weight or rating column: every row has weight 1");
+
+  const users = await idColumn(database, table, `c${roles.user}`);
+  const items = await idColumn(database, table, `c${roles.item}`, { known: options.catalog });
+  const selected = [
+    users.code,
+    items.code,
+    roles.weight === undefined ? "1::FLOAT" : `CAST(${numberOf(`c${roles.weight}`)} AS FLOAT)`,
+    ...(roles.time === undefined ? [] : [timeOf(`c${roles.time}`)]),
+    ...numeric.map((c) => `coalesce(CAST(${numberOf(`c${c}`)} AS FLOAT), 'nan'::FLOAT)`),
+  ];
+  const order = roles.time === undefined ? "" : ` ORDER BY ${timeOf(`c${roles.time}`)}, rowid`;
+  const columns = await database.columns(`SELECT ${selected.join(", ")} FROM ${table}${order}`);
+  const firstExtra = roles.time === undefined ? 3 : 4;
+  const interactions: Interactions = {
+    size,
+    users: toRows(columns[0] as Int32Array, users),
+    items: toRows(columns[1] as Int32Array, items),
+    weights: columns[2] as Float32Array,
+    times:
+      roles.time === undefined
+        ? Float64Array.from({ length: size }, (_, i) => i)
+        : (columns[3] as Float64Array),
+    userIds: users.ids.ids,
+    itemIds: items.ids.ids,
+    order: roles.time === undefined ? "row order" : "timestamp",
+    weightKind: roles.weight !== undefined && head.columns[roles.weight] === "rating" ? "rating" : "weight",
+    extra: Object.fromEntries(
+      numeric.map((c, i) => [head.columns[c]!, columns[firstExtra + i] as Float32Array]),
+    ),
+  };
+  return { interactions, skippedRows, notices };
+}
+
+/** Epoch seconds as they stand, or an ISO 8601 time (UTC where it names no zone). */
+function timeOf(column: string): string {
+  return `coalesce(${numberOf(column)}, epoch(TRY_CAST(${column} AS TIMESTAMPTZ)))`;
+}
+
+function rowRules(
+  roles: { readonly user?: number; readonly item?: number; readonly weight?: number; readonly time?: number },
+  listed: string | undefined,
+): RowRule[] {
+  const rules: RowRule[] = [roles.user!, roles.item!].map((column) => ({
+    broken: `c${column} IS NULL`,
+    column,
+    what: "is empty",
+    expected: "an id",
+  }));
+  if (listed !== undefined)
+    rules.push({
+      broken: `c${roles.item} IS NOT NULL AND c${roles.item} NOT IN (${listed})`,
+      column: roles.item!,
+      what: "is not in the items file",
+      expected: "an item it lists",
+    });
+  if (roles.weight !== undefined) {
+    const value = numberOf(`c${roles.weight}`);
+    rules.push({
+      broken: `NOT coalesce(isfinite(${value}) AND ${value} >= 0, false)`,
+      column: roles.weight,
+      what: "is not such a number",
+      expected: "a finite number of at least 0",
+    });
+  }
+  if (roles.time !== undefined)
+    rules.push({
+      broken: `NOT coalesce(isfinite(${timeOf(`c${roles.time}`)}), false)`,
+      column: roles.time,
+      what: "is not a time",
+      expected: "epoch seconds or ISO 8601",
+    });
+  return rules;
+}

@@ -1,0 +1,71 @@
+import { readAttributes } from "./attributes";
+import type { Catalog } from "./catalog";
+import { findRoles, itemRoles } from "./columnRoles";
+import type { Database } from "./duckdb";
+import { readHead } from "./fileHead";
+import { idRows } from "./ids";
+import { type RowRule, readTable } from "./readTable";
+
+/** These stay text even where all values look like numbers. */
+const textual = ["authors", "category", "genres", "description", "class"];
+
+/**
+ * Reads an items file into a catalogue: `item_id` (or book_id, movie_id, ...), `title`, and every further
+ * column as text or numbers.
+ *
+ * @returns the catalogue, and in `listed` the SQL of its ids for checks in the same database
+ * @throws InputError on a file that is none, an empty id, an id that comes twice (file:line).
+ */
+export async function readItems(
+  database: Database,
+  file: string,
+  options: { readonly skipBadRows?: boolean } = {},
+): Promise<{ readonly catalog: Catalog; readonly skippedRows: number; readonly listed: string }> {
+  const head = await readHead(database, file);
+  const roles = findRoles(head.columns, itemRoles, whereOf(head));
+  const table = "items_file";
+  const rules = idRules(table, roles.item!);
+  const { skippedRows } = await readTable(database, head, { ...options, name: table, rules });
+
+  const listed = (await database.columns(`SELECT c${roles.item} FROM ${table}`))[0] as string[];
+  const rows = idRows(listed);
+  const target = Int32Array.from(listed, (id) => rows.rowOf(id));
+  const titles = [...rows.ids];
+  if (roles.title !== undefined) {
+    const given = (await database.columns(`SELECT c${roles.title} FROM ${table}`))[0] as (string | null)[];
+    given.forEach((title, i) => {
+      if (title !== null) titles[target[i]!] = title;
+    });
+  }
+  const columns = head.columns.map((_, c) => c).filter((c) => c !== roles.item && c !== roles.title);
+  const { text, numbers } = await readAttributes(database, table, {
+    names: head.columns,
+    columns,
+    always: textual,
+    target,
+    size: rows.ids.length,
+  });
+  const catalog = { size: rows.ids.length, ids: rows.ids, titles, text, numbers, rowOf: rows.rowOf };
+  return { catalog, skippedRows, listed: `SELECT c${roles.item} FROM ${table}` };
+}
+
+/** An id must be there and come once; of several rows with one id the first is good. */
+export function idRules(table: string, column: number): RowRule[] {
+  return [
+    { broken: `c${column} IS NULL`, column, what: "is empty", expected: "an id" },
+    {
+      broken: `c${column} IS NOT NULL AND rowid NOT IN (SELECT min(rowid) FROM ${table} GROUP BY c${column})`,
+      column,
+      what: "comes a second time",
+      expected: "every id once",
+    },
+  ];
+}
+
+/** Where a fault of the header is reported. */
+export function whereOf(head: { readonly file: string; readonly headerLine?: number }): {
+  readonly file: string;
+  readonly line?: number;
+} {
+  return head.headerLine === undefined ? { file: head.file } : { file: head.file, line: head.headerLine };
+}
