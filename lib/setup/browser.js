@@ -3,6 +3,7 @@
 const fs = require("node:fs");
 const path = require("node:path");
 const { places, inRoot } = require("./places");
+const { readStamp } = require("./stamp");
 
 /** Headless, without a sandbox (containers have none), and silent: it asks no server anything by itself. */
 const flags = [
@@ -83,8 +84,9 @@ function browserAt(executablePath, origin) {
 function browser() {
   const named = process.env.OFFSHELF_BROWSER;
   if (named) return browserAt(named, "OFFSHELF_BROWSER");
-  if (!fs.existsSync(places.browserRecord)) throw new Error("no browser is set up: run `npm start` once");
-  const { program, origin } = JSON.parse(fs.readFileSync(places.browserRecord, "utf8"));
+  const record = readStamp(places.browserRecord);
+  if (record === undefined) throw new Error("no browser is set up: run `npm start` once");
+  const { program, origin } = record.details;
   const executablePath = path.isAbsolute(program) ? program : inRoot(program);
   if (!fs.existsSync(executablePath)) {
     throw new Error(`the browser ${program} is gone: run \`npm start\` once to set up another`);

@@ -41,23 +41,20 @@ async function tryBrowser({ executablePath, env, args }) {
   }
 }
 
-function record(executablePath, origin, version) {
+/** What the step tells and keeps; a browser inside the project is named from the root, which may move. */
+function found(executablePath, origin, version) {
   const inside = executablePath.startsWith(places.root + path.sep);
   const program = inside ? path.relative(places.root, executablePath) : executablePath;
-  fs.mkdirSync(path.dirname(places.browserRecord), { recursive: true });
-  const temporary = `${places.browserRecord}.${process.pid}`;
-  fs.writeFileSync(temporary, `${JSON.stringify({ program, origin, version }, null, 2)}\n`);
-  fs.renameSync(temporary, places.browserRecord);
-  return `${version}, ${origin}`;
+  return { note: `${version}, ${origin}`, details: { program, origin, version } };
 }
 
-/** Tries what the system has. Resolves to a note, or undefined when nothing there works. */
+/** Tries what the system has. Resolves to undefined when nothing there works. */
 async function useSystemBrowser() {
   const named = process.env.OFFSHELF_BROWSER;
-  if (named) return record(named, "OFFSHELF_BROWSER", await tryBrowser(browserAt(named, "")));
+  if (named) return found(named, "OFFSHELF_BROWSER", await tryBrowser(browserAt(named, "")));
   for (const file of systemBrowsers()) {
     try {
-      return record(file, "the system's", await tryBrowser(browserAt(file, "")));
+      return found(file, "the system's", await tryBrowser(browserAt(file, "")));
     } catch {
       // Some systems carry a stub of that name, or one that does not start here: look further.
     }
@@ -74,7 +71,7 @@ async function unpackBrowser() {
   if (!fs.existsSync(unpackedProgram)) throw new Error("this system's chromium package holds no browser");
   fs.writeFileSync(path.join(places.browser, "fonts.conf"), fontConfiguration());
   const origin = "Debian's, unpacked in data/cache/native/browser";
-  return record(unpackedProgram, origin, await tryBrowser(browserAt(unpackedProgram, origin)));
+  return found(unpackedProgram, origin, await tryBrowser(browserAt(unpackedProgram, origin)));
 }
 
 module.exports = { useSystemBrowser, unpackBrowser };

@@ -1,0 +1,110 @@
+"use strict";
+// Sets up whatever is missing: `npm start` and `npm test` begin with it. environment.md tells each step.
+const path = require("node:path");
+const { endAll, watchCommands } = require("./command");
+const { takeLock } = require("./lock");
+const { places } = require("./places");
+const { missingSteps, runSteps } = require("./runSteps");
+const { removeStamp } = require("./stamp");
+const { allSteps } = require("./steps");
+
+const usage = `Usage: npm run setup [-- --again]
+Sets up whatever is missing, each step once: npm packages, native libraries, Python environment, browser.
+  --again   do every step again, even those that are in place
+  --help    this text`;
+
+const say = (line) => process.stderr.write(`${line}\n`);
+
+/** Prints a line for each finished step; on a terminal also one line, kept up to date, of those at work. */
+function reporter(steps) {
+  const width = Math.max(...steps.map((step) => step.title.length));
+  const atWork = new Set();
+  const terminal = process.stderr.isTTY;
+  const clear = () => terminal && process.stderr.write("\r\u001b[K");
+  const show = () => {
+    if (terminal && atWork.size > 0) process.stderr.write(`  ... ${[...atWork].join(", ")}`);
+  };
+  const change = (step, action, line) => {
+    clear();
+    atWork[action](step.title);
+    if (line !== undefined) say(line);
+    show();
+  };
+  const line = (step, time, note) => `  ${step.title.padEnd(width)}  ${time.padStart(7)}  ${note}`;
+  return {
+    started: (step) => change(step, "add"),
+    finished: (step, seconds, note) => change(step, "delete", line(step, `${seconds.toFixed(1)} s`, note)),
+    failed: (step) => change(step, "delete", line(step, "FAILED", "")),
+    inPlace: (step, stamp) => change(step, "delete", line(step, "there", stamp.note)),
+  };
+}
+
+function elapsed(start) {
+  return `${((performance.now() - start) / 1000).toFixed(1)} s`;
+}
+
+/** Resolves to the exit status. */
+async function setUp(options) {
+  const start = performance.now();
+  const steps = allSteps();
+  if (!options.again && missingSteps(steps).length === 0) {
+    say(`Set-up is in place (${elapsed(start)}).`);
+    return 0;
+  }
+  const lock = await takeLock(path.join(places.setup, "lock"), {
+    onWait: (pid) => say(`Another set-up (process ${pid}) is at work in this folder: waiting for it to end.`),
+  });
+  process.env.OFFSHELF_SETUP = lock.token;
+  watchCommands(lock.note);
+  for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
+    process.on(signal, () => {
+      endAll();
+      lock.release();
+      say("\nSet-up was interrupted. Run the same command again: it goes on where it stopped.");
+      process.exit(status);
+    });
+  }
+  try {
+    if (options.again) for (const step of steps) removeStamp(step);
+    const missing = missingSteps(steps);
+    if (missing.length === 0) {
+      say(`Set-up is in place (${elapsed(start)}).`);
+      return 0;
+    }
+    say(`Setting up ${missing.map((step) => step.title).join(", ")} (from nothing: 1.4 GB, a few minutes):`);
+    const failures = await runSteps(steps, reporter(steps));
+    if (failures.length === 0) {
+      say(`Set-up is complete (${elapsed(start)}).`);
+      return 0;
+    }
+    for (const lines of failures) say(`\n${lines.join("\n")}`);
+    say("\nSet-up is not complete. environment.md explains each step.");
+    return 1;
+  } finally {
+    lock.release();
+  }
+}
+
+function main(args) {
+  const known = ["--again", "--help"];
+  const unknown = args.find((arg) => !known.includes(arg));
+  if (unknown !== undefined) {
+    say(`setup knows no option ${unknown}\n${usage}`);
+    return Promise.resolve(2);
+  }
+  if (args.includes("--help")) {
+    process.stdout.write(`${usage}\n`);
+    return Promise.resolve(0);
+  }
+  return setUp({ again: args.includes("--again") });
+}
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error) => {
+    say(`Set-up failed: ${error.message}`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,34 @@
+"use strict";
+// Uses a native part in a process of its own (a broken one ends its process) and prints what it is.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+const util = require("node:util");
+// Node 23 removed two functions that tfjs-node calls.
+util.isNullOrUndefined ??= (value) => value === null || value === undefined;
+util.isArray ??= Array.isArray;
+
+function expect(found, wanted, what) {
+  if (JSON.stringify(found) !== JSON.stringify(wanted)) {
+    throw new Error(`${what} gave ${JSON.stringify(found)}, expected ${JSON.stringify(wanted)}`);
+  }
+}
+
+const parts = {
+  tensorflow() {
+    const tf = require("@tensorflow/tfjs-node");
+    const product = tf.matMul(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([1, 0, 2, 1], [2, 2]));
+    expect(Array.from(product.dataSync()), [5, 2, 11, 4], "a matrix product");
+    const gradient = tf.grad((x) => x.square().sum())(tf.tensor1d([1, -3]));
+    expect(Array.from(gradient.dataSync()), [2, -6], "a gradient");
+    return { tensorflow: tf.backend().binding.TF_Version, tfjs: tf.version["tfjs-core"] };
+  },
+  faiss() {
+    const { IndexFlatIP } = require("faiss-node");
+    const index = new IndexFlatIP(2);
+    index.add([1, 0, 0, 1, 0.6, 0.8]);
+    const found = index.search([0, 1], 3);
+    expect(found.labels, [1, 2, 0], "a search");
+    return { package: require("faiss-node/package.json").version };
+  },
+};
+
+console.log(JSON.stringify(parts[process.argv[2]]()));
