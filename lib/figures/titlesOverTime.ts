@@ -1,0 +1,81 @@
+import type { About, Figure, Numbers } from "./figure";
+import { dashes, series, styled } from "./theme";
+
+/** Letters of a title that fit beside its line. */
+const letters = 30;
+
+/**
+ * How much of each part of the log a few titles take: the titles people talk about come and go.
+ * Every line carries its title at its highest point.
+ */
+export function titlesOverTime(
+  input: {
+    readonly titles: readonly string[];
+    /** [titles][parts] share of each part's rows */
+    readonly shares: readonly Numbers[];
+    readonly order?: string;
+  } & About,
+): Figure {
+  const { titles, shares, order = "time", ...about } = input;
+  if (titles.length === 0 || shares.length !== titles.length)
+    throw new Error(
+      `titlesOverTime requires shares for each of ${titles.length} titles, got ${shares.length}`,
+    );
+  const parts = shares[0]!.length;
+  const x = Array.from({ length: parts }, (_, i) => i + 1);
+  const percent = shares.map((line) => Array.from(line, (share) => 100 * share));
+  const highest = Math.max(...percent.map((line) => Math.max(...line)));
+  const peaks = percent.map((line) => line.indexOf(Math.max(...line)));
+  const mean = titles.map((_, t) => percent[t]!.reduce((sum, share) => sum + share, 0) / parts);
+  const sharpest = titles.reduce(
+    (best, _, t) =>
+      percent[t]![peaks[t]!]! / mean[t]! > percent[best]![peaks[best]!]! / mean[best]! ? t : best,
+    0,
+  );
+  return styled(
+    titles.map((title, t) => ({
+      type: "scatter",
+      mode: "lines+markers",
+      name: title,
+      showlegend: false,
+      x,
+      y: percent[t]!,
+      line: { color: series[t % series.length], width: 3, dash: dashes[t % dashes.length] },
+      marker: { size: 6 },
+      hovertemplate: "%{fullData.name}: %{y:.2f}%<extra></extra>",
+    })),
+    {
+      xaxis: {
+        title: { text: `part of the log, in ${order}` },
+        tickvals: x,
+        range: [0.6, parts + 0.4],
+        showgrid: false,
+      },
+      yaxis: { title: { text: "share of the part's ratings (%)" }, range: [0, 1.18 * highest] },
+      annotations: titles.map((title, t) => ({
+        x: peaks[t]! + 1,
+        y: percent[t]![peaks[t]!]!,
+        text: shortened(title),
+        showarrow: false,
+        yanchor: "bottom",
+        yshift: 5,
+        xanchor: peaks[t] === 0 ? "left" : peaks[t] === parts - 1 ? "right" : "center",
+        font: { size: 12, color: series[t % series.length] },
+        bgcolor: "rgba(255,255,255,0.8)",
+      })),
+    },
+    {
+      title: "Titles have their time",
+      caption:
+        `At its peak "${shortened(titles[sharpest]!)}" takes ${percent[sharpest]![peaks[sharpest]!]!.toFixed(1)}% of a part's ratings, ` +
+        `${(percent[sharpest]![peaks[sharpest]!]! / mean[sharpest]!).toFixed(1)} times its average.`,
+      height: 480,
+      ...about,
+    },
+  );
+}
+
+function shortened(title: string): string {
+  const plain = title.replace(/\s*\(.*$/, "");
+  return plain.length > letters ? `${plain.slice(0, letters - 1)}…` : plain;
+}
