@@ -7,7 +7,7 @@ export type Column = Int32Array | Float32Array | Float64Array | (string | null)[
 export interface Database {
   run(sql: string): Promise<void>;
   /**
-   * The result's columns, whole. Numeric columns must be INTEGER, FLOAT or DOUBLE without nulls: cast and
+   * The result's columns, whole, in the result's order. Numeric columns must be INTEGER, FLOAT or DOUBLE without nulls: cast and
    * coalesce in the query.
    */
   columns(sql: string): Promise<Column[]>;

