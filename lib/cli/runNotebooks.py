@@ -83,12 +83,14 @@ def execute(notebook, name, options, late):
                 notebook.cells.pop()
             if late_errors(late):
                 raise Failed(number, "an error that no cell waited for", late_errors(late))
-        except CellExecutionError as error:
+        except (CellExecutionError, DeadKernelError, RuntimeError) as error:
+            if late_errors(late):
+                raise Failed(number, "an error that no cell waited for", late_errors(late)) from error
+            if not isinstance(error, CellExecutionError):
+                raise Failed(number, "the end of the kernel", "the kernel ended") from error
             raise Failed(number, "an error", stderr_of(code[number - 1][1]) or str(error)) from error
         except (CellTimeoutError, TimeoutError) as error:
             raise Failed(number, "the time limit", f"took longer than {options.timeout} s") from error
-        except DeadKernelError as error:
-            raise Failed(number, "the end of the kernel", late_errors(late) or "the kernel ended") from error
 
 
 def merged(outputs):

@@ -87,7 +87,6 @@ export async function runNotebooks(
         ...process.env,
         ...env,
         OFFSHELF_FIGURES: out,
-        NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "lateErrors.js"))}`,
         PYTHONWARNINGS: "ignore",
       },
       stdio: ["ignore", "pipe", "pipe"],

@@ -2,13 +2,16 @@ import type { About, Figure, Numbers } from "./figure";
 import { palette, styled } from "./theme";
 
 /** How often each rating was given: the first thing to know, because most people rate what they like. */
-export function ratingHistogram(input: { values: Numbers; counts: Numbers } & About): Figure {
-  const total = Array.from(input.counts).reduce((sum, n) => sum + n, 0);
-  const shares = Array.from(input.counts, (n) => (100 * n) / total);
+export function ratingHistogram(input: { ratings: Numbers } & About): Figure {
+  const { ratings, ...about } = input;
+  const counts = new Map<number, number>();
+  for (let i = 0; i < ratings.length; i++) counts.set(ratings[i]!, (counts.get(ratings[i]!) ?? 0) + 1);
+  const values = [...counts.keys()].sort((a, b) => a - b);
+  const shares = values.map((value) => (100 * counts.get(value)!) / ratings.length);
   const highest = shares.indexOf(Math.max(...shares));
   const bars = {
     type: "bar",
-    x: Array.from(input.values),
+    x: values,
     y: shares,
     text: shares.map((share) => `${share.toFixed(1)}%`),
     textposition: "outside",
@@ -19,19 +22,14 @@ export function ratingHistogram(input: { values: Numbers; counts: Numbers } & Ab
   return styled(
     [bars],
     {
-      xaxis: {
-        title: { text: "rating" },
-        tickmode: "array",
-        tickvals: Array.from(input.values),
-        showgrid: false,
-      },
+      xaxis: { title: { text: "rating" }, tickmode: "array", tickvals: values, showgrid: false },
       yaxis: { title: { text: "share of all ratings (%)" }, range: [0, 1.12 * Math.max(...shares)] },
       bargap: 0.25,
     },
     {
       title: "How people rate",
-      caption: `Ratings by value: ${input.values[highest]} is the commonest, with ${shares[highest]!.toFixed(1)}% of all.`,
-      ...input,
+      caption: `Ratings by value: ${values[highest]} is the commonest, with ${shares[highest]!.toFixed(1)}% of all.`,
+      ...about,
     },
   );
 }

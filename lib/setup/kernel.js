@@ -1,6 +1,7 @@
 "use strict";
 // The project's TypeScript kernel: tslab, working at the project root, so that cells import "./lib/..." sources.
 // Jupyter starts it with the file of its connection.
+const fs = require("node:fs");
 const path = require("node:path");
 const { setSurroundings } = require("./surroundings");
 
@@ -13,6 +14,10 @@ if (configPath === undefined) {
 
 process.chdir(root);
 setSurroundings();
+// TypeScript watches folders for files that may appear, and tslab 1.0.22 stops with "Unexpected pending
+// rebuildTimer" when one does (a figure is saved, a file is added to lib). Imported files are still watched.
+const typescript = require(path.join(root, "node_modules", "@tslab", "typescript-for-tslab"));
+typescript.sys.watchDirectory = () => ({ close() {} });
 const { startKernel } = require(path.join(root, "node_modules", "tslab", "dist", "main.js"));
 startKernel({ configPath, enableFindLocal: false });
 
@@ -21,6 +26,9 @@ startKernel({ configPath, enableFindLocal: false });
 const late = (what) => (reason) => {
   console.error(`${what} after its cell had ended:`, reason);
   if (process.env.OFFSHELF_LAB === "1") return;
+  // The notebook runner reads the reason here: by now no cell may be listening.
+  const file = process.env.OFFSHELF_LATE_ERRORS;
+  if (file) fs.appendFileSync(file, `${reason instanceof Error ? reason.stack : String(reason)}\n`);
   console.error("The kernel stops here.");
   // The message is on its way to the notebook: let it arrive.
   setTimeout(() => process.exit(1), 300);

@@ -1,0 +1,96 @@
+import type { About, Figure, Numbers } from "./figure";
+import { principalPlane } from "./principalPlane";
+import { palette, series, styled } from "./theme";
+
+/** Shapes beside colours, so that groups differ without colour as well. */
+const symbols = ["circle", "square", "diamond", "triangle-up", "cross", "star"];
+
+/**
+ * Item vectors on the plane that keeps most of their spread, coloured by group (a genre), with some items named.
+ * Two axes of 64 show neighbourhoods, not distances: the axis titles say how much of the spread they hold.
+ */
+export function itemMap(
+  input: {
+    /** [n × width] vectors of the items to draw */
+    vectors: Numbers;
+    width: number;
+    /** [n] group of each item; "" where it has none */
+    groups: readonly string[];
+    /** [n] shown when the pointer is over an item */
+    titles: readonly string[];
+    /** places (0 … n − 1) of the items to name in the picture */
+    named: readonly number[];
+  } & About,
+): Figure {
+  const { vectors, width, groups, titles, named, ...about } = input;
+  const plane = principalPlane(vectors, width);
+  const places = plane.project(vectors);
+  const sizes = new Map<string, number>();
+  for (const group of groups) if (group !== "") sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  const largest = [...sizes.keys()]
+    .sort((a, b) => sizes.get(b)! - sizes.get(a)! || (a < b ? -1 : 1))
+    .slice(0, 6);
+  const trace = (name: string, members: readonly number[], style: Record<string, unknown>) => ({
+    type: "scatter",
+    mode: "markers",
+    name,
+    x: members.map((i) => places[2 * i]!),
+    y: members.map((i) => places[2 * i + 1]!),
+    text: members.map((i) => titles[i]!),
+    hovertemplate: "%{text}<extra>%{fullData.name}</extra>",
+    marker: style,
+  });
+  const all = Array.from(titles.keys());
+  const rest = all.filter((i) => !largest.includes(groups[i]!));
+  const traces = [
+    trace("other", rest, { color: "#C9C9C9", size: 4 }),
+    ...largest.map((group, g) =>
+      trace(
+        group,
+        all.filter((i) => groups[i] === group),
+        { color: series[g], size: 6, symbol: symbols[g], opacity: 0.8 },
+      ),
+    ),
+  ].filter((one) => one.x.length > 0);
+  const percent = (share: number): string => `${(100 * share).toFixed(0)}% of the spread`;
+  return styled(
+    traces,
+    {
+      xaxis: { title: { text: `first axis (${percent(plane.shares[0])})` } },
+      yaxis: { title: { text: `second axis (${percent(plane.shares[1])})` } },
+      margin: { t: 100 },
+      annotations: spread(named, places).map(({ item, ay }) => ({
+        x: places[2 * item],
+        y: places[2 * item + 1],
+        text: shortened(titles[item]!),
+        showarrow: true,
+        arrowhead: 0,
+        arrowwidth: 1,
+        arrowcolor: palette.ink,
+        ax: 0,
+        ay,
+        font: { size: 12 },
+        bgcolor: "rgba(255,255,255,0.85)",
+        borderpad: 1,
+      })),
+    },
+    {
+      title: "The items as a map",
+      caption: `${titles.length} items by their vectors: ${largest.slice(0, 3).join(", ")} lie in regions of their own.`,
+      height: 560,
+      ...about,
+    },
+  );
+}
+
+/** Labels alternate between above and below, from left to right, so that neighbours rarely cover each other. */
+function spread(named: readonly number[], places: Float64Array): { item: number; ay: number }[] {
+  const ordered = [...named].sort((a, b) => places[2 * a]! - places[2 * b]!);
+  return ordered.map((item, i) => ({ item, ay: [-22, 24, -42, 44][i % 4]! }));
+}
+
+/** A title without its series in brackets, at most 28 letters. */
+function shortened(title: string): string {
+  const plain = title.replace(/\s*\(.*$/, "");
+  return plain.length > 28 ? `${plain.slice(0, 27)}…` : plain;
+}

@@ -1,0 +1,65 @@
+import type { About, Figure, Numbers } from "./figure";
+import { palette, styled } from "./theme";
+
+/** A list with the probability of each item being served first, best at the top; marked items stand out. */
+export function slateProbabilities(
+  input: {
+    titles: readonly string[];
+    probabilities: Numbers;
+    /** places of the list to mark, e.g. what was really read next */
+    marked?: readonly number[];
+    /** what the mark means */
+    mark?: string;
+  } & About,
+): Figure {
+  const { titles, probabilities, marked = [], mark = "read next", ...about } = input;
+  const places = Array.from(titles.keys());
+  const names = places.map((i) => `${i + 1}. ${shortened(titles[i]!)}`);
+  const group = (name: string, members: number[], colour: string, showlegend: boolean) => ({
+    type: "bar",
+    orientation: "h",
+    name,
+    showlegend,
+    x: members.map((i) => 100 * probabilities[i]!),
+    y: members.map((i) => names[i]!),
+    text: members.map((i) => `${(100 * probabilities[i]!).toFixed(1)}%`),
+    textposition: "outside",
+    cliponaxis: false,
+    marker: { color: colour },
+    hovertemplate: "%{y}: %{x:.2f}%<extra></extra>",
+  });
+  const highest = Math.max(...Array.from(probabilities)) * 100;
+  return styled(
+    [
+      group(
+        "in the list",
+        places.filter((i) => !marked.includes(i)),
+        palette.blue,
+        marked.length > 0,
+      ),
+      group(
+        mark,
+        places.filter((i) => marked.includes(i)),
+        palette.orange,
+        marked.length > 0,
+      ),
+    ],
+    {
+      xaxis: { title: { text: "probability of being served first (%)" }, range: [0, 1.15 * highest] },
+      yaxis: { categoryorder: "array", categoryarray: [...names].reverse(), showgrid: false, ticks: "" },
+      bargap: 0.3,
+      margin: { t: marked.length > 0 ? 100 : 76 },
+    },
+    {
+      title: "From action to list",
+      caption: `A list of ${titles.length}: first is ${titles[0]}, with ${(100 * probabilities[0]!).toFixed(1)}%.`,
+      height: Math.max(300, 150 + 30 * titles.length),
+      ...about,
+    },
+  );
+}
+
+function shortened(title: string): string {
+  const plain = title.replace(/\s*\(.*$/, "");
+  return plain.length > 40 ? `${plain.slice(0, 39)}…` : plain;
+}

@@ -1,0 +1,73 @@
+import type { About, Figure, Numbers } from "./figure";
+import { panelAxes, panels } from "./panels";
+import { palette, styled } from "./theme";
+
+/**
+ * Training seen from both sides: the loss it lowers, and the ranking of validation items it is meant to raise.
+ * The epoch that was kept is marked.
+ */
+export function trainingCurves(
+  input: {
+    /** [epochs] mean training loss of each epoch */
+    loss: Numbers;
+    /** [epochs] ranking on validation after each epoch */
+    validation: Numbers;
+    metric?: string;
+    /** loss of guessing every item alike (ln N), drawn as a reference */
+    chance?: number;
+  } & About,
+): Figure {
+  const { loss, validation, metric = "NDCG@10", chance, ...about } = input;
+  const epochs = Array.from({ length: loss.length }, (_, i) => i + 1);
+  const scores = Array.from(validation);
+  const kept = scores.indexOf(Math.max(...scores));
+  const [left, right] = panels(2, 0.16);
+  const line = { type: "scatter", mode: "lines+markers", marker: { size: 7 }, x: epochs, showlegend: false };
+  const traces: Record<string, unknown>[] = [
+    { ...line, ...left!.axes, y: Array.from(loss), line: { color: palette.blue, width: 3 } },
+    { ...line, ...right!.axes, y: scores, line: { color: palette.green, width: 3 } },
+    {
+      ...right!.axes,
+      type: "scatter",
+      mode: "markers+text",
+      showlegend: false,
+      x: [kept + 1],
+      y: [scores[kept]!],
+      text: [`kept: ${scores[kept]!.toFixed(4)}`],
+      textposition: kept > epochs.length / 2 ? "bottom left" : "bottom right",
+      marker: { color: palette.red, size: 15, symbol: "star" },
+    },
+  ];
+  if (chance !== undefined)
+    traces.push({
+      ...left!.axes,
+      type: "scatter",
+      mode: "lines+text",
+      showlegend: false,
+      x: [1, Math.max(epochs.length, 2)],
+      y: [chance, chance],
+      text: ["", "guessing"],
+      textposition: "bottom left",
+      line: { color: palette.grey, width: 1.5, dash: "dash" },
+    });
+  return styled(
+    traces,
+    {
+      ...panelAxes(
+        left!,
+        { title: { text: "epoch" }, dtick: Math.ceil(epochs.length / 10) },
+        { title: { text: "training loss" } },
+      ),
+      ...panelAxes(
+        right!,
+        { title: { text: "epoch" }, dtick: Math.ceil(epochs.length / 10) },
+        { title: { text: `validation ${metric}` } },
+      ),
+    },
+    {
+      title: "Training, and what it is for",
+      caption: `Validation ${metric} is highest in epoch ${kept + 1} (${scores[kept]!.toFixed(4)}), which is kept.`,
+      ...about,
+    },
+  );
+}
