@@ -22,7 +22,7 @@ function schemaOf(key: string, value: unknown): z.ZodType {
   if (value === null) return z.number().nullable().default(null);
   if (typeof value === "number") return z.number().default(value);
   if (typeof value === "boolean") return z.boolean().default(value);
-  if (typeof value === "string") return z.string().default(value);
+  if (typeof value === "string") return z.union([z.string(), z.number()]).default(value); // "all" or a number
   if (Array.isArray(value)) return z.array(z.number()).default(value as number[]);
   throw new Error(`settingsSchema requires numbers, texts, switches or lists of numbers, got ${key}`);
 }
