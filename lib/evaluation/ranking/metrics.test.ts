@@ -11,7 +11,7 @@ const listsOf = (rows: readonly number[][], k: number): Lists => ({
   scores: new Float64Array(rows.length * k),
 });
 const relevanceOf = (users: readonly (readonly [item: number, gain: number][])[]): Relevance => ({
-  relevantOffsets: Int32Array.from(users.reduce((sums, user) => [...sums, sums.at(-1)! + user.length], [0])),
+  relevantOffsets: Int32Array.from([0, ...users], (_, u) => users.slice(0, u).flat().length),
   relevantItems: Int32Array.from(users.flatMap((user) => user.map(([item]) => item))),
   relevantGains: Float64Array.from(users.flatMap((user) => user.map(([, gain]) => gain))),
 });
