@@ -17,12 +17,12 @@ class CommandFailed extends Error {
   }
 }
 
-/** The last lines of a program's output that say something. */
+/** The last lines of a program's output that say something (calls of a stack trace do not). */
 function lastLines(text, count = 8) {
   const lines = text
     .split(/[\r\n]+/)
     .map((line) => line.trimEnd())
-    .filter((line) => line.trim() !== "");
+    .filter((line) => line.trim() !== "" && !/^\s+at /.test(line));
   return lines.slice(-count).join("\n");
 }
 

@@ -25,7 +25,7 @@ const addon = path.join(home, "build", "Release", "faiss-node.node");
 
 /** Where the addon, seen from its own folder, finds a folder of the unpacked libraries. */
 function fromAddon(folder) {
-  return path.posix.join("$ORIGIN", path.relative(path.dirname(addon), folder));
+  return `$ORIGIN/${path.relative(path.dirname(addon), folder)}`;
 }
 
 /** Compiles for Debian's libfaiss 1.7.3, which names one type otherwise than the sources expect. */
