@@ -1,0 +1,129 @@
+import { setImmediate } from "node:timers/promises";
+import type { Histories } from "../data/histories";
+import { historiesOf } from "../data/histories";
+import type { Interactions } from "../data/interactions";
+import { fittingRows, type Split } from "../data/split";
+import { type Task, taskOf } from "../data/task";
+import { random } from "../math/random";
+import { adam } from "../tensors/adam";
+import { gradientStep } from "../tensors/gradientStep";
+import { tf } from "../tensors/tf";
+import { weightScaleOf } from "./gru";
+import { nextItemBatch } from "./nextItemBatch";
+import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
+import { type NextItemModel, nextItemModel, type TrainingEpoch } from "./nextItemModel";
+import { nextItemLoss, nextItemNetwork, parametersOf } from "./nextItemNetwork";
+import { nextItemRecommender } from "./nextItemRecommender";
+import { validationNdcg } from "./validationNdcg";
+import { epochWindows, windowBatches } from "./windows";
+
+/** What next-item training reads. */
+export interface NextItemData {
+  /** What is learned from. */
+  readonly histories: Histories;
+  /** N: size of the catalogue. */
+  readonly itemCount: number;
+  /** What decides when to stop; without it all epochs run and the last one counts. */
+  readonly validation?: Task;
+}
+
+/** Called after each epoch, and within one about every twentieth of it. */
+export interface NextItemProgress {
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Share of this epoch that is done, (0, 1]. */
+  readonly share: number;
+  readonly loss: number;
+  /** Present when the epoch is done and there is a validation task. */
+  readonly validationNdcg?: number;
+}
+
+export interface NextItemOptions {
+  readonly onProgress?: (progress: NextItemProgress) => void;
+  /** [N × A] item vectors to start from instead of random ones. */
+  readonly itemVectors?: Float32Array;
+}
+
+/**
+ * Train rows to learn from and the validation task to stop by. With `refit`, train and validation rows are
+ * learned from and nothing stops training early: pass the number of epochs that train alone had chosen.
+ */
+export function nextItemData(
+  interactions: Interactions,
+  split: Split,
+  { refit = false }: { readonly refit?: boolean } = {},
+): NextItemData {
+  const histories = historiesOf(interactions, fittingRows(split, { refit }));
+  const itemCount = interactions.itemIds.length;
+  return refit
+    ? { histories, itemCount }
+    : { histories, itemCount, validation: taskOf(interactions, split, "validation") };
+}
+
+/**
+ * Trains the next-item model (after GRU4Rec, Hidasi et al. 2016): from every entry of every history, the next
+ * one, by softmax over the catalogue. Item vectors are tied between input and output.
+ *
+ * The same data, settings and threads give the same bytes. Between batches it lets other work run, so progress
+ * reaches the screen.
+ *
+ * @throws on bad settings, or when no history has two entries.
+ * @example const model = await trainNextItem(nextItemData(interactions, split), { epochs: 3, seed: 7 });
+ */
+export async function trainNextItem(
+  data: NextItemData,
+  changes: Partial<NextItemConfig> = {},
+  { onProgress, itemVectors }: NextItemOptions = {},
+): Promise<NextItemModel> {
+  const config = nextItemConfig(changes);
+  const { histories, itemCount, validation } = data;
+  const draw = random(config.seed);
+  const weightScale = weightScaleOf(histories.weights);
+  const counts = new Float64Array(itemCount);
+  for (const item of histories.items) counts[item]!++;
+  const network = nextItemNetwork(config, counts, draw, itemVectors);
+  const optimizer = adam(network.variables, { learningRate: config.learningRate });
+  const training: TrainingEpoch[] = [];
+  let best = { ...parametersOf(network, weightScale), epoch: 0, score: Number.NEGATIVE_INFINITY };
+  for (let epoch = 1; epoch <= config.epochs; epoch++) {
+    const chance = draw.fork(`epoch ${epoch}`);
+    const windows = epochWindows(histories, config.window, chance);
+    if (windows.starts.length === 0)
+      throw new Error("trainNextItem requires a history of at least two entries, got none");
+    const batches = windowBatches(windows, config.batchSize, chance);
+    const source = { histories, windows, weightScale, itemCount };
+    let [sum, entries] = [0, 0];
+    for (const [step, chosen] of batches.entries()) {
+      tf().tidy(() => {
+        const batch = nextItemBatch(source, chosen, config, chance);
+        const loss = gradientStep(() => nextItemLoss(network, batch), network.variables, optimizer);
+        sum += loss * batch.labels.shape[0];
+        entries += batch.labels.shape[0];
+      });
+      if (onProgress && step % Math.ceil(batches.length / 20) === 0 && step + 1 < batches.length) {
+        onProgress({ epoch, epochs: config.epochs, share: (step + 1) / batches.length, loss: sum / entries });
+        await setImmediate();
+      }
+    }
+    const parameters = parametersOf(network, weightScale);
+    const loss = sum / entries;
+    let score = epoch;
+    if (validation) {
+      const model = nextItemModel({ ...parameters, training, bestEpoch: epoch });
+      const recommender = nextItemRecommender(model);
+      score = validationNdcg(recommender, validation);
+      recommender.dispose();
+      model.dispose();
+    }
+    const measured = validation ? { validationNdcg: score } : {};
+    training.push({ epoch, loss, ...measured });
+    if (score > best.score) best = { ...parameters, epoch, score };
+    onProgress?.({ epoch, epochs: config.epochs, share: 1, loss, ...measured });
+    await setImmediate();
+    if (epoch - best.epoch >= config.patience) break;
+  }
+  optimizer.dispose();
+  for (const variable of new Set([...network.variables, network.logTemperature])) variable.dispose();
+  const { epoch: bestEpoch, score: _, ...parameters } = best;
+  return nextItemModel({ ...parameters, training, bestEpoch });
+}

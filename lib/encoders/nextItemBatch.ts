@@ -1,0 +1,114 @@
+import type { Histories } from "../data/histories";
+import type { Random } from "../math/random";
+import { tf } from "../tensors/tf";
+import type { WeightScale } from "./gru";
+import type { NextItemConfig } from "./nextItemConfig";
+import type { NextItemBatch } from "./nextItemNetwork";
+import type { Windows } from "./windows";
+
+/** What a batch is made from. */
+export interface BatchSource {
+  readonly histories: Histories;
+  readonly windows: Windows;
+  readonly weightScale: WeightScale;
+  /** N */
+  readonly itemCount: number;
+}
+
+/** Makes the tensors of some windows; call it inside a `tidy`, it owns nothing afterwards. */
+export function nextItemBatch(
+  source: BatchSource,
+  chosen: Int32Array,
+  config: NextItemConfig,
+  random: Random,
+): NextItemBatch {
+  const { histories, windows, weightScale, itemCount } = source;
+  const size = chosen.length;
+  let [steps, entries] = [0, 0];
+  for (const window of chosen) {
+    steps = Math.max(steps, windows.lengths[window]!);
+    entries += windows.lengths[window]!;
+  }
+  const items = new Int32Array(size * steps);
+  const weights = new Float32Array(size * steps);
+  const places = new Int32Array(entries);
+  const labels = new Int32Array(entries);
+  let at = 0;
+  chosen.forEach((window, row) => {
+    const start = windows.starts[window]!;
+    for (let step = 0; step < windows.lengths[window]!; step++) {
+      const place = row * steps + step;
+      items[place] = histories.items[start + step]!;
+      weights[place] = (histories.weights[start + step]! - weightScale.centre) / weightScale.spread;
+      places[at] = place;
+      labels[at++] = histories.items[start + step + 1]!;
+    }
+  });
+  const { width, units, dropout } = config;
+  const inputMask = dropoutMask(size * steps * width, dropout, random);
+  const stateMask = dropoutMask(entries * units, dropout, random);
+  const batch = {
+    items: tf().tensor2d(items, [size, steps], "int32"),
+    weights: tf().tensor3d(weights, [size, steps, 1]),
+    places: tf().tensor1d(places, "int32"),
+    labels: tf().tensor1d(labels, "int32"),
+    inputMask: tf().tensor3d(inputMask, [size, steps, width]),
+    stateMask: tf().tensor2d(stateMask, [entries, units]),
+  };
+  if (config.candidates === "all" || config.candidates >= itemCount) return batch;
+  const drawn = drawCandidates(labels, config.candidates, itemCount, random);
+  return {
+    ...batch,
+    candidates: {
+      rows: tf().tensor1d(drawn.rows, "int32"),
+      labels: tf().tensor1d(drawn.labels, "int32"),
+      correction: tf().tensor1d(drawn.correction),
+    },
+  };
+}
+
+/**
+ * The batch's own true items, and `count` others drawn evenly without repeats from the rest of the catalogue.
+ * The true ones are there for certain (log 1 = 0); the others with probability count / (N − true ones), whose
+ * log is their correction.
+ */
+export function drawCandidates(
+  trueItems: Int32Array,
+  count: number,
+  itemCount: number,
+  random: Random,
+): { readonly rows: Int32Array; readonly labels: Int32Array; readonly correction: Float32Array } {
+  const place = new Int32Array(itemCount).fill(-1);
+  const rows: number[] = [];
+  const labels = trueItems.map((item) => {
+    if (place[item] === -1) place[item] = rows.push(item) - 1;
+    return place[item]!;
+  });
+  const certain = rows.length;
+  const drawn = Math.min(count, itemCount - certain);
+  while (rows.length < certain + drawn) {
+    const item = random.integer(itemCount);
+    if (place[item] === -1) place[item] = rows.push(item) - 1;
+  }
+  const correction = new Float32Array(rows.length).fill(Math.log(drawn / (itemCount - certain)), certain);
+  return { rows: Int32Array.from(rows), labels, correction };
+}
+
+/**
+ * Zero with probability `dropout` (in 256ths), else 1 / (1 − dropout), so that the mean stays 1. One draw of 32
+ * bits serves four numbers.
+ */
+export function dropoutMask(size: number, dropout: number, random: Random): Float32Array {
+  const mask = new Float32Array(size);
+  const dropped = Math.round(dropout * 256);
+  const kept = 256 / (256 - dropped);
+  if (dropped === 0) return mask.fill(1);
+  for (let i = 0; i < size; ) {
+    let bits = random.integer(2 ** 32);
+    for (const end = Math.min(size, i + 4); i < end; i++) {
+      mask[i] = bits % 256 < dropped ? 0 : kept;
+      bits >>>= 8;
+    }
+  }
+  return mask;
+}

@@ -1,0 +1,124 @@
+import type { Random } from "../math/random";
+import { type GruWeights, gruSequence, gruWeights } from "../tensors/gruSequence";
+import { gaussian, glorotUniform } from "../tensors/initialisers";
+import { variableOf } from "../tensors/networks";
+import { catalogueCrossEntropy } from "../tensors/softmaxCrossEntropy";
+import { type Scalar, type Tensor1D, type Tensor2D, type Tensor3D, tf, type Variable } from "../tensors/tf";
+import type { WeightScale } from "./gru";
+import type { NextItemConfig } from "./nextItemConfig";
+import { type NextItemParameters, unitRows } from "./nextItemModel";
+
+/** The trained variables. Item vectors are tied: the same ones are read as inputs and scored as outputs. */
+export interface NextItemNetwork {
+  readonly config: NextItemConfig;
+  /** [N, A], not normalised */
+  readonly items: Variable;
+  /** [N] */
+  readonly itemBias: Variable;
+  readonly gru: GruWeights;
+  /** [S, A] and [A] */
+  readonly headWeights: Variable;
+  readonly headBias: Variable;
+  /** log T, []; trained in unit geometry only */
+  readonly logTemperature: Variable;
+  readonly variables: readonly Variable[];
+}
+
+/** Some windows, padded at their end to the longest. n counts the real entries. */
+export interface NextItemBatch {
+  /** int32 [B, T] item rows; 0 where padded */
+  readonly items: Tensor2D;
+  /** [B, T, 1] scaled weights */
+  readonly weights: Tensor3D;
+  /** int32 [n] places of the real entries in the flattened [B · T] */
+  readonly places: Tensor1D;
+  /** int32 [n] the next item of each */
+  readonly labels: Tensor1D;
+  /** [B, T, A] and [n, S]: 0 where dropped, else 1 / (1 − dropout) */
+  readonly inputMask: Tensor3D;
+  readonly stateMask: Tensor2D;
+  /** int32 [C] item rows that share the softmax, true items first at `labels`; absent: all items. */
+  readonly candidates?: { readonly rows: Tensor1D; readonly labels: Tensor1D; readonly correction: Tensor1D };
+}
+
+/**
+ * Fresh variables. Item vectors start normal with length about 1 unless given; biases start at the log of how
+ * often an item occurs (add-one), so that nothing needs to learn popularity from zero.
+ */
+export function nextItemNetwork(
+  config: NextItemConfig,
+  counts: Float64Array,
+  random: Random,
+  itemVectors?: Float32Array,
+): NextItemNetwork {
+  const { width, units, geometry } = config;
+  const size = counts.length;
+  if (itemVectors && itemVectors.length !== size * width)
+    throw new Error(`nextItemNetwork requires item vectors of ${size} × ${width}, got ${itemVectors.length}`);
+  const start = itemVectors ?? gaussian(size * width, width ** -0.5, random.fork("item vectors"));
+  const total = counts.reduce((sum, count) => sum + count + 1, 0);
+  const bias = Float32Array.from(counts, (count) => Math.log(((count + 1) * size) / total));
+  const items = variableOf(start, [size, width]);
+  const itemBias = variableOf(bias, [size]);
+  const gru = gruWeights(width + 1, units, random.fork("recurrent weights"));
+  const headWeights = variableOf(glorotUniform(units, width, random.fork("head")), [units, width]);
+  const headBias = variableOf(new Float32Array(width), [width]);
+  const logTemperature = variableOf(Float32Array.of(Math.log(config.startTemperature)), []);
+  const variables = [items, itemBias, ...gru, headWeights, headBias];
+  if (geometry === "unit") variables.push(logTemperature);
+  return { config, items, itemBias, gru, headWeights, headBias, logTemperature, variables };
+}
+
+/**
+ * Mean of −log p(next item) over the real entries of a batch; no draw is hidden in it.
+ * With candidates, the softmax runs over those rows, each logit less the log of how often it is drawn
+ * (Jean et al. 2015, section 3), so that in expectation it is the softmax over all.
+ */
+export function nextItemLoss(network: NextItemNetwork, batch: NextItemBatch): Scalar {
+  const { config, gru, headWeights, headBias, logTemperature } = network;
+  const unit = config.geometry === "unit";
+  const free = network.items as unknown as Tensor2D;
+  const vectors = unit ? unitRows(free) : free;
+  const read = tf().gather(vectors, batch.items) as unknown as Tensor3D; // [B, T, A]
+  const inputs = tf().concat([read.mul(batch.inputMask) as Tensor3D, batch.weights], 2);
+  const states = gruSequence(inputs, gru); // [B, T, S]
+  const flat = states.reshape([-1, config.units]) as Tensor2D;
+  const kept = tf().gather(flat, batch.places).mul(batch.stateMask) as Tensor2D; // [n, S]
+  const raw = tf()
+    .matMul(kept, headWeights as unknown as Tensor2D)
+    .add(headBias) as Tensor2D;
+  const queries = unit ? (unitRows(raw).mul(logTemperature.neg().exp()) as Tensor2D) : raw;
+  const bias = network.itemBias as unknown as Tensor1D;
+  const { candidates } = batch;
+  if (!candidates) return catalogueCrossEntropy(queries, vectors, bias, batch.labels);
+  const rows = tf().gather(vectors, candidates.rows);
+  const biases = tf().gather(bias, candidates.rows).sub(candidates.correction) as Tensor1D;
+  return catalogueCrossEntropy(queries, rows, biases, candidates.labels);
+}
+
+/** The network's numbers, off the device. */
+export function parametersOf(
+  network: NextItemNetwork,
+  weightScale: WeightScale,
+): Omit<NextItemParameters, "training" | "bestEpoch"> {
+  const numbers = (variable: Variable | Tensor2D): Float32Array => Float32Array.from(variable.dataSync());
+  const { config } = network;
+  const unit = config.geometry === "unit";
+  const itemVectors = tf().tidy(() =>
+    numbers(unit ? unitRows(network.items as unknown as Tensor2D) : network.items),
+  );
+  return {
+    config,
+    gru: {
+      width: config.width,
+      units: config.units,
+      itemVectors,
+      weights: network.gru.map(numbers) as unknown as GruWeights<Float32Array>,
+      weightScale,
+    },
+    itemBias: numbers(network.itemBias),
+    temperature: unit ? Math.exp(network.logTemperature.dataSync()[0]!) : 1,
+    headWeights: numbers(network.headWeights),
+    headBias: numbers(network.headBias),
+  };
+}
