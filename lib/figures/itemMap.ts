@@ -1,6 +1,7 @@
 import type { About, Figure, Numbers } from "./figure";
+import { labelAnnotations, placeLabels, shortTitle, spanOf } from "./placeLabels";
 import { principalPlane } from "./principalPlane";
-import { palette, series, styled } from "./theme";
+import { series, styled } from "./theme";
 
 /** Shapes beside colours, so that groups differ without colour as well. */
 const symbols = ["circle", "square", "diamond", "triangle-up", "cross", "star"];
@@ -52,27 +53,23 @@ export function itemMap(
       ),
     ),
   ].filter((one) => one.x.length > 0);
+  const range = {
+    x: spanOf(Array.from(places).filter((_, i) => i % 2 === 0)),
+    y: spanOf(Array.from(places).filter((_, i) => i % 2 === 1)),
+  };
+  const labels = named.map((i) => ({
+    text: shortTitle(titles[i]!),
+    x: places[2 * i]!,
+    y: places[2 * i + 1]!,
+  }));
   const percent = (share: number): string => `${(100 * share).toFixed(0)}% of the spread`;
   return styled(
     traces,
     {
-      xaxis: { title: { text: `first axis (${percent(plane.shares[0])})` } },
-      yaxis: { title: { text: `second axis (${percent(plane.shares[1])})` } },
+      xaxis: { range: range.x, title: { text: `first axis (${percent(plane.shares[0])})` } },
+      yaxis: { range: range.y, title: { text: `second axis (${percent(plane.shares[1])})` } },
       margin: { t: 100 },
-      annotations: spread(named, places).map(({ item, ay }) => ({
-        x: places[2 * item],
-        y: places[2 * item + 1],
-        text: shortened(titles[item]!),
-        showarrow: true,
-        arrowhead: 0,
-        arrowwidth: 1,
-        arrowcolor: palette.ink,
-        ax: 0,
-        ay,
-        font: { size: 12 },
-        bgcolor: "rgba(255,255,255,0.85)",
-        borderpad: 1,
-      })),
+      annotations: labelAnnotations(placeLabels(labels, range, { width: 700, height: 400 })),
     },
     {
       title: "The items as a map",
@@ -81,16 +78,4 @@ export function itemMap(
       ...about,
     },
   );
-}
-
-/** Labels alternate between above and below, from left to right, so that neighbours rarely cover each other. */
-function spread(named: readonly number[], places: Float64Array): { item: number; ay: number }[] {
-  const ordered = [...named].sort((a, b) => places[2 * a]! - places[2 * b]!);
-  return ordered.map((item, i) => ({ item, ay: [-22, 24, -42, 44][i % 4]! }));
-}
-
-/** A title without its series in brackets, at most 28 letters. */
-function shortened(title: string): string {
-  const plain = title.replace(/\s*\(.*$/, "");
-  return plain.length > 28 ? `${plain.slice(0, 27)}…` : plain;
 }

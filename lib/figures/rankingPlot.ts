@@ -65,16 +65,20 @@ export function rankingPlot(
     traces.push({
       type: "scatter",
       mode: "markers",
-      name: "published implementation, same data and metric",
+      name: "another implementation, same data and metric",
       x: known.map((row) => row.reference),
       y: known.map((row) => row.name),
       marker: { symbol: "diamond-open", size: 12, color: palette.red, line: { width: 2 } },
     });
+  const furthest = Math.max(
+    best?.value ?? 0,
+    ...sorted.map((row) => Math.max(row.upper, row.reference ?? 0)),
+  );
   const top = sorted[sorted.length - 1]!;
   return styled(
     traces,
     {
-      xaxis: { title: { text: `${metric}, mean over users and 95% interval` }, rangemode: "tozero" },
+      xaxis: { title: { text: `${metric}, mean over users and 95% interval` }, range: [0, 1.06 * furthest] },
       yaxis: {
         type: "category",
         categoryorder: "array",

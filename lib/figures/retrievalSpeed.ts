@@ -45,6 +45,8 @@ export function retrievalSpeed(input: { rows: readonly RetrievalRow[]; k?: numbe
       },
       yaxis: {
         title: { text: `share of the exact top ${k} found` },
+        tickvals: [0, 0.25, 0.5, 0.75, 1].map((at) => lowest + at * (1 - lowest)),
+        tickformat: ".3~f",
         range: [lowest - 0.25 * (1.02 - lowest) - 0.02, 1 + 0.2 * (1.02 - lowest) + 0.01],
       },
       margin: { t: 100 },

@@ -1,4 +1,5 @@
 import type { About, Figure, Numbers } from "./figure";
+import { shortTitle } from "./placeLabels";
 import { bothSides, styled } from "./theme";
 
 /**
@@ -19,7 +20,13 @@ export function similarityHeatmap(
     Array.from({ length: n }, (_, c) => similarities[r * n + c]!),
   );
   const places = Array.from(labels.keys());
-  const axis = { tickmode: "array", tickvals: places, ticktext: labels, showgrid: false, ticks: "" };
+  const axis = {
+    tickmode: "array",
+    tickvals: places,
+    ticktext: labels.map((label) => shortTitle(label, 24)),
+    showgrid: false,
+    ticks: "",
+  };
   return styled(
     [
       {
@@ -38,7 +45,7 @@ export function similarityHeatmap(
       },
     ],
     {
-      xaxis: { ...axis, tickangle: 35 },
+      xaxis: { ...axis, tickangle: 40 },
       yaxis: { ...axis, autorange: "reversed" },
     },
     {

@@ -1,4 +1,5 @@
 import type { About, Figure, Numbers } from "./figure";
+import { shortTitle } from "./placeLabels";
 import { palette, styled } from "./theme";
 
 /** A list with the probability of each item being served first, best at the top; marked items stand out. */
@@ -14,7 +15,7 @@ export function slateProbabilities(
 ): Figure {
   const { titles, probabilities, marked = [], mark = "read next", ...about } = input;
   const places = Array.from(titles.keys());
-  const names = places.map((i) => `${i + 1}. ${shortened(titles[i]!)}`);
+  const names = places.map((i) => `${i + 1}. ${shortTitle(titles[i]!, 40)}`);
   const group = (name: string, members: number[], colour: string, showlegend: boolean) => ({
     type: "bar",
     orientation: "h",
@@ -57,9 +58,4 @@ export function slateProbabilities(
       ...about,
     },
   );
-}
-
-function shortened(title: string): string {
-  const plain = title.replace(/\s*\(.*$/, "");
-  return plain.length > 40 ? `${plain.slice(0, 39)}…` : plain;
 }

@@ -1,4 +1,5 @@
 import type { About, Figure, Numbers } from "./figure";
+import { labelAnnotations, placeLabels, shortTitle, spanOf } from "./placeLabels";
 import { principalPlane } from "./principalPlane";
 import { lightToDark, palette, styled } from "./theme";
 
@@ -33,6 +34,12 @@ export function stateTrajectory(
       Array.from({ length: count }, (_, i) => Math.round((i * (steps - 1)) / Math.max(1, count - 1))),
     ),
   ];
+  const range = { x: spanOf([...xs(path), ...xs(cloud)]), y: spanOf([...ys(path), ...ys(cloud)]) };
+  const labels = named.map((step) => ({
+    text: `${step + 1}. ${shortTitle(titles[step]!, 24)}`,
+    x: path[2 * step]!,
+    y: path[2 * step + 1]!,
+  }));
   const percent = (share: number): string => `${(100 * share).toFixed(0)}% of the spread`;
   return styled(
     [
@@ -63,22 +70,10 @@ export function stateTrajectory(
       },
     ],
     {
-      xaxis: { title: { text: `first axis (${percent(plane.shares[0])})` } },
-      yaxis: { title: { text: `second axis (${percent(plane.shares[1])})` } },
+      xaxis: { range: range.x, title: { text: `first axis (${percent(plane.shares[0])})` } },
+      yaxis: { range: range.y, title: { text: `second axis (${percent(plane.shares[1])})` } },
       margin: { t: 100 },
-      annotations: named.map((step, i) => ({
-        x: path[2 * step],
-        y: path[2 * step + 1],
-        text: `${step + 1}. ${shortened(titles[step]!)}`,
-        showarrow: true,
-        arrowhead: 0,
-        arrowwidth: 1,
-        ax: 0,
-        ay: [-26, 28, -48, 50][i % 4],
-        font: { size: 12 },
-        bgcolor: "rgba(255,255,255,0.85)",
-        borderpad: 1,
-      })),
+      annotations: labelAnnotations(placeLabels(labels, range, { width: 700, height: 360 })),
     },
     {
       title: "A reader moves",
@@ -87,9 +82,4 @@ export function stateTrajectory(
       ...about,
     },
   );
-}
-
-function shortened(title: string): string {
-  const plain = title.replace(/\s*\(.*$/, "");
-  return plain.length > 26 ? `${plain.slice(0, 25)}…` : plain;
 }

@@ -117,7 +117,15 @@ export function styled(
     plot_bgcolor: "#FFFFFF",
     colorway: series,
     margin: { l: 64, r: 24, t: 76, b: 56, pad: 2 },
-    legend: { orientation: "h", x: 0, y: 1.01, xanchor: "left", yanchor: "bottom", font: { size: 13 } },
+    legend: {
+      orientation: "h",
+      xref: "container",
+      x: 0.015,
+      y: 1.01,
+      xanchor: "left",
+      yanchor: "bottom",
+      font: { size: 13 },
+    },
     hoverlabel: { font: { family: fontFamily, size: 13 } },
     height,
   };

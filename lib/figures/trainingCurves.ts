@@ -21,6 +21,7 @@ export function trainingCurves(
   const epochs = Array.from({ length: loss.length }, (_, i) => i + 1);
   const scores = Array.from(validation);
   const kept = scores.indexOf(Math.max(...scores));
+  const room = scores[kept]! - Math.min(...scores) || 0.01;
   const [left, right] = panels(2, 0.16);
   const line = { type: "scatter", mode: "lines+markers", marker: { size: 7 }, x: epochs, showlegend: false };
   const traces: Record<string, unknown>[] = [
@@ -29,12 +30,10 @@ export function trainingCurves(
     {
       ...right!.axes,
       type: "scatter",
-      mode: "markers+text",
+      mode: "markers",
       showlegend: false,
       x: [kept + 1],
       y: [scores[kept]!],
-      text: [`kept: ${scores[kept]!.toFixed(4)}`],
-      textposition: kept > epochs.length / 2 ? "bottom left" : "bottom right",
       marker: { color: palette.red, size: 15, symbol: "star" },
     },
   ];
@@ -42,12 +41,10 @@ export function trainingCurves(
     traces.push({
       ...left!.axes,
       type: "scatter",
-      mode: "lines+text",
+      mode: "lines",
       showlegend: false,
       x: [1, Math.max(epochs.length, 2)],
       y: [chance, chance],
-      text: ["", "guessing"],
-      textposition: "bottom left",
       line: { color: palette.grey, width: 1.5, dash: "dash" },
     });
   return styled(
@@ -61,8 +58,39 @@ export function trainingCurves(
       ...panelAxes(
         right!,
         { title: { text: "epoch" }, dtick: Math.ceil(epochs.length / 10) },
-        { title: { text: `validation ${metric}` } },
+        {
+          title: { text: `validation ${metric}` },
+          range: [Math.min(...scores) - 0.08 * room, scores[kept]! + 0.2 * room],
+        },
       ),
+      annotations: [
+        {
+          xref: right!.axes.xaxis,
+          yref: right!.axes.yaxis,
+          x: kept + 1,
+          y: scores[kept]!,
+          text: `kept: ${scores[kept]!.toFixed(4)}`,
+          showarrow: false,
+          yanchor: "bottom",
+          yshift: 10,
+          xanchor: kept === 0 ? "left" : kept > 0.8 * epochs.length ? "right" : "center",
+        },
+        ...(chance === undefined
+          ? []
+          : [
+              {
+                xref: left!.axes.xaxis,
+                yref: left!.axes.yaxis,
+                x: epochs.length,
+                y: chance,
+                text: "guessing",
+                showarrow: false,
+                xanchor: "right",
+                yanchor: "top",
+                font: { color: palette.grey },
+              },
+            ]),
+      ],
     },
     {
       title: "Training, and what it is for",

@@ -90,4 +90,4 @@ export function valueCurve(
   );
 }
 
-const short = (value: number): string => String(Number(value.toPrecision(3)));
+const short = (value: number): string => String(Number(value.toPrecision(3))).replace("-", "−");

@@ -1,0 +1,86 @@
+/** A label at a point of a plane, moved aside so that it covers no label placed before it. */
+export interface PlacedLabel {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  /** Pixels from the point to the middle of the label, down and right positive. */
+  readonly ax: number;
+  readonly ay: number;
+}
+
+/** Letters of a label; longer ones are cut. */
+const letters = 28;
+const letterWidth = 6.6;
+const lineHeight = 17;
+
+/** A title without what stands in brackets, cut to `most` letters. */
+export function shortTitle(title: string, most = letters): string {
+  const plain = title.replace(/\s*\(.*$/, "");
+  return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain;
+}
+
+/** Where a label may stand, nearest first. */
+const offsets: readonly (readonly [number, number])[] = [20, 38, 58, 80, 104, 130].flatMap((d) => [
+  [0, -d] as const,
+  [0, d] as const,
+  [d * 1.6, -d] as const,
+  [-d * 1.6, -d] as const,
+  [d * 1.6, d] as const,
+  [-d * 1.6, d] as const,
+]);
+
+/**
+ * Places labels one after another, each where it covers none of those before and stays inside the picture;
+ * where no place is free the nearest is taken.
+ *
+ * @param labels points in data units
+ * @param pixels the drawn area in pixels
+ */
+export function placeLabels(
+  labels: readonly { readonly text: string; readonly x: number; readonly y: number }[],
+  range: { readonly x: readonly [number, number]; readonly y: readonly [number, number] },
+  pixels: { readonly width: number; readonly height: number },
+): PlacedLabel[] {
+  const taken: { x: number; y: number; half: number }[] = [];
+  const across = (value: number): number => ((value - range.x[0]) / (range.x[1] - range.x[0])) * pixels.width;
+  const down = (value: number): number => ((range.y[1] - value) / (range.y[1] - range.y[0])) * pixels.height;
+  return labels.map((label) => {
+    const half = (Math.min(label.text.length, letters + 4) * letterWidth) / 2 + 3;
+    const free = offsets.find(([ax, ay]) => {
+      const [x, y] = [across(label.x) + ax, down(label.y) + ay];
+      const inside =
+        x - half > 0 && x + half < pixels.width && y > lineHeight && y < pixels.height - lineHeight;
+      return (
+        inside && taken.every((t) => Math.abs(t.x - x) > t.half + half || Math.abs(t.y - y) > lineHeight + 2)
+      );
+    });
+    const [ax, ay] = free ?? offsets[0]!;
+    taken.push({ x: across(label.x) + ax, y: down(label.y) + ay, half });
+    return { ...label, ax, ay };
+  });
+}
+
+/** The lowest and highest of some values, with a margin. */
+export function spanOf(values: readonly number[], margin = 0.06): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  const room = margin * (high - low || 1);
+  return [low - room, high + room];
+}
+
+/** Placed labels as Plotly annotations, each with a thin line to its point. */
+export function labelAnnotations(labels: readonly PlacedLabel[]): Record<string, unknown>[] {
+  return labels.map((label) => ({
+    ...label,
+    showarrow: true,
+    arrowhead: 0,
+    arrowwidth: 1,
+    arrowcolor: "#222222",
+    font: { size: 12 },
+    bgcolor: "rgba(255,255,255,0.88)",
+    borderpad: 1,
+  }));
+}
