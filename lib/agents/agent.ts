@@ -1,0 +1,54 @@
+import type { Random } from "../math/random";
+import type { Batch } from "../replay/batch";
+
+/** Whatever turns states into actions and learns from batches. An object written in a notebook cell is one. */
+export interface Agent {
+  readonly name: string;
+  readonly config: object;
+  /** [n × S] → [n × A], without noise. */
+  act(states: Float32Array): Float32Array;
+  /** One update from one batch (which it leaves alone); gives named numbers to watch. */
+  learn(batch: Batch): Record<string, number>;
+  /** Writes everything needed to go on learning as if never stopped. */
+  save(folder: string): Promise<void>;
+  /** Reads what `save` wrote into this agent, which must have the same sizes. */
+  load(folder: string): Promise<void>;
+  dispose(): void;
+}
+
+/** The linear query head of a supervised model: query = normalise(state · weights + bias). */
+export interface Head {
+  /** [S × A] */
+  readonly weights: Float32Array;
+  /** [A] */
+  readonly bias: Float32Array;
+}
+
+/** The items an agent chooses among, with logits q·v/T + b. */
+export interface ActionCatalogue {
+  /** [N × A] */
+  readonly itemVectors: Float32Array;
+  /** [N], in logits; zeros by default */
+  readonly itemBias?: Float32Array;
+  /** T; 1 by default */
+  readonly temperature?: number;
+}
+
+/** What an agent is made for: sizes, where its weights start, and what it may choose from. */
+export interface AgentProblem {
+  /** S */
+  readonly stateSize: number;
+  /** A */
+  readonly actionSize: number;
+  /** Draws the initial weights. */
+  readonly random: Random;
+  /** The actor starts as this supervised head; from random weights without it. */
+  readonly head?: Head;
+  /** Needed by behaviour terms over the catalogue. */
+  readonly catalogue?: ActionCatalogue;
+  /** Smallest and largest possible value (`valueBounds`); Q outside it raises the alarm. */
+  readonly valueBounds?: readonly [number, number];
+}
+
+/** Factory of agents: what a run's settings name. */
+export type AgentFactory = (problem: AgentProblem, config?: object) => Agent;

@@ -1,0 +1,51 @@
+import { requireShape } from "../tensors/shapes";
+import type { Tensor1D, Tensor2D } from "../tensors/tf";
+
+/**
+ * Transitions that are learned from together. B batch, S state, A action.
+ * Rewards and terminals are columns [B, 1], like the values they meet: a reward [B] would broadcast against
+ * Q [B, 1] to [B, B] and train on nonsense without an error.
+ */
+export interface Batch {
+  readonly size: number;
+  /** [B, S] */
+  readonly states: Tensor2D;
+  /** [B, A] the vectors of the logged actions */
+  readonly actions: Tensor2D;
+  /** int32 [B] the item rows of the logged actions */
+  readonly itemRows: Tensor1D;
+  /** [B, 1] */
+  readonly rewards: Tensor2D;
+  /** [B, S] */
+  readonly nextStates: Tensor2D;
+  /** [B, 1] 1 where the world said that it ended, else 0 */
+  readonly terminals: Tensor2D;
+  dispose(): void;
+}
+
+/**
+ * Tensors as a batch, shapes checked.
+ * @throws when a shape does not fit, with its name; nothing is disposed then.
+ */
+export function batch(tensors: Omit<Batch, "size" | "dispose">): Batch {
+  const { states, actions, itemRows, rewards, nextStates, terminals } = tensors;
+  requireShape(states, [null, null], "states");
+  const [size, stateSize] = states.shape;
+  requireShape(actions, [size, null], "actions");
+  requireShape(itemRows, [size], "itemRows");
+  requireShape(rewards, [size, 1], "rewards");
+  requireShape(nextStates, [size, stateSize], "nextStates");
+  requireShape(terminals, [size, 1], "terminals");
+  return {
+    size,
+    states,
+    actions,
+    itemRows,
+    rewards,
+    nextStates,
+    terminals,
+    dispose() {
+      for (const tensor of [states, actions, itemRows, rewards, nextStates, terminals]) tensor.dispose();
+    },
+  };
+}

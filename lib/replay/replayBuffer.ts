@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
+import type { Random } from "../math/random";
+import { type Tensor2D, tf } from "../tensors/tf";
+import { type Batch, batch } from "./batch";
+import type { Transitions } from "./transitions";
+
+/** Transitions ready to be drawn from. Holds the two tables on the device until disposed of. */
+export interface ReplayBuffer {
+  readonly transitions: Transitions;
+  readonly size: number;
+  /** B transitions, uniformly and with replacement by default. The caller disposes of the batch. */
+  sample(batchSize: number, random: Random, options?: { readonly replacement?: boolean }): Batch;
+  /** These transitions, in this order. */
+  gather(rows: Int32Array): Batch;
+  /** Writes columns and tables into a folder. */
+  save(folder: string): Promise<void>;
+  dispose(): void;
+}
+
+/**
+ * A replay buffer over fixed transitions (offline: nothing is ever added).
+ *
+ * @throws when there are no transitions.
+ * @example const drawn = replayBuffer(transitions).sample(256, random(1)); // drawn.states [256, S]
+ */
+export function replayBuffer(transitions: Transitions): ReplayBuffer {
+  const { size, stateSize, actionSize, stateTable, actionTable } = transitions;
+  if (size === 0) throw new Error("replayBuffer requires at least one transition, got none");
+  const states: Tensor2D = tf().tensor2d(stateTable, [stateTable.length / stateSize, stateSize]);
+  const actions: Tensor2D = tf().tensor2d(actionTable, [actionTable.length / actionSize, actionSize]);
+  const gather = (rows: Int32Array): Batch => {
+    const n = rows.length;
+    // One gather for both ends of the transitions: first the n states, then the n next states.
+    const ends = new Int32Array(2 * n);
+    for (let i = 0; i < n; i++) {
+      const row = rows[i]!;
+      if (!(row >= 0 && row < size)) throw new Error(`replayBuffer requires rows below ${size}, got ${row}`);
+      ends[i] = transitions.stateRows[row]!;
+      ends[n + i] = transitions.nextStateRows[row]!;
+    }
+    const tensors = tf().tidy(() => {
+      const both = tf().gather(states, tf().tensor1d(ends, "int32"));
+      const itemRows = tf().tensor1d(
+        rows.map((row) => transitions.itemRows[row]!),
+        "int32",
+      );
+      const column = (values: Float32Array | Uint8Array): Tensor2D =>
+        tf().tensor2d(
+          Float32Array.from(rows, (row) => values[row]!),
+          [n, 1],
+        );
+      return {
+        states: both.slice([0, 0], [n, stateSize]),
+        nextStates: both.slice([n, 0], [n, stateSize]),
+        actions: tf().gather(actions, itemRows),
+        itemRows,
+        rewards: column(transitions.rewards),
+        terminals: column(transitions.terminals),
+      };
+    });
+    return batch(tensors);
+  };
+  return {
+    transitions,
+    size,
+    gather,
+    sample: (batchSize, random, { replacement = true } = {}) =>
+      gather(replacement ? drawRows(batchSize, size, random) : drawDistinctRows(batchSize, size, random)),
+    save: (folder) => saveTransitions(folder, transitions),
+    dispose() {
+      states.dispose();
+      actions.dispose();
+    },
+  };
+}
+
+function requireCount(count: number, limit: number): void {
+  if (!(Number.isSafeInteger(count) && count >= 1 && count <= limit))
+    throw new Error(`sample requires a batch of 1 to ${limit} transitions, got ${count}`);
+}
+
+function drawRows(count: number, size: number, random: Random): Int32Array {
+  requireCount(count, Number.MAX_SAFE_INTEGER);
+  return Int32Array.from({ length: count }, () => random.integer(size));
+}
+
+/** Floyd's algorithm (Bentley and Floyd 1987): every subset equally likely, with `count` draws. */
+function drawDistinctRows(count: number, size: number, random: Random): Int32Array {
+  requireCount(count, size);
+  const chosen = new Set<number>();
+  for (let last = size - count; last < size; last++) {
+    const row = random.integer(last + 1);
+    chosen.add(chosen.has(row) ? last : row);
+  }
+  return Int32Array.from(chosen);
+}
+
+const columns = {
+  stateTable: Float32Array,
+  actionTable: Float32Array,
+  stateRows: Int32Array,
+  nextStateRows: Int32Array,
+  itemRows: Int32Array,
+  rewards: Float32Array,
+  terminals: Uint8Array,
+} as const;
+const columnNames = Object.keys(columns) as (keyof typeof columns)[];
+
+async function saveTransitions(folder: string, transitions: Transitions): Promise<void> {
+  const sha256: Record<string, string> = {};
+  for (const name of columnNames) {
+    const { buffer, byteOffset, byteLength } = transitions[name];
+    const bytes = Buffer.from(buffer, byteOffset, byteLength);
+    sha256[name] = createHash("sha256").update(bytes).digest("hex");
+    await writeAtomically(join(folder, `${name}.bin`), bytes);
+  }
+  const { size, stateSize, actionSize } = transitions;
+  await writeJsonAtomically(join(folder, "transitions.json"), { size, stateSize, actionSize, sha256 });
+}
+
+/**
+ * Transitions that a buffer's `save` wrote.
+ * @throws when a file is missing or is not the one that was written.
+ */
+export async function readTransitions(folder: string): Promise<Transitions> {
+  const { sha256, ...sizes } = JSON.parse(await readFile(join(folder, "transitions.json"), "utf8")) as {
+    size: number;
+    stateSize: number;
+    actionSize: number;
+    sha256: Record<string, string>;
+  };
+  const read: Partial<Record<keyof typeof columns, Float32Array | Int32Array | Uint8Array>> = {};
+  for (const name of columnNames) {
+    const bytes = new Uint8Array(await readFile(join(folder, `${name}.bin`)));
+    if (createHash("sha256").update(bytes).digest("hex") !== sha256[name])
+      throw new Error(`readTransitions requires the ${name}.bin that was written, got other bytes in ${folder}`);
+    read[name] = new columns[name](bytes.buffer);
+  }
+  return { ...sizes, ...read } as Transitions;
+}
