@@ -77,7 +77,10 @@ async function setUpFaiss(fetchLists) {
   const address = addressIn(repository.url);
   const test = () => testPart("faiss", log);
   const { source, tested, why } = await obtain({ address, install, build: () => build(fetchLists), test });
-  const origin = source === "built" ? "built against Debian's libfaiss 1.7.3" : "faiss-node's own file";
+  const origin =
+    source === "built"
+      ? "built against Debian's libfaiss 1.7.3 (generic instructions)"
+      : "faiss-node's own file";
   return { note: `faiss-node ${tested.package}, ${origin}`, details: { source, why, ...tested } };
 }
 

@@ -1,0 +1,47 @@
+"use strict";
+// JupyterLab from the project's .venv, at the project root, opened on notebooks/.
+const { spawn } = require("node:child_process");
+const { requireSetup } = require("./guard");
+const { places, inVenv } = require("./places");
+const { setSurroundings } = require("./surroundings");
+
+const usage = `Usage: npm run lab [-- OPTIONS OF JUPYTERLAB]
+Opens JupyterLab on notebooks/. --no-browser prints the address instead, --port N chooses the port.`;
+
+const args = process.argv.slice(2);
+if (args.includes("--help")) {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
+requireSetup();
+
+// As root (containers) Jupyter wants to be told. News would be asked from an outside server: off.
+const root = process.getuid?.() === 0 ? ["--allow-root"] : [];
+const quiet = [
+  "--LabApp.news_url=",
+  "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+  "--LabApp.extension_manager=readonly",
+];
+const settings = [
+  "--ServerApp.root_dir",
+  places.root,
+  "--LabApp.default_url",
+  "/lab/tree/notebooks",
+  ...quiet,
+];
+const env = setSurroundings({ ...process.env, OFFSHELF_LAB: "1" });
+const child = spawn(inVenv("jupyter-lab"), [...settings, ...root, ...args], {
+  cwd: places.root,
+  env,
+  stdio: "inherit",
+});
+child.on("error", (error) => {
+  process.stderr.write(
+    `JupyterLab did not start: ${error.message}; \`npm run doctor\` tells what is missing.\n`,
+  );
+  process.exitCode = 1;
+});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+child.on("close", (code) => {
+  process.exitCode = code ?? 1;
+});
