@@ -80,7 +80,7 @@ export function labelAnnotations(labels: readonly PlacedLabel[]): Record<string,
     arrowwidth: 1,
     arrowcolor: "#222222",
     font: { size: 12 },
-    bgcolor: "rgba(255,255,255,0.88)",
+    bgcolor: "rgba(255,255,255,0.78)",
     borderpad: 1,
   }));
 }

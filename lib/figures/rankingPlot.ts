@@ -78,7 +78,10 @@ export function rankingPlot(
   return styled(
     traces,
     {
-      xaxis: { title: { text: `${metric}, mean over users and 95% interval` }, range: [0, 1.06 * furthest] },
+      xaxis: {
+        title: { text: `${metric}, mean over users and 95% interval` },
+        range: [-0.03 * furthest, 1.06 * furthest],
+      },
       yaxis: {
         type: "category",
         categoryorder: "array",
@@ -87,7 +90,16 @@ export function rankingPlot(
         ticks: "",
         showgrid: true,
       },
-      margin: { t: 104 },
+      legend: {
+        orientation: "v",
+        x: 1,
+        y: 0.02,
+        xanchor: "right",
+        yanchor: "bottom",
+        bgcolor: "rgba(255,255,255,0.9)",
+        font: { size: 12 },
+      },
+      margin: { t: 92 },
       ...(best === undefined
         ? {}
         : {
@@ -105,7 +117,7 @@ export function rankingPlot(
             annotations: [
               {
                 x: best.value,
-                y: 0,
+                y: 1,
                 yref: "paper",
                 text: best.name,
                 showarrow: false,

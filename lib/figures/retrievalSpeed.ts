@@ -15,6 +15,8 @@ export function retrievalSpeed(input: { rows: readonly RetrievalRow[]; k?: numbe
   const { rows, k = 50, ...about } = input;
   const exact = (row: RetrievalRow): boolean => row.recall >= 1 - 1e-12;
   const lowest = Math.min(...rows.map((row) => row.recall));
+  const step = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1].find((one) => (1 - lowest) / one <= 6) ?? 0.2;
+  const ticks = Array.from({ length: 7 }, (_, i) => 1 - i * step).filter((tick) => tick > lowest - step);
   const fastest = rows.reduce((best, row) => (row.microseconds < best.microseconds ? row : best));
   return styled(
     [true, false].map((whether) => {
@@ -45,7 +47,7 @@ export function retrievalSpeed(input: { rows: readonly RetrievalRow[]; k?: numbe
       },
       yaxis: {
         title: { text: `share of the exact top ${k} found` },
-        tickvals: [0, 0.25, 0.5, 0.75, 1].map((at) => lowest + at * (1 - lowest)),
+        tickvals: ticks,
         tickformat: ".3~f",
         range: [lowest - 0.25 * (1.02 - lowest) - 0.02, 1 + 0.2 * (1.02 - lowest) + 0.01],
       },

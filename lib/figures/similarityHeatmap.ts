@@ -45,7 +45,7 @@ export function similarityHeatmap(
       },
     ],
     {
-      xaxis: { ...axis, tickangle: 40 },
+      xaxis: { ...axis, tickangle: -40 },
       yaxis: { ...axis, autorange: "reversed" },
     },
     {

@@ -119,8 +119,7 @@ export function styled(
     margin: { l: 64, r: 24, t: 76, b: 56, pad: 2 },
     legend: {
       orientation: "h",
-      xref: "container",
-      x: 0.015,
+      x: 0,
       y: 1.01,
       xanchor: "left",
       yanchor: "bottom",
