@@ -1,3 +1,4 @@
+import type { Catalog } from "../../data/catalog";
 import { type Histories, takeHistories } from "../../data/histories";
 import type { Task } from "../../data/task";
 import { type Interval, intervals } from "../../math/bootstrap";
@@ -27,8 +28,10 @@ export interface Evaluation {
 export interface EvaluateOptions {
   readonly ks: readonly number[];
   readonly random: Random;
-  /** [N] train interactions of each item: the whole catalogue is what is recommended from. */
+  /** [N] train interactions of each item; N is the catalogue that is recommended from. */
   readonly trainCounts: ArrayLike<number>;
+  /** Where given, its size must be that of `trainCounts`. */
+  readonly catalog?: Pick<Catalog, "size">;
   readonly itemVectors?: ItemVectors;
   readonly resamples?: number;
   /** Users asked about at once; bounds the recommender's memory. */
@@ -50,6 +53,10 @@ export function evaluateRecommender(
   options: EvaluateOptions,
 ): Evaluation {
   const { ks, random, trainCounts, itemVectors, usersAtOnce = 512 } = options;
+  if (options.catalog !== undefined && options.catalog.size !== trainCounts.length)
+    throw new Error(
+      `evaluateRecommender requires ${options.catalog.size} train counts, got ${trainCounts.length}`,
+    );
   const users = task.histories.size;
   const lists = emptyLists(users, Math.max(...ks));
   let milliseconds = 0;

@@ -1,0 +1,128 @@
+import type { Interactions } from "../data/interactions";
+import { inverse, product } from "../tensors/linearAlgebra";
+import { type PositiveOptions, positiveRows, recencyWeighted, type WeightedHistories } from "./positives";
+import { rankedBy, type ScoringRecommender } from "./scorer";
+import { type WhoHadWhat, whoHadWhat } from "./whoHadWhat";
+
+export interface EaseOptions extends PositiveOptions {
+  /** λ, above 0: how strongly weights between items are held back; 50 by default. */
+  readonly regularisation?: number;
+  /** Weight of a history's entry for each step back, in (0, 1]; 1 by default. */
+  readonly recency?: number;
+}
+
+export interface Ease extends ScoringRecommender {
+  /** The same model under another recency: nothing is fitted again. */
+  withRecency(recency: number): Ease;
+}
+
+/**
+ * EASE^R, an autoencoder without hidden layer in closed form (Steck 2019, equation 8): with
+ * P = (XᵀX + λI)⁻¹ the weight of item i for item j is B_ij = −P_ij / P_jj, and B_jj = 0.
+ *
+ * P has a row for each item, yet where users are fewer than items the smaller matrix of users does
+ * (Woodbury): P = (I − Xᵀ(XXᵀ + λI)⁻¹X) / λ. Then, for items i of a history and j outside it,
+ * B_ij = (Xᵀ K X)_ij / (1 − (Xᵀ K X)_jj) with K = (XXᵀ + λI)⁻¹, and scores are taken through the users
+ * without ever making an N × N matrix. The scores of items in the history itself differ between the two ways;
+ * they are never recommended.
+ *
+ * @param options.through which matrix to invert; by default the smaller
+ * @throws when an option is out of range.
+ * @example ease(interactions, split.train, { positiveAt: 4, regularisation: 200, recency: .8 })
+ */
+export function ease(
+  interactions: Interactions,
+  rows: Int32Array,
+  options: EaseOptions & { readonly through?: "users" | "items" } = {},
+): Ease {
+  const { regularisation = 50, recency = 1 } = options;
+  if (!(regularisation > 0)) throw new Error(`ease requires a regularisation above 0, got ${regularisation}`);
+  const matrix = whoHadWhat(interactions, positiveRows(interactions, rows, options));
+  const through = options.through ?? (matrix.users < matrix.items ? "users" : "items");
+  const score =
+    through === "users" ? throughUsers(matrix, regularisation) : throughItems(matrix, regularisation);
+  const withRecency = (weight: number): Ease => ({
+    ...rankedBy({
+      name: weight === 1 ? "EASE" : "EASE + recency",
+      items: matrix.items,
+      scores: (histories) => score(recencyWeighted(histories, { ...options, recency: weight })),
+    }),
+    withRecency,
+  });
+  return withRecency(recency);
+}
+
+type Score = (histories: WeightedHistories) => Float64Array;
+
+function throughUsers(matrix: WhoHadWhat, regularisation: number): Score {
+  const { users, items, itemOffsets, itemUsers } = matrix;
+  const gram = overlaps(users, itemOffsets, itemUsers, matrix.userOffsets, matrix.userItems);
+  for (let user = 0; user < users; user++) gram[user * users + user]! += regularisation;
+  const kernel = inverse(gram, users); // K
+  const remainder = new Float64Array(items); // 1 − (XᵀKX)_jj = λ P_jj, above 0
+  for (let item = 0; item < items; item++) {
+    let sum = 0;
+    for (let a = itemOffsets[item]!; a < itemOffsets[item + 1]!; a++)
+      for (let b = itemOffsets[item]!; b < itemOffsets[item + 1]!; b++)
+        sum += kernel[itemUsers[a]! * users + itemUsers[b]!]!;
+    remainder[item] = 1 - sum;
+  }
+  return (histories) => {
+    const shared = new Float32Array(histories.size * users); // [n × U] weight each user shares with a history
+    for (let h = 0; h < histories.size; h++)
+      for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
+        const item = histories.items[e]!;
+        for (let r = itemOffsets[item]!; r < itemOffsets[item + 1]!; r++)
+          shared[h * users + itemUsers[r]!]! += histories.weights[e]!;
+      }
+    const likeness = users === 0 ? shared : product(shared, kernel, { inner: users }); // [n × U]
+    const scores = new Float64Array(histories.size * items);
+    for (let h = 0; h < histories.size; h++)
+      for (let item = 0; item < items; item++) {
+        let sum = 0;
+        for (let r = itemOffsets[item]!; r < itemOffsets[item + 1]!; r++)
+          sum += likeness[h * users + itemUsers[r]!]!;
+        scores[h * items + item] = sum / remainder[item]!;
+      }
+    return scores;
+  };
+}
+
+function throughItems(matrix: WhoHadWhat, regularisation: number): Score {
+  const { items, userOffsets, userItems } = matrix;
+  const gram = overlaps(items, userOffsets, userItems, matrix.itemOffsets, matrix.itemUsers);
+  for (let item = 0; item < items; item++) gram[item * items + item]! += regularisation;
+  const inverted = inverse(gram, items); // P
+  const diagonal = Float64Array.from({ length: items }, (_, item) => inverted[item * items + item]!);
+  return (histories) => {
+    const scores = new Float64Array(histories.size * items);
+    for (let h = 0; h < histories.size; h++) {
+      const row = scores.subarray(h * items, (h + 1) * items);
+      for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
+        const [start, weight] = [histories.items[e]! * items, histories.weights[e]!];
+        for (let item = 0; item < items; item++) row[item]! -= weight * inverted[start + item]!;
+        row[histories.items[e]!]! += weight * diagonal[histories.items[e]!]!;
+      }
+      for (let item = 0; item < items; item++) row[item]! /= diagonal[item]!;
+    }
+    return scores;
+  };
+}
+
+/** How many members each two of n sets share, [n × n]; given which sets hold a member, and their members. */
+function overlaps(
+  size: number,
+  memberOffsets: Int32Array,
+  membersOf: Int32Array,
+  setOffsets: Int32Array,
+  setMembers: Int32Array,
+): Float32Array {
+  const counts = new Float32Array(size * size);
+  for (let set = 0; set < size; set++)
+    for (let e = setOffsets[set]!; e < setOffsets[set + 1]!; e++) {
+      const member = setMembers[e]!;
+      for (let o = memberOffsets[member]!; o < memberOffsets[member + 1]!; o++)
+        counts[set * size + membersOf[o]!]!++;
+    }
+  return counts;
+}

@@ -1,0 +1,85 @@
+import type { Interactions } from "../data/interactions";
+import { bestOf, emptyLists } from "../retrieval/bestOf";
+import { followLinks, type ItemLinks, linksOf } from "./itemLinks";
+import { type PositiveOptions, positiveRows, recencyWeighted } from "./positives";
+import { rankedBy, type ScoringRecommender } from "./scorer";
+import { type WhoHadWhat, whoHadWhat } from "./whoHadWhat";
+
+export interface ItemKnnOptions extends PositiveOptions {
+  /** Neighbours kept of each target item; 50 by default. */
+  readonly neighbours?: number;
+  /** Added to the cosine's denominator, so that pairs seen once or twice count little; 10 by default. */
+  readonly shrinkage?: number;
+  /** Weight of a history's entry for each step back, in (0, 1]; 1 by default. */
+  readonly recency?: number;
+}
+
+export interface ItemKnn extends ScoringRecommender {
+  /** The same neighbours under another recency: nothing is fitted again. */
+  withRecency(recency: number): ItemKnn;
+}
+
+/**
+ * Item-based nearest neighbours (Sarwar et al. 2001; Deshpande and Karypis 2004): the similarity of items a
+ * and b is |readers of both| / (√(readers of a · readers of b) + shrinkage); an item's score is the sum of its
+ * similarities with the history's items, for those among its k nearest.
+ *
+ * @throws when an option is out of range.
+ * @example itemKnn(interactions, split.train, { positiveAt: 4, neighbours: 100, recency: .8 })
+ */
+export function itemKnn(interactions: Interactions, rows: Int32Array, options: ItemKnnOptions = {}): ItemKnn {
+  const { neighbours = 50, shrinkage = 10, recency = 1 } = options;
+  if (!(Number.isInteger(neighbours) && neighbours >= 1))
+    throw new Error(`itemKnn requires at least 1 neighbour, got ${neighbours}`);
+  if (!(shrinkage >= 0)) throw new Error(`itemKnn requires a shrinkage of at least 0, got ${shrinkage}`);
+  const matrix = whoHadWhat(interactions, positiveRows(interactions, rows, options));
+  const links = nearest(matrix, neighbours, shrinkage);
+  const withRecency = (weight: number): ItemKnn => ({
+    ...rankedBy({
+      name: weight === 1 ? "ItemKNN" : "ItemKNN + recency",
+      items: matrix.items,
+      scores: (histories) => followLinks(links, recencyWeighted(histories, { ...options, recency: weight })),
+    }),
+    withRecency,
+  });
+  return withRecency(recency);
+}
+
+/** The links of each item to the targets that count it among their nearest. */
+function nearest(matrix: WhoHadWhat, neighbours: number, shrinkage: number): ItemLinks {
+  const { items, userOffsets, userItems, itemOffsets, itemUsers } = matrix;
+  const both = new Float64Array(items);
+  const touched = new Int32Array(items);
+  const best = bestOf(neighbours);
+  const kept = emptyLists(1, neighbours);
+  const readers = (item: number): number => itemOffsets[item + 1]! - itemOffsets[item]!;
+  const capacity = items * Math.min(neighbours, items);
+  const sources = new Int32Array(capacity);
+  const targets = new Int32Array(capacity);
+  const weights = new Float32Array(capacity);
+  let count = 0;
+  for (let target = 0; target < items; target++) {
+    let met = 0;
+    for (let r = itemOffsets[target]!; r < itemOffsets[target + 1]!; r++) {
+      const user = itemUsers[r]!;
+      for (let e = userOffsets[user]!; e < userOffsets[user + 1]!; e++) {
+        const item = userItems[e]!;
+        if (both[item] === 0) touched[met++] = item;
+        both[item]!++;
+      }
+    }
+    for (let i = 0; i < met; i++) {
+      const item = touched[i]!;
+      if (item !== target)
+        best.offer(item, both[item]! / (Math.sqrt(readers(item) * readers(target)) + shrinkage));
+      both[item] = 0;
+    }
+    best.drain(kept, 0);
+    for (let place = 0; place < neighbours && kept.items[place]! >= 0; place++) {
+      sources[count] = kept.items[place]!;
+      targets[count] = target;
+      weights[count++] = kept.scores[place]!;
+    }
+  }
+  return linksOf(items, { sources, targets, weights, count });
+}

@@ -1,0 +1,117 @@
+import { historiesOf } from "../data/histories";
+import type { Interactions } from "../data/interactions";
+import { followLinks, type ItemLinks, linksOf } from "./itemLinks";
+import { recencyWeighted } from "./positives";
+import { rankedBy, type ScoringRecommender } from "./scorer";
+
+export interface SequenceRulesOptions {
+  /** How many places apart two items of a history may stand; 10 by default. */
+  readonly reach?: number;
+  /** Weight of a pair for each further place apart, in (0, 1]. */
+  readonly gapDecay?: number;
+  /** Weight of the backward rule b → a where a came before b, in [0, 1]. */
+  readonly backward?: number;
+  /** Exponents of the readers of the item a rule starts from and of the one it leads to, in [0, 1]. */
+  readonly sourcePenalty?: number;
+  readonly targetPenalty?: number;
+  /** Weight of a history's entry for each step back, in (0, 1]. */
+  readonly recency?: number;
+  /** How many of the newest entries of a history are read. */
+  readonly last?: number;
+  /** Rules lead only to entries of at least this weight. */
+  readonly positiveAt?: number;
+}
+
+export interface SequenceRules extends ScoringRecommender {
+  /** The same rules under another recency: nothing is counted again. */
+  withRecency(recency: number): SequenceRules;
+}
+
+/**
+ * Rules "who reads a soon reads b", counted in the order people read (sequential rules of Ludewig and Jannach
+ * 2018, section 3.1, here with a decay per place, a weaker backward rule and penalties for popularity):
+ * rule(a, b) = Σ decay^(gap − 1) / ((n_a + 1)^α (n_b + 1)^β). No training, and hard to beat where people go
+ * through series.
+ *
+ * @throws when an option is out of range.
+ */
+export function sequenceRules(
+  interactions: Interactions,
+  rows: Int32Array,
+  options: SequenceRulesOptions = {},
+): SequenceRules {
+  const { recency = 0.7, last = 40 } = options;
+  const links = countRules(interactions, rows, options);
+  const withRecency = (weight: number): SequenceRules => ({
+    ...rankedBy({
+      name: "Sequence rules",
+      items: links.items,
+      scores: (histories) => followLinks(links, recencyWeighted(histories, { recency: weight, last })),
+    }),
+    withRecency,
+  });
+  return withRecency(recency);
+}
+
+function countRules(interactions: Interactions, rows: Int32Array, options: SequenceRulesOptions): ItemLinks {
+  const { reach = 10, gapDecay = 0.8, backward = 0.5, sourcePenalty = 0.5, targetPenalty = 0.5 } = options;
+  const { positiveAt = Number.NEGATIVE_INFINITY } = options;
+  if (!(Number.isInteger(reach) && reach >= 1))
+    throw new Error(`sequenceRules requires a reach of at least 1, got ${reach}`);
+  if (!(gapDecay > 0 && gapDecay <= 1))
+    throw new Error(`sequenceRules requires gapDecay in (0, 1], got ${gapDecay}`);
+  if (!(backward >= 0 && backward <= 1))
+    throw new Error(`sequenceRules requires backward in [0, 1], got ${backward}`);
+  const histories = historiesOf(interactions, rows);
+  const items = interactions.itemIds.length;
+  const readers = new Float64Array(items);
+  for (const item of histories.items) readers[item]!++;
+  const divisor = (source: number, target: number): number =>
+    (readers[source]! + 1) ** sourcePenalty * (readers[target]! + 1) ** targetPenalty;
+
+  const capacity = histories.items.length * reach * (backward > 0 ? 2 : 1);
+  const sources = new Int32Array(capacity);
+  const targets = new Int32Array(capacity);
+  const weights = new Float32Array(capacity);
+  let count = 0;
+  const add = (source: number, target: number, weight: number): void => {
+    sources[count] = source;
+    targets[count] = target;
+    weights[count++] = weight / divisor(source, target);
+  };
+  for (let h = 0; h < histories.size; h++)
+    for (let later = histories.offsets[h]! + 1; later < histories.offsets[h + 1]!; later++) {
+      if (!(histories.weights[later]! >= positiveAt)) continue;
+      for (let gap = 1; gap <= reach && later - gap >= histories.offsets[h]!; gap++) {
+        const [from, to] = [histories.items[later - gap]!, histories.items[later]!];
+        const weight = gapDecay ** (gap - 1);
+        add(from, to, weight);
+        if (backward > 0) add(to, from, backward * weight);
+      }
+    }
+  return merged(linksOf(items, { sources, targets, weights, count }));
+}
+
+/** Adds up links between the same two items. */
+function merged(links: ItemLinks): ItemLinks {
+  const { items } = links;
+  const sums = new Float64Array(items);
+  const offsets = new Int32Array(items + 1);
+  const targets = new Int32Array(links.targets.length);
+  const weights = new Float32Array(links.targets.length);
+  let size = 0;
+  for (let source = 0; source < items; source++) {
+    const start = size;
+    for (let l = links.offsets[source]!; l < links.offsets[source + 1]!; l++) {
+      const target = links.targets[l]!;
+      if (sums[target] === 0) targets[size++] = target;
+      sums[target]! += links.weights[l]!;
+    }
+    for (let l = start; l < size; l++) {
+      weights[l] = sums[targets[l]!]!;
+      sums[targets[l]!] = 0;
+    }
+    offsets[source + 1] = size;
+  }
+  return { items, offsets, targets: targets.slice(0, size), weights: weights.slice(0, size) };
+}
