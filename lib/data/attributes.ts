@@ -6,9 +6,9 @@ export interface Attributes {
   readonly numbers: Record<string, Float64Array>;
 }
 
-/** The SQL of a text column as a number; null where it is none. */
-export function numberOf(column: string): string {
-  return `TRY_CAST(${column} AS DOUBLE)`;
+/** The SQL of a text column as a number; null where it is none, or too large for the type. */
+export function numberOf(column: string, type: "DOUBLE" | "FLOAT" = "DOUBLE"): string {
+  return `TRY_CAST(${column} AS ${type})`;
 }
 
 /**
@@ -20,11 +20,12 @@ export async function numericColumns(
   database: Database,
   table: string,
   columns: readonly number[],
+  type: "DOUBLE" | "FLOAT" = "DOUBLE",
 ): Promise<number[]> {
   if (columns.length === 0) return [];
   const tests = columns.map(
     (c) =>
-      `CAST(count(c${c}) > 0 AND bool_and(c${c} IS NULL OR coalesce(isfinite(${numberOf(`c${c}`)}), false)) AS INTEGER)`,
+      `CAST(count(c${c}) > 0 AND bool_and(c${c} IS NULL OR coalesce(isfinite(${numberOf(`c${c}`, type)}), false)) AS INTEGER)`,
   );
   const row = (await database.rows(`SELECT ${tests.join(", ")} FROM ${table}`))[0]!;
   return columns.filter((_, i) => row[i] === 1);

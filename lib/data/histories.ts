@@ -36,7 +36,8 @@ export function historiesOf(
   const userCount = interactions.userIds.length;
   const counts = new Int32Array(userCount);
   let before = -1;
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
     if (row <= before || row >= interactions.size)
       throw new Error(`historiesOf requires ascending rows below ${interactions.size}, got ${row}`);
     before = row;
@@ -54,19 +55,26 @@ export function historiesOf(
   });
 
   const next = offsets.slice();
-  const entries = new Int32Array(offsets[users.length]!);
-  for (const row of rows) {
-    const h = place[interactions.users[row]!]!;
-    if (h !== -1) entries[next[h]!++] = row;
-  }
-  return {
+  const size = offsets[users.length]!;
+  const histories = {
     size: users.length,
     users: Int32Array.from(users),
     offsets,
-    items: entries.map((row) => interactions.items[row]!),
-    weights: Float32Array.from(entries, (row) => interactions.weights[row]!),
-    rows: entries,
+    items: new Int32Array(size),
+    weights: new Float32Array(size),
+    rows: new Int32Array(size),
   };
+  // Millions of rows pass here: plain loops, not callbacks.
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    const h = place[interactions.users[row]!]!;
+    if (h === -1) continue;
+    const entry = next[h]!++;
+    histories.items[entry] = interactions.items[row]!;
+    histories.weights[entry] = interactions.weights[row]!;
+    histories.rows[entry] = row;
+  }
+  return histories;
 }
 
 function presentUsers(counts: Int32Array): Int32Array {

@@ -5,7 +5,7 @@ import { findRoles, interactionRoles } from "./columnRoles";
 import type { Dataset } from "./dataset";
 import { type Database, openDatabase } from "./duckdb";
 import { readHead } from "./fileHead";
-import { idColumn, toRows } from "./idColumn";
+import { codesToRows, idCodes } from "./idCodes";
 import type { Interactions } from "./interactions";
 import { readItems, whereOf } from "./readItems";
 import { type RowRule, readTable } from "./readTable";
@@ -93,34 +93,32 @@ async function readInteractions(
   const notices: string[] = [];
   const used = [roles.user, roles.item, roles.weight, roles.time];
   const further = head.columns.map((_, c) => c).filter((c) => !used.includes(c));
-  const numeric = await numericColumns(database, table, further);
+  const numeric = await numericColumns(database, table, further, "FLOAT");
   const left = further.filter((c) => !numeric.includes(c)).map((c) => head.columns[c]!);
   if (left.length > 0) notices.push(`columns that are not numeric are left out: ${left.join(", ")}`);
   if (roles.weight === undefined) notices.push("no weight or rating column: every row has weight 1");
 
-  const users = await idColumn(database, table, `c${roles.user}`);
-  const items = await idColumn(database, table, `c${roles.item}`, { known: options.catalog });
+  const userCodes = await idCodes(database, table, `c${roles.user}`);
+  const itemCodes = await idCodes(database, table, `c${roles.item}`);
   const selected = [
-    users.code,
-    items.code,
-    roles.weight === undefined ? "1::FLOAT" : `CAST(${numberOf(`c${roles.weight}`)} AS FLOAT)`,
+    userCodes.code,
+    itemCodes.code,
+    roles.weight === undefined ? "1::FLOAT" : numberOf(`c${roles.weight}`, "FLOAT"),
     ...(roles.time === undefined ? [] : [timeOf(`c${roles.time}`)]),
-    ...numeric.map((c) => `coalesce(CAST(${numberOf(`c${c}`)} AS FLOAT), 'nan'::FLOAT)`),
+    ...numeric.map((c) => `coalesce(${numberOf(`c${c}`, "FLOAT")}, 'nan'::FLOAT)`),
   ];
   const order = roles.time === undefined ? "" : ` ORDER BY ${timeOf(`c${roles.time}`)}, rowid`;
   const columns = await database.columns(`SELECT ${selected.join(", ")} FROM ${table}${order}`);
   const firstExtra = roles.time === undefined ? 3 : 4;
+  const [users, items, weights] = columns as [Int32Array, Int32Array, Float32Array];
   const interactions: Interactions = {
     size,
-    users: toRows(columns[0] as Int32Array, users),
-    items: toRows(columns[1] as Int32Array, items),
-    weights: columns[2] as Float32Array,
-    times:
-      roles.time === undefined
-        ? Float64Array.from({ length: size }, (_, i) => i)
-        : (columns[3] as Float64Array),
-    userIds: users.ids.ids,
-    itemIds: items.ids.ids,
+    users,
+    items,
+    weights,
+    times: roles.time === undefined ? rowNumbers(size) : (columns[3] as Float64Array),
+    userIds: codesToRows(users, userCodes).ids,
+    itemIds: codesToRows(items, itemCodes, { known: options.catalog }).ids,
     order: roles.time === undefined ? "row order" : "timestamp",
     weightKind: roles.weight !== undefined && head.columns[roles.weight] === "rating" ? "rating" : "weight",
     extra: Object.fromEntries(
@@ -128,6 +126,12 @@ async function readInteractions(
     ),
   };
   return { interactions, skippedRows, notices };
+}
+
+function rowNumbers(size: number): Float64Array {
+  const numbers = new Float64Array(size);
+  for (let row = 0; row < size; row++) numbers[row] = row;
+  return numbers;
 }
 
 /** Epoch seconds as they stand, or an ISO 8601 time (UTC where it names no zone). */
@@ -153,7 +157,7 @@ function rowRules(
       expected: "an item it lists",
     });
   if (roles.weight !== undefined) {
-    const value = numberOf(`c${roles.weight}`);
+    const value = numberOf(`c${roles.weight}`, "FLOAT");
     rules.push({
       broken: `NOT coalesce(isfinite(${value}) AND ${value} >= 0, false)`,
       column: roles.weight,

@@ -143,9 +143,9 @@ function badRowsError(head: FileHead, found: CheckedRows["first"], total: number
 
 function emptyError(head: FileHead, badRows = 0): InputError {
   if (badRows > 0)
-    return new InputError(`all ${badRows.toLocaleString("en-US")} rows are bad`, {
+    return new InputError(`none of its ${badRows.toLocaleString("en-US")} rows is good`, {
       file: head.file,
-      expected: "a good row",
+      expected: "at least one",
     });
   return new InputError("no rows after the header", {
     file: head.file,

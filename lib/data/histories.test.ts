@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { historiesOf, lastOf, takeHistories } from "./histories";
+import { smallLog } from "./smallLog";
+
+const log = smallLog([
+  [1, 10, 5],
+  [0, 11, 4],
+  [1, 12, 3],
+  [2, 13, 2],
+  [1, 14, 1],
+  [0, 15, 5],
+]);
+const all = Int32Array.from([0, 1, 2, 3, 4, 5]);
+
+test("one history a user who occurs, oldest first", () => {
+  const histories = historiesOf(log, all);
+  assert.deepEqual(plain(histories), {
+    size: 3,
+    users: [0, 1, 2],
+    offsets: [0, 2, 5, 6],
+    items: [11, 15, 10, 12, 14, 13],
+    weights: [4, 5, 5, 3, 1, 2],
+    rows: [1, 5, 0, 2, 4, 3],
+  });
+  assert.deepEqual([...historiesOf(log, Int32Array.from([3, 4])).users], [1, 2]);
+});
+
+test("asked-for users come in that order, empty where they have no row", () => {
+  const histories = historiesOf(log, Int32Array.from([0, 3]), { users: Int32Array.from([2, 0, 1]) });
+  assert.deepEqual([...histories.offsets], [0, 1, 1, 2]);
+  assert.deepEqual([...histories.items], [13, 10]);
+});
+
+test("rows must ascend and exist, users must be distinct and exist", () => {
+  assert.throws(
+    () => historiesOf(log, Int32Array.from([1, 0])),
+    /historiesOf requires ascending rows below 6, got 0/,
+  );
+  assert.throws(() => historiesOf(log, Int32Array.from([6])), /got 6/);
+  assert.throws(
+    () => historiesOf(log, all, { users: Int32Array.from([0, 0]) }),
+    /each user once, got 0 twice/,
+  );
+  assert.throws(() => historiesOf(log, all, { users: Int32Array.from([3]) }), /user rows in 0 .. 2, got 3/);
+});
+
+test("taking and shortening", () => {
+  const histories = historiesOf(log, all);
+  assert.deepEqual(plain(takeHistories(histories, [2, 1, 2])), {
+    size: 3,
+    users: [2, 1, 2],
+    offsets: [0, 1, 4, 5],
+    items: [13, 10, 12, 14, 13],
+    weights: [2, 5, 3, 1, 2],
+    rows: [3, 0, 2, 4, 3],
+  });
+  const last = lastOf(histories, 2);
+  assert.deepEqual([...last.items], [11, 15, 12, 14, 13]);
+  assert.deepEqual([...last.offsets], [0, 2, 4, 5]);
+  assert.equal(lastOf(histories, 0).items.length, 0);
+  assert.throws(() => takeHistories(histories, [3]), /indices in 0 .. 2, got 3/);
+  assert.throws(() => lastOf(histories, -1), /whole number of at least 0, got -1/);
+});
+
+function plain(histories: ReturnType<typeof historiesOf>): object {
+  const { size, users, offsets, items, weights, rows } = histories;
+  return {
+    size,
+    users: [...users],
+    offsets: [...offsets],
+    items: [...items],
+    weights: [...weights],
+    rows: [...rows],
+  };
+}

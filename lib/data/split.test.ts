@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { smallLog } from "./smallLog";
+import { fittingRows, leaveOneOutSplit, temporalSplit } from "./split";
+
+test("temporal cuts are the floors of .8n and .9n", () => {
+  for (const [size, first, second] of [
+    [10, 8, 9],
+    [11, 8, 9],
+    [19, 15, 17],
+    [25, 20, 22],
+    [35, 28, 31],
+  ] as const) {
+    const split = temporalSplit(smallLog(Array.from({ length: size }, (_, row) => [row % 3, row, 5])));
+    assert.deepEqual([split.train.length, split.validation[0], split.test[0]], [first, first, second]);
+    assert.equal(split.test[split.test.length - 1], size - 1);
+  }
+  assert.throws(() => temporalSplit(smallLog([[0, 0, 5]])), /^Error: temporalSplit requires at least 10/);
+});
+
+test("leave-one-out takes each user's last two rows; a user of two rows is all train", () => {
+  const log = smallLog([
+    [0, 0, 1],
+    [1, 1, 1],
+    [0, 2, 1],
+    [2, 3, 1],
+    [0, 4, 1],
+    [1, 5, 1],
+    [2, 6, 1],
+    [0, 7, 1],
+    [2, 8, 1],
+  ]);
+  const split = leaveOneOutSplit(log);
+  assert.deepEqual([...split.train], [0, 1, 2, 3, 5]);
+  assert.deepEqual([...split.validation], [4, 6]);
+  assert.deepEqual([...split.test], [7, 8]);
+  assert.deepEqual([...fittingRows(split)], [0, 1, 2, 3, 5]);
+  assert.deepEqual([...fittingRows(split, { refit: true })], [0, 1, 2, 3, 4, 5, 6]);
+  assert.throws(
+    () =>
+      leaveOneOutSplit(
+        smallLog([
+          [0, 0, 1],
+          [0, 1, 1],
+          [1, 1, 1],
+        ]),
+      ),
+    /requires a user with at least 3 rows/,
+  );
+});
+
+const logs = fc
+  .array(fc.tuple(fc.nat(4), fc.nat(6), fc.integer({ min: 1, max: 5 })), { minLength: 10, maxLength: 60 })
+  .map(smallLog);
+
+test("every row is in exactly one part, and each part ascends", () => {
+  fc.assert(
+    fc.property(logs, (log) => {
+      for (const makeSplit of [temporalSplit, leaveOneOutSplit]) {
+        const { train, validation, test: last } = makeSplit(log);
+        const all = [...train, ...validation, ...last].sort((a, b) => a - b);
+        assert.deepEqual(
+          all,
+          Array.from({ length: log.size }, (_, row) => row),
+        );
+        for (const part of [train, validation, last])
+          assert.deepEqual(
+            [...part],
+            [...part].sort((a, b) => a - b),
+          );
+      }
+    }),
+  );
+});
