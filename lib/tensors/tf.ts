@@ -17,6 +17,9 @@ let loaded: typeof TensorFlow | undefined;
 /**
  * TensorFlow, loaded on first use: importing this file costs nothing, and what needs no tensors runs without it.
  *
+ * `tidy` looks for tensors in whatever it returns, number by number: seconds for a large typed array. Here it
+ * is told that typed arrays hold none.
+ *
  * Two things are set before it loads: its start-up messages are silenced (TF_CPP_MIN_LOG_LEVEL, unless the
  * caller has set it), and two functions that tfjs-node calls and Node 23 removed are put back.
  *
@@ -37,5 +40,8 @@ export function tf(): typeof TensorFlow {
       cause,
     });
   }
+  const engine = loaded.engine();
+  const endScope = engine.endScope.bind(engine);
+  engine.endScope = (result) => endScope(ArrayBuffer.isView(result) ? undefined : result);
   return loaded;
 }
