@@ -1,0 +1,46 @@
+import { showInCell } from "./cell";
+
+/** Anything with columns and rows: a danfojs DataFrame, or a plain object. */
+export interface Rows {
+  readonly columns: readonly string[];
+  readonly values: readonly (readonly (string | number)[])[];
+}
+
+const escaped = (text: string): string =>
+  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+/** Whole numbers as they are, others with three digits after the point. */
+const shown = (value: string | number): string =>
+  typeof value === "string" ? value : Number.isInteger(value) ? value.toLocaleString("en") : value.toFixed(3);
+
+/**
+ * Shows a table below the running cell: numbers to the right, text to the left, no index column. In a terminal
+ * it is printed.
+ *
+ * @example showTable(table({ title: ["Emma", "Dune"], rating: [5, 4] }))
+ */
+export function showTable({ columns, values }: Rows): void {
+  const numeric = columns.map((_, c) => values.every((row) => typeof row[c] === "number"));
+  const cell = (tag: string, text: string, c: number): string =>
+    `<${tag} style="text-align:${numeric[c] ? "right" : "left"}">${escaped(text)}</${tag}>`;
+  const head = columns.map((name, c) => cell("th", name, c)).join("");
+  const body = values.map((row) => `<tr>${row.map((value, c) => cell("td", shown(value), c)).join("")}</tr>`);
+  const html = `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody>\n</table>`;
+  const plain = tableText({ columns, values });
+  if (!showInCell({ "text/html": html, "text/plain": plain }, {})) console.log(plain);
+}
+
+/** The table as lines of text, columns padded to their widest entry. */
+export function tableText({ columns, values }: Rows): string {
+  const lines = [columns, ...values.map((row) => row.map(shown))];
+  const widths = columns.map((_, c) => Math.max(...lines.map((line) => String(line[c]).length)));
+  const numeric = columns.map((_, c) => values.every((row) => typeof row[c] === "number"));
+  return lines
+    .map((line) =>
+      line
+        .map((text, c) => (numeric[c] ? String(text).padStart(widths[c]!) : String(text).padEnd(widths[c]!)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
