@@ -2,10 +2,10 @@ import type { Command } from "commander";
 import { writeJsonAtomically } from "../data/writeAtomically";
 import { metricNames } from "../evaluation/ranking/metrics";
 import { judgeFiles } from "../evaluation/ranking/recommendationFiles";
+import { terminalTable } from "../evaluation/ranking/terminalTable";
 import { exitWith, runCommand } from "./frame";
 import { cutoffs } from "./options";
 import type { Output } from "./output";
-import { textTable } from "./textTable";
 
 interface Options {
   readonly truth: string;
@@ -30,7 +30,7 @@ export function describeMetrics(command: Command, output: Output): void {
       );
       const head = ["", ...ks.map((k) => `@${k}`)];
       const rows = metricNames.map((name) => [name, ...ks.map((k) => report.at[k]![name].toFixed(4))]);
-      output.out(textTable(head, rows));
+      output.out(`${terminalTable(head, rows)}\n`);
     });
 }
 
