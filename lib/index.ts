@@ -1,0 +1,48 @@
+/**
+ * The table of contents: what a notebook imports, in the order in which it is met. Heavy libraries load on first use.
+ */
+
+// What any new method has to beat
+export { mostPopular } from "./baselines/mostPopular";
+export { recentPopularity } from "./baselines/recentPopularity";
+// The log: what people rated, and when
+export { bestAvailableDataset, loadDataset } from "./data/datasets";
+export { driftOf, itemsOfTheMoment, mostCounted } from "./data/drift";
+export { historiesOf, lastOf, takeHistories } from "./data/histories";
+export { mainGenres } from "./data/mainGenres";
+export { plantFuture } from "./data/plantedFuture";
+export { leaveOneOutSplit, temporalSplit } from "./data/split";
+export { table } from "./data/table";
+export { taskOf } from "./data/task";
+// Items as vectors
+export { coReading } from "./embeddings/coReading";
+export { implicitAls } from "./embeddings/matrixFactorization";
+// Histories as states
+export { nextItemData, trainNextItem } from "./encoders/nextItem";
+export { nextItemRecommender } from "./encoders/nextItemRecommender";
+// Judging lists
+export { giniOf } from "./evaluation/ranking/beyondAccuracy";
+export { compareRecommenders } from "./evaluation/ranking/compare";
+export { evaluateRecommender, itemCounts } from "./evaluation/ranking/evaluate";
+// Figures and tables
+export { activityPerUser } from "./figures/activityPerUser";
+export { bandedLines } from "./figures/bandedLines";
+export { driftOverTime } from "./figures/driftOverTime";
+export { groupedMarks } from "./figures/groupedMarks";
+export { itemMap } from "./figures/itemMap";
+export { popularityCurve } from "./figures/popularityCurve";
+export { ratingHistogram } from "./figures/ratingHistogram";
+export { say } from "./figures/say";
+export { show } from "./figures/show";
+export { showTable } from "./figures/showTable";
+export { similarityHeatmap } from "./figures/similarityHeatmap";
+export { splitTimeline } from "./figures/splitTimeline";
+export { stateTrajectory } from "./figures/stateTrajectory";
+export { titlesOverTime } from "./figures/titlesOverTime";
+export { trainingCurves } from "./figures/trainingCurves";
+// Chance, measured and drawn
+export { interval, pairedInterval } from "./math/bootstrap";
+export { random, shuffle } from "./math/random";
+export { cosine, dot, norm, normaliseRows } from "./math/vectors";
+// Finding items
+export { exactIndex } from "./retrieval/exactIndex";
