@@ -1,0 +1,84 @@
+import { basename, join, relative, resolve } from "node:path";
+import type { Command } from "commander";
+import { writeJsonAtomically } from "../data/writeAtomically";
+import { drawDiagrams } from "./drawDiagrams";
+import { exitWith, runCommand } from "./frame";
+import { wholeNumber } from "./options";
+import type { Output } from "./output";
+import { type NotebookResult, notebookFiles, runNotebooks } from "./runNotebooks";
+import { saveNotebooks } from "./saveNotebooks";
+
+const root = resolve(__dirname, "..", "..");
+
+interface Options {
+  readonly save?: boolean;
+  readonly fast: boolean;
+  readonly dataset?: string;
+  readonly full?: boolean;
+  readonly timeout: number;
+  readonly json?: string;
+}
+
+/** Environment by which the notebooks of a run learn how they are to run. */
+export function notebookEnvironment(options: {
+  fast: boolean;
+  dataset?: string;
+  full?: boolean;
+}): Record<string, string> {
+  return {
+    OFFSHELF_FAST: options.fast ? "1" : "0",
+    ...(options.dataset === undefined ? {} : { OFFSHELF_DATASET: options.dataset }),
+    ...(options.full === true ? { OFFSHELF_FULL: "1" } : {}),
+  };
+}
+
+/** `npm run notebooks`: runs notebooks from start to end, each in a fresh kernel. */
+export function describeNotebooks(command: Command, output: Output): void {
+  command
+    .description(
+      "Runs notebooks in order; executed copies, pages and figures go to figures/latest/ (ignored by git).",
+    )
+    .argument("[names...]", "notebooks by number or by the beginning of their name; all by default")
+    .option("--save", "rewrite the committed notebooks and pictures, if all passed")
+    .option("--no-fast", "train at full length")
+    .option("--dataset <name>", "goodbooks, ml-100k or synthetic; by default the best there is")
+    .option("--full", "all readers of the dataset")
+    .option("--timeout <seconds>", "how long one cell may take", wholeNumber(1), 600)
+    .option("--json <file>", "also write how each notebook ended to a file")
+    .action(async (names: string[], options: Options) => {
+      const files = notebookFiles(names);
+      if (files.length === 0) throw new Error("notebooks requires notebooks in notebooks/, got none");
+      const latest = join(root, "figures", "latest");
+      const results = await runNotebooks(files, output, {
+        timeout: options.timeout,
+        env: notebookEnvironment(options),
+      });
+      if (options.json !== undefined) await writeJsonAtomically(options.json, { notebooks: results });
+      output.out(`${summary(results)}\n`);
+      if (results.some((result) => !result.passed))
+        throw new Error("Nothing is saved: not all notebooks passed.");
+      if (options.save === true) {
+        const extra = await drawDiagrams(latest);
+        const folders = { latest, figures: join(root, "figures"), notebooks: join(root, "notebooks") };
+        const nameOf = (file: string): string => basename(file, ".ipynb");
+        const written = await saveNotebooks(files.map(nameOf), folders, {
+          extra: [extra],
+          all: notebookFiles().map(nameOf),
+        });
+        output.note(`saved ${written.map((path) => relative(root, path)).join(", ")}`);
+      } else output.note(`figures and pages: ${relative(process.cwd(), latest) || "."}/`);
+    });
+}
+
+/** One line a notebook: how it ended and how long it took. */
+export function summary(results: readonly NotebookResult[]): string {
+  const width = Math.max(...results.map(({ name }) => name.length));
+  return results
+    .map(
+      ({ name, passed, seconds }) =>
+        `${name.padEnd(width)}  ${passed ? "passed" : "FAILED"}  ${seconds.toFixed(1)} s`,
+    )
+    .join("\n");
+}
+
+if (require.main === module) exitWith(runCommand("notebooks", describeNotebooks, process.argv.slice(2)));
