@@ -43,15 +43,19 @@ function elapsed(start) {
   return `${((performance.now() - start) / 1000).toFixed(1)} s`;
 }
 
-/** Resolves to the exit status. */
-async function setUp(options) {
+/**
+ * Runs the steps that are missing, alone in this folder; resolves to the exit status.
+ *
+ * @param {object[]} steps as runSteps takes them
+ * @param {{ again?: boolean, lockFile?: string }} [options] `again`: those in place as well
+ */
+async function setUp(steps, options = {}) {
   const start = performance.now();
-  const steps = allSteps();
   if (!options.again && missingSteps(steps).length === 0) {
     say(`Set-up is in place (${elapsed(start)}).`);
     return 0;
   }
-  const lock = await takeLock(path.join(places.setup, "lock"), {
+  const lock = await takeLock(options.lockFile ?? path.join(places.setup, "lock"), {
     onWait: (pid) => say(`Another set-up (process ${pid}) is at work in this folder: waiting for it to end.`),
   });
   process.env.OFFSHELF_SETUP = lock.token;
@@ -71,7 +75,8 @@ async function setUp(options) {
       say(`Set-up is in place (${elapsed(start)}).`);
       return 0;
     }
-    say(`Setting up ${missing.map((step) => step.title).join(", ")} (from nothing: 1.4 GB, a few minutes):`);
+    const whole = missing.length === steps.length ? " (about 1 GB to download, a few minutes)" : "";
+    say(`Setting up ${missing.map((step) => step.title).join(", ")}${whole}:`);
     const failures = await runSteps(steps, reporter(steps));
     if (failures.length === 0) {
       say(`Set-up is complete (${elapsed(start)}).`);
@@ -96,15 +101,19 @@ function main(args) {
     process.stdout.write(`${usage}\n`);
     return Promise.resolve(0);
   }
-  return setUp({ again: args.includes("--again") });
+  return setUp(allSteps(), { again: args.includes("--again") });
 }
 
-main(process.argv.slice(2)).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error) => {
-    say(`Set-up failed: ${error.message}`);
-    process.exitCode = 1;
-  },
-);
+if (require.main === module) {
+  main(process.argv.slice(2)).then(
+    (status) => {
+      process.exitCode = status;
+    },
+    (error) => {
+      say(`Set-up failed: ${error.message}`);
+      process.exitCode = 1;
+    },
+  );
+}
+
+module.exports = { setUp };
