@@ -24,8 +24,8 @@ export interface ImplicitAlsOptions {
 
 export const implicitAlsDefaults: ImplicitAlsOptions = {
   factors: 64,
-  regularization: 100,
-  confidence: 10,
+  regularization: 10,
+  confidence: 9,
   iterations: 15,
   minimumWeight: Number.NEGATIVE_INFINITY,
   solver: "conjugate gradient",

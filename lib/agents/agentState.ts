@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
+import type { Optimizer } from "../tensors/adam";
+import { tf, type Variable } from "../tensors/tf";
+
+/** Everything of an agent that changes while it learns. */
+export interface AgentState {
+  readonly name: string;
+  readonly config: object;
+  readonly updates: number;
+  readonly variables: readonly Variable[];
+  readonly optimizers: readonly Optimizer[];
+}
+
+interface StateFile {
+  readonly name: string;
+  readonly config: object;
+  readonly updates: number;
+  readonly steps: readonly number[];
+  readonly sizes: readonly number[];
+  readonly sha256: string;
+}
+
+/** Writes an agent as agent.json and agent.bin: variables first, then each optimiser's moments. */
+export async function saveAgentState(folder: string, state: AgentState): Promise<void> {
+  const { name, config, updates, variables, optimizers } = state;
+  const moments = optimizers.map((optimizer) => optimizer.state());
+  const parts = [
+    ...variables.map((variable) => Float32Array.from(variable.dataSync())),
+    ...moments.flatMap((each) => [...each.moments]),
+  ];
+  const bytes = Buffer.concat(
+    parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength)),
+  );
+  const about: StateFile = {
+    name,
+    config,
+    updates,
+    steps: moments.map((each) => each.steps),
+    sizes: parts.map((part) => part.length),
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+  };
+  await writeAtomically(join(folder, "agent.bin"), bytes);
+  await writeJsonAtomically(join(folder, "agent.json"), about);
+}
+
+/**
+ * Reads what `saveAgentState` wrote into an agent of the same sizes, and returns its number of updates.
+ * @throws when the file is another agent's, of other sizes, or not the one that was written.
+ */
+export async function loadAgentState(folder: string, state: Omit<AgentState, "updates">): Promise<number> {
+  const about = JSON.parse(await readFile(join(folder, "agent.json"), "utf8")) as StateFile;
+  const bytes = new Uint8Array(await readFile(join(folder, "agent.bin")));
+  if (about.name !== state.name)
+    throw new Error(`load requires the state of ${state.name}, got ${about.name} in ${folder}`);
+  if (createHash("sha256").update(bytes).digest("hex") !== about.sha256)
+    throw new Error(`load requires the agent.bin that was written, got other bytes in ${folder}`);
+  const sizes = [
+    ...state.variables.map((variable) => variable.size),
+    ...state.optimizers.flatMap((optimizer) => optimizer.variables.flatMap(({ size }) => [size, size])),
+  ];
+  if (sizes.join() !== about.sizes.join())
+    throw new Error(`load requires an agent of the same sizes, got others in ${folder}`);
+  const numbers = new Float32Array(bytes.buffer);
+  let at = 0;
+  const take = (size: number): Float32Array => {
+    at += size;
+    return numbers.slice(at - size, at);
+  };
+  for (const variable of state.variables)
+    tf().tidy(() => variable.assign(tf().tensor(take(variable.size), variable.shape, "float32")));
+  for (const [i, optimizer] of state.optimizers.entries())
+    optimizer.restore({
+      steps: about.steps[i]!,
+      moments: optimizer.variables.flatMap(({ size }) => [take(size), take(size)]),
+    });
+  return about.updates;
+}

@@ -1,0 +1,52 @@
+import { softmaxCrossEntropy } from "../tensors/native";
+import { requireShape } from "../tensors/shapes";
+import { type Scalar, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
+import type { ActionCatalogue } from "./agent";
+
+/** How far an actor's actions are from what was done. */
+export interface BehaviourTerm {
+  /** [B, A] actions, [B, A] and int32 [B] logged ones; a scalar to be made small. */
+  loss(actions: Tensor2D, logged: Tensor2D, itemRows: Tensor1D): Scalar;
+  dispose(): void;
+}
+
+/**
+ * The action as a query: −log of the probability that a softmax over the whole catalogue gives the logged
+ * item, with logits q·v/T + b. It pulls towards the item and away from all others, as next-item training does.
+ *
+ * @throws when the catalogue's sizes do not fit.
+ */
+export function softmaxBehaviour(catalogue: ActionCatalogue, actionSize: number): BehaviourTerm {
+  const { itemVectors, temperature = 1 } = catalogue;
+  const size = itemVectors.length / actionSize;
+  const itemBias = catalogue.itemBias ?? new Float32Array(size);
+  if (!Number.isInteger(size) || itemBias.length !== size)
+    throw new Error(
+      `softmaxBehaviour requires one bias an item of ${actionSize} numbers, got ${itemBias.length} for ${itemVectors.length} numbers`,
+    );
+  if (!(temperature > 0))
+    throw new Error(`softmaxBehaviour requires a temperature above 0, got ${temperature}`);
+  // [v/T, b] against [q, 1]: one product, and gradients flow to the query alone.
+  const items: Tensor2D = tf().tidy(() => {
+    const scaled = tf().tensor2d(itemVectors, [size, actionSize]).div(temperature);
+    return tf().concat([scaled, tf().tensor2d(itemBias, [size, 1])], 1) as Tensor2D;
+  });
+  return {
+    loss: (actions, _logged, itemRows) => {
+      const queries = tf().concat([actions, tf().onesLike(actions.slice([0, 0], [actions.shape[0], 1]))], 1);
+      return softmaxCrossEntropy(tf().matMul(queries, items, false, true), itemRows);
+    },
+    dispose: () => items.dispose(),
+  };
+}
+
+/** Mean over the batch of the squared distance to the logged item's vector (Fujimoto and Gu 2021, equation 3). */
+export function squaredBehaviour(): BehaviourTerm {
+  return {
+    loss: (actions, logged) => {
+      requireShape(logged, actions.shape, "logged actions");
+      return actions.sub(logged).square().sum(1).mean() as Scalar;
+    },
+    dispose() {},
+  };
+}
