@@ -49,7 +49,7 @@ async function fetchLists() {
 
 /** Unpacks every .deb of a folder into `target`, which appears only when it is complete. */
 async function unpackAll(archives, target) {
-  const temporary = `${target}.${process.pid}`;
+  const temporary = `${target}.partial`;
   fs.rmSync(temporary, { recursive: true, force: true });
   fs.mkdirSync(temporary, { recursive: true });
   // A second C library beside the system's would not start; the system's own is always there.

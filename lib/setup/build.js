@@ -13,7 +13,7 @@ const { inRoot } = require("./places");
  */
 async function compileAddon({ sources, flags, libraries, output, log }) {
   fs.mkdirSync(path.dirname(output), { recursive: true });
-  const temporary = `${output}.${process.pid}`;
+  const temporary = `${output}.partial`;
   const headers = `-I${inRoot("node_modules", "node-api-headers", "include")}`;
   const common = ["-O2", "-fPIC", "-shared", "-std=c++17", headers];
   try {

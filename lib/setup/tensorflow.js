@@ -38,7 +38,7 @@ with zipfile.ZipFile(archive) as wheel:
 /** Downloads the wheel (230 MB, its hash is pinned) and unpacks the libraries and headers from it. */
 async function fetchLibrary() {
   if (fs.existsSync(path.join(library, "libtensorflow_cc.so.2"))) return;
-  const temporary = `${library}.${process.pid}`;
+  const temporary = `${library}.partial`;
   fs.rmSync(temporary, { recursive: true, force: true });
   fs.mkdirSync(temporary, { recursive: true });
   try {
@@ -62,7 +62,7 @@ async function fetchLibrary() {
 /** Links the library into the package under the names that its build files use. */
 function linkLibrary() {
   const folder = path.join(home, "deps");
-  const fresh = `${folder}.${process.pid}`;
+  const fresh = `${folder}.partial`;
   fs.rmSync(fresh, { recursive: true, force: true });
   fs.mkdirSync(path.join(fresh, "lib"), { recursive: true });
   // Relative links hold when the whole project is moved.
