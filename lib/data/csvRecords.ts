@@ -36,7 +36,7 @@ export async function* csvRecords(path: string, separator: string): AsyncGenerat
     closed = false;
   };
   const endRecord = (): CsvRecord | undefined => {
-    const blank = fields.length === 0 && field.length === 0 && !closed;
+    const blank = fields.length === 0 && field.length === 0 && !closed && problem === undefined;
     endField();
     const record = blank ? undefined : { line: start, fields, ...(problem === undefined ? {} : { problem }) };
     fields = [];

@@ -60,7 +60,7 @@ export async function readTable(
       const torn = await copyWithLines(head, copy);
       const columns = ["line", ...head.columns.map((_, c) => `c${c}`)];
       await database.run(`CREATE OR REPLACE TABLE ${name} AS SELECT * REPLACE (CAST(line AS BIGINT) AS line)
-        FROM ${csv(copy, columns, ",", { header: false })}`);
+        FROM ${csv(copy, columns, ",", { header: false, newLine: "\\n" })}`);
       return await withoutBadRows(database, head, { ...options, isBad, torn });
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -171,9 +171,10 @@ function csv(
   file: string,
   columns: readonly string[],
   separator: string,
-  options: { readonly header: boolean },
+  options: { readonly header: boolean; readonly newLine?: string },
 ): string {
   const types = columns.map((column) => `${column}: 'VARCHAR'`).join(", ");
+  const newLine = options.newLine === undefined ? "" : `, new_line = ${sqlText(options.newLine)}`;
   return `read_csv(${sqlText(file)}, auto_detect = false, header = ${options.header}, delim = ${sqlText(separator)},
-    quote = '"', escape = '"', columns = {${types}})`;
+    quote = '"', escape = '"', columns = {${types}}${newLine})`;
 }
