@@ -120,10 +120,9 @@ def tidy(notebook, options):
             for form, value in output.get("data", {}).items():
                 if isinstance(value, str) and form.startswith("text/"):
                     output.data[form] = value.replace(root + os.sep, "").replace(root, ".")
-    info = notebook.metadata.get("language_info", {})
     notebook.metadata = {
         "kernelspec": {"name": options.kernel, "display_name": options.title, "language": "typescript"},
-        "language_info": {k: info[k] for k in sorted(info)},
+        "language_info": {"name": "typescript", "mimetype": "text/typescript", "file_extension": ".ts"},
     }
     return notebook
 
