@@ -1,5 +1,5 @@
 import type { Interactions } from "../data/interactions";
-import { inverse, product } from "../tensors/linearAlgebra";
+import { inverse } from "../tensors/linearAlgebra";
 import { type PositiveOptions, positiveRows, recencyWeighted, type WeightedHistories } from "./positives";
 import { rankedBy, type ScoringRecommender } from "./scorer";
 import { type WhoHadWhat, whoHadWhat } from "./whoHadWhat";
@@ -22,7 +22,7 @@ export interface Ease extends ScoringRecommender {
  *
  * P has a row for each item, yet where users are fewer than items the smaller matrix of users does
  * (Woodbury): P = (I − Xᵀ(XXᵀ + λI)⁻¹X) / λ. Then, for items i of a history and j outside it,
- * B_ij = (Xᵀ K X)_ij / (1 − (Xᵀ K X)_jj) with K = (XXᵀ + λI)⁻¹, and scores are taken through the users
+ * B_ij = (Xᵀ K X)_ij / (1 − (Xᵀ K X)_jj) with K = (XXᵀ + λI)⁻¹, and scores are taken through XᵀK [N × U],
  * without ever making an N × N matrix. The scores of items in the history itself differ between the two ways;
  * they are never recommended.
  *
@@ -38,6 +38,7 @@ export function ease(
   const { regularisation = 50, recency = 1 } = options;
   if (!(regularisation > 0)) throw new Error(`ease requires a regularisation above 0, got ${regularisation}`);
   const matrix = whoHadWhat(interactions, positiveRows(interactions, rows, options));
+  if (matrix.users === 0) throw new Error("ease requires at least one positive row, got none");
   const through = options.through ?? (matrix.users < matrix.items ? "users" : "items");
   const score =
     through === "users" ? throughUsers(matrix, regularisation) : throughItems(matrix, regularisation);
@@ -59,31 +60,34 @@ function throughUsers(matrix: WhoHadWhat, regularisation: number): Score {
   const gram = overlaps(users, itemOffsets, itemUsers, matrix.userOffsets, matrix.userItems);
   for (let user = 0; user < users; user++) gram[user * users + user]! += regularisation;
   const kernel = inverse(gram, users); // K
+  const rows = new Float32Array(items * users); // XᵀK, [N × U]
   const remainder = new Float64Array(items); // 1 − (XᵀKX)_jj = λ P_jj, above 0
   for (let item = 0; item < items; item++) {
+    const row = rows.subarray(item * users, (item + 1) * users);
+    const [start, end] = [itemOffsets[item]!, itemOffsets[item + 1]!];
+    for (let r = start; r < end; r++) {
+      const from = itemUsers[r]! * users;
+      for (let user = 0; user < users; user++) row[user]! += kernel[from + user]!;
+    }
     let sum = 0;
-    for (let a = itemOffsets[item]!; a < itemOffsets[item + 1]!; a++)
-      for (let b = itemOffsets[item]!; b < itemOffsets[item + 1]!; b++)
-        sum += kernel[itemUsers[a]! * users + itemUsers[b]!]!;
+    for (let r = start; r < end; r++) sum += row[itemUsers[r]!]!;
     remainder[item] = 1 - sum;
   }
   return (histories) => {
-    const shared = new Float32Array(histories.size * users); // [n × U] weight each user shares with a history
-    for (let h = 0; h < histories.size; h++)
-      for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
-        const item = histories.items[e]!;
-        for (let r = itemOffsets[item]!; r < itemOffsets[item + 1]!; r++)
-          shared[h * users + itemUsers[r]!]! += histories.weights[e]!;
-      }
-    const likeness = users === 0 ? shared : product(shared, kernel, { inner: users }); // [n × U]
     const scores = new Float64Array(histories.size * items);
-    for (let h = 0; h < histories.size; h++)
+    const likeness = new Float64Array(users); // of each user to the history
+    for (let h = 0; h < histories.size; h++) {
+      likeness.fill(0);
+      for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
+        const [from, weight] = [histories.items[e]! * users, histories.weights[e]!];
+        for (let user = 0; user < users; user++) likeness[user]! += weight * rows[from + user]!;
+      }
       for (let item = 0; item < items; item++) {
         let sum = 0;
-        for (let r = itemOffsets[item]!; r < itemOffsets[item + 1]!; r++)
-          sum += likeness[h * users + itemUsers[r]!]!;
+        for (let r = itemOffsets[item]!; r < itemOffsets[item + 1]!; r++) sum += likeness[itemUsers[r]!]!;
         scores[h * items + item] = sum / remainder[item]!;
       }
+    }
     return scores;
   };
 }
