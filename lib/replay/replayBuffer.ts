@@ -136,7 +136,9 @@ export async function readTransitions(folder: string): Promise<Transitions> {
   for (const name of columnNames) {
     const bytes = new Uint8Array(await readFile(join(folder, `${name}.bin`)));
     if (createHash("sha256").update(bytes).digest("hex") !== sha256[name])
-      throw new Error(`readTransitions requires the ${name}.bin that was written, got other bytes in ${folder}`);
+      throw new Error(
+        `readTransitions requires the ${name}.bin that was written, got other bytes in ${folder}`,
+      );
     read[name] = new columns[name](bytes.buffer);
   }
   return { ...sizes, ...read } as Transitions;

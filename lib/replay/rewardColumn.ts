@@ -63,7 +63,11 @@ export function rewardColumn(
  *
  * @throws when the reward is the same everywhere.
  */
-export function fitNormalisedReward(interactions: Interactions, histories: Histories, reward: Reward): Reward {
+export function fitNormalisedReward(
+  interactions: Interactions,
+  histories: Histories,
+  reward: Reward,
+): Reward {
   const values = rewardColumn(interactions, histories, reward);
   let sum = 0;
   for (const value of values) sum += value;

@@ -39,9 +39,7 @@ export function mixtureReward(weights: Readonly<Record<string, number>>): Reward
     for (const name of names) {
       const value = row[name];
       if (value === undefined)
-        throw new Error(
-          `mixtureReward requires a column "${name}", got only ${Object.keys(row).join(", ")}`,
-        );
+        throw new Error(`mixtureReward requires a column "${name}", got only ${Object.keys(row).join(", ")}`);
       sum += weights[name]! * value;
     }
     return sum;

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { Histories } from "../data/histories";
+import type { Interactions } from "../data/interactions";
+import { random } from "../math/random";
+import { tf } from "../tensors/tf";
+import { readTransitions, replayBuffer } from "./replayBuffer";
+import { explicitReward } from "./rewards";
+import { transitionsOf, valueBounds } from "./transitions";
+
+const [S, A] = [2, 3];
+const histories: Histories = {
+  size: 3,
+  users: Int32Array.of(0, 1, 2),
+  offsets: Int32Array.of(0, 4, 5, 7), // four entries, one, two
+  items: Int32Array.of(3, 0, 1, 0, 2, 2, 1),
+  weights: Float32Array.of(5, 4, 3, 2, 5, 1, 5),
+  rows: new Int32Array(7).fill(-1),
+};
+const interactions = {
+  size: 7,
+  userIds: ["a", "b", "c"],
+  itemIds: ["w", "x", "y", "z"],
+  extra: {},
+} as unknown as Interactions;
+const states = Float32Array.from({ length: 7 * S }, (_, i) => i);
+const itemVectors = Float32Array.from({ length: 4 * A }, (_, i) => -i);
+const source = {
+  interactions,
+  histories,
+  states,
+  stateSize: S,
+  itemVectors,
+  actionSize: A,
+  reward: explicitReward,
+};
+const transitions = transitionsOf(source);
+
+test("entry e gives the step from the state after e − 1 to the state after e; nothing crosses users or ends", () => {
+  assert.equal(transitions.size, 4);
+  assert.deepEqual([...transitions.stateRows], [0, 1, 2, 5]);
+  assert.deepEqual([...transitions.nextStateRows], [1, 2, 3, 6]);
+  assert.deepEqual([...transitions.itemRows], [0, 1, 0, 1]);
+  assert.deepEqual([...transitions.rewards], [0.5, 0, -0.5, 1]);
+  assert.deepEqual([...transitions.terminals], [0, 0, 0, 0]);
+  assert.equal(transitions.stateTable, states); // shared, not copied
+  assert.deepEqual([...valueBounds(transitions.rewards, 0.9)].map(Math.round), [-5, 10]);
+});
+
+test("terminal is 1 only where a world says so; tables that do not fit are refused", () => {
+  const ended = transitionsOf({ ...source, terminals: Uint8Array.of(0, 0, 0, 1, 0, 0, 0) });
+  assert.deepEqual([...ended.terminals], [0, 0, 1, 0]);
+  assert.throws(
+    () => transitionsOf({ ...source, states: new Float32Array(3) }),
+    /7 states of 2 numbers, got 3/,
+  );
+  assert.throws(
+    () => transitionsOf({ ...source, itemVectors: new Float32Array(A) }),
+    /item rows that have a vector, got 1/,
+  );
+  assert.throws(() => transitionsOf({ ...source, terminals: new Uint8Array(2) }), /7 terminals, got 2/);
+});
+
+test("a batch holds the columns of its rows", () => {
+  const buffer = replayBuffer(transitions);
+  const drawn = buffer.gather(Int32Array.of(3, 1));
+  assert.deepEqual([...drawn.states.dataSync()], [10, 11, 2, 3]);
+  assert.deepEqual([...drawn.nextStates.dataSync()], [12, 13, 4, 5]);
+  assert.deepEqual([...drawn.actions.dataSync()], [-3, -4, -5, -3, -4, -5]);
+  assert.deepEqual([...drawn.itemRows.dataSync()], [1, 1]);
+  assert.deepEqual([...drawn.rewards.dataSync()], [1, 0]);
+  assert.deepEqual(drawn.rewards.shape, [2, 1]);
+  assert.throws(() => buffer.gather(Int32Array.of(4)), /rows below 4, got 4/);
+  drawn.dispose();
+  buffer.dispose();
+});
+
+test("draws are seeded and uniform, distinct without replacement, and leave nothing behind", () => {
+  const tensors = tf().memory().numTensors;
+  const buffer = replayBuffer(transitions);
+  const rewardsOf = (seed: number, size: number, replacement: boolean): number[] => {
+    const drawn = buffer.sample(size, random(seed), { replacement });
+    const rewards = [...drawn.rewards.dataSync()];
+    drawn.dispose();
+    return rewards;
+  };
+  assert.deepEqual(rewardsOf(1, 50, true), rewardsOf(1, 50, true));
+  assert.notDeepEqual(rewardsOf(1, 50, true), rewardsOf(2, 50, true));
+  const counts = new Map<number, number>();
+  for (const reward of rewardsOf(3, 8000, true)) counts.set(reward, (counts.get(reward) ?? 0) + 1);
+  let statistic = 0;
+  for (const count of counts.values()) statistic += (count - 2000) ** 2 / 2000;
+  assert.ok(counts.size === 4 && statistic < 16.27, `chi-square ${statistic}`);
+  for (let seed = 0; seed < 20; seed++)
+    assert.deepEqual(
+      rewardsOf(seed, 4, false).sort((a, b) => a - b),
+      [-0.5, 0, 0.5, 1],
+    );
+  // Pairs without replacement: each of the six subsets equally often.
+  const pairs = new Map<string, number>();
+  for (let seed = 0; seed < 1200; seed++) {
+    const key = rewardsOf(seed, 2, false)
+      .sort((a, b) => a - b)
+      .join();
+    pairs.set(key, (pairs.get(key) ?? 0) + 1);
+  }
+  statistic = 0;
+  for (const count of pairs.values()) statistic += (count - 200) ** 2 / 200;
+  assert.ok(pairs.size === 6 && statistic < 20.5, `chi-square ${statistic}`);
+  assert.throws(() => buffer.sample(5, random(1), { replacement: false }), /1 to 4 transitions, got 5/);
+  assert.throws(() => buffer.sample(0, random(1)), /got 0/);
+  buffer.dispose();
+  assert.equal(tf().memory().numTensors, tensors);
+});
+
+test("saved transitions come back as they were; other bytes are refused", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "replay-"));
+  try {
+    const buffer = replayBuffer(transitions);
+    await buffer.save(folder);
+    buffer.dispose();
+    assert.deepEqual(await readTransitions(folder), transitions);
+    await writeFile(join(folder, "rewards.bin"), "no");
+    await assert.rejects(readTransitions(folder), /rewards.bin that was written/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
