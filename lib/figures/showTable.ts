@@ -3,7 +3,8 @@ import { showInCell } from "./cell";
 /** Anything with columns and rows: a danfojs DataFrame, or a plain object. */
 export interface Rows {
   readonly columns: readonly string[];
-  readonly values: readonly (readonly (string | number)[])[];
+  /** Row by row, each with one text or number a column. */
+  readonly values: readonly unknown[];
 }
 
 const escaped = (text: string): string =>
@@ -19,19 +20,23 @@ const shown = (value: string | number): string =>
  *
  * @example showTable(table({ title: ["Emma", "Dune"], rating: [5, 4] }))
  */
-export function showTable({ columns, values }: Rows): void {
+export function showTable(rows: Rows): void {
+  const { columns } = rows;
+  const values = rows.values as readonly (readonly (string | number)[])[];
   const numeric = columns.map((_, c) => values.every((row) => typeof row[c] === "number"));
   const cell = (tag: string, text: string, c: number): string =>
     `<${tag} style="text-align:${numeric[c] ? "right" : "left"}">${escaped(text)}</${tag}>`;
   const head = columns.map((name, c) => cell("th", name, c)).join("");
   const body = values.map((row) => `<tr>${row.map((value, c) => cell("td", shown(value), c)).join("")}</tr>`);
   const html = `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody>\n</table>`;
-  const plain = tableText({ columns, values });
+  const plain = tableText(rows);
   if (!showInCell({ "text/html": html, "text/plain": plain }, {})) console.log(plain);
 }
 
 /** The table as lines of text, columns padded to their widest entry. */
-export function tableText({ columns, values }: Rows): string {
+export function tableText(rows: Rows): string {
+  const { columns } = rows;
+  const values = rows.values as readonly (readonly (string | number)[])[];
   const lines = [columns, ...values.map((row) => row.map(shown))];
   const widths = columns.map((_, c) => Math.max(...lines.map((line) => String(line[c]).length)));
   const numeric = columns.map((_, c) => values.every((row) => typeof row[c] === "number"));
