@@ -25,6 +25,11 @@ export async function keepChecksums(folder: string, files: readonly string[]): P
   await writeAtomically(join(folder, sidecar), lines.join(""));
 }
 
+/** Whether a folder was filled to the end by a download. */
+export function isComplete(folder: string): boolean {
+  return existsSync(join(folder, sidecar));
+}
+
 /**
  * Compares the files of a downloaded folder with the checksums kept beside them; does nothing where none are.
  *

@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
-import { keepChecksums } from "./checksums";
+import { isComplete, keepChecksums } from "./checksums";
 import { unzip } from "./unzip";
 
 /** No answer within this time means that the source cannot be reached. */
@@ -52,7 +52,7 @@ export async function downloadZip(
 
 /**
  * Fills a folder beside the wanted one and renames it when it is complete, so that a download that was cut off
- * never looks like data.
+ * never looks like data, and two downloads at once do not disturb each other.
  *
  * @param fill writes into the folder it is given and returns the names of its files
  */
@@ -65,8 +65,11 @@ export async function fillFolder(
   try {
     const files = await fill(part);
     await keepChecksums(part, files);
-    await rm(folder, { recursive: true, force: true });
-    await rename(part, folder);
+    await rename(part, folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+      // Another process was quicker; anything else there is not ours to delete.
+      if (!isComplete(folder)) throw new Error(`${folder} holds other files; move it away`);
+    });
   } finally {
     await rm(part, { recursive: true, force: true });
   }

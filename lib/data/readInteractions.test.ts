@@ -82,6 +82,19 @@ test("times: epoch seconds, ISO 8601 with and without a zone (then UTC), whateve
   assert.deepEqual([...interactions.users], [0, 1, 2, 3, 4, 5]);
 });
 
+test("rows that come twice are kept and said, milliseconds are said", async () => {
+  const rows = "1,1,5,1\n1,2,5,1\n1,1,5,2\n1,1,6,1\n1,1,5,3\n";
+  const twice = await readDataset({
+    interactions: written("twice.csv", `user_id,item_id,timestamp,rating\n${rows}`),
+  });
+  assert.equal(twice.interactions.size, 5);
+  assert.deepEqual(twice.notices, ["2 rows repeat the user, item and time of another; all are kept"]);
+  const late = written("late.csv", "user_id,item_id,timestamp,rating\n1,1,1577836800000,5\n");
+  assert.deepEqual((await readDataset({ interactions: late })).notices, [
+    "timestamps are read as seconds but look like milliseconds",
+  ]);
+});
+
 test("BOM, CRLF, quotes, line breaks inside quotes, any UTF-8, no final line end", async () => {
   const text =
     '\ufeff"user_id",item_id,rating\r\n"a,b","say ""hi""",5\r\n"two\nlines",é😀,"4"\r\n\r\nlast, blank ,3';

@@ -11,6 +11,9 @@ import { readItems, whereOf } from "./readItems";
 import { type RowRule, readTable } from "./readTable";
 import { readUsers } from "./readUsers";
 
+/** Seconds beyond this are after the year 5000. */
+const latestSeconds = 1e11;
+
 /** The files of a dataset. */
 export interface DatasetFiles {
   readonly interactions: string;
@@ -125,7 +128,31 @@ async function readInteractions(
       numeric.map((c, i) => [head.columns[c]!, columns[firstExtra + i] as Float32Array]),
     ),
   };
+  if (roles.time !== undefined) notices.push(...timeNotices(interactions));
   return { interactions, skippedRows, notices };
+}
+
+/** What looks odd about the times of a log but is kept as it is. */
+function timeNotices({ size, users, items, times, itemIds }: Interactions): string[] {
+  let repeated = 0;
+  for (let from = 0; from < size; ) {
+    let to = from + 1;
+    while (to < size && times[to] === times[from]) to++;
+    if (to - from > 1) {
+      const pairs = new Set<number>();
+      for (let row = from; row < to; row++) pairs.add(users[row]! * itemIds.length + items[row]!);
+      repeated += to - from - pairs.size;
+    }
+    from = to;
+  }
+  const notices: string[] = [];
+  if (repeated > 0)
+    notices.push(
+      `${repeated.toLocaleString("en-US")} rows repeat the user, item and time of another; all are kept`,
+    );
+  if (times[size - 1]! > latestSeconds)
+    notices.push("timestamps are read as seconds but look like milliseconds");
+  return notices;
 }
 
 function rowNumbers(size: number): Float64Array {
