@@ -98,6 +98,16 @@ test("isolation: the critic's step moves no actor, the actor's step no critic", 
   }
 });
 
+test("isolation in learn: whether the actor steps or not, the critic ends at the same bytes", () => {
+  const [moving, still] = [0, 1].map((warmUp) => {
+    const agent = ddpg(problem(1), { ...constrained, warmUp });
+    agent.learn(someBatch(1));
+    return agent.networks;
+  });
+  assert.deepEqual(numbers(moving!.critic.variables), numbers(still!.critic.variables));
+  assert.notDeepEqual(numbers(moving!.actor.variables), numbers(still!.actor.variables));
+});
+
 test("movement: every online weight moves, each target moves by exactly the target rate", () => {
   const agent = ddpg(problem(1), { ...constrained, targetRate: 0.25 });
   const { actor, critic, targetActor, targetCritic } = agent.networks;
