@@ -79,7 +79,7 @@ function allSteps() {
       name: "browser",
       title: "browser",
       stamp: places.browserRecord,
-      inputs: () => ["1", process.env.OFFSHELF_BROWSER ?? "", process.platform, process.arch],
+      inputs: () => ["1", places.root, process.env.OFFSHELF_BROWSER ?? "", ...machine()],
       proof: (details) => [path.resolve(places.root, details.program ?? "missing")],
       run: () => setUpBrowser(fetchLists),
       todo: "install Chromium yourself, or name a browser with OFFSHELF_BROWSER=path, then run `npm start` again",
