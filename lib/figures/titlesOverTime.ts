@@ -32,6 +32,10 @@ export function titlesOverTime(
       percent[t]![peaks[t]!]! / mean[t]! > percent[best]![peaks[best]!]! / mean[best]! ? t : best,
     0,
   );
+  const lifts = liftsOf(
+    peaks,
+    titles.map((_, t) => percent[t]![peaks[t]!]! / highest),
+  );
   return styled(
     titles.map((title, t) => ({
       type: "scatter",
@@ -58,10 +62,9 @@ export function titlesOverTime(
         text: shortened(title),
         showarrow: false,
         yanchor: "bottom",
-        yshift: 5,
+        yshift: 5 + lifts[t]!,
         xanchor: peaks[t] === 0 ? "left" : peaks[t] === parts - 1 ? "right" : "center",
         font: { size: 12, color: series[t % series.length] },
-        bgcolor: "rgba(255,255,255,0.8)",
       })),
     },
     {
@@ -73,6 +76,19 @@ export function titlesOverTime(
       ...about,
     },
   );
+}
+
+/** Pixels by which a label is raised so that it clears those already placed near it. */
+function liftsOf(peaks: readonly number[], heights: readonly number[]): number[] {
+  const lifts = new Array<number>(peaks.length).fill(0);
+  const order = [...peaks.keys()].sort((a, b) => heights[a]! - heights[b]!);
+  order.forEach((t, place) => {
+    for (const other of order.slice(0, place)) {
+      const below = 300 * (heights[t]! - heights[other]!) + lifts[t]! - lifts[other]!;
+      if (Math.abs(peaks[t]! - peaks[other]!) <= 2 && below < 18) lifts[t]! += 18 - below;
+    }
+  });
+  return lifts;
 }
 
 function shortened(title: string): string {

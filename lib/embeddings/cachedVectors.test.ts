@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { cachedVectors } from "./cachedVectors";
+
+test("made once for the same rows and settings, anew for others", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "vectors-"));
+  try {
+    const histories = {
+      size: 1,
+      users: Int32Array.of(0),
+      offsets: Int32Array.of(0, 2),
+      items: Int32Array.of(3, 4),
+      weights: Float32Array.of(5, 1),
+      rows: Int32Array.of(0, 1),
+    };
+    let made = 0;
+    const make = (): Float32Array => Float32Array.of(++made, 0.25, -1);
+    const ask = (settings: object, items = histories.items) =>
+      cachedVectors({ name: "toy", histories: { ...histories, items }, settings }, make, { folder });
+    assert.deepEqual([...(await ask({ seed: 1 }))], [1, 0.25, -1]);
+    assert.deepEqual([...(await ask({ seed: 1 }))], [1, 0.25, -1]);
+    assert.deepEqual([...(await ask({ seed: 2 }))], [2, 0.25, -1]);
+    assert.deepEqual([...(await ask({ seed: 1 }, Int32Array.of(3, 5)))], [3, 0.25, -1]);
+    assert.equal((await readdir(folder)).length, 3);
+    await assert.rejects(
+      cachedVectors({ name: "../x", histories, settings: {} }, make, { folder }),
+      /name of small letters, digits and dashes, got "..\/x"/,
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
