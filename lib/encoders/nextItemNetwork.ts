@@ -55,7 +55,12 @@ export function nextItemNetwork(
   const size = counts.length;
   if (itemVectors && itemVectors.length !== size * width)
     throw new Error(`nextItemNetwork requires item vectors of ${size} × ${width}, got ${itemVectors.length}`);
-  const start = itemVectors ?? gaussian(size * width, width ** -0.5, random.fork("item vectors"));
+  const start = gaussian(size * width, width ** -0.5, random.fork("item vectors"));
+  if (itemVectors)
+    for (let row = 0; row < size; row++) {
+      const given = itemVectors.subarray(row * width, (row + 1) * width);
+      if (given.some((value) => value !== 0)) start.set(given, row * width); // a zero vector has no direction to learn from
+    }
   const total = counts.reduce((sum, count) => sum + count + 1, 0);
   const bias = Float32Array.from(counts, (count) => Math.log(((count + 1) * size) / total));
   const items = variableOf(start, [size, width]);

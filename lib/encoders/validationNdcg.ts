@@ -1,4 +1,5 @@
 import type { Task } from "../data/task";
+import type { Lists } from "../retrieval/lists";
 import type { Recommender } from "../retrieval/recommender";
 
 /**
@@ -8,8 +9,12 @@ import type { Recommender } from "../retrieval/recommender";
  * @example one user whose only relevant item is in second place: 1 / log2(3) = .6309
  */
 export function validationNdcg(recommender: Recommender, task: Task): number {
-  const k = 10;
-  const lists = recommender.recommend(task.histories, k);
+  return ndcgOf(recommender.recommend(task.histories, 10), task);
+}
+
+/** The same for lists already made, one a user of the task; as deep as the lists are. */
+export function ndcgOf(lists: Lists, task: Task): number {
+  const { k } = lists;
   let sum = 0;
   for (let user = 0; user < task.histories.size; user++) {
     const relevant = new Set(

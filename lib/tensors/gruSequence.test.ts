@@ -128,6 +128,20 @@ test("two halves with the state handed on equal the whole, and the gradient flow
   assert.ok(largestDifference(gradientOf().dataSync(), plainly(gradientOf).dataSync()) < 1e-5);
 });
 
+test("a thousand gradients leave no tensor behind", () => {
+  const weights = gruWeights(2, 3, random(1));
+  const step = (): void => {
+    tf().tidy(() => {
+      const inputs = tf().ones([2, 2, 2]) as Tensor3D;
+      tf().variableGrads(() => gruSequence(inputs, weights).sum() as Scalar, [...weights] as Variable[]);
+    });
+  };
+  step();
+  const before = tf().memory().numTensors;
+  for (let i = 0; i < 1000; i++) step();
+  assert.equal(tf().memory().numTensors, before);
+});
+
 test("wrong shapes are named", () => {
   const weights = gruWeights(E, S, random(1));
   assert.throws(

@@ -130,13 +130,10 @@ function fusedSequence(inputs: Tensor3D, initial: Tensor2D, weights: GruWeights<
     }
     save([...shared, ...steps, ...states, ...gates]);
     const gradFunc = (gradient: Tensor, saved: Tensor[]): Tensor[] => {
-      const after = (count: number): Tensor[] => saved.splice(0, count);
-      const [weightsThen, stepsThen, statesThen, gatesThen] = [
-        after(4),
-        after(length),
-        after(length + 1),
-        after(3 * length),
-      ];
+      const places = [0, 4, 4 + length, 5 + 2 * length, 5 + 5 * length] as const; // `saved` itself must stay whole
+      const [weightsThen, stepsThen, statesThen, gatesThen] = places
+        .slice(1)
+        .map((end, i) => saved.slice(places[i], end)) as [Tensor[], Tensor[], Tensor[], Tensor[]];
       const outer = tf().unstack(gradient, 1);
       const inputGradients: Tensor[] = new Array(length);
       const gateGradients: Tensor[] = new Array(length);
