@@ -12,13 +12,22 @@ export { historiesOf, lastOf, takeHistories } from "./data/histories";
 export { mainGenres } from "./data/mainGenres";
 export { plantFuture } from "./data/plantedFuture";
 export { leaveOneOutSplit, temporalSplit } from "./data/split";
-export { table } from "./data/table";
+export { summaryOf } from "./data/summary";
+export { interactionTable, itemTable, table } from "./data/table";
 export { taskOf } from "./data/task";
 // Items as vectors
+export { cachedVectors } from "./embeddings/cachedVectors";
 export { coReading } from "./embeddings/coReading";
 export { implicitAls } from "./embeddings/matrixFactorization";
-// Histories as states
+export {
+  chanceOfSameGroup,
+  neighboursOf,
+  sameGroupShares,
+  sharesOf,
+} from "./embeddings/neighbours";
 export { nextItemData, trainNextItem } from "./encoders/nextItem";
+// Histories as states
+export { cachedNextItem } from "./encoders/nextItemCache";
 export { nextItemRecommender } from "./encoders/nextItemRecommender";
 // Judging lists
 export { giniOf } from "./evaluation/ranking/beyondAccuracy";
@@ -30,6 +39,7 @@ export { bandedLines } from "./figures/bandedLines";
 export { driftOverTime } from "./figures/driftOverTime";
 export { groupedMarks } from "./figures/groupedMarks";
 export { itemMap } from "./figures/itemMap";
+export { matrixPanels } from "./figures/matrixPanels";
 export { popularityCurve } from "./figures/popularityCurve";
 export { ratingHistogram } from "./figures/ratingHistogram";
 export { say } from "./figures/say";
