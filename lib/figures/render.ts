@@ -22,40 +22,46 @@ interface Launch {
   args: string[];
 }
 
+/** A browser with a fresh profile; closing it removes the profile. */
+export interface OpenBrowser {
+  readonly context: BrowserContext;
+  close(): Promise<void>;
+}
+
 /**
- * Starts the headless browser of set-up with Plotly loaded: the only door to Plotly and to the browser.
- * A page with nothing but Plotly draws each figure; nothing is asked from any network.
+ * Starts the headless browser of set-up: the only door to it.
  *
+ * @param scale pixels of a picture for each pixel of the page
  * @throws when set-up has found no browser.
  */
-export async function renderer(): Promise<Renderer> {
+export async function openBrowser({ scale = 2 } = {}): Promise<OpenBrowser> {
   const { browser } = require("../setup/browser.js") as { browser: () => Launch };
   const { chromium } = require("playwright-core") as typeof import("playwright-core");
   const { executablePath, env, args } = browser();
-  const profile = mkdtempSync(join(tmpdir(), "offshelf-figures-"));
-  let context: BrowserContext;
+  const profile = mkdtempSync(join(tmpdir(), "offshelf-browser-"));
+  const remove = (): void => rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   try {
-    context = await chromium.launchPersistentContext(profile, {
+    const context = await chromium.launchPersistentContext(profile, {
       executablePath,
       env,
       args,
-      deviceScaleFactor: 2,
+      deviceScaleFactor: scale,
       handleSIGINT: false, // a notebook's interrupt must not end the kernel
     });
+    return { context, close: () => context.close().finally(remove) };
   } catch (error) {
-    rmSync(profile, { recursive: true, force: true });
+    remove();
     throw error;
   }
+}
+
+/** A page with nothing but Plotly, which draws figure after figure and asks nothing from any network. */
+export async function renderer(): Promise<Renderer> {
+  const { context, close } = await openBrowser();
   const page = await context.newPage();
   await page.setContent('<body style="margin:0;background:#fff"><div id="figure"></div></body>');
   await page.addScriptTag({ path: join(projectRoot, plotlyFile) });
-  return {
-    png: (figure) => picture(page, figure),
-    async close() {
-      await context.close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
+  return { png: (figure) => picture(page, figure), close };
 }
 
 async function picture(page: Page, figure: Figure): Promise<Buffer> {

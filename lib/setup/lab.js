@@ -1,8 +1,10 @@
 "use strict";
 // JupyterLab from the project's .venv, at the project root, opened on notebooks/.
 const { spawn } = require("node:child_process");
+const path = require("node:path");
 const { requireSetup } = require("./guard");
 const { places, inVenv } = require("./places");
+const { writeWhole } = require("./stamp");
 const { setSurroundings } = require("./surroundings");
 
 const usage = `Usage: npm run lab [-- OPTIONS OF JUPYTERLAB]
@@ -22,6 +24,12 @@ const quiet = [
   "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
   "--LabApp.extension_manager=readonly",
 ];
+// The question whether to fetch news is a setting of the page; these are its defaults in this environment.
+const overrides = {
+  "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+};
+const overridesFile = path.join(places.venv, "share", "jupyter", "lab", "settings", "overrides.json");
+writeWhole(overridesFile, `${JSON.stringify(overrides, null, 2)}\n`);
 const settings = [
   "--ServerApp.root_dir",
   places.root,
