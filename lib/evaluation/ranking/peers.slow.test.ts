@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { type BaselineName, fitBaselines } from "../../baselines/fitBaselines";
+import { settingsFor } from "../../baselines/tuned";
+import { loadDataset } from "../../data/datasets";
+import { leaveOneOutSplit, temporalSplit } from "../../data/split";
+import { taskOf } from "../../data/task";
+import { random } from "../../math/random";
+import { evaluateRecommender, itemCounts } from "./evaluate";
+import { peerTable } from "./peers";
+
+/**
+ * On real ratings the baselines reach what independent implementations reach. A wrong split, mask, history or
+ * metric would show here. Skipped where the data is not there, unless OFFSHELF_REQUIRE_DATA is set.
+ */
+const cases = [
+  { name: "goodbooks", file: "ratings.csv", protocol: "temporal" },
+  { name: "goodbooks", file: "ratings.csv", protocol: "leave-one-out" },
+  { name: "ml-100k", file: "", protocol: "leave-one-out" },
+] as const;
+const names: readonly BaselineName[] = [
+  "most-popular",
+  "recent-popularity",
+  "item-knn",
+  "item-knn-recency",
+  "ease",
+  "ease-recency",
+];
+
+for (const { name, file, protocol } of cases) {
+  const folders = [join("data", "raw"), process.env.OFFSHELF_DATA];
+  const there = folders.some((folder) => folder !== undefined && existsSync(join(folder, name, file)));
+  const skip =
+    there || process.env.OFFSHELF_REQUIRE_DATA
+      ? false
+      : `${name} is neither in data/raw nor in OFFSHELF_DATA`;
+  test(`${name}, ${protocol}: NDCG@10 within a standard error of the reference`, { skip }, async (t) => {
+    const { interactions, catalog } = await loadDataset(name, { onNotice: () => {}, download: false });
+    const split = protocol === "temporal" ? temporalSplit(interactions) : leaveOneOutSplit(interactions);
+    const task = taskOf(interactions, split, "test");
+    const peers = peerTable(name, protocol)!;
+    if (name === "goodbooks" && interactions.size !== 298_176) return t.skip("another sample of goodbooks");
+    assert.equal(task.histories.size, peers.users);
+    const { settings } = settingsFor(name, interactions, split);
+    const trainCounts = itemCounts(interactions.items, split.train, catalog.size);
+    for (const baseline of fitBaselines(interactions, split.train, { settings, random: random(1), names })) {
+      const found = evaluateRecommender(baseline, task, {
+        ks: [10],
+        random: random(1),
+        trainCounts,
+        resamples: 200,
+      });
+      const peer = peers.rows.find((row) => row.method === baseline.name)!;
+      const { ndcg } = found.at[10]!;
+      const allowed = found.intervals[10]!.ndcg.standardError + 0.0005; // the reference is rounded to .001
+      t.diagnostic(`${baseline.name} ${ndcg.toFixed(4)}, reference ${peer.ndcg} ± ${allowed.toFixed(4)}`);
+      assert.ok(Math.abs(ndcg - peer.ndcg) <= allowed, `${baseline.name}: ${ndcg}, reference ${peer.ndcg}`);
+    }
+  });
+}
