@@ -1,27 +1,105 @@
+import type { AgentFactory } from "../agents/agent";
+import { ddpg, ddpgDefaults } from "../agents/ddpg";
+import { type BaselineName, baselineNames } from "../baselines/fitBaselines";
 import { InputError } from "../data/inputError";
+import { random } from "../math/random";
 import type { Defaults } from "./settings";
 
-/** What a name stands for: how it is made, and the settings it takes. */
-export interface AgentEntry {
+/** An agent that learns by updates, over a next-item model. */
+export interface ActorEntry {
   readonly name: string;
   /** One line for --help. */
   readonly what: string;
-  /** Whether it learns by updates (an agent), is trained as the next-item model, or is counted in closed form. */
-  readonly kind: "actor-critic" | "supervised" | "baseline";
-  /** Updates by default; 0 for what is not trained by updates. */
+  readonly kind: "actor-critic";
+  /** Updates by default. */
   readonly steps: number;
+  readonly defaults: Defaults;
+  readonly factory: AgentFactory;
+}
+
+/** The next-item model itself, served without an actor. */
+export interface SupervisedEntry {
+  readonly name: string;
+  readonly what: string;
+  readonly kind: "supervised";
+  readonly steps: 0;
   readonly defaults: Defaults;
 }
 
+/** A method in closed form, fitted anew from the log whenever it is asked for. */
+export interface BaselineEntry {
+  readonly name: BaselineName;
+  readonly what: string;
+  readonly kind: "baseline";
+  readonly steps: 0;
+  readonly defaults: Defaults;
+}
+
+const baselineNotes: Readonly<Record<BaselineName, string>> = {
+  random: "random items",
+  "most-popular": "the most popular items",
+  "recent-popularity": "what everybody had lately",
+  "item-knn": "items had by the same people",
+  "item-knn-recency": "the same, the user's last items counting most",
+  ease: "a linear autoencoder in closed form",
+  "ease-recency": "the same, the user's last items counting most",
+  "sequence-rules": "what people had after what",
+  "ease-recency-popularity": "ease-recency with what everybody had lately",
+};
+
+export type AgentEntry = ActorEntry | SupervisedEntry | BaselineEntry;
+
+/**
+ * DDPG held near the log: the value term scaled by mean |Q| beside a softmax over the catalogue. Plain DDPG,
+ * which goes wrong offline, is `--set agent.behaviour=none --set agent.behaviourWeight=0 --set agent.scaleByValue=false`.
+ */
+const constrained: Defaults = {
+  ...ddpgDefaults,
+  behaviour: "softmax",
+  behaviourWeight: 1,
+  criticWeight: 0.1,
+  scaleByValue: true,
+  targetRate: 0.005,
+  criticLearningRate: 3e-4,
+  warmUp: 200,
+  maximumNorm: 10,
+};
+
+const actor = (name: string, what: string, defaults: Defaults, steps = 3000): ActorEntry => ({
+  name,
+  what,
+  kind: "actor-critic",
+  steps,
+  defaults,
+  factory: ddpg as AgentFactory,
+});
+
 /** Everything that can be trained, judged and served by name. A new agent is one line here. */
 export const agents: readonly AgentEntry[] = [
+  actor("ddpg", "deep deterministic policy gradient, held near the log by a behaviour term", constrained),
+  actor("greedy-reward", "the same with discount 0: the next reward and nothing beyond", {
+    ...constrained,
+    discount: 0,
+  }),
+  actor("behaviour-cloning", "the same with the critic switched off: imitation alone", {
+    ...constrained,
+    criticWeight: 0,
+    warmUp: 0,
+  }),
   {
-    name: "ddpg",
-    what: "deep deterministic policy gradient",
-    kind: "actor-critic",
-    steps: 3000,
-    defaults: { discount: 0.9 },
+    name: "next-item",
+    what: "the supervised model every actor starts from",
+    kind: "supervised",
+    steps: 0,
+    defaults: {},
   },
+  ...baselineNames.map((name) => ({
+    name,
+    what: baselineNotes[name],
+    kind: "baseline" as const,
+    steps: 0 as const,
+    defaults: { tune: true },
+  })),
 ];
 
 /**
@@ -37,4 +115,15 @@ export function agentEntry(name: string, file?: string, line?: number): AgentEnt
     ...place,
     expected: `one of ${agents.map((known) => known.name).join(", ")}`,
   });
+}
+
+/** Makes a tiny agent of these settings and throws it away: whatever is out of range is said before data is read. */
+export function tryAgent(entry: ActorEntry, settings: Defaults): void {
+  const problem = {
+    stateSize: 2,
+    actionSize: 2,
+    random: random(1),
+    catalogue: { itemVectors: Float32Array.of(1, 0, 0, 1) },
+  };
+  entry.factory(problem, settings).dispose();
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
+import { type NextItemConfig, nextItemDefaults } from "../encoders/nextItemConfig";
 import type { AgentEntry } from "./agents";
-import { agentEntry } from "./agents";
-import { type ConfigSource, check, merge, parseOverride } from "./readConfig";
 import { type Defaults, settingsSchema } from "./settings";
 
 /** Everything that decides what a run learns, apart from its data. Kept as config.yaml in the run folder. */
@@ -14,20 +13,22 @@ export interface RunConfig {
   readonly refit: boolean;
   /** Seed of everything random. */
   readonly seed: number;
-  /** Updates of the agent. */
-  readonly steps: number;
+  /** Updates of the agent; null fits them to the size of the log. */
+  readonly steps: number | null;
   /** Transitions in an update. */
   readonly batchSize: number;
-  /** Updates between two looks at the validation users (and two checkpoints). */
-  readonly evaluateEvery: number;
+  /** Updates between two looks at the validation users (and two checkpoints); null: a tenth of the steps. */
+  readonly evaluateEvery: number | null;
   /** Users looked at each time, at most. */
   readonly validationUsers: number;
-  /** The name of a reward function. */
-  readonly reward: string;
+  /** A name of `rewardNames`, a numeric column of the log, or columns with weights. */
+  readonly reward: string | Readonly<Record<string, number>>;
   /** `name`, and the settings of that agent. */
   readonly agent: { readonly name: string } & Defaults;
   /** Settings of the next-item model that gives item vectors, states and the actor's start. */
-  readonly nextItem: Defaults;
+  readonly nextItem: Omit<NextItemConfig, "seed">;
+  /** Choose on validation how much recent popularity the items' bias at retrieval holds. */
+  readonly popularity: boolean;
   /** The served policy: softmax over the `candidates` nearest, mixed with uniform `exploration`. */
   readonly policy: { readonly candidates: number; readonly exploration: number };
 }
@@ -38,71 +39,33 @@ export const settingNotes: Readonly<Record<string, string>> = {
   relevantAt: "a held-out row is relevant from this weight; null: 4 for ratings, above 0 for weights",
   refit: "learn from validation rows too (stamped; nothing can be chosen then)",
   seed: "seed of everything random",
-  steps: "updates of the agent",
+  steps: "updates of the agent; null fits them to the size of the log",
   batchSize: "transitions in an update",
-  evaluateEvery: "updates between two looks at the validation users, and two checkpoints",
+  evaluateEvery: "updates between two looks at the validation users, and two checkpoints; null: a tenth",
   validationUsers: "validation users looked at each time, at most",
-  reward: "name of a reward function",
+  reward: "auto | rating | one | centred, a numeric column's name, or columns with weights",
   agent: "name, and settings of that agent",
   nextItem: "the model that gives item vectors, states and the actor's start",
+  popularity: "choose on validation how much recent popularity counts at retrieval",
   policy: "the served policy",
 };
 
 /** A schema for the run of one agent; every key has a default. */
-export function runConfigSchema(entry: AgentEntry, nextItem: Defaults, rewards: readonly string[]) {
+export function runConfigSchema(entry: AgentEntry) {
+  const { seed: _, ...nextItem } = nextItemDefaults;
   return z.strictObject({
     protocol: z.enum(["temporal", "leave-one-out"]).default("temporal"),
     relevantAt: z.number().nullable().default(null),
     refit: z.boolean().default(false),
     seed: z.int().default(1),
-    steps: z.int().min(0).default(entry.steps),
+    steps: z.int().min(0).nullable().default(null),
     batchSize: z.int().min(1).default(256),
-    evaluateEvery: z.int().min(1).default(500),
+    evaluateEvery: z.int().min(1).nullable().default(null),
     validationUsers: z.int().min(1).default(1000),
-    reward: z.enum(rewards as [string, ...string[]]).default(rewards[0]!),
+    reward: z.union([z.string(), z.record(z.string(), z.number())]).default("auto"),
     agent: settingsSchema({ name: entry.name, ...entry.defaults }).prefault({}),
     nextItem: settingsSchema(nextItem).prefault({}),
+    popularity: z.boolean().default(true),
     policy: settingsSchema({ candidates: 100, exploration: 0.01 }).prefault({}),
   });
-}
-
-/** What config values are laid over each other, the later over the earlier. */
-export interface ConfigSources {
-  readonly file?: ConfigSource;
-  /** `key=value` texts, dotted. */
-  readonly set?: readonly string[];
-  /** The agent's name when given on its own (`--agent`). */
-  readonly agent?: string;
-  readonly seed?: number;
-}
-
-/**
- * Settles a run's settings: defaults, then the file, then each `--set`, then `--agent` and `--seed`. Every
- * source is checked on its own, so that whatever is wrong is named where it stands.
- *
- * @throws InputError for unknown agents, unknown keys and values of the wrong kind, with file and line.
- */
-export function settleConfig(
-  sources: ConfigSources,
-  nextItem: Defaults,
-  rewards: readonly string[],
-): RunConfig {
-  const { file, set = [], agent, seed } = sources;
-  const overrides = set.map(parseOverride);
-  const named = [file, ...overrides].filter((source): source is ConfigSource => source !== undefined);
-  let entry = agentEntry(agent ?? "ddpg", "--agent");
-  for (const source of agent === undefined ? named : []) {
-    const name = (source.value.agent as Defaults | undefined)?.name;
-    if (name !== undefined) entry = agentEntry(String(name), source.name, source.lineOf(["agent", "name"]));
-  }
-  const schema = runConfigSchema(entry, nextItem, rewards);
-  const groups: Defaults = schema.parse({});
-  const keysAt = (path: readonly string[]): string[] =>
-    Object.keys(path.reduce<Defaults>((inner, key) => inner[key] as Defaults, groups));
-  for (const source of named) check(source, schema, keysAt);
-  const own: Record<string, unknown> = {
-    agent: { name: entry.name },
-    ...(seed === undefined ? {} : { seed }),
-  };
-  return schema.parse(merge(...named.map((source) => source.value), own)) as unknown as RunConfig;
 }

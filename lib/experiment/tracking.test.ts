@@ -12,14 +12,14 @@ test("a resumed log goes on after its step: what lies beyond, or is half written
     first.log({ step: 0, ndcg: 0.1 });
     first.log({ step: 5, "critic loss": 2 });
     first.log({ step: 10, "critic loss": 1 });
-    await first.close();
+    first.close();
     const whole = await readFile(join(folder, "metrics.jsonl"), "utf8");
     await appendFile(join(folder, "metrics.jsonl"), '{"step":15,"cri');
     assert.equal((await readMetrics(folder)).length, 3, "half a line is no line");
 
     const second = await tracking(folder, 5);
     second.log({ step: 10, "critic loss": 1 });
-    await second.close();
+    second.close();
     assert.equal(await readFile(join(folder, "metrics.jsonl"), "utf8"), whole);
     assert.ok((await readdir(join(folder, "events"))).length >= 1);
   } finally {

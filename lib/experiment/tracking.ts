@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../data/writeAtomically";
@@ -13,33 +13,28 @@ export interface Figures {
 /** Where a run's figures go while it learns. */
 export interface Tracking {
   log(figures: Figures): void;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /**
  * Writes figures as they come to `metrics.jsonl` (one line a moment, no clock in it: the same run gives the
  * same bytes) and to TensorBoard events under `events/`.
  *
- * @param from a resumed run goes on after this step: lines beyond it are dropped first
+ * @param from a resumed run goes on after this step: lines beyond it are dropped first; without it the file starts afresh
  */
-export async function tracking(folder: string, from = 0): Promise<Tracking> {
+export async function tracking(folder: string, from?: number): Promise<Tracking> {
   const file = join(folder, "metrics.jsonl");
-  const before = from > 0 ? await linesUpTo(file, from) : [];
+  const before = from === undefined ? [] : await linesUpTo(file, from);
   await writeAtomically(file, before.map((line) => `${line}\n`).join(""));
-  const stream = createWriteStream(file, { flags: "a" });
   let events: SummaryWriter | undefined;
   return {
     log({ step, ...figures }) {
-      stream.write(`${JSON.stringify({ step, ...figures })}\n`);
+      // At once, so that a checkpoint never knows more than this file does.
+      appendFileSync(file, `${JSON.stringify({ step, ...figures })}\n`);
       events ??= summaries(join(folder, "events"));
       for (const [name, value] of Object.entries(figures)) events.scalar(name, value, step);
     },
-    close: () =>
-      new Promise((done, failed) => {
-        events?.flush();
-        stream.on("error", failed);
-        stream.end(done);
-      }),
+    close: () => events?.flush(),
   };
 }
 

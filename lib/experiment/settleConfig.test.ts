@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InputError } from "../data/inputError";
 import { parseConfig, parseOverride } from "./readConfig";
-import { type ConfigSources, settleConfig } from "./runConfig";
+import { settleConfig } from "./settleConfig";
 
-const nextItem = { units: 128, dropout: 0.5 };
-const settle = (sources: ConfigSources) => settleConfig(sources, nextItem, ["rating", "one"]);
+const settle = settleConfig;
 const fromText = (text: string) => settle({ file: parseConfig(text, "run.yaml") });
 
 function refusal(run: () => unknown): string {
@@ -26,7 +25,8 @@ test("settleConfig: defaults, then the file, then each --set, then --agent and -
   });
   assert.equal(config.agent.name, "ddpg");
   assert.equal(config.agent.discount, 0.8);
-  assert.deepEqual(config.nextItem, { units: 32, dropout: 0.5 });
+  assert.equal(config.nextItem.units, 32);
+  assert.equal(config.nextItem.width, 64);
   assert.equal(config.steps, 50);
   assert.equal(config.seed, 9);
   assert.equal(config.protocol, "temporal");
@@ -53,6 +53,21 @@ test("settleConfig names a value of the wrong kind by its line", () => {
   assert.equal(
     refusal(() => fromText("protocol: random\n")),
     'run.yaml:1: protocol is "random", expected one of temporal, leave-one-out',
+  );
+});
+
+test("settleConfig names a value out of range by its line", () => {
+  assert.match(
+    refusal(() => fromText("seed: 1\nagent:\n  name: ddpg\n  discount: 1.2\n")),
+    /^run\.yaml:4: ddpg requires discount to be a number in \[0, 1\), got 1\.2/,
+  );
+  assert.match(
+    refusal(() => fromText("nextItem:\n  dropout: 1\n")),
+    /^run\.yaml:2: .*dropout/,
+  );
+  assert.match(
+    refusal(() => settle({ set: ["agent.discount=-1"] })),
+    /^--set agent\.discount=-1: ddpg requires discount/,
   );
 });
 

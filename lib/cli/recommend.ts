@@ -1,0 +1,195 @@
+import type { Command } from "commander";
+import { type Histories, historiesOf } from "../data/histories";
+import { InputError } from "../data/inputError";
+import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
+import { terminalTable } from "../evaluation/ranking/terminalTable";
+import { findItem } from "../experiment/findItem";
+import { type OpenRun, openRun } from "../experiment/openRun";
+import { madeHistories, type ServedLists, servedLists } from "../experiment/servedLists";
+import { random, shuffle } from "../math/random";
+import { exitWith, runCommand } from "./frame";
+import { wholeNumber } from "./options";
+import type { Output } from "./output";
+import { readUserIds } from "./readUserIds";
+
+interface Options {
+  readonly run: string;
+  readonly user?: string;
+  readonly items?: string;
+  readonly random?: number;
+  readonly users?: string;
+  readonly k: number;
+  readonly seed: number;
+  readonly out?: string;
+  readonly json?: string;
+}
+
+/** `npm run recommend`: lists from a run folder. */
+export function describeRecommend(command: Command, output: Output): void {
+  command
+    .description(
+      "Recommends from a run: to a user of its log, to whoever liked some items, or to many users at once.",
+    )
+    .requiredOption("--run <folder>", "a run folder, as npm run train makes")
+    .option("--user <id>", "a user of the log; everything the user had is left out")
+    .option("--items <list>", 'items somebody likes, by title or id: "The Hobbit; 1984; id:58"')
+    .option("--random <n>", "so many random items instead", wholeNumber(1))
+    .option("--users <file>", "a CSV with user_id: one list for each user")
+    .option("--k <n>", "length of a list; 3 with --random, 10 otherwise", wholeNumber(1))
+    .option("--seed <number>", "seed of --random", wholeNumber(0), 1)
+    .option("--out <file>", "write user_id,item_id,rank,score here instead of to stdout (with --users)")
+    .option("--json <file>", "also write the lists to a file")
+    .action(async (options: Options) => {
+      const ways = [options.user, options.items, options.random, options.users];
+      if (ways.filter((way) => way !== undefined).length !== 1)
+        command.error("error: expected one of --user, --items, --random and --users", { exitCode: 2 });
+      if (options.out !== undefined && options.users === undefined)
+        command.error("error: --out goes with --users", { exitCode: 2 });
+      const run = await openRun(options.run);
+      try {
+        if (options.users !== undefined) await toMany(run, options, output);
+        else await toOne(run, options, output);
+      } finally {
+        run.dispose();
+      }
+    });
+}
+
+async function toOne(run: OpenRun, options: Options, output: Output): Promise<void> {
+  const { catalog } = run.dataset;
+  const [histories, given] = askedBy(run, options, output);
+  const lists = servedLists(run, histories, options.k ?? (options.random === undefined ? 10 : 3));
+  const recommendations = entriesOf(lists, 0).map(({ item, ...rest }, place) => ({
+    rank: place + 1,
+    item_id: catalog.ids[item]!,
+    title: catalog.titles[item]!,
+    ...rest,
+  }));
+  if (options.json !== undefined) await writeJsonAtomically(options.json, { given, recommendations });
+  if (given.length > 0) output.out(`given: ${given.map(({ title }) => title).join("; ")}\n\n`);
+  const rows = recommendations.map((one) => [
+    `${one.rank}`,
+    one.title,
+    one.item_id,
+    one.score.toFixed(4),
+    one.probability === null ? "–" : one.probability.toFixed(4),
+  ]);
+  output.out(`${terminalTable(["rank", "title", "item", "score", "probability"], rows)}\n`);
+  if (lists.probabilities === undefined)
+    output.note(`${run.summary.agent} serves a fixed list: no probabilities`);
+  if (recommendations.length === 0) output.note("nothing is left to recommend: every item was had");
+}
+
+interface Given {
+  readonly item_id: string;
+  readonly title: string;
+}
+
+function askedBy(run: OpenRun, options: Options, output: Output): [Histories, Given[]] {
+  const { interactions, catalog } = run.dataset;
+  if (options.user !== undefined) {
+    const user = interactions.userIds.indexOf(options.user);
+    if (user < 0)
+      throw new InputError(`--user: no user "${options.user}" in ${run.dataset.label}`, {
+        expected: `an id such as ${interactions.userIds.slice(0, 3).join(", ")}`,
+      });
+    return [historiesOf(interactions, allRows(run), { users: Int32Array.of(user) }), []];
+  }
+  const rows =
+    options.items !== undefined
+      ? options.items
+          .split(";")
+          .filter((text) => text.trim() !== "")
+          .map((text) => theItem(run, text, output))
+      : randomRows(catalog.size, options.random!, options.seed);
+  if (rows.length === 0)
+    throw new InputError("--items: names no item", { expected: '"title or id; title or id"' });
+  const distinct = [...new Set(rows)];
+  return [
+    madeHistories([distinct], likedWeight(run)),
+    distinct.map((row) => ({ item_id: catalog.ids[row]!, title: catalog.titles[row]! })),
+  ];
+}
+
+function theItem(run: OpenRun, text: string, output: Output): number {
+  const { catalog } = run.dataset;
+  const found = findItem(catalog, text);
+  if (found.rows.length === 1) {
+    const row = found.rows[0]!;
+    if (!found.exact) output.note(`"${text.trim()}" is taken for ${catalog.titles[row]}`);
+    return row;
+  }
+  if (found.rows.length === 0)
+    throw new InputError(`--items: nothing is called "${text.trim()}"`, {
+      expected: "a title or an id of the catalogue",
+    });
+  const shown = found.rows.slice(0, 8).map((row) => `  id:${catalog.ids[row]}  ${catalog.titles[row]}`);
+  const more = found.rows.length > 8 ? `\n  and ${found.rows.length - 8} more` : "";
+  throw new InputError(
+    `--items: "${text.trim()}" may mean any of\n${shown.join("\n")}${more}\nsay which by its id`,
+  );
+}
+
+function randomRows(size: number, count: number, seed: number): number[] {
+  if (count >= size)
+    throw new InputError(`--random: there are ${size} items`, { expected: `fewer than ${size}` });
+  const order = shuffle(
+    Int32Array.from({ length: size }, (_, row) => row),
+    random(seed).fork("random items"),
+  );
+  return [...order.slice(0, count)];
+}
+
+/** What liking weighs in this log: the largest weight in it. */
+function likedWeight({ dataset: { interactions } }: OpenRun): number {
+  let largest = 0;
+  for (const weight of interactions.weights) largest = Math.max(largest, weight);
+  return largest;
+}
+
+async function toMany(run: OpenRun, options: Options, output: Output): Promise<void> {
+  const { interactions, catalog } = run.dataset;
+  const users = await readUserIds(options.users!, interactions.userIds);
+  const lines = ["user_id,item_id,rank,score\n"];
+  const atOnce = 512;
+  for (let start = 0; start < users.length; start += atOnce) {
+    const some = users.slice(start, start + atOnce);
+    const lists = servedLists(run, historiesOf(interactions, allRows(run), { users: some }), options.k ?? 10);
+    some.forEach((user, request) => {
+      for (const [place, { item, score }] of entriesOf(lists, request).entries())
+        lines.push(
+          `${quoted(interactions.userIds[user]!)},${quoted(catalog.ids[item]!)},${place + 1},${score}\n`,
+        );
+    });
+    output.progress("recommend", Math.min(users.length, start + atOnce), users.length);
+  }
+  if (options.out === undefined) output.out(lines.join(""));
+  else {
+    await writeAtomically(options.out, lines);
+    output.note(`${users.length} lists in ${options.out}`);
+  }
+  if (options.json !== undefined)
+    await writeJsonAtomically(options.json, { users: users.length, rows: lines.length - 1 });
+}
+
+function entriesOf(lists: ServedLists, request: number) {
+  const entries: { item: number; score: number; probability: number | null }[] = [];
+  for (let at = request * lists.k; at < (request + 1) * lists.k && lists.items[at]! >= 0; at++)
+    entries.push({
+      item: lists.items[at]!,
+      score: lists.scores[at]!,
+      probability: lists.probabilities?.[at] ?? null,
+    });
+  return entries;
+}
+
+function allRows({ dataset: { interactions } }: OpenRun): Int32Array {
+  return Int32Array.from({ length: interactions.size }, (_, row) => row);
+}
+
+/** A field of a CSV file, in quotes where it must be. */
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+}
+
+if (require.main === module) exitWith(runCommand("recommend", describeRecommend, process.argv.slice(2)));

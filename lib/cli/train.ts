@@ -1,0 +1,164 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import type { Dataset } from "../data/dataset";
+import { datasetNames, loadDataset } from "../data/datasets";
+import { InputError } from "../data/inputError";
+import { readDataset } from "../data/readInteractions";
+import { writeJsonAtomically } from "../data/writeAtomically";
+import { agents } from "../experiment/agents";
+import { intervalText } from "../experiment/modelCard";
+import { readConfig } from "../experiment/readConfig";
+import { type RunConfig, runConfigSchema, settingNotes } from "../experiment/runConfig";
+import { isEmpty, type RunSummary, readRunConfig, readSummary } from "../experiment/runFolder";
+import { settingLines } from "../experiment/settings";
+import { settleConfig } from "../experiment/settleConfig";
+import { readStoredDataset } from "../experiment/storedDataset";
+import { trainRun } from "../experiment/trainRun";
+import { exitWith, runCommand } from "./frame";
+import { collect, wholeNumber } from "./options";
+import type { Output } from "./output";
+
+interface Options {
+  readonly dataset?: string;
+  readonly interactions?: string;
+  readonly items?: string;
+  readonly agent?: string;
+  readonly out?: string;
+  readonly config?: string;
+  readonly set?: string[];
+  readonly seed?: number;
+  readonly resume?: boolean;
+  readonly skipBadRows?: boolean;
+  readonly full?: boolean;
+  readonly json?: string;
+}
+
+/** `npm run train`: a run folder from a log. */
+export function describeTrain(command: Command, output: Output): void {
+  command
+    .description(
+      "Trains on a log and writes a run folder that recommend, evaluate and serve need nothing beside.",
+    )
+    .option("--dataset <name>", `one of ${datasetNames.join(", ")}`)
+    .option(
+      "--interactions <file>",
+      "a log of your own, CSV or Parquet: user_id,item_id[,timestamp][,rating or weight]",
+    )
+    .option("--items <file>", "its items: item_id,title[,authors,genres ...]")
+    .option("--agent <name>", "what to train (listed below); ddpg unless the settings say otherwise")
+    .option("--out <folder>", "the run folder; data/runs/DATA-AGENT-seedN by default")
+    .option("--config <file>", "settings in YAML")
+    .option("--set <key=value>", "one setting, dotted; may be repeated", collect)
+    .option("--seed <number>", "seed of everything random", wholeNumber(0))
+    .option("--resume", "go on with a run that was cut short (with --out, nothing else is needed)")
+    .option("--skip-bad-rows", "leave bad rows out instead of stopping, and report how many")
+    .option("--full", "all users of goodbooks instead of every twentieth")
+    .option("--json <file>", "also write the summary to a file")
+    .addHelpText(
+      "after",
+      () => `\nAgents:\n${agentLines()}\n\nSettings and their defaults:\n${defaultLines()}`,
+    )
+    .action(async (options: Options) => {
+      const { folder, dataset, config } =
+        options.resume === true ? await resumed(options) : await fresh(options, output);
+      output.note(`data: ${dataset.label}`);
+      const summary = await trainRun({
+        folder,
+        dataset,
+        config,
+        onProgress: (label, done, total, detail) => output.progress(label, done, total, detail),
+      });
+      if (options.json !== undefined) await writeJsonAtomically(options.json, summary);
+      output.out(reportOf(summary, folder));
+    });
+}
+
+interface Work {
+  readonly folder: string;
+  readonly dataset: Dataset;
+  readonly config: RunConfig;
+}
+
+async function resumed({ out, config, set, agent, seed, dataset, interactions }: Options): Promise<Work> {
+  if (out === undefined)
+    throw new InputError("--resume: which run is not said", { expected: "--out FOLDER" });
+  if ([config, set, agent, seed, dataset, interactions].some((given) => given !== undefined))
+    throw new InputError("--resume: a run goes on with its own data and settings", {
+      expected: "--out FOLDER alone",
+    });
+  return { folder: out, config: await readRunConfig(out), dataset: await readStoredDataset(out) };
+}
+
+async function fresh(options: Options, output: Output): Promise<Work> {
+  const { agent, seed, set } = options;
+  const file = options.config === undefined ? undefined : await readConfig(options.config);
+  const config = settleConfig({
+    ...(file === undefined ? {} : { file }),
+    ...(set === undefined ? {} : { set }),
+    ...(agent === undefined ? {} : { agent }),
+    ...(seed === undefined ? {} : { seed }),
+  });
+  if (options.out !== undefined) await requireEmpty(options.out);
+  const dataset = await datasetOf(options, output);
+  const name = dataset.name.replace(/\.[^.]*$/, "").replace(/[^\p{L}\p{N}]+/gu, "-");
+  const folder = options.out ?? join("data", "runs", `${name}-${config.agent.name}-seed${config.seed}`);
+  await requireEmpty(folder);
+  return { folder, dataset, config };
+}
+
+async function requireEmpty(folder: string): Promise<void> {
+  if (await isEmpty(folder)) return;
+  const finished = (await readSummary(folder)) !== undefined;
+  const advice = finished ? "another --out" : "another --out, or --resume to go on with the run there";
+  throw new InputError("is not empty", { file: folder, expected: advice });
+}
+
+async function datasetOf(options: Options, output: Output): Promise<Dataset> {
+  const { dataset, interactions, items, skipBadRows = false, full = false } = options;
+  if ((dataset === undefined) === (interactions === undefined))
+    throw new InputError("which data is not said", {
+      expected: `either --dataset (${datasetNames.join(", ")}) or --interactions FILE`,
+    });
+  if (dataset !== undefined) return loadDataset(dataset, { full, onNotice: (notice) => output.note(notice) });
+  const files = { interactions: interactions!, ...(items === undefined ? {} : { items }) };
+  const read = await readDataset(files, { skipBadRows });
+  for (const notice of read.notices) output.note(notice);
+  return read;
+}
+
+function reportOf(summary: RunSummary, folder: string): string {
+  const lines = [`run folder   ${folder}`, `data         ${summary.data.label}`];
+  if (summary.validation !== null)
+    lines.push(
+      `validation   NDCG@10 ${intervalText(summary.validation.ndcg)}, ${summary.validation.users} users`,
+    );
+  const compared = summary.record?.stepZero;
+  if (compared !== undefined)
+    lines.push(
+      `from step 0  ${intervalText(compared.difference)}, ${Math.round(100 * compared.changedLists)}% of lists changed: ${compared.verdict}`,
+    );
+  for (const warning of summary.warnings) lines.push(`beware       ${warning}`);
+  lines.push(
+    "",
+    `next: npm run -s recommend -- --run ${folder} --random 3`,
+    `      npm run -s evaluate -- --run ${folder}`,
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+function agentLines(): string {
+  const width = Math.max(...agents.map(({ name }) => name.length));
+  return agents.map(({ name, what }) => `  ${name.padEnd(width)}  ${what}`).join("\n");
+}
+
+function defaultLines(): string {
+  const defaults = runConfigSchema(agents[0]!).parse({}) as Record<string, unknown>;
+  return Object.entries(defaults)
+    .flatMap(([key, value]) => [
+      `  # ${settingNotes[key]}`,
+      ...settingLines({ [key]: value }).map((line) => `  ${line}`),
+    ])
+    .join("\n");
+}
+
+if (require.main === module) exitWith(runCommand("train", describeTrain, process.argv.slice(2)));

@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import { fitBaseline } from "../baselines/fitBaselines";
+import type { Dataset } from "../data/dataset";
+import { InputError } from "../data/inputError";
+import { loadNextItem } from "../encoders/nextItemFile";
+import type { NextItemModel } from "../encoders/nextItemModel";
+import { random } from "../math/random";
+import type { Recommender } from "../retrieval/recommender";
+import { type ActorEntry, agentEntry } from "./agents";
+import { checkpoints } from "./checkpoint";
+import { type ExperimentData, experimentData } from "./experimentData";
+import { type QueryRecommender, queryRecommender } from "./queryRecommender";
+import { biasOf, ownBias } from "./retrievalBias";
+import type { RunConfig } from "./runConfig";
+import { problemOf } from "./runExperiment";
+import { type RunSummary, readRunConfig, readSummary, runFiles } from "./runFolder";
+import { agentSettings } from "./settleConfig";
+import { readStoredDataset } from "./storedDataset";
+import { minimumWeight } from "./trainRun";
+
+/** A finished run, brought back to life from its folder alone. */
+export interface OpenRun {
+  readonly folder: string;
+  readonly config: RunConfig;
+  readonly summary: RunSummary;
+  readonly dataset: Dataset;
+  readonly data: ExperimentData;
+  readonly recommender: Recommender;
+  /** The same as `recommender` where it asks by queries, so that a served policy can be made of it. */
+  readonly served?: QueryRecommender;
+  /** Of actors: the supervised model they started from, with the same retrieval. */
+  readonly stepZero?: QueryRecommender;
+  dispose(): void;
+}
+
+/**
+ * Opens a run folder.
+ *
+ * @throws InputError when the folder is none, or its run is not finished.
+ */
+export async function openRun(folder: string): Promise<OpenRun> {
+  const config = await readRunConfig(folder);
+  const summary = await readSummary(folder);
+  if (summary === undefined)
+    throw new InputError("is not finished", {
+      file: folder,
+      expected: `a finished run; npm run train -- --resume --out ${folder} goes on with it`,
+    });
+  const dataset = await readStoredDataset(folder);
+  const data = experimentData(dataset, config);
+  const entry = agentEntry(config.agent.name);
+  const shared = { folder, config, summary, dataset, data };
+  if (entry.kind === "baseline") {
+    const settings = { settings: summary.baseline!, random: random(config.seed) };
+    const recommender = fitBaseline(entry.name, dataset.interactions, data.rows, settings);
+    return { ...shared, recommender: { ...recommender, name: entry.name }, dispose() {} };
+  }
+  const model = await loadNextItem(join(folder, runFiles.nextItem));
+  const bias = biasOf(summary.bias ?? ownBias, model, data, minimumWeight(config, data));
+  if (entry.kind === "supervised") {
+    const served = queryRecommender(model, undefined, { bias });
+    return { ...shared, recommender: served, served, dispose: () => disposeAll(served, model) };
+  }
+  const agent = await chosenAgent(folder, summary, entry, model, config);
+  const served = queryRecommender(model, agent, { bias, name: entry.name });
+  const stepZero = queryRecommender(model, undefined, { bias, name: `${entry.name}, step 0` });
+  return {
+    ...shared,
+    recommender: served,
+    served,
+    stepZero,
+    dispose: () => disposeAll(served, stepZero, agent, model),
+  };
+}
+
+async function chosenAgent(
+  folder: string,
+  summary: RunSummary,
+  entry: ActorEntry,
+  model: NextItemModel,
+  config: RunConfig,
+) {
+  const step = summary.record?.chosenStep;
+  const root = join(folder, runFiles.checkpoints);
+  const found = (await checkpoints(root)).find((checkpoint) => checkpoint.step === step);
+  if (found === undefined) throw new InputError(`the checkpoint of step ${step} is missing`, { file: root });
+  const agent = entry.factory(problemOf(model, undefined, random(config.seed)), agentSettings(config));
+  await agent.load(found.folder);
+  return agent;
+}
+
+function disposeAll(...held: readonly { dispose(): void }[]): void {
+  for (const each of held) each.dispose();
+}

@@ -1,0 +1,32 @@
+import { InputError } from "../data/inputError";
+import type { Interactions } from "../data/interactions";
+import { centredReward, explicitReward, implicitReward, mixtureReward, type Reward } from "../replay/rewards";
+
+const named: Readonly<Record<string, Reward>> = {
+  rating: explicitReward,
+  one: implicitReward,
+  centred: centredReward,
+};
+
+/**
+ * The reward that settings name: "auto" (rating where the log has ratings, else one), "rating", "one",
+ * "centred", a numeric column of the log, or columns with their weights.
+ *
+ * @throws InputError that lists what there is.
+ * @example rewardOf({ clicks: 1, watch_time: 0.1 }, interactions)
+ */
+export function rewardOf(
+  choice: string | Readonly<Record<string, number>>,
+  interactions: Interactions,
+): Reward {
+  if (choice === "auto") return interactions.weightKind === "rating" ? explicitReward : implicitReward;
+  if (typeof choice === "string" && named[choice] !== undefined) return named[choice];
+  const weights = typeof choice === "string" ? { [choice]: 1 } : choice;
+  const columns = ["rating", ...Object.keys(interactions.extra)];
+  for (const column of Object.keys(weights))
+    if (!columns.includes(column))
+      throw new InputError(`no reward and no numeric column is called "${column}"`, {
+        expected: `one of auto, ${Object.keys(named).join(", ")}, or of the columns ${columns.join(", ")}`,
+      });
+  return mixtureReward(weights);
+}

@@ -1,0 +1,100 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import type { BaselineSettings } from "../baselines/settings";
+import { InputError } from "../data/inputError";
+import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
+import type { Interval } from "../math/bootstrap";
+import type { CodeVersion } from "./codeVersion";
+import { parseConfig } from "./readConfig";
+import type { RetrievalBias } from "./retrievalBias";
+import { type RunConfig, settingNotes } from "./runConfig";
+import type { RunRecord } from "./runRecord";
+
+/** What `run.json` holds once a run is finished. */
+export interface RunSummary {
+  readonly format: 1;
+  readonly agent: string;
+  readonly kind: "actor-critic" | "supervised" | "baseline";
+  readonly data: {
+    readonly label: string;
+    readonly name: string;
+    readonly origin: string;
+    readonly users: number;
+    readonly items: number;
+    readonly interactions: number;
+    readonly order: string;
+    readonly skippedRows: number;
+    readonly notices: readonly string[];
+  };
+  readonly split: {
+    readonly protocol: string;
+    readonly train: number;
+    readonly validation: number;
+    readonly test: number;
+    readonly refit: boolean;
+  };
+  readonly seed: number;
+  readonly code: CodeVersion;
+  /** NDCG@10 on the validation users; null without them. */
+  readonly validation: { readonly users: number; readonly ndcg: Interval } | null;
+  /** Of baselines: what they were fitted with. */
+  readonly baseline?: BaselineSettings;
+  /** Of models: the popularity at retrieval. */
+  readonly bias?: RetrievalBias;
+  /** Of agents: the run's curves and its comparison with step 0. */
+  readonly record?: RunRecord;
+  readonly warnings: readonly string[];
+}
+
+/** The files of a run folder, in one place. */
+export const runFiles = {
+  config: "config.yaml",
+  summary: "run.json",
+  card: "model-card.md",
+  checkpoints: "checkpoints",
+  nextItem: "next-item",
+} as const;
+
+/** Writes config.yaml, with a comment for each setting. */
+export function writeConfig(folder: string, config: RunConfig): Promise<void> {
+  const parts = Object.entries(config).map(
+    ([key, value]) => `# ${settingNotes[key]}\n${stringify({ [key]: value })}`,
+  );
+  return writeAtomically(join(folder, runFiles.config), parts.join(""));
+}
+
+/** @throws InputError when the folder is no run folder. */
+export async function readRunConfig(folder: string): Promise<RunConfig> {
+  const file = join(folder, runFiles.config);
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch {
+    throw new InputError("is missing", { file, expected: "a run folder, as npm run train makes" });
+  }
+  return parseConfig(text, file).value as unknown as RunConfig;
+}
+
+export function writeSummary(folder: string, summary: RunSummary): Promise<void> {
+  return writeJsonAtomically(join(folder, runFiles.summary), summary);
+}
+
+/** The summary of a finished run; undefined while it is not finished. */
+export async function readSummary(folder: string): Promise<RunSummary | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, runFiles.summary), "utf8")) as RunSummary;
+  } catch {
+    return undefined;
+  }
+}
+
+/** True when a folder is missing or holds nothing. @throws InputError when it is a file. */
+export async function isEmpty(folder: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length === 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
+    throw new InputError("is not a folder", { file: folder, expected: "a folder for the run" });
+  }
+}

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type BaselineSettings, defaultSettings } from "../baselines/settings";
+import { tuneBaselines } from "../baselines/tuneBaselines";
+import type { Interactions } from "../data/interactions";
+import { writeJsonAtomically } from "../data/writeAtomically";
+import { validationNdcg } from "../encoders/validationNdcg";
+import type { ExperimentData } from "./experimentData";
+
+/** Raise it when tuning changes. */
+const version = 1;
+
+/**
+ * The baselines' settings, chosen on validation rows once for each log and protocol and then taken from
+ * data/cache. Without validation users the defaults stand.
+ */
+export async function sharedBaselineSettings(
+  data: ExperimentData,
+  options: { readonly root?: string; readonly onProgress?: (what: string) => void } = {},
+): Promise<BaselineSettings> {
+  const { interactions } = data.dataset;
+  const { validation, split } = data;
+  if (validation === undefined) return defaultSettings(interactions, split);
+  const key = keyOf(interactions, `${version} ${split.protocol} ${validation.relevantItems.length}`);
+  const file = join(options.root ?? process.cwd(), "data", "cache", `baselines-${key}.json`);
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as BaselineSettings;
+  } catch {
+    // not tuned yet
+  }
+  const judge = (recommender: Parameters<typeof validationNdcg>[0]): number =>
+    validationNdcg(recommender, validation);
+  const settings = tuneBaselines(interactions, split, judge, {
+    onChosen: (what) => options.onProgress?.(what),
+  });
+  await writeJsonAtomically(file, settings);
+  return settings;
+}
+
+/** 16 hexadecimal digits of the log's columns and some words. */
+function keyOf({ users, items, weights, times }: Interactions, words: string): string {
+  const hash = createHash("sha256").update(words);
+  for (const column of [users, items, weights, times])
+    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  return hash.digest("hex").slice(0, 16);
+}

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { nextItemData } from "../encoders/nextItem";
+import { cachedNextItem } from "../encoders/nextItemCache";
+import type { NextItemConfig } from "../encoders/nextItemConfig";
+import type { NextItemModel } from "../encoders/nextItemModel";
+import { type ExperimentData, experimentData } from "./experimentData";
+
+export interface SharedModelOptions {
+  /** Settings that differ from the defaults. */
+  readonly config?: Partial<NextItemConfig>;
+  /** The project's folder; models are kept in its data/cache. By default the working directory. */
+  readonly root?: string;
+  /** Hears how far training is: done of total, in twentieths of an epoch. */
+  readonly onProgress?: (done: number, total: number, detail: string) => void;
+}
+
+/**
+ * The next-item model of some data: trained once, then taken from data/cache. With refit it learns from train
+ * and validation rows for as many epochs as train alone had chosen (that model is made first when missing).
+ *
+ * @example const model = await sharedModel(data)
+ */
+export async function sharedModel(
+  data: ExperimentData,
+  options: SharedModelOptions = {},
+): Promise<NextItemModel> {
+  const { config = {}, root = process.cwd(), onProgress } = options;
+  const { interactions } = data.dataset;
+  const settings = { folder: join(root, "data", "cache") };
+  const listen = onProgress && {
+    onProgress: (at: {
+      epoch: number;
+      epochs: number;
+      share: number;
+      loss: number;
+      validationNdcg?: number;
+    }) =>
+      onProgress(
+        Math.round(20 * (at.epoch - 1 + at.share)),
+        20 * at.epochs,
+        `loss ${at.loss.toFixed(3)}${at.validationNdcg === undefined ? "" : `, validation NDCG@10 ${at.validationNdcg.toFixed(4)}`}`,
+      ),
+  };
+  if (data.refit) {
+    const first = experimentData(data.dataset, { protocol: data.split.protocol });
+    const chosen = await sharedModel(first, options);
+    const epochs = chosen.bestEpoch;
+    chosen.dispose();
+    const both = nextItemData(interactions, data.split, { refit: true });
+    return cachedNextItem(both, { ...config, epochs, patience: epochs }, { ...settings, ...listen });
+  }
+  const learned =
+    data.validation === undefined
+      ? { histories: data.histories, itemCount: interactions.itemIds.length }
+      : nextItemData(interactions, data.split);
+  return cachedNextItem(learned, config, { ...settings, ...listen });
+}

@@ -1,0 +1,223 @@
+import { join } from "node:path";
+import { fitBaseline } from "../baselines/fitBaselines";
+import { defaultSettings } from "../baselines/settings";
+import type { Dataset } from "../data/dataset";
+import { writeAtomically } from "../data/writeAtomically";
+import { saveNextItem } from "../encoders/nextItemFile";
+import type { NextItemModel } from "../encoders/nextItemModel";
+import { rankingMetrics } from "../evaluation/ranking/metrics";
+import { type Interval, interval } from "../math/bootstrap";
+import { random } from "../math/random";
+import type { Recommender } from "../retrieval/recommender";
+import { type ActorEntry, type AgentEntry, agentEntry } from "./agents";
+import { checkpoints } from "./checkpoint";
+import { codeVersion } from "./codeVersion";
+import { type ExperimentData, experimentData } from "./experimentData";
+import { modelCard } from "./modelCard";
+import { queryRecommender } from "./queryRecommender";
+import { biasOf, chooseRetrievalBias, ownBias, type RetrievalBias } from "./retrievalBias";
+import { rewardOf } from "./rewardOf";
+import type { RunConfig } from "./runConfig";
+import { recordOf, runExperiment } from "./runExperiment";
+import { type RunSummary, readSummary, runFiles, writeConfig, writeSummary } from "./runFolder";
+import { agentSettings } from "./settleConfig";
+import { sharedBaselineSettings } from "./sharedBaselines";
+import { sharedModel } from "./sharedModel";
+import { storeDataset } from "./storedDataset";
+import { tracking } from "./tracking";
+import { generalWarnings } from "./warnings";
+
+export interface TrainRequest {
+  /** The run folder. Where a run was cut short there, it is gone on with. */
+  readonly folder: string;
+  readonly dataset: Dataset;
+  readonly config: RunConfig;
+  /** The project's folder, for data/cache. */
+  readonly root?: string;
+  readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
+}
+
+/** What each kind of entry gives to the summary. */
+type Outcome = Pick<RunSummary, "validation" | "warnings" | "baseline" | "bias" | "record">;
+
+/**
+ * Trains whatever the settings name, into a run folder that needs nothing outside it. Everything is written
+ * atomically, `run.json` last: a folder with it is finished, one without it can be gone on with.
+ *
+ * @throws InputError when there is too little data or the reward is unknown.
+ */
+export async function trainRun(request: TrainRequest): Promise<RunSummary> {
+  const { folder, dataset, config } = request;
+  const finished = await readSummary(folder);
+  if (finished !== undefined) return finished;
+  const entry = agentEntry(config.agent.name);
+  rewardOf(config.reward, dataset.interactions); // an unknown reward is said before anything is written
+  const data = experimentData(dataset, config);
+  await writeConfig(folder, config);
+  await storeDataset(folder, dataset);
+  const outcome =
+    entry.kind === "baseline" ? await fitted(request, data) : await learned(request, data, entry);
+  const { interactions, catalog } = dataset;
+  const { split, refit } = data;
+  const summary: RunSummary = {
+    format: 1,
+    agent: entry.name,
+    kind: entry.kind,
+    data: {
+      label: dataset.label,
+      name: dataset.name,
+      origin: dataset.origin,
+      users: interactions.userIds.length,
+      items: catalog.size,
+      interactions: interactions.size,
+      order: interactions.order,
+      skippedRows: dataset.skippedRows,
+      notices: dataset.notices,
+    },
+    split: {
+      protocol: split.protocol,
+      train: split.train.length,
+      validation: split.validation.length,
+      test: split.test.length,
+      refit,
+    },
+    seed: config.seed,
+    code: codeVersion(),
+    ...outcome,
+  };
+  await writeAtomically(join(folder, runFiles.card), modelCard(summary, config));
+  await writeSummary(folder, summary);
+  return summary;
+}
+
+async function fitted(
+  { config, dataset, root, onProgress }: TrainRequest,
+  data: ExperimentData,
+): Promise<Outcome> {
+  const { name, tune } = config.agent;
+  const needsNone = name === "random" || name === "most-popular";
+  const { interactions } = dataset;
+  let settings = defaultSettings(interactions, data.split);
+  if (tune === true && !needsNone) {
+    const first = data.refit ? experimentData(dataset, { protocol: config.protocol }) : data;
+    let done = 0;
+    settings = await sharedBaselineSettings(first, {
+      ...(root === undefined ? {} : { root }),
+      onProgress: (what) => onProgress?.("choosing settings", ++done, 7, what),
+    });
+  }
+  const entry = agentEntry(name);
+  if (entry.kind !== "baseline") throw new Error(`fitted requires a baseline, got ${name}`);
+  const options = { settings, random: random(config.seed) };
+  const recommender = fitBaseline(entry.name, interactions, data.rows, options);
+  return { validation: lookAt(recommender, data), baseline: settings, warnings: generalWarnings(data) };
+}
+
+async function learned(
+  request: TrainRequest,
+  data: ExperimentData,
+  entry: Exclude<AgentEntry, { kind: "baseline" }>,
+): Promise<Outcome> {
+  const { folder, config, root, onProgress } = request;
+  const model = await sharedModel(data, {
+    config: { ...config.nextItem, seed: config.seed },
+    ...(root === undefined ? {} : { root }),
+    onProgress: (done, total, detail) => onProgress?.("next-item model", done, total, detail),
+  });
+  try {
+    await saveNextItem(model, join(folder, runFiles.nextItem));
+    const choice = config.popularity ? await chosenBias(request, data, model) : ownBias;
+    const bias = biasOf(choice, model, data, minimumWeight(config, data));
+    if (entry.kind === "supervised") {
+      const recommender = queryRecommender(model, undefined, { bias });
+      const validation = lookAt(recommender, data);
+      recommender.dispose();
+      return { validation, bias: choice, warnings: generalWarnings(data) };
+    }
+    return await acted(request, data, entry, { model, choice, bias });
+  } finally {
+    model.dispose();
+  }
+}
+
+async function acted(
+  { folder, config, dataset, onProgress }: TrainRequest,
+  data: ExperimentData,
+  entry: ActorEntry,
+  { model, choice, bias }: { model: NextItemModel; choice: RetrievalBias; bias: Float32Array },
+): Promise<Outcome> {
+  const steps = config.steps ?? fittingSteps(entry.steps, data, config.batchSize);
+  const log = await tracking(folder, await lastStep(folder));
+  const run = await runExperiment({
+    data,
+    encoder: model,
+    reward: rewardOf(config.reward, dataset.interactions),
+    agent: entry.factory,
+    config: agentSettings(config),
+    steps,
+    batchSize: config.batchSize,
+    seed: config.seed,
+    ...(config.evaluateEvery === null ? {} : { evaluateEvery: config.evaluateEvery }),
+    bias,
+    checkpointFolder: join(folder, runFiles.checkpoints),
+    onFigures: (figures) => log.log(figures),
+    onProgress: ({ step, figures }) => onProgress?.(entry.name, step, steps, detailOf(figures)),
+  }).finally(() => log.close());
+  const validation = lookAt(run.recommender, data);
+  const record = recordOf(run);
+  run.dispose();
+  return { validation, bias: choice, record, warnings: record.warnings };
+}
+
+/** The popularity at retrieval; when refitting, the one that train alone had chosen. */
+async function chosenBias(
+  { config, dataset, root }: TrainRequest,
+  data: ExperimentData,
+  model: NextItemModel,
+): Promise<RetrievalBias> {
+  if (!data.refit) return chooseRetrievalBias(model, data, minimumWeight(config, data));
+  const first = experimentData(dataset, { ...config, refit: false });
+  const settings = {
+    config: { ...config.nextItem, seed: config.seed },
+    ...(root === undefined ? {} : { root }),
+  };
+  const before = await sharedModel(first, settings);
+  try {
+    return chooseRetrievalBias(before, first, minimumWeight(config, first));
+  } finally {
+    before.dispose();
+  }
+}
+
+/** The weight from which a row is positive: as relevance says, and any row where it says nothing. */
+export function minimumWeight(
+  config: Pick<RunConfig, "relevantAt" | "protocol">,
+  data: ExperimentData,
+): number | undefined {
+  if (config.relevantAt !== null) return config.relevantAt;
+  return data.dataset.interactions.weightKind === "rating" && config.protocol === "temporal" ? 4 : undefined;
+}
+
+/** About twenty passes over the log, between 1,000 updates and the entry's own number. */
+function fittingSteps(most: number, data: ExperimentData, batchSize: number): number {
+  return Math.min(most, Math.max(1000, Math.ceil((20 * data.rows.length) / batchSize)));
+}
+
+async function lastStep(folder: string): Promise<number | undefined> {
+  return (await checkpoints(join(folder, runFiles.checkpoints))).at(-1)?.step;
+}
+
+function lookAt(
+  recommender: Recommender,
+  { validation }: ExperimentData,
+): { users: number; ndcg: Interval } | null {
+  if (validation === undefined) return null;
+  const metrics = rankingMetrics(recommender.recommend(validation.histories, 10), validation, [10]);
+  const values = metrics.perUser[10]!.ndcg;
+  return { users: metrics.users, ndcg: interval({ values }, random(1).fork("validation")) };
+}
+
+function detailOf(figures: Readonly<Record<string, number>>): string {
+  const shown = ["criticLoss", "meanQ", "validationNdcg"].filter((name) => figures[name] !== undefined);
+  return shown.map((name) => `${name} ${figures[name]!.toPrecision(3)}`).join("  ");
+}
