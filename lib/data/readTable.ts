@@ -40,7 +40,13 @@ const rowsNamed = 3;
 export async function readTable(
   database: Database,
   head: FileHead,
-  options: { readonly name: string; readonly rules: readonly RowRule[]; readonly skipBadRows?: boolean },
+  options: {
+    readonly name: string;
+    readonly rules: readonly RowRule[];
+    readonly skipBadRows?: boolean;
+    /** The caller cannot go on without the bad rows, so the message offers no way to. */
+    readonly allNeeded?: boolean;
+  },
 ): Promise<Table> {
   const { name, rules } = options;
   const isBad = rules.length === 0 ? "false" : rules.map((rule) => `(${rule.broken})`).join(" OR ");
@@ -98,6 +104,7 @@ async function withoutBadRows(
     readonly isBad: string;
     readonly torn: CheckedRows;
     readonly skipBadRows?: boolean;
+    readonly allNeeded?: boolean;
   },
 ): Promise<Table> {
   const { name, rules, isBad, torn } = options;
@@ -117,7 +124,7 @@ async function withoutBadRows(
         });
       }
     }
-    throw badRowsError(head, first, badRows);
+    throw badRowsError(head, first, badRows, options.allNeeded === true);
   }
   await database.run(`DELETE FROM ${name} WHERE ${isBad}`);
   const size = await count(database, name, "true");
@@ -125,7 +132,12 @@ async function withoutBadRows(
   return { name, size, skippedRows: badRows };
 }
 
-function badRowsError(head: FileHead, found: CheckedRows["first"], total: number): InputError {
+function badRowsError(
+  head: FileHead,
+  found: CheckedRows["first"],
+  total: number,
+  allNeeded: boolean,
+): InputError {
   const byLine = [...found].sort((a, b) => a.line - b.line);
   const named = byLine.filter((bad, i) => i === 0 || bad.line !== byLine[i - 1]!.line).slice(0, rowsNamed);
   const errors = named.map((bad) =>
@@ -136,7 +148,7 @@ function badRowsError(head: FileHead, found: CheckedRows["first"], total: number
   const all = total === 1 ? "1 bad row" : `${total.toLocaleString("en-US")} bad rows in all`;
   const others = [
     ...errors.slice(1).map((error) => error.message),
-    `${all}; --skip-bad-rows goes on without`,
+    allNeeded ? all : `${all}; --skip-bad-rows goes on without`,
   ];
   return errors[0]!.followedBy(others);
 }

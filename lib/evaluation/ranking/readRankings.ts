@@ -45,7 +45,7 @@ export async function readTruth(database: Database, file: string): Promise<Truth
       expected: "a number of at least 0",
     });
   }
-  await readTable(database, head, { name: "truth", rules });
+  await readTable(database, head, { name: "truth", rules, allNeeded: true });
   await database.run(`CREATE TABLE judged AS SELECT DISTINCT ${user} AS id FROM truth`);
   const [users, items, relevance] = await database.columns(`SELECT ${user}, ${item}, ${gain} FROM truth`);
   return { users: users as string[], items: items as string[], relevance: relevance as Float64Array };
@@ -77,7 +77,7 @@ export async function readRankings(database: Database, file: string): Promise<Ra
     firstOnly("rankings", [user, item], roles.item!, "comes twice for its user", "each item once a user"),
     ...(roles.rank === undefined ? [scoreRule(roles.score!)] : rankRules(user, roles.rank)),
   ];
-  await readTable(database, head, { name: "rankings", rules });
+  await readTable(database, head, { name: "rankings", rules, allNeeded: true });
   const order =
     roles.rank === undefined ? `-CAST(c${roles.score} AS DOUBLE)` : `CAST(c${roles.rank} AS DOUBLE)`;
   const [users, items, orders] = await database.columns(`SELECT ${user}, ${item}, ${order} FROM rankings`);

@@ -90,6 +90,7 @@ for (const [what, truthText, listsText, message] of refused)
     await assert.rejects(judge(truthText, listsText), (error: Error) => {
       assert.ok(error instanceof InputError);
       assert.match(error.message, message);
+      assert.doesNotMatch(error.message, /skip-bad-rows/);
       return true;
     });
   });
