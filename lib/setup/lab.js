@@ -20,7 +20,7 @@ requireSetup();
 // As root (containers) Jupyter wants to be told. News would be asked from an outside server: off.
 const root = process.getuid?.() === 0 ? ["--allow-root"] : [];
 const quiet = [
-  "--LabApp.news_url=",
+  "--LabApp.news_url=None",
   "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
   "--LabApp.extension_manager=readonly",
 ];
