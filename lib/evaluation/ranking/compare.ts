@@ -3,6 +3,7 @@ import type { Random } from "../../math/random";
 import type { Lists } from "../../retrieval/lists";
 import type { Evaluation } from "./evaluate";
 import type { MetricName } from "./metrics";
+import { type PeerTable, peerSource } from "./peers";
 import { terminalTable } from "./terminalTable";
 
 export interface ComparedRow {
@@ -88,9 +89,14 @@ export function changedLists(a: Lists, b: Lists, k: number): number {
   return a.size === 0 ? 0 : changed / a.size;
 }
 
-/** The comparison as lines for a terminal. */
-export function toTerminal(comparison: Comparison): string {
+/**
+ * The comparison as lines for a terminal.
+ *
+ * @param options.peers what other implementations reach on this task, as one more column of NDCG
+ */
+export function toTerminal(comparison: Comparison, options: { readonly peers?: PeerTable } = {}): string {
   const { k, metric, reference } = comparison;
+  const peers = options.peers?.k === k ? options.peers : undefined;
   const head = [
     "method",
     `NDCG@${k}`,
@@ -101,6 +107,7 @@ export function toTerminal(comparison: Comparison): string {
     `${metric} 95%`,
     `− ${reference}`,
     "lists changed",
+    ...(peers ? ["NDCG elsewhere"] : []),
   ];
   const rows = comparison.rows.map(({ name, evaluation, value, difference, changedLists: changed }) => {
     const at = evaluation.at[k]!;
@@ -109,9 +116,18 @@ export function toTerminal(comparison: Comparison): string {
     const apart = difference
       ? `${signed(difference.mean)} (${signed(difference.lower)} to ${signed(difference.upper)})`
       : "";
-    return [name, ...accuracy, between, apart, changed === undefined ? "" : `${Math.round(100 * changed)}%`];
+    const cells = [
+      name,
+      ...accuracy,
+      between,
+      apart,
+      changed === undefined ? "" : `${Math.round(100 * changed)}%`,
+    ];
+    if (peers) cells.push(peers.rows.find((row) => row.method === name)?.ndcg.toFixed(3) ?? "");
+    return cells;
   });
-  return `${terminalTable(head, rows)}\n${comparison.users} users`;
+  const notes = [`${comparison.users} users`, ...(peers ? [`NDCG elsewhere: ${peerSource}`] : [])];
+  return `${terminalTable(head, rows)}\n${notes.join("\n")}`;
 }
 
 function signed(value: number): string {

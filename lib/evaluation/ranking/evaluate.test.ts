@@ -4,9 +4,11 @@ import type { Task } from "../../data/task";
 import { random } from "../../math/random";
 import { emptyLists } from "../../retrieval/bestOf";
 import type { Recommender } from "../../retrieval/recommender";
-import { changedLists, compareRecommenders, toJson, toTerminal } from "./compare";
+import { type ComparedRow, changedLists, compareRecommenders, toJson, toTerminal } from "./compare";
 import { type Evaluation, evaluateRecommender, itemCounts } from "./evaluate";
 import { rankingMetrics } from "./metrics";
+import { overSeeds } from "./overSeeds";
+import type { PeerTable } from "./peers";
 
 const items = 12;
 
@@ -41,6 +43,10 @@ const knows = listing("knows", (user, place) => 4 + ((user + place) % 8));
 const knowsHalf = listing("knows half", (user, place) => 4 + ((user + place + (user % 2)) % 8));
 const same = listing("same for all", (_, place) => 4 + place);
 const options = () => ({ ks: [1, 3], random: random(1), trainCounts: new Float64Array(items).fill(1) });
+const withTen = (row: ComparedRow): ComparedRow => ({
+  ...row,
+  evaluation: { ...row.evaluation, at: { ...row.evaluation.at, 10: row.evaluation.at[3]! } },
+});
 const evaluate = (recommender: Recommender): Evaluation => evaluateRecommender(recommender, task, options());
 
 test("known answers: a recommender that knows, one that knows half, one list for all", () => {
@@ -114,6 +120,37 @@ test("the table names every method with its numbers, and the JSON survives a rou
   const json = JSON.parse(JSON.stringify(toJson(compared)));
   assert.equal(json.rows[0].at["3"].ndcg, 1);
   assert.equal(json.rows[1].difference, null);
+});
+
+test("the table shows what others reach on the same task, where it is given", () => {
+  const compared = compareRecommenders([knows, same].map(evaluate), random(2), { reference: "knows", k: 3 });
+  const peers: PeerTable = {
+    dataset: "hand",
+    protocol: "temporal",
+    refit: false,
+    users: 30,
+    k: 10,
+    standardError: 0.01,
+    rows: [{ method: "knows", ndcg: 0.987 }],
+  };
+  assert.doesNotMatch(toTerminal(compared, { peers }), /elsewhere/); // theirs is at 10, this table at 3
+  const at10 = { ...compared, k: 10, rows: compared.rows.map((row) => withTen(row)) };
+  assert.match(toTerminal(at10, { peers }), /knows.* 0\.987\n/);
+});
+
+test("seeds: the mean over runs, and a difference that is sure only when the seeds agree", () => {
+  const rates = [0.2, 0.4, 0.5, 0.6, 0.8];
+  const runs = rates.map((rate, seed) => {
+    const luck = random(seed);
+    const right = Array.from({ length: 30 }, () => luck.next() < rate);
+    return evaluate(listing("model", (user, place) => 4 + ((user + place + (right[user] ? 0 : 1)) % 8)));
+  });
+  const found = overSeeds(runs, random(1), { reference: [evaluate(same)], metric: "hitRate", k: 1 });
+  const mean = found.bySeed.reduce((sum, value) => sum + value, 0) / 5;
+  assert.ok(Math.abs(found.value.mean - mean) < 1e-12);
+  assert.ok(Math.abs(found.difference!.mean - (mean - 4 / 30)) < 1e-12);
+  assert.ok(found.value.standardError > 0.06); // five seeds that spread by .2 alone give about .1
+  assert.throws(() => overSeeds(runs.slice(0, 1), random(1), { k: 1 }), /at least 2 seeds, got 1/);
 });
 
 test("refuses a comparison without its reference or with a name twice", () => {

@@ -22,7 +22,7 @@ export interface PeerTable {
 
 /** Where the figures come from; goes under every table or figure that shows them. */
 export const peerSource =
-  "reference: measured with independent Python implementations (NumPy, implicit, PyTorch) on the same splits";
+  "measured with independent Python implementations (NumPy, implicit, PyTorch) on the same splits";
 
 const row = (
   method: string,
