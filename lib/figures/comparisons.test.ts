@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bandedLines } from "./bandedLines";
+import { learningCurves } from "./learningCurves";
+import { rankingPlot } from "./rankingPlot";
+import { retrievalSpeed } from "./retrievalSpeed";
+import { similarityHeatmap } from "./similarityHeatmap";
+import { slateProbabilities } from "./slateProbabilities";
+import { trainingCurves } from "./trainingCurves";
+
+const dataset = "invented";
+type Trace = {
+  name?: string;
+  x: unknown[];
+  y: unknown[];
+  error_x?: { array: number[]; arrayminus: number[] };
+};
+
+test("ranking: best at the top, whiskers as long as the interval, diamonds where a reference is known", () => {
+  const figure = rankingPlot({
+    metric: "NDCG@10",
+    rows: [
+      { name: "b", mean: 0.2, lower: 0.1, upper: 0.4, kind: "agent", reference: 0.3 },
+      { name: "a", mean: 0.5, lower: 0.4, upper: 0.6 },
+    ],
+    dataset,
+  });
+  const traces = figure.data as unknown as Trace[];
+  assert.deepEqual((figure.layout.yaxis as { categoryarray: string[] }).categoryarray, ["b", "a"]);
+  const agent = traces.find((trace) => trace.name === "trained by reinforcement")!;
+  assert.ok(Math.abs(agent.error_x!.array[0]! - 0.2) < 1e-12);
+  assert.ok(Math.abs(agent.error_x!.arrayminus[0]! - 0.1) < 1e-12);
+  assert.deepEqual(traces[traces.length - 1]!.x, [0.3]);
+  assert.match(figure.caption, /a is highest with 0\.5000 \[0\.4000, 0\.6000\]/);
+  assert.throws(() => rankingPlot({ metric: "x", rows: [], dataset }), /at least one row/);
+});
+
+test("learning curves: one panel a measure, each agent once in the legend, the story in the caption", () => {
+  const steps = [0, 100];
+  const figure = learningCurves({
+    curves: [
+      { name: "plain", steps, measures: { ndcg: [0.05, 0.001], distinct: [900, 12] } },
+      { name: "held", steps, measures: { ndcg: [0.05, 0.06] } },
+    ],
+    measures: { ndcg: "NDCG@10", distinct: "distinct items" },
+    dataset,
+  });
+  const traces = figure.data as { name: string; xaxis: string; showlegend: boolean }[];
+  assert.deepEqual(
+    traces.map(({ name, xaxis, showlegend }) => [name, xaxis, showlegend]),
+    [
+      ["plain", "x", true],
+      ["held", "x", true],
+      ["plain", "x2", false],
+    ],
+  );
+  assert.equal(figure.caption, "NDCG@10: plain from 0.05 to 0.001; held from 0.05 to 0.06.");
+});
+
+test("training: the epoch with the best validation is the one marked", () => {
+  const figure = trainingCurves({ loss: [3, 2, 1], validation: [0.1, 0.3, 0.2], chance: 4, dataset });
+  const star = (figure.data as unknown as Trace[])[2]!;
+  assert.deepEqual([star.x, star.y], [[2], [0.3]]);
+  assert.match(figure.caption, /epoch 2 \(0\.3000\)/);
+});
+
+test("bands: an edge below, an edge above filled down to it, then the line", () => {
+  const line = { name: "a", x: [0, 1], y: [1, 2], lower: [0, 1], upper: [2, 3] };
+  const figure = bandedLines({ lines: [line], x: "x", y: "y", title: "T", caption: "C", dataset });
+  const fills = figure.data.map((trace) => trace.fill);
+  assert.deepEqual(fills, [undefined, "tonexty", undefined]);
+});
+
+test("similarities need a square", () => {
+  assert.throws(
+    () => similarityHeatmap({ similarities: [1, 0, 0], labels: ["a", "b"], dataset }),
+    /requires 2 × 2 similarities for 2 labels, got 3/,
+  );
+  const [map] = similarityHeatmap({ similarities: [1, 0.5, 0.25, 1], labels: ["a", "b"], dataset }).data;
+  assert.deepEqual(map!.z, [
+    [1, 0.5],
+    [0.25, 1],
+  ]);
+});
+
+test("a list: places are kept, what was read next stands out", () => {
+  const figure = slateProbabilities({ titles: ["a", "b"], probabilities: [0.6, 0.4], marked: [1], dataset });
+  const traces = figure.data as unknown as Trace[];
+  assert.deepEqual(
+    traces.map(({ x, y }) => [x, y]),
+    [
+      [[60], ["1. a"]],
+      [[40], ["2. b"]],
+    ],
+  );
+});
+
+test("retrieval: exact and approximate searches are told apart", () => {
+  const rows = [
+    { name: "scan", microseconds: 900, recall: 1 },
+    { name: "graph", microseconds: 80, recall: 0.97 },
+  ];
+  const figure = retrievalSpeed({ rows, dataset });
+  assert.deepEqual(
+    figure.data.map(({ name, x }) => [name, x]),
+    [
+      ["exact", [900]],
+      ["approximate", [80]],
+    ],
+  );
+  assert.match(figure.caption, /graph is fastest with 80\.0 µs a query and finds 97\.0%/);
+});
