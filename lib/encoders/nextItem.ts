@@ -4,6 +4,7 @@ import { historiesOf } from "../data/histories";
 import type { Interactions } from "../data/interactions";
 import { fittingRows, type Split } from "../data/split";
 import { type Task, taskOf } from "../data/task";
+import { coReading } from "../embeddings/coReading";
 import { random } from "../math/random";
 import { adam } from "../tensors/adam";
 import { gradientStep } from "../tensors/gradientStep";
@@ -40,7 +41,7 @@ export interface NextItemProgress {
 
 export interface NextItemOptions {
   readonly onProgress?: (progress: NextItemProgress) => void;
-  /** [N × A] item vectors to start from instead of random ones. */
+  /** [N × A] item vectors to start from, whatever `start` says; zero rows start at random. */
   readonly itemVectors?: Float32Array;
 }
 
@@ -81,7 +82,12 @@ export async function trainNextItem(
   const weightScale = weightScaleOf(histories.weights);
   const counts = new Float64Array(itemCount);
   for (const item of histories.items) counts[item]!++;
-  const network = nextItemNetwork(config, counts, draw, itemVectors);
+  const start =
+    itemVectors ??
+    (config.start === "co-reading"
+      ? coReading(histories, itemCount, draw.fork("co-reading"), { factors: config.width })
+      : undefined);
+  const network = nextItemNetwork(config, counts, draw, start);
   const optimizer = adam(network.variables, { learningRate: config.learningRate });
   const training: TrainingEpoch[] = [];
   let best = { ...parametersOf(network, weightScale), epoch: 0, score: Number.NEGATIVE_INFINITY };

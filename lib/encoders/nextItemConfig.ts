@@ -23,6 +23,8 @@ export interface NextItemConfig {
   readonly patience: number;
   /** Items that share the softmax: "all", or how many are drawn anew for each batch beside the true ones. */
   readonly candidates: number | "all";
+  /** What item vectors start as: factors of what is read close together (embeddings/coReading), or chance. */
+  readonly start: "co-reading" | "random";
   /** T at the start, above 0 (unit geometry). */
   readonly startTemperature: number;
   /** Start of the random streams: a whole number. */
@@ -40,6 +42,7 @@ export const nextItemDefaults: NextItemConfig = {
   epochs: 12,
   patience: 3,
   candidates: "all",
+  start: "co-reading",
   startTemperature: 0.1,
   seed: 1,
 };
@@ -68,6 +71,7 @@ export function nextItemConfig(changes: Partial<NextItemConfig> = {}): NextItemC
     epochs: ["a whole number from 1", whole(1)],
     patience: ["a whole number from 1", whole(1)],
     candidates: ['"all" or a whole number from 1', (value) => value === "all" || whole(1)(value)],
+    start: ['"co-reading" or "random"', (value) => value === "co-reading" || value === "random"],
     startTemperature: ["a number above 0", above0],
     seed: ["a whole number", Number.isSafeInteger],
   };
