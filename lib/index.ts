@@ -3,8 +3,9 @@
  */
 
 // What any new method has to beat
-export { mostPopular } from "./baselines/mostPopular";
+export { mostPopular, repeated } from "./baselines/mostPopular";
 export { recentPopularity } from "./baselines/recentPopularity";
+export { rankedBy } from "./baselines/scorer";
 // The log: what people rated, and when
 export { bestAvailableDataset, loadDataset } from "./data/datasets";
 export { driftOf, itemsOfTheMoment, mostCounted } from "./data/drift";
@@ -33,6 +34,9 @@ export { nextItemRecommender } from "./encoders/nextItemRecommender";
 export { giniOf } from "./evaluation/ranking/beyondAccuracy";
 export { compareRecommenders } from "./evaluation/ranking/compare";
 export { evaluateRecommender, itemCounts } from "./evaluation/ranking/evaluate";
+// Experiments
+export { experimentData } from "./experiment/experimentData";
+export { sharedModel } from "./experiment/sharedModel";
 // Figures and tables
 export { activityPerUser } from "./figures/activityPerUser";
 export { bandedLines } from "./figures/bandedLines";
@@ -42,6 +46,8 @@ export { itemMap } from "./figures/itemMap";
 export { matrixPanels } from "./figures/matrixPanels";
 export { popularityCurve } from "./figures/popularityCurve";
 export { ratingHistogram } from "./figures/ratingHistogram";
+export { returnsByDiscount } from "./figures/returnsByDiscount";
+export { rewardDistribution } from "./figures/rewardDistribution";
 export { say } from "./figures/say";
 export { show } from "./figures/show";
 export { showTable } from "./figures/showTable";
@@ -54,5 +60,19 @@ export { trainingCurves } from "./figures/trainingCurves";
 export { interval, pairedInterval } from "./math/bootstrap";
 export { random, shuffle } from "./math/random";
 export { cosine, dot, norm, normaliseRows } from "./math/vectors";
+// Rewards and steps
+export { itemRewards } from "./replay/itemRewards";
+export { replayBuffer } from "./replay/replayBuffer";
+export { discountedReturns, returnsFromTheEnd } from "./replay/returns";
+export { fitNormalisedReward, rewardColumn } from "./replay/rewardColumn";
+export {
+  centredReward,
+  clippedReward,
+  explicitReward,
+  implicitReward,
+  mixtureReward,
+  type Reward,
+} from "./replay/rewards";
+export { transitionsOf, valueBounds } from "./replay/transitions";
 // Finding items
 export { exactIndex } from "./retrieval/exactIndex";
