@@ -225,6 +225,10 @@ test("the actor's gradient is taken at its own action, not at the replayed one",
 test("the losses by hand: target, critic, actor parts and the value scale", () => {
   const networks = ddpgNetworks(problem(1), small);
   const drawn = someBatch(2);
+  // Targets that differ from their sources, or confusing the two would go unseen.
+  for (const target of [networks.targetActor, networks.targetCritic])
+    for (const [v, variable] of target.variables.entries())
+      variable.assign(tf().tensor(gaussian(variable.size, 0.5, random(20 + v)), variable.shape));
   tf().tidy(() => {
     const next = actionValue(
       networks.targetCritic,
