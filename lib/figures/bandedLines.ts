@@ -46,6 +46,9 @@ export function bandedTraces(
   return traces;
 }
 
+/** Ticks of a logarithmic axis; Plotly's own leave out the leading digits. */
+const oneTwoFive = Array.from({ length: 24 }, (_, i) => [1, 2, 5][i % 3]! * 10 ** (Math.floor(i / 3) - 1));
+
 /** Any curves over a common axis: state drift over positions, a metric over a setting, recall over a budget. */
 export function bandedLines(
   input: {
@@ -92,7 +95,7 @@ export function bandedLines(
   return styled(
     traces,
     {
-      xaxis: { title: { text: x }, ...(logarithmic ? { type: "log" } : {}) },
+      xaxis: { title: { text: x }, ...(logarithmic ? { type: "log", tickvals: oneTwoFive } : {}) },
       yaxis: { title: { text: y } },
       ...(lines.length > 1 ? { margin: { t: 100 } } : {}),
       ...marks,

@@ -18,7 +18,7 @@ test("one heat map a matrix, one colour scale, numbers written in", () => {
     figure.data.map(({ text, zmax }) => [text, zmax]),
     [
       [[["1", "0"]], 1],
-      [[["0.52", "0.00"]], 1],
+      [[["0.52", "0"]], 1],
     ],
   );
 });

@@ -76,9 +76,8 @@ export function matrixPanels(
   );
 }
 
-/** Two digits where they are needed; no minus in front of a zero. */
+/** Two digits where they are needed; what rounds to a whole number is written as one. */
 function written(value: number): string {
-  if (Number.isInteger(value)) return String(value);
-  const text = value.toFixed(2);
-  return text === "-0.00" ? "0.00" : text;
+  const hundredths = Math.round(100 * value);
+  return hundredths % 100 === 0 ? String(hundredths / 100 || 0) : (hundredths / 100).toFixed(2);
 }
