@@ -26,10 +26,12 @@ export {
   sameGroupShares,
   sharesOf,
 } from "./embeddings/neighbours";
+export { influenceByPosition } from "./encoders/influence";
 export { nextItemData, trainNextItem } from "./encoders/nextItem";
 // Histories as states
 export { cachedNextItem } from "./encoders/nextItemCache";
 export { nextItemRecommender } from "./encoders/nextItemRecommender";
+export { tuneRecentPopularity } from "./encoders/recentPopularityBias";
 // Judging lists
 export { giniOf } from "./evaluation/ranking/beyondAccuracy";
 export { compareRecommenders } from "./evaluation/ranking/compare";
@@ -40,6 +42,7 @@ export { sharedModel } from "./experiment/sharedModel";
 // Figures and tables
 export { activityPerUser } from "./figures/activityPerUser";
 export { bandedLines } from "./figures/bandedLines";
+export { cellProgress } from "./figures/cellProgress";
 export { driftOverTime } from "./figures/driftOverTime";
 export { groupedMarks } from "./figures/groupedMarks";
 export { itemMap } from "./figures/itemMap";
