@@ -24,6 +24,13 @@ export const baselineNames = [
 ] as const;
 export type BaselineName = (typeof baselineNames)[number];
 
+export interface FitOptions {
+  readonly settings: BaselineSettings;
+  readonly random: Random;
+  /** When each user is asked (`requestMoments`), for recent popularity under leave-one-out. */
+  readonly moments?: Float64Array;
+}
+
 /**
  * Fits one baseline on the given rows, and on nothing else.
  *
@@ -34,9 +41,9 @@ export function fitBaseline(
   name: BaselineName,
   interactions: Interactions,
   rows: Int32Array,
-  options: { readonly settings: BaselineSettings; readonly random: Random },
+  options: FitOptions,
 ): ScoringRecommender {
-  const { settings } = options;
+  const { settings, moments } = options;
   const positives = settings.positiveAt === undefined ? {} : { positiveAt: settings.positiveAt };
   switch (name) {
     case "random":
@@ -44,7 +51,7 @@ export function fitBaseline(
     case "most-popular":
       return mostPopular(interactions, rows, positives);
     case "recent-popularity":
-      return recentPopularity(interactions, rows, { ...positives, ...settings.recentPopularity });
+      return recentPopularity(interactions, rows, { ...positives, ...settings.recentPopularity, moments });
     case "item-knn":
       return itemKnn(interactions, rows, { ...positives, ...settings.itemKnn });
     case "item-knn-recency":
@@ -70,9 +77,7 @@ export function fitBaseline(
 export function fitBaselines(
   interactions: Interactions,
   rows: Int32Array,
-  options: {
-    readonly settings: BaselineSettings;
-    readonly random: Random;
+  options: FitOptions & {
     readonly names?: readonly BaselineName[];
     readonly onFitted?: (name: BaselineName) => void;
   },

@@ -4,7 +4,7 @@ import { historiesOf, takeHistories } from "../data/histories";
 import { random } from "../math/random";
 import { mostPopular } from "./mostPopular";
 import { randomBaseline } from "./randomBaseline";
-import { recentPopularity } from "./recentPopularity";
+import { recentPopularity, requestMoments } from "./recentPopularity";
 import { allRows, smallLog } from "./smallLog";
 import { plusRecentPopularity, timesRecentPopularity } from "./timesPopularity";
 
@@ -60,6 +60,11 @@ test("with times the window is in days, and ends with each history where asked",
   assert.deepEqual(scores("fitted rows"), [0, 0, 2, 0, 0, 2]);
   // User 0 ends with day 2 (days 1 and 2 count), user 1 with day 3.
   assert.deepEqual(scores("history"), [0, 1, 1, 0, 0, 2]);
+  // Asked on day 2, user 0 sees days 0 and 1; user 1, of whom no request is known, keeps the history's end.
+  const moments = requestMoments(timed, Int32Array.of(2));
+  assert.deepEqual([...moments], [2 * 86400, Number.NaN]);
+  const asked = recentPopularity(timed, all, { window: 2, ends: "history", moments }).scores(both);
+  assert.deepEqual([...asked].map(Math.floor), [1, 1, 0, 0, 0, 2]);
 });
 
 test("random lists hang on seed and user, not on company, and reach the whole catalogue evenly", () => {

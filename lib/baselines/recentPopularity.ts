@@ -13,6 +13,12 @@ export interface RecentPopularityOptions extends PositiveOptions {
    * where every user is asked about at another moment; still only fitted rows are counted.
    */
   readonly ends?: "fitted rows" | "history";
+  /**
+   * With `ends: "history"`: when each user (by user row) is asked, in seconds or, under row order, rows. The
+   * window then ends just before. A history can have ended long before its owner comes back, and a server
+   * knows the time: under leave-one-out this is `requestMoments` of the judged rows.
+   */
+  readonly moments?: Float64Array;
 }
 
 /** Overall counts break ties within the window, and fill lists where it is nearly empty. */
@@ -57,16 +63,37 @@ export function recentPopularity(
     return rankedBy({ name, items, scores: (histories) => repeated(counts, histories.size) });
   }
   const last = momentOf(rows[rows.length - 1]!);
+  /** One second or one row before the request; nothing where it is not known. */
+  const askedAt = (histories: Histories, h: number): number | undefined => {
+    const moment = options.moments?.[histories.users[h]!];
+    return moment === undefined || Number.isNaN(moment) ? undefined : moment - 1;
+  };
   return rankedBy({
     name,
     items,
     scores(histories) {
       const scores = new Float64Array(histories.size * items);
       for (let h = 0; h < histories.size; h++)
-        scores.set(countsUntil(endOf(histories, h, momentOf) ?? last), h * items);
+        scores.set(countsUntil(askedAt(histories, h) ?? endOf(histories, h, momentOf) ?? last), h * items);
       return scores;
     },
   });
+}
+
+/**
+ * When each user is asked: the moment of the user's first row among these, [users], NaN where there is none.
+ * Only when, not what, is taken from the rows.
+ *
+ * @example requestMoments(interactions, split.test)
+ */
+export function requestMoments(interactions: Interactions, rows: Int32Array): Float64Array {
+  const momentOf = moments(interactions);
+  const asked = new Float64Array(interactions.userIds.length).fill(Number.NaN);
+  for (const row of rows) {
+    const user = interactions.users[row]!;
+    if (!(asked[user]! <= momentOf(row))) asked[user] = momentOf(row);
+  }
+  return asked;
 }
 
 /** When a row happened: its time in seconds, or its place under row order. */

@@ -4,7 +4,7 @@ import type { Recommender } from "../retrieval/recommender";
 import { ease } from "./ease";
 import { itemKnn } from "./itemKnn";
 import type { PositiveOptions } from "./positives";
-import { recentPopularity } from "./recentPopularity";
+import { recentPopularity, requestMoments } from "./recentPopularity";
 import { type SequenceRulesOptions, sequenceRules } from "./sequenceRules";
 import { type BaselineSettings, defaultSettings } from "./settings";
 import { plusRecentPopularity } from "./timesPopularity";
@@ -45,10 +45,15 @@ export function tuneBaselines(
     return best.settings();
   };
 
+  const moments =
+    split.protocol === "leave-one-out" ? requestMoments(interactions, split.validation) : undefined;
   const recent = best<BaselineSettings["recentPopularity"]>();
   for (const window of interactions.order === "timestamp" ? windowsInDays : windowsInRows) {
     const settings = { ...defaults.recentPopularity, window };
-    recent.offer(settings, judge(recentPopularity(interactions, rows, { ...positives, ...settings })));
+    recent.offer(
+      settings,
+      judge(recentPopularity(interactions, rows, { ...positives, ...settings, moments })),
+    );
   }
   const window = chosen("recent-popularity", recent);
 
@@ -75,7 +80,7 @@ export function tuneBaselines(
 
   const weights = best<{ popularityWeight: number }>();
   const liked = ease(interactions, rows, { ...positives, ...easeRecency.settings() });
-  const popular = recentPopularity(interactions, rows, { ...positives, ...window });
+  const popular = recentPopularity(interactions, rows, { ...positives, ...window, moments });
   for (const popularityWeight of popularityWeights)
     weights.offer(
       { popularityWeight },

@@ -10,6 +10,19 @@ const tuned: Readonly<Record<string, Partial<BaselineSettings>>> = {
     itemKnnRecency: { neighbours: 100, shrinkage: 10, recency: 0.8 },
     ease: { regularisation: 50 },
     easeRecency: { regularisation: 200, recency: 0.8 },
+    sequenceRules: {
+      reach: 10,
+      recency: 0.9,
+      gapDecay: 0.95,
+      backward: 0.5,
+      sourcePenalty: 0.75,
+      targetPenalty: 0.25,
+      positiveAt: 4,
+    },
+    popularityWeight: 0.1,
+  },
+  "goodbooks leave-one-out": {
+    recentPopularity: { window: 5000, ends: "history" },
   },
   "ml-100k leave-one-out": {
     recentPopularity: { window: 14, ends: "history" },

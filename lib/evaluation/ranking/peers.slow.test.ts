@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type BaselineName, fitBaselines } from "../../baselines/fitBaselines";
+import { requestMoments } from "../../baselines/recentPopularity";
 import { settingsFor } from "../../baselines/tuned";
 import { loadDataset } from "../../data/datasets";
 import { leaveOneOutSplit, temporalSplit } from "../../data/split";
@@ -45,7 +46,9 @@ for (const { name, file, protocol } of cases) {
     assert.equal(task.histories.size, peers.users);
     const { settings } = settingsFor(name, interactions, split);
     const trainCounts = itemCounts(interactions.items, split.train, catalog.size);
-    for (const baseline of fitBaselines(interactions, split.train, { settings, random: random(1), names })) {
+    const moments = requestMoments(interactions, split.test);
+    const fitted = fitBaselines(interactions, split.train, { settings, random: random(1), names, moments });
+    for (const baseline of fitted) {
       const found = evaluateRecommender(baseline, task, {
         ks: [10],
         random: random(1),
