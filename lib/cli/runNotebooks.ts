@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { InputError } from "../data/inputError";
 import { plotlyFile } from "../figures/page";
 import type { Output } from "./output";
 
@@ -41,7 +42,7 @@ export function notebookFiles(
   const wanted = names.map((name) => basename(name, ".ipynb"));
   for (const name of wanted)
     if (!all.some((file) => matches(file, name)))
-      throw new Error(`notebookFiles requires names of notebooks (${all.join(", ")}), got ${name}`);
+      throw new InputError(`no notebook is called ${name}`, { expected: `one of ${all.join(", ")}` });
   return all.filter((file) => wanted.some((name) => matches(file, name))).map((file) => join(folder, file));
 }
 
