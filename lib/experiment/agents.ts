@@ -61,7 +61,7 @@ const constrained: Defaults = {
   scaleByValue: true,
   targetRate: 0.005,
   criticLearningRate: 3e-4,
-  warmUp: 200,
+  warmUp: 100,
   maximumNorm: 10,
 };
 

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BaselineSettings, defaultSettings } from "../baselines/settings";
 import { tuneBaselines } from "../baselines/tuneBaselines";
+import { settingsFor } from "../baselines/tuned";
 import type { Interactions } from "../data/interactions";
 import { writeJsonAtomically } from "../data/writeAtomically";
 import { validationNdcg } from "../encoders/validationNdcg";
@@ -12,15 +13,17 @@ import type { ExperimentData } from "./experimentData";
 const version = 1;
 
 /**
- * The baselines' settings, chosen on validation rows once for each log and protocol and then taken from
+ * The baselines' settings: those found for a known dataset, else chosen on validation rows once for each log and protocol and then taken from
  * data/cache. Without validation users the defaults stand.
  */
 export async function sharedBaselineSettings(
   data: ExperimentData,
   options: { readonly root?: string; readonly onProgress?: (what: string) => void } = {},
 ): Promise<BaselineSettings> {
-  const { interactions } = data.dataset;
+  const { interactions, name } = data.dataset;
   const { validation, split } = data;
+  const known = settingsFor(name, interactions, split);
+  if (known.source === "tuned on validation") return known.settings;
   if (validation === undefined) return defaultSettings(interactions, split);
   const key = keyOf(interactions, `${version} ${split.protocol} ${validation.relevantItems.length}`);
   const file = join(options.root ?? process.cwd(), "data", "cache", `baselines-${key}.json`);

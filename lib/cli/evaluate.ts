@@ -1,0 +1,176 @@
+import { basename, dirname } from "node:path";
+import type { Command } from "commander";
+import { InputError } from "../data/inputError";
+import { writeJsonAtomically } from "../data/writeAtomically";
+import { terminalTable } from "../evaluation/ranking/terminalTable";
+import { compareRuns, type RunComparison } from "../experiment/compareRuns";
+import { readRunConfig } from "../experiment/runFolder";
+import { rankingPlot } from "../figures/rankingPlot";
+import { save } from "../figures/save";
+import type { Interval } from "../math/bootstrap";
+import { exitWith, runCommand } from "./frame";
+import { cutoffs, finiteNumber } from "./options";
+import type { Output } from "./output";
+
+interface Options {
+  readonly run: string[];
+  readonly k: number[];
+  readonly test?: string;
+  readonly relevantAt?: number;
+  readonly refit?: boolean;
+  readonly protocol?: string;
+  readonly controls: boolean;
+  readonly json?: string;
+  readonly figure?: string;
+}
+
+/** `npm run evaluate`: runs beside the compulsory baselines, on the test rows. */
+export function describeEvaluate(command: Command, output: Output): void {
+  command
+    .description(
+      "Ranking metrics of runs, with intervals, beside the compulsory baselines, on the test rows.",
+    )
+    .requiredOption("--run <folder...>", "one run folder or several of the same data")
+    .option("--k <lengths>", "list lengths", cutoffs, [5, 10, 20])
+    .option("--test <file>", "judge by these interactions instead of the log's last rows")
+    .option("--relevant-at <x>", "rows count as relevant from this weight", finiteNumber)
+    .option(
+      "--refit",
+      "fit again on train and validation rows first, with the settings chosen without (stamped)",
+    )
+    .option("--protocol <name>", "temporal or leave-one-out: must be the one the run was trained under")
+    .option("--no-controls", "leave out imitation alone and greedy reward, which are trained when missing")
+    .option("--json <file>", "also write the figures to a file")
+    .option("--figure <file.png>", "also draw them (small letters, digits and dashes)")
+    .action(async (options: Options) => {
+      await requireProtocol(options);
+      const { run, k, test, relevantAt, refit, controls } = options;
+      const comparison = await compareRuns({
+        folders: run,
+        ks: k,
+        controls,
+        ...(test === undefined ? {} : { test }),
+        ...(relevantAt === undefined ? {} : { relevantAt }),
+        ...(refit === undefined ? {} : { refit }),
+        onProgress: (label, done, total, detail) => output.progress(label, done, total, detail),
+        onNotice: (notice) => output.note(notice),
+      });
+      if (options.json !== undefined) await writeJsonAtomically(options.json, toJson(comparison));
+      output.out(toText(comparison));
+      if (options.figure !== undefined) output.note(`figure: ${await draw(comparison, options.figure)}`);
+    });
+}
+
+/** A model that was fitted under one protocol has seen what another one tests on. */
+async function requireProtocol({ protocol, run }: Options): Promise<void> {
+  if (protocol === undefined) return;
+  if (protocol === "ncf-99neg")
+    throw new InputError("--protocol ncf-99neg: arrives with a later version", {
+      expected: "temporal or leave-one-out, which rank the full catalogue",
+    });
+  if (protocol !== "temporal" && protocol !== "leave-one-out")
+    throw new InputError(`--protocol ${protocol}: is none`, { expected: "temporal or leave-one-out" });
+  for (const folder of run) {
+    const config = await readRunConfig(folder);
+    if (config.protocol !== protocol)
+      throw new InputError(
+        `was trained under the ${config.protocol} protocol and has seen rows that ${protocol} tests on`,
+        {
+          file: folder,
+          expected: `a run trained with --set protocol=${protocol}`,
+        },
+      );
+  }
+}
+
+function stampOf({ protocol, order, refit, users, data }: RunComparison): string {
+  const fitted = refit ? "REFITTED on train and validation rows" : "fitted on train rows";
+  const by = order === "row order" ? ` by ${order}` : "";
+  return `${data}; ${protocol}${by}, ${fitted}; ${users.toLocaleString("en-US")} test users, full catalogue`;
+}
+
+function toText(comparison: RunComparison): string {
+  const { k, rows, notices } = comparison;
+  const head = [
+    "method",
+    `NDCG@${k}`,
+    "95%",
+    `Recall@${k}`,
+    `HR@${k}`,
+    `MRR@${k}`,
+    `coverage@${k}`,
+    "from step 0",
+    "lists changed",
+  ];
+  const lines = rows.map(({ name, evaluation, stepZero }) => {
+    const at = evaluation.at[k]!;
+    const { lower, upper } = evaluation.intervals[k]!.ndcg;
+    return [
+      name,
+      at.ndcg.toFixed(4),
+      `${lower.toFixed(4)} to ${upper.toFixed(4)}`,
+      ...[at.recall, at.hitRate, at.mrr, at.coverage].map((value) => value.toFixed(4)),
+      stepZero === undefined ? "" : signed(stepZero.difference),
+      stepZero === undefined ? "" : `${Math.round(100 * stepZero.changedLists)}%`,
+    ];
+  });
+  const verdicts = rows.flatMap(({ name, stepZero }) =>
+    stepZero === undefined ? [] : [`${name}: ${stepZero.verdict}`],
+  );
+  return [stampOf(comparison), "", terminalTable(head, lines), "", ...verdicts, ...notices, ""].join("\n");
+}
+
+function signed({ mean, lower, upper }: Interval): string {
+  const sign = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)}`;
+  return `${sign(mean)} (${sign(lower)} to ${sign(upper)})`;
+}
+
+function toJson(comparison: RunComparison) {
+  const { rows, ...rest } = comparison;
+  return {
+    ...rest,
+    rows: rows.map(({ name, kind, evaluation, stepZero }) => ({
+      name,
+      kind,
+      at: withoutNaN(evaluation.at),
+      intervals: evaluation.intervals,
+      stepZero: stepZero ?? null,
+    })),
+  };
+}
+
+/** Figures that could not be taken (diversity without item vectors) are left out of the file. */
+function withoutNaN(
+  at: RunComparison["rows"][number]["evaluation"]["at"],
+): Record<string, Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(at).map(([k, figures]) => [
+      k,
+      Object.fromEntries(Object.entries(figures).filter(([, value]) => !Number.isNaN(value))),
+    ]),
+  );
+}
+
+async function draw(comparison: RunComparison, file: string): Promise<string> {
+  const name = basename(file, ".png");
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
+    throw new InputError("cannot be drawn under this name", {
+      file,
+      expected: "small letters, digits and dashes, then .png",
+    });
+  const { k, rows } = comparison;
+  const best = rows.find(({ kind }) => kind === "baseline");
+  const figure = rankingPlot({
+    title: "Runs beside the baselines",
+    dataset: stampOf(comparison),
+    metric: `NDCG@${k}`,
+    rows: rows.map(({ name: method, kind, evaluation }) => {
+      const { mean, lower, upper } = evaluation.intervals[k]!.ndcg;
+      return { name: method, kind, mean, lower, upper };
+    }),
+    ...(best === undefined ? {} : { best: { value: best.evaluation.at[k]!.ndcg, name: best.name } }),
+  });
+  return save(figure, name, { folder: dirname(file) });
+}
+
+if (require.main === module) exitWith(runCommand("evaluate", describeEvaluate, process.argv.slice(2)));

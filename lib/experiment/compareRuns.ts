@@ -1,0 +1,238 @@
+import { basename, join, resolve } from "node:path";
+import { fitBaselines } from "../baselines/fitBaselines";
+import { InputError } from "../data/inputError";
+import { type Task, taskOf } from "../data/task";
+import { changedLists } from "../evaluation/ranking/compare";
+import { type Evaluation, evaluateRecommender, itemCounts } from "../evaluation/ranking/evaluate";
+import { type Interval, pairedInterval } from "../math/bootstrap";
+import { random } from "../math/random";
+import type { Recommender } from "../retrieval/recommender";
+import { agentEntry } from "./agents";
+import { experimentData } from "./experimentData";
+import { type OpenRun, openRun } from "./openRun";
+import { ownTest } from "./ownTest";
+import { verdictOf } from "./runRecord";
+import { sharedBaselineSettings } from "./sharedBaselines";
+import { trainRun } from "./trainRun";
+
+export interface CompareRequest {
+  readonly folders: readonly string[];
+  readonly ks: readonly number[];
+  /** A file of test interactions instead of the log's own test rows. */
+  readonly test?: string;
+  readonly relevantAt?: number;
+  /** Fit everything again on train and validation, with the settings chosen without. */
+  readonly refit?: boolean;
+  /** Train behaviour cloning and greedy reward beside the first actor when they are missing; yes by default. */
+  readonly controls?: boolean;
+  readonly root?: string;
+  readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
+  readonly onNotice?: (notice: string) => void;
+}
+
+export interface ComparedMethod {
+  readonly name: string;
+  readonly kind: "agent" | "supervised" | "baseline";
+  readonly evaluation: Evaluation;
+  /** Of actors: paired over users, from the same actor before its first update. */
+  readonly stepZero?: {
+    readonly difference: Interval;
+    readonly changedLists: number;
+    readonly verdict: string;
+  };
+}
+
+export interface RunComparison {
+  readonly data: string;
+  readonly protocol: string;
+  readonly order: string;
+  readonly refit: boolean;
+  readonly users: number;
+  readonly ks: readonly number[];
+  /** The list length that rows are sorted by: 10 where it was asked for, else the longest. */
+  readonly k: number;
+  /** Best NDCG@k first. */
+  readonly rows: readonly ComparedMethod[];
+  readonly notices: readonly string[];
+}
+
+/**
+ * Judges runs on the test rows, beside the compulsory rows: every baseline with its tuned settings, the
+ * supervised model, and for actors also imitation alone, greedy reward, and the difference from step 0.
+ *
+ * @throws InputError when the runs are of different data or protocols.
+ */
+export async function compareRuns(request: CompareRequest): Promise<RunComparison> {
+  const opened: OpenRun[] = [];
+  try {
+    const refit = request.refit === true;
+    for (const folder of request.folders) opened.push(await open(folder, folder, request));
+    const first = opened[0]!;
+    for (const run of opened) requireSame(first, run);
+    const notices: string[] = [];
+    const task = await taskFor(first, request, notices);
+    const named = namesOf(opened);
+    const controls = await controlsOf(first, opened, request);
+    opened.push(...controls);
+    const ks = [...request.ks];
+    const k = ks.includes(10) ? 10 : Math.max(...ks);
+    const evaluate = evaluator(first, task, ks);
+    const rows: ComparedMethod[] = [];
+    for (const [i, run] of opened.entries()) {
+      request.onProgress?.("judging", i, opened.length + 1, run.recommender.name);
+      rows.push(actorRow(run, named[i] ?? run.config.agent.name, evaluate, k));
+    }
+    const supervised = opened.find((run) => run.stepZero !== undefined)?.stepZero;
+    if (supervised !== undefined && !rows.some(({ name }) => name === "next-item"))
+      rows.push({ name: "next-item", kind: "supervised", evaluation: evaluate(supervised) });
+    request.onProgress?.("judging", opened.length, opened.length + 1, "baselines");
+    for (const recommender of await baselinesOf(first, request))
+      rows.push({ name: recommender.name, kind: "baseline", evaluation: evaluate(recommender) });
+    rows.sort((a, b) => b.evaluation.at[k]!.ndcg - a.evaluation.at[k]!.ndcg || (a.name < b.name ? -1 : 1));
+    return {
+      data: first.dataset.label,
+      protocol: first.data.split.protocol,
+      order: first.dataset.interactions.order,
+      refit,
+      users: task.histories.size,
+      ks,
+      k,
+      rows,
+      notices,
+    };
+  } finally {
+    for (const run of opened) run.dispose();
+  }
+}
+
+/** The run, or with refit the one beside it that learned from validation rows too (made when missing). */
+async function open(folder: string, shown: string, request: CompareRequest): Promise<OpenRun> {
+  const run = await openRun(folder);
+  if (request.refit !== true || run.config.refit) return run;
+  run.dispose();
+  request.onNotice?.(`${shown}: fitting again on train and validation rows`);
+  const steps = run.summary.record?.chosenStep ?? null;
+  const beside = join(folder, "refit");
+  await trainRun({
+    ...request,
+    folder: beside,
+    dataset: run.dataset,
+    config: { ...run.config, refit: true, steps },
+  });
+  return openRun(beside);
+}
+
+function requireSame(first: OpenRun, run: OpenRun): void {
+  const of = ({ summary: { data, split } }: OpenRun): string =>
+    `${data.interactions} interactions of ${data.users} users with ${data.items} items, ${split.protocol}`;
+  if (of(first) !== of(run))
+    throw new InputError(`was trained on other data: ${of(run)}`, { file: run.folder, expected: of(first) });
+  if (first.config.refit !== run.config.refit)
+    throw new InputError("is refitted and another run is not", {
+      file: run.folder,
+      expected: "one mode in a table",
+    });
+}
+
+async function taskFor(run: OpenRun, request: CompareRequest, notices: string[]): Promise<Task> {
+  const { test, relevantAt } = request;
+  if (test !== undefined) {
+    const own = await ownTest(test, run.data, relevantAt);
+    if (own.unknownUsers > 0)
+      notices.push(`${own.unknownUsers} users of ${test} are not in the log and are not judged`);
+    if (own.unknownItems > 0)
+      notices.push(`${own.unknownItems} items of ${test} are not in the catalogue; they count as missed`);
+    return own.task;
+  }
+  try {
+    return relevantAt === undefined
+      ? run.data.test()
+      : taskOf(run.dataset.interactions, run.data.split, "test", { relevantAt });
+  } catch (error) {
+    throw new InputError((error as Error).message, { file: run.folder });
+  }
+}
+
+/** Agent names, or folder names where an agent comes twice. */
+function namesOf(runs: readonly OpenRun[]): string[] {
+  const agents = runs.map((run) => run.config.agent.name);
+  return runs.map((run, i) =>
+    agents.indexOf(agents[i]!) === agents.lastIndexOf(agents[i]!)
+      ? agents[i]!
+      : `${agents[i]} (${basename(resolve(run.folder.replace(/\/refit$/, "")))})`,
+  );
+}
+
+/** Imitation alone and greedy reward, trained as the first actor was; kept inside its folder. */
+async function controlsOf(
+  first: OpenRun,
+  runs: readonly OpenRun[],
+  request: CompareRequest,
+): Promise<OpenRun[]> {
+  const actor = runs.find((run) => run.summary.kind === "actor-critic");
+  if (actor === undefined || request.controls === false) return [];
+  const made: OpenRun[] = [];
+  for (const name of ["behaviour-cloning", "greedy-reward"]) {
+    if (runs.some((run) => run.config.agent.name === name)) continue;
+    const entry = agentEntry(name);
+    const folder = join(actor.folder, "controls", name);
+    const agent = { ...actor.config.agent, ...switched(name), name: entry.name };
+    const steps = actor.summary.record?.steps ?? null;
+    await trainRun({ ...request, folder, dataset: first.dataset, config: { ...actor.config, steps, agent } });
+    made.push(await openRun(folder));
+  }
+  return made;
+}
+
+/** What makes the first actor's settings those of a control. */
+function switched(name: string): Record<string, unknown> {
+  if (name === "greedy-reward") return { discount: 0 };
+  return { criticWeight: 0, behaviour: "softmax", behaviourWeight: 1, warmUp: 0 };
+}
+
+function evaluator(
+  run: OpenRun,
+  task: Task,
+  ks: readonly number[],
+): (recommender: Recommender) => Evaluation {
+  const trainCounts = itemCounts(
+    run.dataset.interactions.items,
+    run.data.split.train,
+    run.dataset.catalog.size,
+  );
+  return (recommender) => evaluateRecommender(recommender, task, { ks, random: random(1), trainCounts });
+}
+
+function actorRow(
+  run: OpenRun,
+  name: string,
+  evaluate: ReturnType<typeof evaluator>,
+  k: number,
+): ComparedMethod {
+  const evaluation = evaluate({
+    name,
+    recommend: (histories, length) => run.recommender.recommend(histories, length),
+  });
+  if (run.stepZero === undefined)
+    return { name, kind: run.summary.kind === "baseline" ? "baseline" : "supervised", evaluation };
+  const start = evaluate(run.stepZero);
+  const columns = [evaluation.perUser[k]!.ndcg, start.perUser[k]!.ndcg] as const;
+  const difference = pairedInterval(...columns, random(1).fork(`step 0 of ${name}`));
+  const stepZero = {
+    difference,
+    changedLists: changedLists(evaluation.lists, start.lists, k),
+    verdict: verdictOf(difference),
+  };
+  return { name, kind: "agent", evaluation, stepZero };
+}
+
+async function baselinesOf(run: OpenRun, { root, onProgress }: CompareRequest): Promise<Recommender[]> {
+  const { dataset, data } = run;
+  const chooseOn = data.refit ? experimentData(dataset, { protocol: data.split.protocol }) : data;
+  let done = 0;
+  const settings = await sharedBaselineSettings(chooseOn, {
+    ...(root === undefined ? {} : { root }),
+    onProgress: (what) => onProgress?.("choosing the baselines' settings", ++done, 7, what),
+  });
+  return fitBaselines(dataset.interactions, data.rows, { settings, random: random(1) });
+}
