@@ -49,6 +49,13 @@ export function bandedTraces(
 /** Ticks of a logarithmic axis; Plotly's own leave out the leading digits. */
 const oneTwoFive = Array.from({ length: 24 }, (_, i) => [1, 2, 5][i % 3]! * 10 ** (Math.floor(i / 3) - 1));
 
+/** A few whole numbers are ticks themselves: half an epoch or a second-and-a-half book makes no sense. */
+function ticksOf(lines: readonly BandedLine[], logarithmic: boolean): Record<string, unknown> {
+  if (logarithmic) return { type: "log", tickvals: oneTwoFive };
+  const places = [...new Set(lines.flatMap((line) => Array.from(line.x)))];
+  return places.length <= 12 && places.every(Number.isInteger) ? { tickvals: places } : {};
+}
+
 /** Any curves over a common axis: state drift over positions, a metric over a setting, recall over a budget. */
 export function bandedLines(
   input: {
@@ -95,7 +102,7 @@ export function bandedLines(
   return styled(
     traces,
     {
-      xaxis: { title: { text: x }, ...(logarithmic ? { type: "log", tickvals: oneTwoFive } : {}) },
+      xaxis: { title: { text: x }, ...ticksOf(lines, logarithmic) },
       yaxis: { title: { text: y } },
       ...(lines.length > 1 ? { margin: { t: 100 } } : {}),
       ...marks,
