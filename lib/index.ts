@@ -2,10 +2,17 @@
  * The table of contents: what a notebook imports, in the order in which it is met. Heavy libraries load on first use.
  */
 
+// Learning from rewards
+export { actionValue } from "./agents/actorNetwork";
+export { constrainedDdpg } from "./agents/constrainedDdpg";
+export { ddpg, ddpgDefaults } from "./agents/ddpg";
 // What any new method has to beat
+export { fitBaselines } from "./baselines/fitBaselines";
 export { mostPopular, repeated } from "./baselines/mostPopular";
 export { recentPopularity } from "./baselines/recentPopularity";
 export { rankedBy } from "./baselines/scorer";
+export { settingsFor } from "./baselines/tuned";
+
 // The log: what people rated, and when
 export { bestAvailableDataset, loadDataset } from "./data/datasets";
 export { driftOf, itemsOfTheMoment, mostCounted } from "./data/drift";
@@ -36,8 +43,13 @@ export { tuneRecentPopularity } from "./encoders/recentPopularityBias";
 export { giniOf } from "./evaluation/ranking/beyondAccuracy";
 export { compareRecommenders } from "./evaluation/ranking/compare";
 export { evaluateRecommender, itemCounts } from "./evaluation/ranking/evaluate";
+export { peerTable } from "./evaluation/ranking/peers";
 // Experiments
+export { cachedRun } from "./experiment/cachedRun";
 export { experimentData } from "./experiment/experimentData";
+export { queryRecommender } from "./experiment/queryRecommender";
+export { writeResults } from "./experiment/resultsFile";
+export { runExperiment } from "./experiment/runExperiment";
 export { sharedModel } from "./experiment/sharedModel";
 // Figures and tables
 export { activityPerUser } from "./figures/activityPerUser";
@@ -45,24 +57,32 @@ export { bandedLines } from "./figures/bandedLines";
 export { cellProgress } from "./figures/cellProgress";
 export { driftOverTime } from "./figures/driftOverTime";
 export { groupedMarks } from "./figures/groupedMarks";
+export { itemCircle } from "./figures/itemCircle";
 export { itemMap } from "./figures/itemMap";
+export { learningCurves } from "./figures/learningCurves";
 export { matrixPanels } from "./figures/matrixPanels";
 export { popularityCurve } from "./figures/popularityCurve";
+export { rankingPlot } from "./figures/rankingPlot";
 export { ratingHistogram } from "./figures/ratingHistogram";
+export { retrievalSpeed } from "./figures/retrievalSpeed";
 export { returnsByDiscount } from "./figures/returnsByDiscount";
 export { rewardDistribution } from "./figures/rewardDistribution";
 export { say } from "./figures/say";
 export { show } from "./figures/show";
 export { showTable } from "./figures/showTable";
 export { similarityHeatmap } from "./figures/similarityHeatmap";
+export { slateProbabilities } from "./figures/slateProbabilities";
 export { splitTimeline } from "./figures/splitTimeline";
 export { stateTrajectory } from "./figures/stateTrajectory";
 export { titlesOverTime } from "./figures/titlesOverTime";
 export { trainingCurves } from "./figures/trainingCurves";
+export { valueCurve } from "./figures/valueCurve";
 // Chance, measured and drawn
 export { interval, pairedInterval } from "./math/bootstrap";
 export { random, shuffle } from "./math/random";
 export { cosine, dot, norm, normaliseRows } from "./math/vectors";
+// What is served
+export { itemPolicy } from "./policies/itemPolicy";
 // Rewards and steps
 export { itemRewards } from "./replay/itemRewards";
 export { replayBuffer } from "./replay/replayBuffer";
@@ -78,4 +98,9 @@ export {
 } from "./replay/rewards";
 export { transitionsOf, valueBounds } from "./replay/transitions";
 // Finding items
+export { batchIndex } from "./retrieval/batchIndex";
 export { exactIndex } from "./retrieval/exactIndex";
+export { faissIndex } from "./retrieval/faissIndex";
+export { queriesWithOne, withBias } from "./retrieval/geometry";
+export { recallOf } from "./retrieval/recall";
+export { slates } from "./retrieval/slate";

@@ -11,9 +11,11 @@ export function slateProbabilities(
     marked?: readonly number[];
     /** what the mark means */
     mark?: string;
+    /** share of some draws that each item got, drawn as an open diamond beside its bar */
+    drawn?: Numbers;
   } & About,
 ): Figure {
-  const { titles, probabilities, marked = [], mark = "read next", ...about } = input;
+  const { titles, probabilities, marked = [], mark = "read next", drawn, ...about } = input;
   const places = Array.from(titles.keys());
   const names = places.map((i) => `${i + 1}. ${shortTitle(titles[i]!, 40)}`);
   const group = (name: string, members: number[], colour: string, showlegend: boolean) => ({
@@ -29,14 +31,15 @@ export function slateProbabilities(
     marker: { color: colour },
     hovertemplate: "%{y}: %{x:.2f}%<extra></extra>",
   });
-  const highest = Math.max(...Array.from(probabilities)) * 100;
+  const highest = Math.max(...Array.from(probabilities), ...Array.from(drawn ?? [])) * 100;
+  const legend = marked.length > 0 || drawn !== undefined;
   return styled(
     [
       group(
         "in the list",
         places.filter((i) => !marked.includes(i)),
         palette.blue,
-        marked.length > 0,
+        legend,
       ),
       group(
         mark,
@@ -44,12 +47,25 @@ export function slateProbabilities(
         palette.orange,
         marked.length > 0,
       ),
+      ...(drawn === undefined
+        ? []
+        : [
+            {
+              type: "scatter",
+              mode: "markers",
+              name: "share of the draws",
+              x: Array.from(drawn, (share) => 100 * share),
+              y: names,
+              marker: { symbol: "diamond-open", size: 11, color: palette.ink, line: { width: 2 } },
+              hovertemplate: "%{y}: drawn %{x:.2f}%<extra></extra>",
+            },
+          ]),
     ],
     {
       xaxis: { title: { text: "probability of being served first (%)" }, range: [0, 1.15 * highest] },
       yaxis: { categoryorder: "array", categoryarray: [...names].reverse(), showgrid: false, ticks: "" },
       bargap: 0.3,
-      margin: { t: marked.length > 0 ? 100 : 76 },
+      margin: { t: legend ? 100 : 76 },
     },
     {
       title: "From action to list",
