@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { describeEvaluate } from "./evaluate";
+import { describeMetrics } from "./metrics";
+import { describeRecommend } from "./recommend";
+import { inNewFolder, quickSettings, ran, smallLog } from "./smallFiles";
+import { describeTrain } from "./train";
+
+const train = (...argv: string[]) => ran("train", describeTrain, ...argv);
+const recommend = (...argv: string[]) => ran("recommend", describeRecommend, ...argv);
+const evaluate = (...argv: string[]) => ran("evaluate", describeEvaluate, ...argv);
+
+test("a log nobody has seen trains with one command and recommends with another, without its file", () =>
+  inNewFolder(async () => {
+    await writeFile("shop.csv", smallLog());
+    const trained = await train("--interactions", "shop.csv", ...quickSettings, "--json", "train.json");
+    assert.equal(trained.status, 0, trained.stderr);
+    const run = join("data", "runs", "shop-ddpg-seed1");
+    assert.match(trained.stdout, /run folder +data\/runs\/shop-ddpg-seed1/);
+    assert.match(trained.stderr, /no weight|data: shop\.csv \(20 users, 160 interactions\)/);
+    assert.equal(JSON.parse(await readFile("train.json", "utf8")).agent, "ddpg");
+
+    const twice = await train("--interactions", "shop.csv", ...quickSettings);
+    assert.equal(twice.status, 2);
+    assert.match(twice.stderr, /shop-ddpg-seed1: is not empty, expected another --out/);
+
+    await rm("shop.csv");
+    const user = await recommend("--run", run, "--user", "ü-3", "--k", "4", "--json", "list.json");
+    assert.equal(user.status, 0, user.stderr);
+    const { recommendations } = JSON.parse(await readFile("list.json", "utf8"));
+    assert.equal(recommendations.length, 4);
+    const had = smallLog()
+      .split("\n")
+      .filter((line) => line.startsWith("ü-3,"));
+    for (const { item_id: id, probability } of recommendations) {
+      assert.ok(!had.some((line) => line.includes(`"${id}"`)), `${id} was had`);
+      assert.ok(probability > 0 && probability < 1);
+    }
+    assert.deepEqual(
+      recommendations.map((one: { rank: number }) => one.rank),
+      [1, 2, 3, 4],
+    );
+
+    const random = await recommend("--run", run, "--random", "3", "--json", "list.json");
+    assert.equal(random.status, 0);
+    const three = JSON.parse(await readFile("list.json", "utf8"));
+    assert.equal(three.given.length, 3);
+    assert.equal(three.recommendations.length, 3);
+    assert.deepEqual((await recommend("--run", run, "--random", "3")).stdout, random.stdout);
+
+    const titled = await recommend("--run", run, "--items", "ITEM, 3; item 5; itm, 11", "--k", "3");
+    assert.equal(titled.status, 0, titled.stderr);
+    assert.match(titled.stdout, /given: item, 3; item, 5; item, 11/);
+    const unclear = await recommend("--run", run, "--items", "item");
+    assert.equal(unclear.status, 2);
+    assert.match(unclear.stderr, /may mean any of\n {2}id:item, 0/);
+
+    await writeFile("users.csv", "user_id\nü-1\nü-19\n");
+    const batch = await recommend("--run", run, "--users", "users.csv", "--k", "2", "--out", "lists.csv");
+    assert.equal(batch.status, 0, batch.stderr);
+    const lines = (await readFile("lists.csv", "utf8")).trimEnd().split("\n");
+    assert.equal(lines[0], "user_id,item_id,rank,score");
+    assert.match(lines[1]!, /^ü-1,"item, \d+",1,-?[\d.e-]+$/);
+    assert.equal(lines.length, 5);
+    await writeFile("users.csv", "user_id\nü-1\nnobody\n");
+    const stranger = await recommend("--run", run, "--users", "users.csv", "--out", "no.csv");
+    assert.equal(stranger.status, 2);
+    assert.match(stranger.stderr, /^users\.csv:3: user "nobody" is not in the run's log/);
+    assert.ok(!existsSync("no.csv"));
+
+    const judged = await evaluate("--run", run, "--no-controls", "--k", "5,10", "--json", "table.json");
+    assert.equal(judged.status, 0, judged.stderr);
+    const table = JSON.parse(await readFile("table.json", "utf8"));
+    const names = table.rows.map((row: { name: string }) => row.name);
+    for (const name of ["ddpg", "next-item", "Random", "MostPopular", "RecentPop", "EASE"])
+      assert.ok(names.includes(name), name);
+    const actor = table.rows.find((row: { name: string }) => row.name === "ddpg");
+    assert.match(actor.stepZero.verdict, /step 0|RL added nothing/);
+    assert.ok(actor.intervals["10"].ndcg.lower <= actor.at["10"].ndcg);
+    const later = await evaluate("--run", run, "--protocol", "ncf-99neg");
+    assert.equal(later.status, 2);
+    assert.match(later.stderr, /arrives with a later version/);
+    assert.equal((await evaluate("--run", run, "--protocol", "leave-one-out")).status, 2);
+  }));
+
+test("twelve kinds of broken logs are refused by line, and nothing is left behind", () =>
+  inNewFolder(async () => {
+    const head = "user_id,item_id,timestamp,rating\n";
+    const row = "1,10,100,5\n";
+    const broken: readonly (readonly [content: string, line: number])[] = [
+      ["", 1],
+      [head, 1],
+      ["1,10,100,5\n2,11,101,4\n", 1],
+      ["user_id,thing,rating\n1,2,3\n", 1],
+      ["user_id,item_id,rating,rating\n1,2,3,4\n", 1],
+      [`${head}${row},11,101,4\n`, 3],
+      [`${head}${row}2,,101,4\n`, 3],
+      [`${head}${row}2,11,101,good\n`, 3],
+      [`${head}${row}2,11,101,-4\n`, 3],
+      [`${head}${row}2,11,yesterday,4\n`, 3],
+      [`${head}${row}2,11,101,4,5,6\n`, 3],
+      [`${head}${row}2,11\n`, 3],
+      [`${head}${row}2,"11,101,4\n`, 3],
+    ];
+    for (const [content, line] of broken) {
+      await writeFile("bad.csv", content);
+      const refused = await train("--interactions", "bad.csv");
+      assert.equal(refused.status, 2, `${JSON.stringify(content)}: ${refused.stderr}`);
+      assert.ok(
+        refused.stderr.startsWith(`bad.csv:${line}: `),
+        `${JSON.stringify(content)}: ${refused.stderr}`,
+      );
+      assert.equal(refused.stdout, "");
+      assert.deepEqual(readdirSync("."), ["bad.csv"]);
+    }
+  }));
+
+test("bad settings are refused by line before any data is read", () =>
+  inNewFolder(async () => {
+    await writeFile("run.yaml", "seed: 1\nagent:\n  discout: 0.9\n");
+    const slip = await train("--config", "run.yaml", "--interactions", "nowhere.csv");
+    assert.equal(slip.status, 2);
+    assert.match(
+      slip.stderr,
+      /^run\.yaml:3: unknown key "discout" of agent, expected one of name, discount, /,
+    );
+    assert.match(
+      (await train("--agent", "dpg", "--dataset", "synthetic")).stderr,
+      /unknown agent "dpg", expected one of ddpg, /,
+    );
+    assert.match(
+      (await train("--interactions", "nowhere.csv")).stderr,
+      /nowhere\.csv: there is no such file/,
+    );
+    assert.match((await train()).stderr, /which data is not said/);
+    assert.match((await train("--resume", "--out", "nowhere")).stderr, /nowhere\/config\.yaml: is missing/);
+  }));
+
+test("every command shows its help, and bad usage is status 2", async () => {
+  const commands = {
+    train: describeTrain,
+    recommend: describeRecommend,
+    evaluate: describeEvaluate,
+    metrics: describeMetrics,
+  };
+  for (const [name, describe] of Object.entries(commands)) {
+    const help = await ran(name, describe, "--help");
+    assert.equal(help.status, 0);
+    assert.match(help.stdout, new RegExp(`^Usage: npm run -s ${name} -- `));
+    const wrong = await ran(name, describe, "--nonsense");
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.stderr, /^error: (unknown option|required option)/);
+    assert.equal(wrong.stdout, "");
+  }
+  assert.match((await train("--help")).stdout, /agent\.discount=0\.9/);
+});
+
+test("a process ends with the status, results on stdout, messages on stderr, no stack", () => {
+  const file = join(__dirname, "metrics.ts");
+  const argv = ["--import", "tsx", file, "--truth", "nowhere.csv", "--recommendations", "nowhere.csv"];
+  const ended = spawnSync(process.execPath, argv, { cwd: join(__dirname, "..", ".."), encoding: "utf8" });
+  assert.equal(ended.status, 2);
+  assert.equal(ended.stdout, "");
+  assert.equal(ended.stderr, "nowhere.csv: there is no such file, expected a CSV or Parquet file\n");
+});
