@@ -75,3 +75,17 @@ export function criticNetwork(
 export function actionValue(critic: Network, states: Tensor2D, actions: Tensor2D): Tensor2D {
   return critic.apply(tf().concat([states, actions], 1));
 }
+
+/**
+ * An actor asked from outside: [n × S] → [n × A].
+ * @throws when the states are not rows of `stateSize` numbers.
+ */
+export function actionsFor(actor: Network, states: Float32Array, stateSize: number): Float32Array {
+  if (states.length % stateSize !== 0)
+    throw new Error(`act requires states of ${stateSize} numbers, got ${states.length} in all`);
+  if (states.length === 0) return new Float32Array(0);
+  return tf().tidy(() => {
+    const rows: Tensor2D = tf().tensor2d(states, [states.length / stateSize, stateSize]);
+    return actor.apply(rows).dataSync<"float32">();
+  });
+}

@@ -1,7 +1,7 @@
 import { softmaxCrossEntropy } from "../tensors/native";
 import { requireShape } from "../tensors/shapes";
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
-import type { ActionCatalogue } from "./agent";
+import type { ActionCatalogue, AgentProblem } from "./agent";
 
 /** How far an actor's actions are from what was done. */
 export interface BehaviourTerm {
@@ -49,4 +49,18 @@ export function squaredBehaviour(): BehaviourTerm {
     },
     dispose() {},
   };
+}
+
+/**
+ * The term of a name, or none.
+ * @throws when "softmax" is asked for without a catalogue.
+ */
+export function behaviourTerm(
+  name: "none" | "softmax" | "squared",
+  { catalogue, actionSize }: Pick<AgentProblem, "catalogue" | "actionSize">,
+): BehaviourTerm | undefined {
+  if (name === "none") return undefined;
+  if (name === "squared") return squaredBehaviour();
+  if (!catalogue) throw new Error('behaviourTerm requires a catalogue for "softmax", got none');
+  return softmaxBehaviour(catalogue, actionSize);
 }

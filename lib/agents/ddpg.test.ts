@@ -21,6 +21,7 @@ import {
   ddpgNetworks,
   ddpgTargets,
 } from "./ddpg";
+import { retrievedActions } from "./retrievedActions";
 
 const [S, A, B, N] = [3, 2, 16, 5];
 const itemVectors = gaussian(N * A, 1, random(9));
@@ -31,7 +32,13 @@ const problem = (seed: number) => ({
   catalogue: { itemVectors, itemBias: gaussian(N, 1, random(8)), temperature: 0.5 },
 });
 const small: DdpgConfig = { ...ddpgDefaults, hidden: [8, 8] };
-const constrained = { ...small, behaviour: "softmax", behaviourWeight: 0.7, scaleByValue: true } as const;
+const constrained = {
+  ...small,
+  behaviour: "softmax",
+  behaviourWeight: 0.7,
+  scaleByValue: true,
+  bootstrapAt: "item",
+} as const;
 
 function someBatch(seed: number): Batch {
   const draw = random(seed);
@@ -258,6 +265,34 @@ test("the losses by hand: target, critic, actor parts and the value scale", () =
     assert.ok(Math.abs(parts.loss.dataSync()[0]! - expected) < 1e-5);
     assert.ok(Math.abs(parts.value.dataSync()[0]! - mean) < 1e-6);
   });
+});
+
+test("bootstrapping at the item: the next action is the vector with the largest logit, by hand", () => {
+  const networks = ddpgNetworks(problem(1), small);
+  const drawn = someBatch(2);
+  const { itemBias, temperature } = problem(1).catalogue;
+  const items = retrievedActions(problem(1));
+  const tensors = tf().memory().numTensors;
+  tf().tidy(() => {
+    const proposed = networks.targetActor.apply(drawn.nextStates).dataSync();
+    const chosen = Array.from({ length: B }, (_, n) => {
+      const logits = Array.from(itemBias, (bias, row) => {
+        let product = 0;
+        for (let a = 0; a < A; a++) product += proposed[n * A + a]! * itemVectors[row * A + a]!;
+        return product / temperature + bias;
+      });
+      return logits.indexOf(Math.max(...logits));
+    });
+    assert.ok(new Set(chosen).size > 1);
+    const nextActions = tf().gather(tf().tensor2d(itemVectors, [N, A]), chosen) as Tensor2D;
+    const next = actionValue(networks.targetCritic, drawn.nextStates, nextActions).dataSync();
+    const [r, t] = [drawn.rewards.dataSync(), drawn.terminals.dataSync()];
+    const targets = ddpgTargets(networks, drawn, small, items).dataSync();
+    for (let n = 0; n < B; n++)
+      assert.ok(Math.abs(targets[n]! - (r[n]! + 0.9 * (1 - t[n]!) * next[n]!)) < 1e-6);
+  });
+  assert.equal(tf().memory().numTensors, tensors);
+  items.dispose();
 });
 
 test("discount 0 is reward regression: the next state plays no part", () => {

@@ -14,12 +14,14 @@ import { gradientStep } from "../tensors/gradientStep";
 import { copyOf, type Network } from "../tensors/networks";
 import { softUpdate } from "../tensors/softUpdate";
 import { type Scalar, type Tensor2D, tf } from "../tensors/tf";
-import { actionValue, actorNetwork, criticNetwork } from "./actorNetwork";
+import { actionsFor, actionValue, actorNetwork, criticNetwork } from "./actorNetwork";
 import type { Agent, AgentProblem } from "./agent";
 import { agentConfig, rules } from "./agentConfig";
 import { loadAgentState, saveAgentState } from "./agentState";
-import { type BehaviourTerm, softmaxBehaviour, squaredBehaviour } from "./behaviour";
-import { meanSquaredError, shareOutside, tdTarget } from "./bellman";
+import { type BehaviourTerm, behaviourTerm } from "./behaviour";
+import { meanSquaredError, tdTarget } from "./bellman";
+import { type RetrievedActions, retrievedActions } from "./retrievedActions";
+import { watchValues } from "./watchValues";
 
 export interface DdpgConfig {
   /** γ in [0, 1): how much the next step counts. Higher looks further and is harder to learn. */
@@ -40,6 +42,8 @@ export interface DdpgConfig {
   readonly criticWeight: number;
   /** Divide the value term by mean |Q| (Fujimoto and Gu 2021), so that its weight means the same at any scale of reward. */
   readonly scaleByValue: boolean;
+  /** Where the next state is valued: at the target actor's "action" itself, or at the "item" it retrieves. */
+  readonly bootstrapAt: "action" | "item";
   /** Updates of the critic alone before the actor first moves, from 0. */
   readonly warmUp: number;
   /** Longer gradients are shortened to this, above 0; null for none. */
@@ -59,6 +63,7 @@ export const ddpgDefaults: DdpgConfig = {
   behaviourWeight: 0,
   criticWeight: 1,
   scaleByValue: false,
+  bootstrapAt: "action",
   warmUp: 0,
   maximumNorm: null,
   unitActions: true,
@@ -74,6 +79,7 @@ const checks = {
   behaviourWeight: rules.notNegative,
   criticWeight: rules.notNegative,
   scaleByValue: rules.flag,
+  bootstrapAt: rules.oneOf("action", "item"),
   warmUp: rules.count,
   maximumNorm: rules.positiveOrNone,
   unitActions: rules.flag,
@@ -102,10 +108,16 @@ export function ddpgNetworks(problem: AgentProblem, config: DdpgConfig): DdpgNet
   return { actor, critic, targetActor: copyOf(actor), targetCritic: copyOf(critic) };
 }
 
-/** y = r + γ (1 − terminal) Q′(s′, μ′(s′)) [B, 1] */
-export function ddpgTargets(networks: DdpgNetworks, batch: Batch, config: DdpgConfig): Tensor2D {
+/** y = r + γ (1 − terminal) Q′(s′, a′) [B, 1] with a′ = μ′(s′), or the item it retrieves where `items` are given. */
+export function ddpgTargets(
+  networks: DdpgNetworks,
+  batch: Batch,
+  config: DdpgConfig,
+  items?: RetrievedActions,
+): Tensor2D {
   return tf().tidy(() => {
-    const nextActions = networks.targetActor.apply(batch.nextStates);
+    const proposed = networks.targetActor.apply(batch.nextStates);
+    const nextActions = items ? items.of(proposed) : proposed;
     const nextValues = actionValue(networks.targetCritic, batch.nextStates, nextActions);
     return tdTarget(batch.rewards, batch.terminals, nextValues, config.discount);
   });
@@ -159,7 +171,8 @@ export function ddpg(problem: AgentProblem, changes: Partial<DdpgConfig> = {}): 
     );
   if (config.criticWeight === 0 && config.behaviour === "none")
     throw new Error("ddpg requires criticWeight above 0 or a behaviour term, got neither");
-  const term = behaviourTerm(problem, config);
+  const term = behaviourTerm(config.behaviour, problem);
+  const items = config.bootstrapAt === "item" ? retrievedActions(problem) : undefined;
   const networks = ddpgNetworks(problem, config);
   const { actor, critic, targetActor, targetCritic } = networks;
   const actorOptimizer = adam(actor.variables, { learningRate: config.actorLearningRate });
@@ -171,8 +184,8 @@ export function ddpg(problem: AgentProblem, changes: Partial<DdpgConfig> = {}): 
 
   const learn = (batch: Batch): Record<string, number> =>
     tf().tidy(() => {
-      const targets = ddpgTargets(networks, batch, config);
-      const watched = watch(networks, batch, targets, problem.valueBounds);
+      const targets = ddpgTargets(networks, batch, config, items);
+      const watched = watchValues(actionValue(critic, batch.states, batch.actions), targets, problem);
       const criticLoss = gradientStep(
         () => ddpgCriticLoss(networks, batch, targets),
         critic.variables,
@@ -191,15 +204,7 @@ export function ddpg(problem: AgentProblem, changes: Partial<DdpgConfig> = {}): 
     name: "ddpg",
     config,
     networks,
-    act: (states) => {
-      if (states.length % problem.stateSize !== 0)
-        throw new Error(`act requires states of ${problem.stateSize} numbers, got ${states.length} in all`);
-      const n = states.length / problem.stateSize;
-      if (n === 0) return new Float32Array(0);
-      return tf().tidy(() =>
-        actor.apply(tf().tensor2d(states, [n, problem.stateSize])).dataSync<"float32">(),
-      );
-    },
+    act: (states) => actionsFor(actor, states, problem.stateSize),
     learn,
     save: (folder) => saveAgentState(folder, { ...state, updates }),
     load: async (folder) => {
@@ -209,30 +214,8 @@ export function ddpg(problem: AgentProblem, changes: Partial<DdpgConfig> = {}): 
       for (const part of [actor, critic, targetActor, targetCritic, actorOptimizer, criticOptimizer])
         part.dispose();
       term?.dispose();
+      items?.dispose();
     },
-  };
-}
-
-function behaviourTerm(problem: AgentProblem, config: DdpgConfig): BehaviourTerm | undefined {
-  if (config.behaviour === "none") return undefined;
-  if (config.behaviour === "squared") return squaredBehaviour();
-  if (!problem.catalogue) throw new Error('ddpg requires a catalogue for behaviour "softmax", got none');
-  return softmaxBehaviour(problem.catalogue, problem.actionSize);
-}
-
-/** Q at the logged actions and its targets, as numbers. */
-function watch(
-  { critic }: DdpgNetworks,
-  batch: Batch,
-  targets: Tensor2D,
-  bounds: readonly [number, number] | undefined,
-): { meanQ: number; targetMean: number; alarmShare: number } {
-  const values = actionValue(critic, batch.states, batch.actions).dataSync<"float32">();
-  const mean = (numbers: Float32Array): number => numbers.reduce((sum, q) => sum + q, 0) / numbers.length;
-  return {
-    meanQ: mean(values),
-    targetMean: mean(targets.dataSync<"float32">()),
-    alarmShare: shareOutside(values, bounds),
   };
 }
 
