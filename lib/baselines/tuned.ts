@@ -2,9 +2,12 @@ import type { Interactions } from "../data/interactions";
 import type { Split } from "../data/split";
 import { type BaselineSettings, defaultSettings } from "./settings";
 
-/** Settings found by `tuneBaselines`' grids on validation rows (NDCG@10, learned from train). */
+/**
+ * By dataset, protocol and number of interactions: another sample of the same data wants other settings.
+ * Settings found by `tuneBaselines`' grids on validation rows (NDCG@10, learned from train).
+ */
 const tuned: Readonly<Record<string, Partial<BaselineSettings>>> = {
-  "goodbooks temporal": {
+  "goodbooks temporal 298176": {
     recentPopularity: { window: 5000 },
     itemKnn: { neighbours: 50, shrinkage: 10 },
     itemKnnRecency: { neighbours: 100, shrinkage: 10, recency: 0.8 },
@@ -21,10 +24,14 @@ const tuned: Readonly<Record<string, Partial<BaselineSettings>>> = {
     },
     popularityWeight: 0.1,
   },
-  "goodbooks leave-one-out": {
+  "goodbooks leave-one-out 298176": {
     recentPopularity: { window: 5000, ends: "history" },
+    itemKnn: { neighbours: 50, shrinkage: 10 },
+    itemKnnRecency: { neighbours: 300, shrinkage: 0, recency: 0.5 },
+    ease: { regularisation: 500 },
+    easeRecency: { regularisation: 500, recency: 0.5 },
   },
-  "ml-100k leave-one-out": {
+  "ml-100k leave-one-out 100000": {
     recentPopularity: { window: 14, ends: "history" },
     itemKnn: { neighbours: 300, shrinkage: 0 },
     itemKnnRecency: { neighbours: 300, shrinkage: 10, recency: 0.6 },
@@ -40,6 +47,22 @@ const tuned: Readonly<Record<string, Partial<BaselineSettings>>> = {
     },
     popularityWeight: 0.01,
   },
+  "ml-100k temporal 100000": {
+    recentPopularity: { window: 14 },
+    itemKnn: { neighbours: 300, shrinkage: 50 },
+    itemKnnRecency: { neighbours: 300, shrinkage: 50, recency: 0.7 },
+    ease: { regularisation: 500 },
+    easeRecency: { regularisation: 2000, recency: 0.9 },
+    sequenceRules: {
+      reach: 10,
+      recency: 0.9,
+      gapDecay: 0.6,
+      backward: 1,
+      sourcePenalty: 0.25,
+      targetPenalty: 0,
+    },
+    popularityWeight: 0.5,
+  },
 };
 
 /**
@@ -54,7 +77,7 @@ export function settingsFor(
   interactions: Interactions,
   split: Split,
 ): { readonly settings: BaselineSettings; readonly source: "tuned on validation" | "defaults" } {
-  const found = tuned[`${name} ${split.protocol}`];
+  const found = tuned[`${name} ${split.protocol} ${interactions.size}`];
   const settings = { ...defaultSettings(interactions, split), ...found };
   return { settings, source: found === undefined ? "defaults" : "tuned on validation" };
 }

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { temporalSplit } from "../data/split";
+import { defaultSettings } from "./settings";
+import { allRows, smallLog } from "./smallLog";
+import { settingsFor } from "./tuned";
+
+const log = smallLog(
+  2,
+  5,
+  Array.from({ length: 300 }, (_, row) => [row % 2, row % 5, 4]),
+);
+
+test("a log that nobody tuned on gets the defaults, and they say so", () => {
+  const split = temporalSplit(log);
+  assert.deepEqual(settingsFor("mine.csv", log, split), {
+    settings: defaultSettings(log, split),
+    source: "defaults",
+  });
+  // The name alone is not enough: this is another sample.
+  assert.equal(settingsFor("goodbooks", log, split).source, "defaults");
+});
+
+test("a known dataset gets what was found on its validation rows", () => {
+  const size = 298_176;
+  const sample = { ...log, size, users: new Int32Array(size), items: new Int32Array(size) };
+  const { settings, source } = settingsFor("goodbooks", sample, temporalSplit(sample));
+  assert.equal(source, "tuned on validation");
+  assert.equal(settings.recentPopularity.window, 5000);
+  assert.equal(settings.positiveAt, 4);
+});
+
+test("defaults follow the log: ratings, order and protocol", () => {
+  const split = temporalSplit(log);
+  assert.deepEqual(
+    [defaultSettings(log, split).positiveAt, defaultSettings(log, split).recentPopularity.window],
+    [4, 5],
+  );
+  const implicit = { ...log, weightKind: "weight" as const, order: "timestamp" as const };
+  const settings = defaultSettings(implicit, { ...split, protocol: "leave-one-out" });
+  assert.equal(settings.positiveAt, undefined);
+  assert.deepEqual(settings.recentPopularity, { window: 30, ends: "history" });
+  assert.equal(allRows(log).length, 300);
+});
