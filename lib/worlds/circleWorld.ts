@@ -1,0 +1,53 @@
+import type { Random } from "../math/random";
+import type { Transitions } from "../replay/transitions";
+
+/** A world whose best action and whose values are known in closed form. */
+export interface CircleWorld {
+  readonly transitions: Transitions;
+  /** Direction of the best action in degrees, the same in every state. */
+  best(discount: number): number;
+  /** Q*(s, a) of a state and an action in degrees. */
+  value(state: number, action: number, discount: number): number;
+}
+
+/**
+ * States and actions are points of the unit circle, and the action becomes the next state: s′ = a. The reward is
+ * 2·s_y + a_x: being high is worth twice as much as going right, but it is paid one step later. With c = (0, 2)
+ * and d = (1, 0), V(s) = c·s + K and K = ‖d + γc‖ / (1 − γ), so Q*(s, a) = c·s + (d + γc)·a + γK and the best
+ * action is d + γc scaled to length 1: to the right without patience, the steeper the more patience there is.
+ *
+ * @param count transitions, from states and actions drawn uniformly
+ * @example circleWorld(1000, random(1)).best(0.5) // 45
+ */
+export function circleWorld(count: number, random: Random): CircleWorld {
+  if (!(Number.isSafeInteger(count) && count >= 1))
+    throw new Error(`circleWorld requires at least 1 transition, got ${count}`);
+  const circle = new Float32Array(4 * count); // `count` states, then `count` actions
+  for (let row = 0; row < 2 * count; row++) {
+    const angle = 2 * Math.PI * random.next();
+    circle.set([Math.cos(angle), Math.sin(angle)], 2 * row);
+  }
+  const actionTable = circle.slice(2 * count);
+  const rows = Int32Array.from({ length: count }, (_, i) => i);
+  const height = (degrees: number): number => Math.sin((degrees * Math.PI) / 180);
+  const right = (degrees: number): number => Math.cos((degrees * Math.PI) / 180);
+  return {
+    transitions: {
+      size: count,
+      stateSize: 2,
+      actionSize: 2,
+      stateTable: circle,
+      actionTable,
+      stateRows: rows,
+      nextStateRows: rows.map((row) => count + row),
+      itemRows: rows,
+      rewards: Float32Array.from(rows, (i) => 2 * circle[2 * i + 1]! + actionTable[2 * i]!),
+      terminals: new Uint8Array(count),
+    },
+    best: (discount) => (Math.atan2(2 * discount, 1) * 180) / Math.PI,
+    value: (state, action, discount) => {
+      const constant = (discount * Math.hypot(1, 2 * discount)) / (1 - discount);
+      return 2 * height(state) + right(action) + 2 * discount * height(action) + constant;
+    },
+  };
+}
