@@ -5,7 +5,7 @@
 // Learning from rewards
 export { actionValue } from "./agents/actorNetwork";
 export { constrainedDdpg } from "./agents/constrainedDdpg";
-export { ddpg, ddpgDefaults } from "./agents/ddpg";
+export { type DdpgConfig, ddpg, ddpgDefaults } from "./agents/ddpg";
 // What any new method has to beat
 export { fitBaselines } from "./baselines/fitBaselines";
 export { mostPopular, repeated } from "./baselines/mostPopular";
@@ -47,9 +47,10 @@ export { peerTable } from "./evaluation/ranking/peers";
 // Experiments
 export { cachedRun } from "./experiment/cachedRun";
 export { experimentData } from "./experiment/experimentData";
+export { looker } from "./experiment/look";
 export { queryRecommender } from "./experiment/queryRecommender";
 export { writeResults } from "./experiment/resultsFile";
-export { runExperiment } from "./experiment/runExperiment";
+export { problemOf, runExperiment } from "./experiment/runExperiment";
 export { sharedModel } from "./experiment/sharedModel";
 // Figures and tables
 export { activityPerUser } from "./figures/activityPerUser";
@@ -104,3 +105,5 @@ export { faissIndex } from "./retrieval/faissIndex";
 export { queriesWithOne, withBias } from "./retrieval/geometry";
 export { recallOf } from "./retrieval/recall";
 export { slates } from "./retrieval/slate";
+// Worlds whose truth is known
+export { circleWorld } from "./worlds/circleWorld";
