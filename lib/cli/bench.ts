@@ -3,15 +3,18 @@ import type { Command } from "commander";
 import { writeJsonAtomically } from "../data/writeAtomically";
 import { terminalTable } from "../evaluation/ranking/terminalTable";
 import { type BenchCase, encodeStates, readMillion, retrieveMany, retrieveOne } from "./benchCases";
+import { judgeUsers, trainDdpg } from "./benchTraining";
 import { exitWith, runCommand } from "./frame";
 import type { BenchRow } from "./measure";
 import type { Output } from "./output";
 
 const cases: Readonly<Record<string, BenchCase>> = {
+  "train.ddpg.cached": trainDdpg,
   "encode.gru": encodeStates,
   "retrieve.1": retrieveOne,
   "retrieve.512": retrieveMany,
   "read.1m": readMillion,
+  evaluate: judgeUsers,
 };
 
 /** `npm run bench`: the performance table, each figure beside what it is compared with. */

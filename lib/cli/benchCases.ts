@@ -93,7 +93,7 @@ export async function encodeStates(): Promise<BenchRow> {
   };
 }
 
-/** A million ratings from CSV to histories, beside the file through danfojs (read only), where it can be loaded. */
+/** A million ratings from CSV to validated, sorted histories, beside what danfojs takes to read such a file alone. */
 export async function readMillion(): Promise<BenchRow> {
   const folder = await mkdtemp(join(tmpdir(), "offshelf-bench-"));
   try {

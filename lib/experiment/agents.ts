@@ -1,4 +1,5 @@
 import type { AgentFactory } from "../agents/agent";
+import { constrainedDdpg } from "../agents/constrainedDdpg";
 import { ddpg, ddpgDefaults } from "../agents/ddpg";
 import { type BaselineName, baselineNames } from "../baselines/fitBaselines";
 import { InputError } from "../data/inputError";
@@ -50,20 +51,10 @@ const baselineNotes: Readonly<Record<BaselineName, string>> = {
 export type AgentEntry = ActorEntry | SupervisedEntry | BaselineEntry;
 
 /**
- * DDPG held near the log: the value term scaled by mean |Q| beside a softmax over the catalogue. Plain DDPG,
- * which goes wrong offline, is `--set agent.behaviour=none --set agent.behaviourWeight=0 --set agent.scaleByValue=false`.
+ * DDPG held near the log. Plain DDPG, which goes wrong offline, is
+ * `--set agent.behaviour=none --set agent.behaviourWeight=0 --set agent.scaleByValue=false --set agent.bootstrapAt=action`.
  */
-const constrained: Defaults = {
-  ...ddpgDefaults,
-  behaviour: "softmax",
-  behaviourWeight: 1,
-  criticWeight: 0.1,
-  scaleByValue: true,
-  targetRate: 0.005,
-  criticLearningRate: 3e-4,
-  warmUp: 100,
-  maximumNorm: 10,
-};
+const constrained: Defaults = { ...ddpgDefaults, ...constrainedDdpg };
 
 const actor = (name: string, what: string, defaults: Defaults, steps = 3000): ActorEntry => ({
   name,

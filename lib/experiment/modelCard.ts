@@ -30,7 +30,7 @@ export function modelCard(summary: RunSummary, config: RunConfig): string {
       : [
           `${count(record.transitions)} transitions, ${count(record.steps)} updates, step ${count(record.chosenStep)} kept.`,
         ]),
-    ...(summary.bias === undefined || summary.bias.window === 0
+    ...(summary.bias === undefined || summary.bias.strength === 0
       ? []
       : [
           `At retrieval the last ${count(summary.bias.window)} rows' popularity counts with power ${summary.bias.strength}.`,

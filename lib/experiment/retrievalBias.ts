@@ -1,24 +1,18 @@
-import { popularityBias } from "../embeddings/popularityBias";
 import type { NextItemModel } from "../encoders/nextItemModel";
-import { validationNdcg } from "../encoders/validationNdcg";
-import { batchIndex } from "../retrieval/batchIndex";
-import { queriesWithOne, withBias } from "../retrieval/geometry";
+import {
+  type RecentPopularitySetting,
+  recentPopularityBias,
+  tuneRecentPopularity,
+} from "../encoders/recentPopularityBias";
 import type { ExperimentData } from "./experimentData";
 
-/** Which popularity the items' bias at retrieval holds, beside what the model learned. */
-export interface RetrievalBias {
-  /** Rows at the end of what is fitted that are counted; 0: none, the model's own bias alone. */
-  readonly window: number;
-  /** Power of the popularity. */
-  readonly strength: number;
-  /** Whether the model's own bias is kept under it. */
-  readonly keepOwn: boolean;
-}
+/** How recent popularity enters the items' bias at retrieval; strength 0 and own 1 leave the model's own bias. */
+export type RetrievalBias = RecentPopularitySetting;
 
-export const ownBias: RetrievalBias = { window: 0, strength: 0, keepOwn: true };
+export const ownBias: RetrievalBias = { window: 1, strength: 0, own: 1 };
 
-const windowShares = [0.004, 0.01, 0.02, 0.05, 0.15];
-const strengths = [0.25, 0.5, 0.75, 1];
+/** Windows that are tried, as shares of the train rows. */
+const windowShares = [0.01, 0.02, 0.05, 0.1];
 
 /** b [N] in logits. @param minimumWeight rows below it are not counted */
 export function biasOf(
@@ -27,19 +21,15 @@ export function biasOf(
   data: ExperimentData,
   minimumWeight?: number,
 ): Float32Array {
-  if (choice.window === 0) return model.itemBias;
-  const { window, strength } = choice;
-  const bias = popularityBias(data.dataset.interactions, data.rows, {
-    window: Math.min(window, data.rows.length),
-    strength,
-    ...(minimumWeight === undefined ? {} : { minimumWeight }),
-  });
-  return choice.keepOwn ? bias.map((value, item) => value + model.itemBias[item]!) : bias;
+  if (choice.strength === 0 && choice.own === 1) return model.itemBias;
+  const counted = minimumWeight === undefined ? {} : { minimumWeight };
+  return recentPopularityBias(model, data.dataset.interactions, data.rows, { ...choice, ...counted });
 }
 
 /**
  * Chooses on the validation users how much of what everybody had lately the retrieval adds: what people read
- * changes while a model stands still, and the bias coordinate is where it can be told.
+ * changes while a model stands still, and the bias coordinate is where it can be told. It is chosen as the
+ * settings of the baselines are: as it was at the validation cut, counting train to its end.
  *
  * Without validation users the model's own bias stands.
  */
@@ -48,30 +38,12 @@ export function chooseRetrievalBias(
   data: ExperimentData,
   minimumWeight?: number,
 ): RetrievalBias {
-  const { validation } = data;
-  if (validation === undefined) return ownBias;
-  const width = model.headBias.length;
-  const queries = queriesWithOne(model.queries(model.encoder.encode(validation.histories)), width);
-  const candidates = [
-    ownBias,
-    ...windowShares.flatMap((share) =>
-      strengths.flatMap((strength) =>
-        [true, false].map((keepOwn) => ({
-          window: Math.max(1, Math.round(share * data.rows.length)),
-          strength,
-          keepOwn,
-        })),
-      ),
-    ),
-  ];
-  let [best, bestNdcg] = [ownBias, -1];
-  for (const candidate of candidates) {
-    const bias = biasOf(candidate, model, data, minimumWeight);
-    const index = batchIndex(withBias(model.itemVectors, bias, model.temperature), width + 1);
-    const recommend = (_: unknown, k: number) => index.search(queries, k, { exclude: validation.histories });
-    const ndcg = validationNdcg({ name: "candidate", recommend }, validation);
-    index.dispose();
-    if (ndcg > bestNdcg) [best, bestNdcg] = [candidate, ndcg];
-  }
-  return best;
+  if (data.validation === undefined) return ownBias;
+  const { split, dataset } = data;
+  const { best } = tuneRecentPopularity(model, dataset.interactions, split, {
+    windows: windowShares.map((share) => Math.max(1, Math.round(share * split.train.length))),
+    ...(minimumWeight === undefined ? {} : { minimumWeight }),
+  });
+  const { window, strength, own } = best;
+  return { window, strength, own };
 }

@@ -198,9 +198,9 @@ export function minimumWeight(
   return data.dataset.interactions.weightKind === "rating" && config.protocol === "temporal" ? 4 : undefined;
 }
 
-/** About twenty passes over the log, between 500 updates and the entry's own number. */
+/** About twenty passes over the log, between 1,000 updates and the entry's own number. */
 function fittingSteps(most: number, data: ExperimentData, batchSize: number): number {
-  return Math.min(most, Math.max(500, Math.ceil((20 * data.rows.length) / batchSize)));
+  return Math.min(most, Math.max(1000, Math.ceil((20 * data.rows.length) / batchSize)));
 }
 
 async function lastStep(folder: string): Promise<number | undefined> {

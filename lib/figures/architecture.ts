@@ -16,6 +16,7 @@ export const folders: readonly { readonly name: string; readonly idea: string }[
   { name: "replay", idea: "rewards and<br>transitions" },
   { name: "agents", idea: "DDPG and<br>its kin" },
   { name: "baselines", idea: "what learning<br>has to beat" },
+  { name: "worlds", idea: "simulators whose<br>truth is known" },
   { name: "evaluation", idea: "ranking, off-policy,<br>audit" },
   { name: "experiment", idea: "runs, records,<br>comparisons" },
   { name: "cli", idea: "one file<br>a command" },

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { random } from "../math/random";
+import { adam } from "../tensors/adam";
+import { gradientStep } from "../tensors/gradientStep";
+import { gaussian } from "../tensors/initialisers";
+import { type Network, network, variableOf } from "../tensors/networks";
+import { type Scalar, type Tensor2D, tf, type Variable } from "../tensors/tf";
+import { actionValue } from "./actorNetwork";
+import { softmaxBehaviour, squaredBehaviour } from "./behaviour";
+import { type DdpgConfig, ddpgActorLoss, ddpgCriticLoss, ddpgNetworks, ddpgTargets } from "./ddpg";
+import { retrievedActions } from "./retrievedActions";
+
+import { A, B, itemVectors, N, numbers, problem, S, small, someBatch } from "./smallProblem";
+
+test("direction: an actor step on a frozen quadratic critic raises Q and leaves the critic bit-identical", () => {
+  const networks = ddpgNetworks(problem(1), small);
+  const peak = variableOf(Float32Array.of(0.6, -0.8), [A]);
+  const critic: Network = network(
+    [peak],
+    ([p], input) => input.slice([0, S], [-1, A]).sub(p!).square().sum(1, true).neg() as Tensor2D,
+  );
+  const frozen = { ...networks, critic };
+  const drawn = someBatch(2);
+  const optimizer = adam(networks.actor.variables, { learningRate: 0.01 });
+  for (const options of [{}, { maximumNorm: 0.1 }]) {
+    const value = (): number => tf().tidy(() => ddpgActorLoss(frozen, drawn, small).value.dataSync()[0]!);
+    const before = value();
+    gradientStep(
+      () => ddpgActorLoss(frozen, drawn, small).loss,
+      networks.actor.variables,
+      optimizer,
+      options,
+    );
+    assert.ok(value() > before, `${value()} after ${before}`);
+    assert.deepEqual(numbers([peak])[0], Float32Array.of(0.6, -0.8));
+  }
+});
+
+/** Slope of a loss along a direction in weight space, by central differences, beside gradient · direction. */
+function slopes(loss: () => Scalar, variables: readonly Variable[], seed: number): [number, number] {
+  const draw = random(seed);
+  const directions = variables.map((variable) => gaussian(variable.size, 1, draw));
+  const shift = (step: number): void => {
+    for (const [v, variable] of variables.entries())
+      variable.assign(variable.add(tf().tensor(directions[v]!, variable.shape).mul(step)));
+  };
+  return tf().tidy(() => {
+    const { grads } = tf().variableGrads(loss, [...variables]);
+    let product = 0;
+    for (const [v, variable] of variables.entries()) {
+      const gradient = grads[variable.name]!.dataSync<"float32">();
+      for (let i = 0; i < gradient.length; i++) product += gradient[i]! * directions[v]![i]!;
+    }
+    const step = 2e-3;
+    shift(step);
+    const above = loss().dataSync()[0]!;
+    shift(-2 * step);
+    const below = loss().dataSync()[0]!;
+    shift(step);
+    return [(above - below) / (2 * step), product] as [number, number];
+  });
+}
+
+test("finite differences agree with the gradients of both losses", () => {
+  const drawn = someBatch(3);
+  const terms = {
+    none: undefined,
+    softmax: softmaxBehaviour(problem(1).catalogue, A),
+    squared: squaredBehaviour(),
+  };
+  for (const behaviour of ["none", "softmax", "squared"] as const) {
+    const config: DdpgConfig = { ...small, behaviour, behaviourWeight: 0.7 };
+    const networks = ddpgNetworks(problem(4), config);
+    const last = networks.actor.variables.length - 2; // wake the zero layer, so that every weight counts
+    networks.actor.variables[last]!.assign(tf().tensor2d(gaussian(8 * A, 0.5, random(5)), [8, A]));
+    const targets = ddpgTargets(networks, drawn, config);
+    for (let seed = 1; seed <= 3; seed++) {
+      for (const [loss, own] of [
+        [() => ddpgCriticLoss(networks, drawn, targets), networks.critic],
+        [() => ddpgActorLoss(networks, drawn, config, terms[behaviour]).loss, networks.actor],
+      ] as const) {
+        const [measured, product] = slopes(loss, own.variables, seed);
+        assert.ok(
+          Math.abs(measured - product) < 0.02 * Math.abs(product) + 5e-3,
+          `${measured} and ${product}`,
+        );
+      }
+    }
+  }
+});
+
+test("the actor's gradient is taken at its own action, not at the replayed one", () => {
+  const networks = ddpgNetworks(problem(6), small);
+  const drawn = someBatch(7);
+  // A critic whose slope in the action depends on the action: Q = sum of a³.
+  const critic = network(
+    [variableOf(Float32Array.of(1), [])],
+    ([scale], input) => input.slice([0, S], [-1, A]).pow(3).sum(1, true).mul(scale!) as Tensor2D,
+  );
+  const [w] = networks.actor.variables as [Variable];
+  const gradient = tf().tidy(() => {
+    const { grads } = tf().variableGrads(
+      () => ddpgActorLoss({ ...networks, critic }, drawn, small).loss,
+      [w],
+    );
+    return Float32Array.from(grads[w.name]!.dataSync());
+  });
+  // Chain rule by hand, with dQ/da = 3a² taken at a chosen action: dL/dW = −1/B Σ s (J dQ/da)ᵀ.
+  const byHand = (at: "own" | "replayed"): Float32Array =>
+    tf().tidy(() => {
+      const raw = drawn.states.matMul(w as unknown as Tensor2D); // the rest of the actor is zero at the start
+      const norm = raw.square().sum(1, true).sqrt();
+      const actions = raw.div(norm);
+      const slope = (at === "own" ? actions : drawn.actions).square().mul(3);
+      const through = slope.sub(actions.mul(slope.mul(actions).sum(1, true))).div(norm);
+      return Float32Array.from(
+        drawn.states
+          .transpose()
+          .matMul(through as Tensor2D)
+          .div(-B)
+          .dataSync(),
+      );
+    });
+  const [own, replayed] = [byHand("own"), byHand("replayed")];
+  for (let i = 0; i < gradient.length; i++) assert.ok(Math.abs(gradient[i]! - own[i]!) < 1e-5);
+  assert.ok(gradient.some((value, i) => Math.abs(value - replayed[i]!) > 0.05));
+});
+
+test("the losses by hand: target, critic, actor parts and the value scale", () => {
+  const networks = ddpgNetworks(problem(1), small);
+  const drawn = someBatch(2);
+  // Targets that differ from their sources, or confusing the two would go unseen.
+  for (const target of [networks.targetActor, networks.targetCritic])
+    for (const [v, variable] of target.variables.entries())
+      variable.assign(tf().tensor(gaussian(variable.size, 0.5, random(20 + v)), variable.shape));
+  tf().tidy(() => {
+    const next = actionValue(
+      networks.targetCritic,
+      drawn.nextStates,
+      networks.targetActor.apply(drawn.nextStates),
+    );
+    const [r, t, q] = [drawn.rewards, drawn.terminals, next].map((each) => each.dataSync());
+    const targets = ddpgTargets(networks, drawn, small).dataSync();
+    for (let i = 0; i < B; i++)
+      assert.ok(Math.abs(targets[i]! - (r![i]! + 0.9 * (1 - t![i]!) * q![i]!)) < 1e-6);
+    const config: DdpgConfig = {
+      ...small,
+      behaviour: "squared",
+      behaviourWeight: 2,
+      criticWeight: 3,
+      scaleByValue: true,
+    };
+    const parts = ddpgActorLoss(networks, drawn, config, squaredBehaviour());
+    const values = actionValue(
+      networks.critic,
+      drawn.states,
+      networks.actor.apply(drawn.states),
+    ).dataSync<"float32">();
+    const mean = values.reduce((a, b) => a + b) / B;
+    const size = values.reduce((a, b) => a + Math.abs(b), 0) / B;
+    const expected = (-3 / size) * mean + 2 * parts.behaviour.dataSync()[0]!;
+    assert.ok(Math.abs(parts.loss.dataSync()[0]! - expected) < 1e-5);
+    assert.ok(Math.abs(parts.value.dataSync()[0]! - mean) < 1e-6);
+  });
+});
+
+test("bootstrapping at the item: the next action is the vector with the largest logit, by hand", () => {
+  const networks = ddpgNetworks(problem(1), small);
+  const drawn = someBatch(2);
+  const { itemBias, temperature } = problem(1).catalogue;
+  const items = retrievedActions(problem(1));
+  const tensors = tf().memory().numTensors;
+  tf().tidy(() => {
+    const proposed = networks.targetActor.apply(drawn.nextStates).dataSync();
+    const chosen = Array.from({ length: B }, (_, n) => {
+      const logits = Array.from(itemBias, (bias, row) => {
+        let product = 0;
+        for (let a = 0; a < A; a++) product += proposed[n * A + a]! * itemVectors[row * A + a]!;
+        return product / temperature + bias;
+      });
+      return logits.indexOf(Math.max(...logits));
+    });
+    assert.ok(new Set(chosen).size > 1);
+    const nextActions = tf().gather(tf().tensor2d(itemVectors, [N, A]), chosen) as Tensor2D;
+    const next = actionValue(networks.targetCritic, drawn.nextStates, nextActions).dataSync();
+    const [r, t] = [drawn.rewards.dataSync(), drawn.terminals.dataSync()];
+    const targets = ddpgTargets(networks, drawn, small, items).dataSync();
+    for (let n = 0; n < B; n++)
+      assert.ok(Math.abs(targets[n]! - (r[n]! + 0.9 * (1 - t[n]!) * next[n]!)) < 1e-6);
+  });
+  assert.equal(tf().memory().numTensors, tensors);
+  items.dispose();
+});
