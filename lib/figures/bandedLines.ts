@@ -50,7 +50,12 @@ export function bandedTraces(
 const oneTwoFive = Array.from({ length: 24 }, (_, i) => [1, 2, 5][i % 3]! * 10 ** (Math.floor(i / 3) - 1));
 
 /** A few whole numbers are ticks themselves: half an epoch or a second-and-a-half book makes no sense. */
-function ticksOf(lines: readonly BandedLine[], logarithmic: boolean): Record<string, unknown> {
+function ticksOf(
+  lines: readonly BandedLine[],
+  logarithmic: boolean,
+  names?: readonly string[],
+): Record<string, unknown> {
+  if (names !== undefined) return { tickvals: Array.from(lines[0]!.x), ticktext: [...names] };
   if (logarithmic) return { type: "log", tickvals: oneTwoFive };
   const places = [...new Set(lines.flatMap((line) => Array.from(line.x)))];
   return places.length <= 12 && places.every(Number.isInteger) ? { tickvals: places } : {};
@@ -65,11 +70,15 @@ export function bandedLines(
     title: string;
     caption: string;
     logarithmic?: boolean;
+    /** what stands below the places of the first line instead of numbers */
+    ticks?: readonly string[];
+    /** the upright axis starts at 0, so that heights can be compared as they look */
+    fromZero?: boolean;
     /** a value to compare with, drawn as a dashed line across */
     reference?: { readonly value: number; readonly name: string };
   } & About,
 ): Figure {
-  const { lines, x, y, logarithmic = false, reference, ...about } = input;
+  const { lines, x, y, logarithmic = false, ticks, fromZero = false, reference, ...about } = input;
   const traces = lines.flatMap((line, i) => bandedTraces(line, i, { showlegend: lines.length > 1 }));
   const marks =
     reference === undefined
@@ -102,8 +111,8 @@ export function bandedLines(
   return styled(
     traces,
     {
-      xaxis: { title: { text: x }, ...ticksOf(lines, logarithmic) },
-      yaxis: { title: { text: y } },
+      xaxis: { title: { text: x }, ...ticksOf(lines, logarithmic, ticks) },
+      yaxis: { title: { text: y }, ...(fromZero ? { rangemode: "tozero" } : {}) },
       ...(lines.length > 1 ? { margin: { t: 100 } } : {}),
       ...marks,
     },

@@ -45,6 +45,12 @@ test("a thousand quick updates become few messages", () => {
   assert.equal(page.shown[4]!.text, "steps: 1000/1000");
 });
 
+test("what needed no work shows nothing", () => {
+  const page = outlet();
+  cellProgress("training", page).end();
+  assert.deepEqual(page.shown, []);
+});
+
 test("outside a notebook nothing is shown and nothing fails", () => {
   const progress = cellProgress("quiet");
   progress.update(1, 2);

@@ -4,7 +4,7 @@ import { inNotebook, showInCell } from "./cell";
 export interface CellProgress {
   /** @param detail e.g. "loss 6.9"; shown as it is */
   update(done: number, total: number, detail?: string): void;
-  /** Shows the last state whatever the rate limit says; call it when the work is over. */
+  /** Shows the last state whatever the rate limit says, if there is one; call it when the work is over. */
   end(detail?: string): void;
 }
 
@@ -47,6 +47,7 @@ export function cellProgress(title: string, outlet: ProgressOutlet | undefined =
       if (outlet.now() - shownAt >= betweenMilliseconds) draw(false);
     },
     end(detail = state.detail) {
+      if (state.total === 0) return; // nothing had to be done: what was wanted came from the cache
       state = { ...state, detail };
       draw(true);
     },

@@ -71,6 +71,23 @@ test("bands: an edge below, an edge above filled down to it, then the line", () 
   assert.deepEqual(fills, [undefined, "tonexty", undefined]);
 });
 
+test("lines: places can have names, and the upright axis can start at zero", () => {
+  const about = { x: "x", y: "y", title: "T", caption: "C", dataset };
+  const lines = [{ name: "a", x: [1, 2], y: [5, 6] }];
+  const named = bandedLines({ lines, ticks: ["Emma", "Dune"], fromZero: true, ...about }).layout;
+  const { tickvals, ticktext } = named.xaxis as { tickvals: unknown; ticktext: unknown };
+  assert.deepEqual(
+    [tickvals, ticktext],
+    [
+      [1, 2],
+      ["Emma", "Dune"],
+    ],
+  );
+  assert.equal((named.yaxis as { rangemode?: string }).rangemode, "tozero");
+  const plain = bandedLines({ lines, ...about }).layout;
+  assert.equal((plain.yaxis as { rangemode?: string }).rangemode, undefined);
+});
+
 test("similarities need a square", () => {
   assert.throws(
     () => similarityHeatmap({ similarities: [1, 0, 0], labels: ["a", "b"], dataset }),
@@ -81,6 +98,20 @@ test("similarities need a square", () => {
     [1, 0.5],
     [0.25, 1],
   ]);
+});
+
+test("similarities: neighbours of one group share a frame, and negative cosines a scale on both sides", () => {
+  const labels = ["a", "b", "c"];
+  const similarities = [1, 0.9, 0.1, 0.9, 1, 0.1, 0.1, 0.1, 1];
+  const figure = similarityHeatmap({ similarities, labels, groups: ["x", "x", "y"], dataset });
+  const frames = figure.layout.shapes as { x0: number; x1: number; y0: number; y1: number }[];
+  assert.deepEqual(
+    frames.map(({ x0, x1, y0, y1 }) => [x0, x1, y0, y1]),
+    [[-0.5, 1.5, -0.5, 1.5]],
+  );
+  assert.deepEqual([figure.data[0]!.zmin, figure.data[0]!.zmax], [0, 1]);
+  const opposite = similarityHeatmap({ similarities: [1, -1, -1, 1], labels: ["a", "b"], dataset });
+  assert.deepEqual([opposite.data[0]!.zmin, opposite.layout.shapes], [-1, []]);
 });
 
 test("a list: places are kept, what was read next stands out", () => {

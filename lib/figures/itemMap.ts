@@ -68,12 +68,12 @@ export function itemMap(
     {
       xaxis: { range: range.x, title: { text: `first axis (${percent(plane.shares[0])})` } },
       yaxis: { range: range.y, title: { text: `second axis (${percent(plane.shares[1])})` } },
-      margin: { t: 100 },
-      annotations: labelAnnotations(placeLabels(labels, range, { width: 700, height: 400 })),
+      legend: { orientation: "v", x: 1.01, y: 1, yanchor: "top" },
+      annotations: labelAnnotations(placeLabels(labels, range, { width: 500, height: 420, avoid: labels })),
     },
     {
       title: "The items as a map",
-      caption: `${titles.length} items by their vectors: ${largest.slice(0, 3).join(", ")} lie in regions of their own.`,
+      caption: `${titles.length} items on two axes that hold ${percent(plane.shares[0] + plane.shares[1])}.`,
       height: 560,
       ...about,
     },

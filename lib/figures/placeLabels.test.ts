@@ -15,6 +15,22 @@ test("labels of the same point do not cover each other", () => {
       );
 });
 
+test("a label leaves points visible where it can, and stands somewhere where it cannot", () => {
+  const label = [{ text: "a title", x: 0.5, y: 0.5 }];
+  const range = { x: [0, 1] as const, y: [0, 1] as const };
+  const above = { x: 0.5, y: 0.55 }; // 20 pixels above, where the label would stand otherwise
+  const near = placeLabels(label, range, { width: 700, height: 400 })[0]!;
+  assert.deepEqual([near.ax, near.ay], [0, -20]);
+  const moved = placeLabels(label, range, { width: 700, height: 400, avoid: [above] })[0]!;
+  assert.deepEqual([moved.ax, moved.ay], [0, 20]);
+  const avoid = Array.from({ length: 10000 }, (_, i) => ({
+    x: (i % 100) / 100,
+    y: Math.floor(i / 100) / 100,
+  }));
+  const crowded = placeLabels(label, range, { width: 700, height: 400, avoid })[0]!;
+  assert.deepEqual([crowded.ax, crowded.ay], [0, -20]);
+});
+
 test("titles lose their series and what is too long", () => {
   assert.equal(shortTitle("Twilight (Twilight, #1)"), "Twilight");
   assert.equal(shortTitle("abcdefgh", 5), "abcd…");

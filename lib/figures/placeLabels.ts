@@ -30,8 +30,8 @@ const offsets: readonly (readonly [number, number])[] = [20, 38, 58, 80, 104, 13
 ]);
 
 /**
- * Places labels one after another, each where it covers none of those before and stays inside the picture;
- * where no place is free the nearest is taken.
+ * Places labels one after another, each where it covers none of those before and stays inside the picture, and
+ * where it can be had none of the points of `avoid` either; where no place is free the nearest is taken.
  *
  * @param labels points in data units
  * @param pixels the drawn area in pixels
@@ -39,14 +39,20 @@ const offsets: readonly (readonly [number, number])[] = [20, 38, 58, 80, 104, 13
 export function placeLabels(
   labels: readonly { readonly text: string; readonly x: number; readonly y: number }[],
   range: { readonly x: readonly [number, number]; readonly y: readonly [number, number] },
-  pixels: { readonly width: number; readonly height: number },
+  pixels: {
+    readonly width: number;
+    readonly height: number;
+    /** points in data units that labels had better leave visible */
+    readonly avoid?: readonly { readonly x: number; readonly y: number }[];
+  },
 ): PlacedLabel[] {
   const taken: { x: number; y: number; half: number }[] = [];
   const across = (value: number): number => ((value - range.x[0]) / (range.x[1] - range.x[0])) * pixels.width;
   const down = (value: number): number => ((range.y[1] - value) / (range.y[1] - range.y[0])) * pixels.height;
+  const points = (pixels.avoid ?? []).map((point) => ({ x: across(point.x), y: down(point.y) }));
   return labels.map((label) => {
     const half = (Math.min(label.text.length, letters + 4) * letterWidth) / 2 + 3;
-    const free = offsets.find(([ax, ay]) => {
+    const free = offsets.filter(([ax, ay]) => {
       const [x, y] = [across(label.x) + ax, down(label.y) + ay];
       const inside =
         x - half > 0 && x + half < pixels.width && y > lineHeight && y < pixels.height - lineHeight;
@@ -54,7 +60,11 @@ export function placeLabels(
         inside && taken.every((t) => Math.abs(t.x - x) > t.half + half || Math.abs(t.y - y) > lineHeight + 2)
       );
     });
-    const [ax, ay] = free ?? offsets[0]!;
+    const clear = free.find(([ax, ay]) => {
+      const [x, y] = [across(label.x) + ax, down(label.y) + ay];
+      return points.every((p) => Math.abs(p.x - x) > half + 5 || Math.abs(p.y - y) > lineHeight / 2 + 6);
+    });
+    const [ax, ay] = clear ?? free[0] ?? offsets[0]!;
     taken.push({ x: across(label.x) + ax, y: down(label.y) + ay, half });
     return { ...label, ax, ay };
   });

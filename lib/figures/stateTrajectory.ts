@@ -40,6 +40,7 @@ export function stateTrajectory(
     x: path[2 * step]!,
     y: path[2 * step + 1]!,
   }));
+  const avoid = Array.from({ length: steps }, (_, i) => ({ x: path[2 * i]!, y: path[2 * i + 1]! }));
   const percent = (share: number): string => `${(100 * share).toFixed(0)}% of the spread`;
   return styled(
     [
@@ -73,7 +74,7 @@ export function stateTrajectory(
       xaxis: { range: range.x, title: { text: `first axis (${percent(plane.shares[0])})` } },
       yaxis: { range: range.y, title: { text: `second axis (${percent(plane.shares[1])})` } },
       margin: { t: 100 },
-      annotations: labelAnnotations(placeLabels(labels, range, { width: 700, height: 360 })),
+      annotations: labelAnnotations(placeLabels(labels, range, { width: 700, height: 360, avoid })),
     },
     {
       title: "A reader moves",
