@@ -19,6 +19,7 @@ export { driftOf, itemsOfTheMoment, mostCounted } from "./data/drift";
 export { historiesOf, lastOf, takeHistories } from "./data/histories";
 export { mainGenres } from "./data/mainGenres";
 export { plantFuture } from "./data/plantedFuture";
+export { shuffleHistories } from "./data/shuffleHistories";
 export { leaveOneOutSplit, temporalSplit } from "./data/split";
 export { summaryOf } from "./data/summary";
 export { interactionTable, itemTable, table } from "./data/table";
@@ -40,8 +41,8 @@ export { cachedNextItem } from "./encoders/nextItemCache";
 export { nextItemRecommender } from "./encoders/nextItemRecommender";
 export { tuneRecentPopularity } from "./encoders/recentPopularityBias";
 // Judging lists
-export { giniOf } from "./evaluation/ranking/beyondAccuracy";
-export { compareRecommenders } from "./evaluation/ranking/compare";
+export { giniOf, overlapOf } from "./evaluation/ranking/beyondAccuracy";
+export { changedLists, compareRecommenders } from "./evaluation/ranking/compare";
 export { evaluateRecommender, itemCounts } from "./evaluation/ranking/evaluate";
 export { peerTable } from "./evaluation/ranking/peers";
 // Experiments
@@ -84,6 +85,7 @@ export { random, shuffle } from "./math/random";
 export { cosine, dot, norm, normaliseRows } from "./math/vectors";
 // What is served
 export { itemPolicy } from "./policies/itemPolicy";
+export { sampleSlate } from "./policies/plackettLuce";
 // Rewards and steps
 export { itemRewards } from "./replay/itemRewards";
 export { replayBuffer } from "./replay/replayBuffer";

@@ -122,22 +122,45 @@ test("a list: places are kept, what was read next stands out", () => {
     [
       [[60], ["1. a"]],
       [[40], ["2. b"]],
+      [
+        [60, 40],
+        ["1. a", "2. b"],
+      ],
     ],
+  );
+});
+
+test("a list: its numbers stand beyond the bar and what was drawn", () => {
+  const figure = slateProbabilities({
+    titles: ["a", "b"],
+    probabilities: [0.6, 0.4],
+    drawn: [0.7, 0.3],
+    dataset,
+  });
+  const numbers = figure.data.find(({ mode }) => mode === "text") as unknown as Trace & { text: string[] };
+  assert.deepEqual(numbers.x, [70, 40]);
+  assert.deepEqual(
+    numbers.text.map((text) => text.trim()),
+    ["60.0%", "40.0%"],
   );
 });
 
 test("retrieval: exact and approximate searches are told apart", () => {
   const rows = [
-    { name: "scan", microseconds: 900, recall: 1 },
+    { name: "scan", microseconds: 1234, recall: 1 },
     { name: "graph", microseconds: 80, recall: 0.97 },
   ];
   const figure = retrievalSpeed({ rows, dataset });
   assert.deepEqual(
     figure.data.map(({ name, x }) => [name, x]),
     [
-      ["exact", [900]],
+      ["exact", [1234]],
       ["approximate", [80]],
     ],
   );
-  assert.match(figure.caption, /graph is fastest with 80\.0 µs a query and finds 97\.0%/);
+  assert.deepEqual(
+    figure.data.map(({ text }) => text),
+    [["scan<br>1.2 ms"], ["graph<br>80 µs"]],
+  );
+  assert.match(figure.caption, /graph is fastest with 80 µs a query and finds 97\.0%/);
 });

@@ -52,7 +52,7 @@ export function itemCircle(
       traces.push({ ...shown, x: points.map(({ x }) => x), y: points.map(({ y }) => y), line });
       const end = at(item.angle, 0.9);
       traces.push({ ...shown, x: [0, end.x], y: [0, end.y], line: { color: colour, width: 2.5 } });
-      const place = at(item.angle, 1.32);
+      const place = at(item.angle, 1.16);
       annotations.push({
         x: place.x,
         y: place.y,
@@ -60,6 +60,7 @@ export function itemCircle(
         yref,
         text: panel === 1 ? `${item.name}<br>b = ${item.bias}` : item.name,
         showarrow: false,
+        ...anchorsOf(item.angle),
         font: { size: 13, color: colour },
       });
     });
@@ -98,6 +99,15 @@ const at = (degrees: number, radius: number): { x: number; y: number } => ({
   x: radius * Math.cos((degrees * Math.PI) / 180),
   y: radius * Math.sin((degrees * Math.PI) / 180),
 });
+
+/** Names stand outside the ring: they begin, end or are centred where the ring is nearest. */
+function anchorsOf(degrees: number): { xanchor: string; yanchor: string } {
+  const { x, y } = at(degrees, 1);
+  return {
+    xanchor: x > 0.35 ? "left" : x < -0.35 ? "right" : "center",
+    yanchor: y > 0.35 ? "bottom" : y < -0.35 ? "top" : "middle",
+  };
+}
 
 /** The item with the largest logit for a query in this direction; the first of equals. */
 export function winnerAt(

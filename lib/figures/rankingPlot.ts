@@ -65,7 +65,7 @@ export function rankingPlot(
     traces.push({
       type: "scatter",
       mode: "markers",
-      name: "another implementation, same data and metric",
+      name: "another implementation",
       x: known.map((row) => row.reference),
       y: known.map((row) => row.name),
       marker: { symbol: "diamond-open", size: 12, color: palette.red, line: { width: 2 } },
@@ -90,13 +90,14 @@ export function rankingPlot(
         ticks: "",
         showgrid: true,
       },
+      // The best are at the top and far to the right: the corner left of them is free.
       legend: {
         orientation: "v",
-        x: 1,
-        y: 0.02,
-        xanchor: "right",
-        yanchor: "bottom",
-        bgcolor: "rgba(255,255,255,0.9)",
+        x: 0.01,
+        y: 1,
+        xanchor: "left",
+        yanchor: "top",
+        bgcolor: "rgba(255,255,255,0.8)",
         font: { size: 12 },
       },
       margin: { t: 92 },

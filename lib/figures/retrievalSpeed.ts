@@ -27,7 +27,7 @@ export function retrievalSpeed(input: { rows: readonly RetrievalRow[]; k?: numbe
         name: whether ? "exact" : "approximate",
         x: members.map((row) => row.microseconds),
         y: members.map((row) => row.recall),
-        text: members.map((row) => `${row.name}<br>${row.microseconds.toPrecision(3)} µs`),
+        text: members.map((row) => `${row.name}<br>${timeOf(row.microseconds)}`),
         textposition: members.map((_, i) => (i % 2 === 0 ? "bottom center" : "top center")),
         textfont: { size: 12 },
         cliponaxis: false,
@@ -55,10 +55,16 @@ export function retrievalSpeed(input: { rows: readonly RetrievalRow[]; k?: numbe
     },
     {
       title: "Finding the nearest items",
-      caption: `${fastest.name} is fastest with ${fastest.microseconds.toPrecision(3)} µs a query and finds ${(100 * fastest.recall).toFixed(1)}% of the exact top ${k}.`,
+      caption: `${fastest.name} is fastest with ${timeOf(fastest.microseconds)} a query and finds ${(100 * fastest.recall).toFixed(1)}% of the exact top ${k}.`,
       ...about,
     },
   );
+}
+
+/** Two digits are as many as a clock can be trusted with; from a thousand on in milliseconds. */
+function timeOf(microseconds: number): string {
+  const [value, unit] = microseconds < 1000 ? [microseconds, "µs"] : [microseconds / 1000, "ms"];
+  return `${Number(value.toPrecision(2))} ${unit}`;
 }
 
 /** The range of a logarithmic axis, with room for the labels at both ends. */

@@ -25,12 +25,21 @@ export function slateProbabilities(
     showlegend,
     x: members.map((i) => 100 * probabilities[i]!),
     y: members.map((i) => names[i]!),
-    text: members.map((i) => `${(100 * probabilities[i]!).toFixed(1)}%`),
-    textposition: "outside",
-    cliponaxis: false,
     marker: { color: colour },
     hovertemplate: "%{y}: %{x:.2f}%<extra></extra>",
   });
+  // Beyond the bar and the diamond, whichever reaches further.
+  const numbers = {
+    type: "scatter",
+    mode: "text",
+    x: places.map((i) => 100 * Math.max(probabilities[i]!, drawn?.[i] ?? 0)),
+    y: names,
+    text: places.map((i) => `\u00a0\u00a0\u00a0${(100 * probabilities[i]!).toFixed(1)}%`),
+    textposition: "middle right",
+    cliponaxis: false,
+    showlegend: false,
+    hoverinfo: "skip",
+  };
   const highest = Math.max(...Array.from(probabilities), ...Array.from(drawn ?? [])) * 100;
   const legend = marked.length > 0 || drawn !== undefined;
   return styled(
@@ -60,6 +69,7 @@ export function slateProbabilities(
               hovertemplate: "%{y}: drawn %{x:.2f}%<extra></extra>",
             },
           ]),
+      numbers,
     ],
     {
       xaxis: { title: { text: "probability of being served first (%)" }, range: [0, 1.15 * highest] },

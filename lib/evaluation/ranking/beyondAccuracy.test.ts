@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { random } from "../../math/random";
 import { cosine } from "../../math/vectors";
 import type { Lists } from "../../retrieval/lists";
-import { beyondAccuracy, giniOf, strataOf } from "./beyondAccuracy";
+import { beyondAccuracy, giniOf, overlapOf, strataOf } from "./beyondAccuracy";
 
 const listsOf = (rows: readonly number[][]): Lists => ({
   size: rows.length,
@@ -86,4 +86,38 @@ test("refuses empty lists and vectors of another size", () => {
     () => beyondAccuracy(listsOf([[0]]), 1, { trainCounts: [1], itemVectors }),
     /1 item vectors of 2/,
   );
+});
+
+test("overlap: 1 for one list for everybody, 0 for none in common, and the mean over pairs in general", () => {
+  close(
+    overlapOf(
+      listsOf([
+        [0, 1],
+        [1, 0],
+        [0, 1],
+      ]),
+      2,
+    ),
+    1,
+  );
+  close(
+    overlapOf(
+      listsOf([
+        [0, 1],
+        [2, 3],
+      ]),
+      2,
+    ),
+    0,
+  );
+  const rows = [
+    [0, 1, 2],
+    [1, 2, 3],
+    [2, 5, 6],
+    [7, -1, -1],
+  ];
+  // Of the six pairs three share: {1, 2}, {2}, {2}.
+  close(overlapOf(listsOf(rows), 3), (2 + 1 + 1) / 3 / 6);
+  close(overlapOf(listsOf(rows), 1), 0);
+  assert.throws(() => overlapOf(listsOf([[0]]), 1), /at least two lists, got 1/);
 });

@@ -86,6 +86,25 @@ export function strataOf(trainCounts: ArrayLike<number>): Uint8Array {
 }
 
 /**
+ * How much two users' lists have in common: the mean over all pairs of users of the share of places that hold
+ * the same items. 1 means one list for everybody. Σ c(c − 1) / (k n (n − 1)) with c the lists that hold an item.
+ *
+ * @throws with fewer than two lists.
+ * @example overlapOf(lists, 10) // lists [[0, 1], [1, 2]], k = 2: 0.5
+ */
+export function overlapOf(lists: Lists, k: number): number {
+  const { size } = lists;
+  if (size < 2) throw new Error(`overlapOf requires at least two lists, got ${size}`);
+  const counts = new Map<number, number>();
+  for (let list = 0; list < size; list++)
+    for (const item of lists.items.subarray(list * lists.k, list * lists.k + k))
+      if (item >= 0) counts.set(item, (counts.get(item) ?? 0) + 1);
+  let shared = 0;
+  for (const count of counts.values()) shared += count * (count - 1);
+  return shared / (k * size * (size - 1));
+}
+
+/**
  * Gini coefficient of non-negative counts: Σ (2i − n − 1) x_(i) / (n Σ x) with x sorted upwards.
  *
  * @example giniOf([1, 1, 1]) // 0
