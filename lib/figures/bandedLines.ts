@@ -41,6 +41,7 @@ export function bandedTraces(
     name: line.name,
     y: Array.from(line.y),
     marker: { size: 6 },
+    cliponaxis: false, // a point on the edge is drawn whole
     line: { color: colour, width: 2.5, dash: dashes[place % dashes.length] },
   });
   return traces;

@@ -78,7 +78,7 @@ export function stateTrajectory(
     },
     {
       title: "A reader moves",
-      caption: `The state of one reader after each of ${steps} books, as a path among other readers' states.`,
+      caption: `The state of one reader after each of ${steps} titles, as a path among other readers' states.`,
       height: 520,
       ...about,
     },
