@@ -105,6 +105,22 @@ test("unit geometry: items and queries have length 1, and scores / T are the mod
   }
 });
 
+test("the weights that count are the average of those trained, by hand over two updates", async () => {
+  const data = { histories: historiesOf(log, split.train), itemCount: 25 };
+  const bias = async (changes: Partial<NextItemConfig>): Promise<Float32Array> => {
+    const model = await trainNextItem(data, { ...small, batchSize: 1000, ...changes }); // one update a pass
+    model.dispose();
+    return model.itemBias;
+  };
+  const first = await bias({ epochs: 1, averageRate: 1 });
+  const last = await bias({ epochs: 2, averageRate: 1 });
+  const averaged = await bias({ epochs: 2, averageRate: 0.1 });
+  assert.notDeepEqual(first, last);
+  averaged.forEach((value, item) => {
+    assert.ok(Math.abs(value - (first[item]! + last[item]!) / 2) < 1e-6);
+  });
+});
+
 test("early stopping keeps the best epoch and stops after `patience` worse ones", async () => {
   const seen: number[] = [];
   const model = await trainNextItem(

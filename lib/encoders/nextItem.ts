@@ -8,12 +8,13 @@ import { coReading } from "../embeddings/coReading";
 import { random } from "../math/random";
 import { adam } from "../tensors/adam";
 import { gradientStep } from "../tensors/gradientStep";
+import { softUpdate } from "../tensors/softUpdate";
 import { tf } from "../tensors/tf";
 import { weightScaleOf } from "./gru";
 import { nextItemBatch } from "./nextItemBatch";
 import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
 import { type NextItemModel, nextItemModel, type TrainingEpoch } from "./nextItemModel";
-import { nextItemLoss, nextItemNetwork, parametersOf } from "./nextItemNetwork";
+import { copyOf, disposeOf, nextItemLoss, nextItemNetwork, parametersOf } from "./nextItemNetwork";
 import { nextItemRecommender } from "./nextItemRecommender";
 import { validationNdcg } from "./validationNdcg";
 import { epochWindows, windowBatches } from "./windows";
@@ -77,6 +78,8 @@ export async function trainNextItem(
   { onProgress, itemVectors }: NextItemOptions = {},
 ): Promise<NextItemModel> {
   const config = nextItemConfig(changes);
+  const epochs = config.epochs ?? fittingEpochs(data.histories.items.length);
+  const patience = config.patience ?? Math.ceil(epochs / 2);
   const { histories, itemCount, validation } = data;
   const draw = random(config.seed);
   const weightScale = weightScaleOf(histories.weights);
@@ -89,9 +92,11 @@ export async function trainNextItem(
       : undefined);
   const network = nextItemNetwork(config, counts, draw, start);
   const optimizer = adam(network.variables, { learningRate: config.learningRate });
+  const averaged = copyOf(network);
+  let updates = 0;
   const training: TrainingEpoch[] = [];
-  let best = { ...parametersOf(network, weightScale), epoch: 0, score: Number.NEGATIVE_INFINITY };
-  for (let epoch = 1; epoch <= config.epochs; epoch++) {
+  let best = { ...parametersOf(averaged, weightScale), epoch: 0, score: Number.NEGATIVE_INFINITY };
+  for (let epoch = 1; epoch <= epochs; epoch++) {
     const chance = draw.fork(`epoch ${epoch}`);
     const windows = epochWindows(histories, config.window, chance);
     if (windows.starts.length === 0)
@@ -103,15 +108,17 @@ export async function trainNextItem(
       tf().tidy(() => {
         const batch = nextItemBatch(source, chosen, config, chance);
         const loss = gradientStep(() => nextItemLoss(network, batch), network.variables, optimizer);
+        // From the first weights on an average of all so far, until the average is as long as the rate says.
+        softUpdate(averaged.variables, network.variables, Math.max(config.averageRate, 1 / ++updates));
         sum += loss * batch.labels.shape[0];
         entries += batch.labels.shape[0];
       });
       if (onProgress && step % Math.ceil(batches.length / 20) === 0 && step + 1 < batches.length) {
-        onProgress({ epoch, epochs: config.epochs, share: (step + 1) / batches.length, loss: sum / entries });
+        onProgress({ epoch, epochs, share: (step + 1) / batches.length, loss: sum / entries });
         await setImmediate();
       }
     }
-    const parameters = parametersOf(network, weightScale);
+    const parameters = parametersOf(averaged, weightScale);
     const loss = sum / entries;
     let score = epoch;
     if (validation) {
@@ -124,12 +131,18 @@ export async function trainNextItem(
     const measured = validation ? { validationNdcg: score } : {};
     training.push({ epoch, loss, ...measured });
     if (score > best.score) best = { ...parameters, epoch, score };
-    onProgress?.({ epoch, epochs: config.epochs, share: 1, loss, ...measured });
+    onProgress?.({ epoch, epochs, share: 1, loss, ...measured });
     await setImmediate();
-    if (epoch - best.epoch >= config.patience) break;
+    if (epoch - best.epoch >= patience) break;
   }
   optimizer.dispose();
-  for (const variable of new Set([...network.variables, network.logTemperature])) variable.dispose();
+  disposeOf(network);
+  disposeOf(averaged);
   const { epoch: bestEpoch, score: _, ...parameters } = best;
   return nextItemModel({ ...parameters, training, bestEpoch });
+}
+
+/** Passes that read about two million entries, between 8 and 24: little data is read more often. */
+function fittingEpochs(entries: number): number {
+  return Math.min(24, Math.max(8, Math.round(2e6 / entries)));
 }

@@ -7,7 +7,7 @@ import { loadNextItem, saveNextItem } from "./nextItemFile";
 import type { NextItemModel } from "./nextItemModel";
 
 /** Raise it when training changes, so that models made by the old one are not taken for new ones. */
-const version = 1;
+const version = 2;
 
 /**
  * A model trained once for everybody: loaded where the same rows, settings and start have been trained before,

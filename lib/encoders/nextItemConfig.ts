@@ -15,12 +15,17 @@ export interface NextItemConfig {
   readonly learningRate: number;
   /** Windows in a batch, from 1. */
   readonly batchSize: number;
+  /**
+   * The weights that count are a moving average of those trained (Polyak and Juditsky 1992): its rate an update,
+   * (0, 1]; 1 takes the last weights. An average over some passes is far less noisy from pass to pass.
+   */
+  readonly averageRate: number;
   /** Entries read in one go while training, from 1. */
   readonly window: number;
-  /** Passes over the data at most, from 1. */
-  readonly epochs: number;
-  /** Passes without a better validation score before training stops, from 1. */
-  readonly patience: number;
+  /** Passes over the data at most, from 1; null fits them to the size of the log (8 to 24). */
+  readonly epochs: number | null;
+  /** Passes without a better validation score before training stops, from 1; null: half of `epochs`. */
+  readonly patience: number | null;
   /** Items that share the softmax: "all", or how many are drawn anew for each batch beside the true ones. */
   readonly candidates: number | "all";
   /** What item vectors start as: factors of what is read close together (embeddings/coReading), or chance. */
@@ -37,10 +42,11 @@ export const nextItemDefaults: NextItemConfig = {
   geometry: "unit",
   dropout: 0.5,
   learningRate: 0.004,
+  averageRate: 0.005,
   batchSize: 64,
   window: 50,
-  epochs: 12,
-  patience: 3,
+  epochs: null,
+  patience: null,
   candidates: "all",
   start: "co-reading",
   startTemperature: 0.1,
@@ -66,10 +72,11 @@ export function nextItemConfig(changes: Partial<NextItemConfig> = {}): NextItemC
     geometry: ['"unit" or "inner"', (value) => value === "unit" || value === "inner"],
     dropout: ["a number in [0, 1)", (value) => typeof value === "number" && value >= 0 && value < 1],
     learningRate: ["a number above 0", above0],
+    averageRate: ["a number in (0, 1]", (value) => typeof value === "number" && value > 0 && value <= 1],
     batchSize: ["a whole number from 1", whole(1)],
     window: ["a whole number from 1", whole(1)],
-    epochs: ["a whole number from 1", whole(1)],
-    patience: ["a whole number from 1", whole(1)],
+    epochs: ["a whole number from 1, or null", (value) => value === null || whole(1)(value)],
+    patience: ["a whole number from 1, or null", (value) => value === null || whole(1)(value)],
     candidates: ['"all" or a whole number from 1', (value) => value === "all" || whole(1)(value)],
     start: ['"co-reading" or "random"', (value) => value === "co-reading" || value === "random"],
     startTemperature: ["a number above 0", above0],

@@ -74,6 +74,25 @@ export function nextItemNetwork(
   return { config, items, itemBias, gru, headWeights, headBias, logTemperature, variables };
 }
 
+/** The same numbers in variables of their own. */
+export function copyOf(network: NextItemNetwork): NextItemNetwork {
+  const copy = (variable: Variable): Variable =>
+    variableOf(variable.dataSync<"float32">(), [...variable.shape]);
+  const { config } = network;
+  const [items, itemBias, ...rest] = network.variables.map(copy) as [Variable, Variable, ...Variable[]];
+  const gru = rest.splice(0, network.gru.length) as unknown as GruWeights;
+  const [headWeights, headBias, trained] = rest as [Variable, Variable, Variable | undefined];
+  const logTemperature = trained ?? copy(network.logTemperature);
+  const variables = [items, itemBias, ...gru, headWeights, headBias];
+  if (trained) variables.push(trained);
+  return { config, items, itemBias, gru, headWeights, headBias, logTemperature, variables };
+}
+
+/** Frees a network's variables. */
+export function disposeOf(network: NextItemNetwork): void {
+  for (const variable of new Set([...network.variables, network.logTemperature])) variable.dispose();
+}
+
 /**
  * Mean of −log p(next item) over the real entries of a batch; no draw is hidden in it.
  * With candidates, the softmax runs over those rows, each logit less the log of how often it is drawn
