@@ -79,7 +79,7 @@ export function tuneRecentPopularity(
 ): TunedRecentPopularity {
   const {
     windows = [2000, 5000, 10000, 20000],
-    strengths = [0.25, 0.5, 0.75, 1],
+    strengths = [0.5, 1, 1.5, 2, 3, 4],
     own = [1, 0],
     gap = 0,
   } = options;
