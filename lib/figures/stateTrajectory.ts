@@ -64,7 +64,7 @@ export function stateTrajectory(
         line: { color: "rgba(0,114,178,0.45)", width: 1.5 },
         marker: {
           color: Array.from(titles.keys()),
-          colorscale: lightToDark.map(([at, colour]) => [at, at === 0 ? "#9ECAE1" : colour]),
+          colorscale: lightToDark.map(([at, colour]) => [at, at === 0 ? "#DEEBF7" : colour]),
           size: 9,
           line: { color: palette.ink, width: 0.5 },
         },
