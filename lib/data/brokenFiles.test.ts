@@ -49,6 +49,11 @@ const broken: Record<string, [content: string | Buffer, line: number, words: str
   ],
   semicolons: ["user_id;item_id;rating\n1;2;3\n", 1, 'columns are separated by ";", expected ","'],
   tabs: ["user_id\titem_id\trating\n1\t2\t3\n", 1, 'columns are separated by tabs, expected ","'],
+  "no text at all": [
+    Buffer.from([0, 1, 27, 44, 65, 10, 66]),
+    1,
+    'no user column among "\\x00\\x01\\x1b", "A", expected a column user_id (or userId)',
+  ],
   "a header that is not UTF-8": [
     Buffer.from("user_id,item_id,caf\xe9\n1,2,3\n", "latin1"),
     1,

@@ -19,7 +19,7 @@ export class InputError extends Error {
   ) {
     const place =
       where.file === undefined ? "" : `${where.file}${where.line === undefined ? "" : `:${where.line}`}: `;
-    super(`${place}${what}${where.expected === undefined ? "" : `, expected ${where.expected}`}`);
+    super(printable(`${place}${what}${where.expected === undefined ? "" : `, expected ${where.expected}`}`));
     this.name = "InputError";
     if (where.file !== undefined) this.file = where.file;
     if (where.line !== undefined) this.line = where.line;
@@ -30,4 +30,9 @@ export class InputError extends Error {
     this.message = [this.message, ...lines].join("\n");
     return this;
   }
+}
+
+/** Control characters, which a file that is no text is full of, as \x00, so that they cannot upset a terminal. */
+function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\n]/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }
