@@ -28,8 +28,8 @@ const tuned: Readonly<Record<string, Partial<BaselineSettings>>> = {
     recentPopularity: { window: 5000, ends: "history" },
     itemKnn: { neighbours: 50, shrinkage: 10 },
     itemKnnRecency: { neighbours: 300, shrinkage: 0, recency: 0.5 },
-    ease: { regularisation: 500 },
-    easeRecency: { regularisation: 500, recency: 0.5 },
+    ease: { regularisation: 50 },
+    easeRecency: { regularisation: 50, recency: 0.6 },
   },
   "ml-100k leave-one-out 100000": {
     recentPopularity: { window: 14, ends: "history" },
