@@ -48,6 +48,8 @@ export interface Experiment {
   readonly onFigures?: (figures: Figures) => void;
   /** [N] biases at retrieval, in logits; the encoder's own by default. */
   readonly bias?: Float32Array;
+  /** Which step's actor is handed back: the "best" on validation (default), or the "last", where nothing was picked. */
+  readonly handBack?: "best" | "last";
   /** Where checkpoints are kept; a temporary folder by default. A run found there is gone on with. */
   readonly checkpointFolder?: string;
 }
@@ -122,6 +124,7 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
       await keep(step);
       await dropCheckpoints(folder, new Set([0, chosen]));
     }
+    if (experiment.handBack === "last") chosen = steps;
     await loadStep(folder, chosen, agent);
     const stepZero = start && steps > 0 ? compareWith(start, watched!.look(agent), seed) : undefined;
     const recommender = queryRecommender(encoder, agent, bias === undefined ? {} : { bias });

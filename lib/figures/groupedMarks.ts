@@ -17,9 +17,15 @@ export interface GroupedMark {
  * @throws when there is no mark.
  */
 export function groupedMarks(
-  input: { readonly marks: readonly GroupedMark[]; readonly metric: string; readonly title: string } & About,
+  input: {
+    readonly marks: readonly GroupedMark[];
+    readonly metric: string;
+    readonly title: string;
+    /** places after the point beside each bar; 3 by default, small differences need 4 */
+    readonly digits?: number;
+  } & About,
 ): Figure {
-  const { marks, metric, ...about } = input;
+  const { marks, metric, digits = 3, ...about } = input;
   if (marks.length === 0) throw new Error("groupedMarks requires at least one mark, got none");
   const groups = [...new Set(marks.map((mark) => mark.group))];
   const best = marks.reduce((top, mark) => (mark.mean > top.mean ? mark : top));
@@ -56,9 +62,9 @@ export function groupedMarks(
       },
       bargap: 0.35,
       annotations: marks.map((mark) => ({
-        x: mark.upper,
+        x: Math.max(mark.upper, 0),
         y: mark.name,
-        text: mark.mean.toFixed(3).replace(/^0/, ""),
+        text: mark.mean.toFixed(digits).replace(/^0/, "").replace(/^-0?/, "−"),
         showarrow: false,
         xanchor: "left",
         xshift: 8,

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ddpg } from "../agents/ddpg";
+import { syntheticDataset } from "../data/synthetic";
+import { experimentData } from "./experimentData";
+import { runExperiment } from "./runExperiment";
+import { sharedModel } from "./sharedModel";
+
+test('handBack "last" gives the actor of the last step, which validation had no say in', async () => {
+  const root = await mkdtemp(join(tmpdir(), "offshelf-run-"));
+  const data = experimentData(
+    syntheticDataset({ config: { users: 40, items: 40, genres: 4, rows: [8, 14] } }),
+  );
+  const encoder = await sharedModel(data, { root, config: { epochs: 1, units: 8, width: 8 } });
+  const experiment = {
+    encoder,
+    agent: ddpg,
+    config: { hidden: [8], actorLearningRate: 0.05 },
+    steps: 8,
+    batchSize: 16,
+    evaluateEvery: 2,
+  };
+  const { validation, ...blind } = data;
+  assert.ok(validation !== undefined);
+  const last = await runExperiment({ ...experiment, data, handBack: "last" });
+  const best = await runExperiment({ ...experiment, data });
+  const unjudged = await runExperiment({ ...experiment, data: blind });
+  const states = encoder.encoder.encode(data.histories);
+  assert.equal(last.chosenStep, 8);
+  assert.deepEqual(last.trained.act(states), unjudged.trained.act(states));
+  assert.deepEqual(last.curves, best.curves);
+  const ndcg = best.curves.validationNdcg!;
+  const highest = Math.max(...ndcg.values.slice(1)); // the first of equals is kept, step 0 apart
+  assert.equal(best.chosenStep, ndcg.steps[ndcg.values.indexOf(highest, 1)]);
+  for (const each of [last, best, unjudged, encoder]) each.dispose();
+  await rm(root, { recursive: true, force: true });
+});
