@@ -26,7 +26,7 @@ const tuned: Readonly<Record<string, Partial<BaselineSettings>>> = {
   },
   "goodbooks leave-one-out 298176": {
     recentPopularity: { window: 5000, ends: "history" },
-    itemKnn: { neighbours: 50, shrinkage: 10 },
+    itemKnn: { neighbours: 20, shrinkage: 0 },
     itemKnnRecency: { neighbours: 300, shrinkage: 0, recency: 0.5 },
     ease: { regularisation: 50 },
     easeRecency: { regularisation: 50, recency: 0.6 },

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import { type BaselineName, fitBaselines } from "../../baselines/fitBaselines";
 import { requestMoments } from "../../baselines/recentPopularity";
 import { settingsFor } from "../../baselines/tuned";
+import type { Dataset } from "../../data/dataset";
 import { loadDataset } from "../../data/datasets";
 import { leaveOneOutSplit, temporalSplit } from "../../data/split";
 import { taskOf } from "../../data/task";
@@ -17,9 +16,9 @@ import { peerTable } from "./peers";
  * metric would show here. Skipped where the data is not there, unless OFFSHELF_REQUIRE_DATA is set.
  */
 const cases = [
-  { name: "goodbooks", file: "ratings.csv", protocol: "temporal" },
-  { name: "goodbooks", file: "ratings.csv", protocol: "leave-one-out" },
-  { name: "ml-100k", file: "", protocol: "leave-one-out" },
+  { name: "goodbooks", protocol: "temporal" },
+  { name: "goodbooks", protocol: "leave-one-out" },
+  { name: "ml-100k", protocol: "leave-one-out" },
 ] as const;
 const names: readonly BaselineName[] = [
   "most-popular",
@@ -30,21 +29,37 @@ const names: readonly BaselineName[] = [
   "ease-recency",
 ];
 
-for (const { name, file, protocol } of cases) {
-  const folders = [join("data", "raw"), process.env.OFFSHELF_DATA];
-  const there = folders.some((folder) => folder !== undefined && existsSync(join(folder, name, file)));
-  const skip =
-    there || process.env.OFFSHELF_REQUIRE_DATA
-      ? false
-      : `${name} is neither in data/raw nor in OFFSHELF_DATA`;
-  test(`${name}, ${protocol}: NDCG@10 within a standard error of the reference`, { skip }, async (t) => {
-    const { interactions, catalog } = await loadDataset(name, { onNotice: () => {}, download: false });
+/** A dataset that lies on this machine; nothing is downloaded for a test. */
+async function there(name: string): Promise<Dataset | undefined> {
+  try {
+    return await loadDataset(name, { onNotice: () => {}, download: false });
+  } catch (error) {
+    if (process.env.OFFSHELF_REQUIRE_DATA) throw error;
+    return undefined;
+  }
+}
+
+for (const { name, protocol } of cases) {
+  test(`${name}, ${protocol}: NDCG@10 within a standard error of the reference`, async (t) => {
+    const dataset = await there(name);
+    if (dataset === undefined) return t.skip(`${name} is neither in data/raw nor in OFFSHELF_DATA`);
+    const { interactions, catalog } = dataset;
     const split = protocol === "temporal" ? temporalSplit(interactions) : leaveOneOutSplit(interactions);
     const task = taskOf(interactions, split, "test");
     const peers = peerTable(name, protocol)!;
     if (name === "goodbooks" && interactions.size !== 298_176) return t.skip("another sample of goodbooks");
     assert.equal(task.histories.size, peers.users);
-    const { settings } = settingsFor(name, interactions, split);
+    const { settings: own } = settingsFor(name, interactions, split);
+    // The reference looked at 50 neighbours and a regularisation of 100 or more only; less is better, and ours by default.
+    const settings =
+      name === "goodbooks" && protocol === "leave-one-out"
+        ? {
+            ...own,
+            itemKnn: { neighbours: 50, shrinkage: 0 },
+            ease: { regularisation: 100 },
+            easeRecency: { regularisation: 100, recency: 0.6 },
+          }
+        : own;
     const trainCounts = itemCounts(interactions.items, split.train, catalog.size);
     const moments = requestMoments(interactions, split.test);
     const fitted = fitBaselines(interactions, split.train, { settings, random: random(1), names, moments });
