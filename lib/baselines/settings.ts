@@ -21,12 +21,16 @@ export interface BaselineSettings {
 
 /**
  * Settings to start from where nobody has tuned: usable on any log. `tuneBaselines` finds better ones.
- * Temporal tasks are about what people will like, so rows rated 4 and more teach; leave-one-out tasks are about
+ * Temporal tasks are about what people will like, so rows rated 4 and more (or `relevantAt`) teach; leave-one-out tasks are about
  * what comes next, whatever its rating.
  */
-export function defaultSettings(interactions: Interactions, split: Split): BaselineSettings {
-  const positiveAt =
-    split.protocol === "temporal" && interactions.weightKind === "rating" ? { positiveAt: 4 } : {};
+export function defaultSettings(
+  interactions: Interactions,
+  split: Split,
+  { relevantAt = null }: { readonly relevantAt?: number | null } = {},
+): BaselineSettings {
+  const liked = relevantAt ?? (interactions.weightKind === "rating" ? 4 : undefined);
+  const positiveAt = split.protocol === "temporal" && liked !== undefined ? { positiveAt: liked } : {};
   const window = interactions.order === "timestamp" ? 30 : Math.max(1, Math.round(interactions.size / 60));
   const ends = split.protocol === "temporal" ? "fitted rows" : "history";
   return {

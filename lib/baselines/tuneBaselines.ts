@@ -34,10 +34,13 @@ export function tuneBaselines(
   interactions: Interactions,
   split: Split,
   judge: (recommender: Recommender) => number,
-  options: { readonly onChosen?: (what: string, settings: object, value: number) => void } = {},
+  options: {
+    readonly relevantAt?: number | null;
+    readonly onChosen?: (what: string, settings: object, value: number) => void;
+  } = {},
 ): BaselineSettings {
   const rows = split.train;
-  const defaults = defaultSettings(interactions, split);
+  const defaults = defaultSettings(interactions, split, options);
   const positives: PositiveOptions =
     defaults.positiveAt === undefined ? {} : { positiveAt: defaults.positiveAt };
   const chosen = <S extends object>(what: string, best: Best<S>): S => {

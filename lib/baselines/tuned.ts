@@ -76,8 +76,10 @@ export function settingsFor(
   name: string,
   interactions: Interactions,
   split: Split,
+  options: { readonly relevantAt?: number | null } = {},
 ): { readonly settings: BaselineSettings; readonly source: "tuned on validation" | "defaults" } {
-  const found = tuned[`${name} ${split.protocol} ${interactions.size}`];
-  const settings = { ...defaultSettings(interactions, split), ...found };
+  const usual = options.relevantAt === undefined || options.relevantAt === null;
+  const found = usual ? tuned[`${name} ${split.protocol} ${interactions.size}`] : undefined;
+  const settings = { ...defaultSettings(interactions, split, options), ...found };
   return { settings, source: found === undefined ? "defaults" : "tuned on validation" };
 }

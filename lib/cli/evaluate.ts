@@ -83,10 +83,12 @@ async function requireProtocol({ protocol, run }: Options): Promise<void> {
   }
 }
 
-function stampOf({ protocol, order, refit, users, data }: RunComparison): string {
+function stampOf({ protocol, order, refit, users, data, relevantAt, test }: RunComparison): string {
   const fitted = refit ? "REFITTED on train and validation rows" : "fitted on train rows";
   const by = order === "row order" ? ` by ${order}` : "";
-  return `${data}; ${protocol}${by}, ${fitted}; ${users.toLocaleString("en-US")} test users, full catalogue`;
+  const rule = relevantAt === null ? "" : `, relevant from ${relevantAt}`;
+  const judged = test === undefined ? "test users" : `users of ${basename(test)}`;
+  return `${data}; ${protocol}${by}, ${fitted}; ${users.toLocaleString("en-US")} ${judged}${rule}, full catalogue`;
 }
 
 function toText(comparison: RunComparison): string {

@@ -49,17 +49,25 @@ export interface NextItemOptions {
 /**
  * Train rows to learn from and the validation task to stop by. With `refit`, train and validation rows are
  * learned from and nothing stops training early: pass the number of epochs that train alone had chosen.
+ * Validation rows are relevant from `relevantAt`, or by the protocol's rule.
  */
 export function nextItemData(
   interactions: Interactions,
   split: Split,
-  { refit = false }: { readonly refit?: boolean } = {},
+  {
+    refit = false,
+    relevantAt = null,
+  }: { readonly refit?: boolean; readonly relevantAt?: number | null } = {},
 ): NextItemData {
   const histories = historiesOf(interactions, fittingRows(split, { refit }));
   const itemCount = interactions.itemIds.length;
   return refit
     ? { histories, itemCount }
-    : { histories, itemCount, validation: taskOf(interactions, split, "validation") };
+    : {
+        histories,
+        itemCount,
+        validation: taskOf(interactions, split, "validation", relevantAt === null ? {} : { relevantAt }),
+      };
 }
 
 /**

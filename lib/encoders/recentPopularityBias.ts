@@ -25,6 +25,8 @@ export interface RecentPopularityOptions {
   readonly windows?: readonly number[];
   readonly strengths?: readonly number[];
   readonly own?: readonly number[];
+  /** Validation rows are relevant from this weight; by default the protocol's rule. */
+  readonly relevantAt?: number | null;
   /** Rows that weigh less are not counted; all by default. */
   readonly minimumWeight?: number;
   /** Added to every count, above 0; 1 by default. */
@@ -88,7 +90,8 @@ export function tuneRecentPopularity(
     throw new Error(`tuneRecentPopularity requires a gap in 0 .. ${train.length - 1} rows, got ${gap}`);
   const { minimumWeight = Number.NEGATIVE_INFINITY, smoothing = 1 } = options;
   const counted = { minimumWeight, smoothing };
-  const task = taskOf(interactions, split, "validation");
+  const { relevantAt = null } = options;
+  const task = taskOf(interactions, split, "validation", relevantAt === null ? {} : { relevantAt });
   const width = model.headBias.length;
   const queries = queriesWithOne(model.queries(model.encoder.encode(task.histories)), width);
   const early = train.subarray(0, train.length - gap);

@@ -1,5 +1,6 @@
 import { basename, join, resolve } from "node:path";
 import { fitBaselines } from "../baselines/fitBaselines";
+import { requestMoments } from "../baselines/recentPopularity";
 import { InputError } from "../data/inputError";
 import { type Task, taskOf } from "../data/task";
 import { changedLists } from "../evaluation/ranking/compare";
@@ -7,8 +8,9 @@ import { type Evaluation, evaluateRecommender, itemCounts } from "../evaluation/
 import { type Interval, pairedInterval } from "../math/bootstrap";
 import { random } from "../math/random";
 import type { Recommender } from "../retrieval/recommender";
-import { agentEntry } from "./agents";
+import { controlsOf } from "./controls";
 import { experimentData } from "./experimentData";
+import { logKey } from "./logKey";
 import { type OpenRun, openRun } from "./openRun";
 import { ownTest } from "./ownTest";
 import { verdictOf } from "./runRecord";
@@ -47,6 +49,10 @@ export interface RunComparison {
   readonly protocol: string;
   readonly order: string;
   readonly refit: boolean;
+  /** Rows are relevant from this weight; null: the protocol's rule. */
+  readonly relevantAt: number | null;
+  /** The file of test interactions, where one was given. */
+  readonly test?: string;
   readonly users: number;
   readonly ks: readonly number[];
   /** The list length that rows are sorted by: 10 where it was asked for, else the longest. */
@@ -65,11 +71,10 @@ export interface RunComparison {
 export async function compareRuns(request: CompareRequest): Promise<RunComparison> {
   const opened: OpenRun[] = [];
   try {
-    const refit = request.refit === true;
     for (const folder of request.folders) opened.push(await open(folder, folder, request));
     const first = opened[0]!;
     for (const run of opened) requireSame(first, run);
-    const notices: string[] = [];
+    const notices = opened.flatMap((run) => popularityNotice(run));
     const task = await taskFor(first, request, notices);
     const named = namesOf(opened);
     const controls = await controlsOf(first, opened, request);
@@ -93,7 +98,9 @@ export async function compareRuns(request: CompareRequest): Promise<RunCompariso
       data: first.dataset.label,
       protocol: first.data.split.protocol,
       order: first.dataset.interactions.order,
-      refit,
+      refit: first.data.refit,
+      relevantAt: request.relevantAt ?? first.config.relevantAt,
+      ...(request.test === undefined ? {} : { test: request.test }),
       users: task.histories.size,
       ks,
       k,
@@ -123,8 +130,8 @@ async function open(folder: string, shown: string, request: CompareRequest): Pro
 }
 
 function requireSame(first: OpenRun, run: OpenRun): void {
-  const of = ({ summary: { data, split } }: OpenRun): string =>
-    `${data.interactions} interactions of ${data.users} users with ${data.items} items, ${split.protocol}`;
+  const of = ({ summary: { data, split }, dataset, config }: OpenRun): string =>
+    `${data.interactions} interactions of ${data.users} users with ${data.items} items (log ${logKey(dataset.interactions)}), ${split.protocol}${config.relevantAt === null ? "" : `, relevant from ${config.relevantAt}`}`;
   if (of(first) !== of(run))
     throw new InputError(`was trained on other data: ${of(run)}`, { file: run.folder, expected: of(first) });
   if (first.config.refit !== run.config.refit)
@@ -153,6 +160,14 @@ async function taskFor(run: OpenRun, request: CompareRequest, notices: string[])
   }
 }
 
+/** Where recent popularity counts at retrieval the row is to be read as "× RecentPop". */
+function popularityNotice({ summary: { bias }, config }: OpenRun): string[] {
+  if (bias === undefined || bias.strength === 0) return [];
+  return [
+    `${config.agent.name} and the model it starts from count the last ${bias.window.toLocaleString("en-US")} rows' popularity with power ${bias.strength} at retrieval`,
+  ];
+}
+
 /** Agent names, or folder names where an agent comes twice. */
 function namesOf(runs: readonly OpenRun[]): string[] {
   const agents = runs.map((run) => run.config.agent.name);
@@ -161,33 +176,6 @@ function namesOf(runs: readonly OpenRun[]): string[] {
       ? agents[i]!
       : `${agents[i]} (${basename(resolve(run.folder.replace(/\/refit$/, "")))})`,
   );
-}
-
-/** Imitation alone and greedy reward, trained as the first actor was; kept inside its folder. */
-async function controlsOf(
-  first: OpenRun,
-  runs: readonly OpenRun[],
-  request: CompareRequest,
-): Promise<OpenRun[]> {
-  const actor = runs.find((run) => run.summary.kind === "actor-critic");
-  if (actor === undefined || request.controls === false) return [];
-  const made: OpenRun[] = [];
-  for (const name of ["behaviour-cloning", "greedy-reward"]) {
-    if (runs.some((run) => run.config.agent.name === name)) continue;
-    const entry = agentEntry(name);
-    const folder = join(actor.folder, "controls", name);
-    const agent = { ...actor.config.agent, ...switched(name), name: entry.name };
-    const steps = actor.summary.record?.steps ?? null;
-    await trainRun({ ...request, folder, dataset: first.dataset, config: { ...actor.config, steps, agent } });
-    made.push(await openRun(folder));
-  }
-  return made;
-}
-
-/** What makes the first actor's settings those of a control. */
-function switched(name: string): Record<string, unknown> {
-  if (name === "greedy-reward") return { discount: 0 };
-  return { criticWeight: 0, behaviour: "softmax", behaviourWeight: 1, warmUp: 0 };
 }
 
 function evaluator(
@@ -228,11 +216,16 @@ function actorRow(
 
 async function baselinesOf(run: OpenRun, { root, onProgress }: CompareRequest): Promise<Recommender[]> {
   const { dataset, data } = run;
-  const chooseOn = data.refit ? experimentData(dataset, { protocol: data.split.protocol }) : data;
+  const chooseOn = data.refit
+    ? experimentData(dataset, { protocol: data.split.protocol, relevantAt: data.relevantAt })
+    : data;
   let done = 0;
   const settings = await sharedBaselineSettings(chooseOn, {
     ...(root === undefined ? {} : { root }),
     onProgress: (what) => onProgress?.("choosing the baselines' settings", ++done, 7, what),
   });
-  return fitBaselines(dataset.interactions, data.rows, { settings, random: random(1) });
+  const { interactions } = dataset;
+  const moments =
+    data.split.protocol === "leave-one-out" ? requestMoments(interactions, data.split.test) : undefined;
+  return fitBaselines(interactions, data.rows, { settings, random: random(1), moments });
 }

@@ -14,6 +14,8 @@ export interface ExperimentData {
   /** Rows that are learned from: train, or with refit train and validation. */
   readonly rows: Int32Array;
   readonly refit: boolean;
+  /** Held-out rows are relevant from this weight; null: the protocol's rule. */
+  readonly relevantAt: number | null;
   /** Their histories. */
   readonly histories: Histories;
   /** Some validation users; absent when refitting, or when no user can be looked at. */
@@ -63,6 +65,7 @@ export function experimentData(dataset: Dataset, options: ExperimentDataOptions 
     split,
     rows,
     refit,
+    relevantAt,
     histories,
     ...(refit
       ? {}

@@ -42,6 +42,7 @@ export function chooseRetrievalBias(
   const { split, dataset } = data;
   const { best } = tuneRecentPopularity(model, dataset.interactions, split, {
     windows: windowShares.map((share) => Math.max(1, Math.round(share * split.train.length))),
+    relevantAt: data.relevantAt,
     ...(minimumWeight === undefined ? {} : { minimumWeight }),
   });
   const { window, strength, own } = best;

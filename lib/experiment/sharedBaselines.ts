@@ -1,20 +1,19 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BaselineSettings, defaultSettings } from "../baselines/settings";
 import { tuneBaselines } from "../baselines/tuneBaselines";
 import { settingsFor } from "../baselines/tuned";
-import type { Interactions } from "../data/interactions";
 import { writeJsonAtomically } from "../data/writeAtomically";
 import { validationNdcg } from "../encoders/validationNdcg";
 import type { ExperimentData } from "./experimentData";
+import { logKey } from "./logKey";
 
 /** Raise it when tuning changes. */
 const version = 1;
 
 /**
- * The baselines' settings: those found for a known dataset, else chosen on validation rows once for each log and protocol and then taken from
- * data/cache. Without validation users the defaults stand.
+ * The baselines' settings: those found for a known dataset, else chosen on validation rows once for each log
+ * and protocol and then taken from data/cache. Without validation users the defaults stand.
  */
 export async function sharedBaselineSettings(
   data: ExperimentData,
@@ -22,10 +21,12 @@ export async function sharedBaselineSettings(
 ): Promise<BaselineSettings> {
   const { interactions, name } = data.dataset;
   const { validation, split } = data;
-  const known = settingsFor(name, interactions, split);
+  const relevance = { relevantAt: data.relevantAt };
+  const known = settingsFor(name, interactions, split, relevance);
   if (known.source === "tuned on validation") return known.settings;
-  if (validation === undefined) return defaultSettings(interactions, split);
-  const key = keyOf(interactions, `${version} ${split.protocol} ${validation.relevantItems.length}`);
+  if (validation === undefined) return defaultSettings(interactions, split, relevance);
+  const words = `${version} ${split.protocol} ${validation.relevantItems.length} ${data.relevantAt}`;
+  const key = logKey(interactions, words);
   const file = join(options.root ?? process.cwd(), "data", "cache", `baselines-${key}.json`);
   try {
     return JSON.parse(await readFile(file, "utf8")) as BaselineSettings;
@@ -35,16 +36,9 @@ export async function sharedBaselineSettings(
   const judge = (recommender: Parameters<typeof validationNdcg>[0]): number =>
     validationNdcg(recommender, validation);
   const settings = tuneBaselines(interactions, split, judge, {
+    ...relevance,
     onChosen: (what) => options.onProgress?.(what),
   });
   await writeJsonAtomically(file, settings);
   return settings;
-}
-
-/** 16 hexadecimal digits of the log's columns and some words. */
-function keyOf({ users, items, weights, times }: Interactions, words: string): string {
-  const hash = createHash("sha256").update(words);
-  for (const column of [users, items, weights, times])
-    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
-  return hash.digest("hex").slice(0, 16);
 }

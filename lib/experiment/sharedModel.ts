@@ -42,7 +42,10 @@ export async function sharedModel(
       ),
   };
   if (data.refit) {
-    const first = experimentData(data.dataset, { protocol: data.split.protocol });
+    const first = experimentData(data.dataset, {
+      protocol: data.split.protocol,
+      relevantAt: data.relevantAt,
+    });
     const chosen = await sharedModel(first, options);
     const epochs = chosen.bestEpoch;
     chosen.dispose();
@@ -52,6 +55,6 @@ export async function sharedModel(
   const learned =
     data.validation === undefined
       ? { histories: data.histories, itemCount: interactions.itemIds.length }
-      : nextItemData(interactions, data.split);
+      : nextItemData(interactions, data.split, { relevantAt: data.relevantAt });
   return cachedNextItem(learned, config, { ...settings, ...listen });
 }

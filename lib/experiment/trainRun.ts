@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fitBaseline } from "../baselines/fitBaselines";
+import { requestMoments } from "../baselines/recentPopularity";
 import { defaultSettings } from "../baselines/settings";
 import type { Dataset } from "../data/dataset";
 import { writeAtomically } from "../data/writeAtomically";
@@ -53,8 +54,8 @@ export async function trainRun(request: TrainRequest): Promise<RunSummary> {
   const entry = agentEntry(config.agent.name);
   rewardOf(config.reward, dataset.interactions); // an unknown reward is said before anything is written
   const data = experimentData(dataset, config);
+  await storeDataset(folder, dataset); // before the settings: a folder with settings can be gone on with
   await writeConfig(folder, config);
-  await storeDataset(folder, dataset);
   const outcome =
     entry.kind === "baseline" ? await fitted(request, data) : await learned(request, data, entry);
   const { interactions, catalog } = dataset;
@@ -97,9 +98,9 @@ async function fitted(
   const { name, tune } = config.agent;
   const needsNone = name === "random" || name === "most-popular";
   const { interactions } = dataset;
-  let settings = defaultSettings(interactions, data.split);
+  let settings = defaultSettings(interactions, data.split, config);
   if (tune === true && !needsNone) {
-    const first = data.refit ? experimentData(dataset, { protocol: config.protocol }) : data;
+    const first = data.refit ? experimentData(dataset, { ...config, refit: false }) : data;
     let done = 0;
     settings = await sharedBaselineSettings(first, {
       ...(root === undefined ? {} : { root }),
@@ -109,7 +110,9 @@ async function fitted(
   const entry = agentEntry(name);
   if (entry.kind !== "baseline") throw new Error(`fitted requires a baseline, got ${name}`);
   const options = { settings, random: random(config.seed) };
-  const recommender = fitBaseline(entry.name, interactions, data.rows, options);
+  const moments =
+    config.protocol === "leave-one-out" ? requestMoments(interactions, data.split.validation) : undefined;
+  const recommender = fitBaseline(entry.name, interactions, data.rows, { ...options, moments });
   return { validation: lookAt(recommender, data), baseline: settings, warnings: generalWarnings(data) };
 }
 
