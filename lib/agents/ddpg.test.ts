@@ -144,6 +144,20 @@ test("the alarm counts values that no policy could earn", () => {
   assert.equal(calm.learn(someBatch(1)).alarmShare, 0);
 });
 
+test("the alarm also counts the values that the actor climbs, at its own actions", () => {
+  const head = { weights: new Float32Array(S * A), bias: Float32Array.of(1000, 0) };
+  const agent = ddpg(
+    { ...problem(1), head, valueBounds: [-100, 100] },
+    { ...small, hidden: [], unitActions: false, warmUp: 1, criticLearningRate: 1e-9 },
+  );
+  // Q(s, a) = a₀: small at the logged actions, 1,000 at the actor's.
+  agent.networks.critic.variables[0]!.assign(tf().tensor2d([0, 0, 0, 1, 0], [S + A, 1]));
+  assert.equal(agent.learn(someBatch(1)).alarmShare, 0); // warm-up: nobody climbs yet
+  const { meanQ, actorQ, alarmShare } = agent.learn(someBatch(1));
+  assert.ok(Math.abs(meanQ!) < 10 && Math.abs(actorQ! - 1000) < 1);
+  assert.equal(alarmShare, 1);
+});
+
 test("a loaded agent goes on exactly as the saved one", async () => {
   const folder = await mkdtemp(join(tmpdir(), "agent-"));
   try {

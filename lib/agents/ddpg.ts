@@ -21,7 +21,7 @@ import { loadAgentState, saveAgentState } from "./agentState";
 import { type BehaviourTerm, behaviourTerm } from "./behaviour";
 import { meanSquaredError, tdTarget } from "./bellman";
 import { type RetrievedActions, retrievedActions } from "./retrievedActions";
-import { watchValues } from "./watchValues";
+import { keepParts, watchValues, withActor } from "./watchValues";
 
 export interface DdpgConfig {
   /** γ in [0, 1): how much the next step counts. Higher looks further and is harder to learn. */
@@ -131,7 +131,9 @@ export function ddpgCriticLoss(networks: DdpgNetworks, batch: Batch, targets: Te
 /** The parts of the actor's loss: loss = −λ · value + behaviourWeight · behaviour, with λ = criticWeight (/ mean |Q|). */
 export interface DdpgActorLoss {
   readonly loss: Scalar;
-  /** mean Q(s, μ(s)), at the actor's own actions */
+  /** Q(s, μ(s)) [B, 1], at the actor's own actions */
+  readonly values: Tensor2D;
+  /** their mean */
   readonly value: Scalar;
   /** the behaviour term, 0 without one */
   readonly behaviour: Scalar;
@@ -150,15 +152,16 @@ export function ddpgActorLoss(
   const size = config.scaleByValue ? Math.max(values.abs().mean().dataSync()[0]!, 1e-6) : 1;
   const behaviour = term ? term.loss(actions, batch.actions, batch.itemRows) : tf().scalar(0);
   const loss = value.mul(-config.criticWeight / size).add(behaviour.mul(config.behaviourWeight)) as Scalar;
-  return { loss, value, behaviour };
+  return { loss, values, value, behaviour };
 }
 
 /**
  * An agent that learns by DDPG.
  *
  * learn gives: criticLoss; meanQ at the logged actions, before the update; targetMean; alarmShare, the share
- * of those Q outside what any policy could earn (with `valueBounds`); and, once warm-up is over, actorLoss,
- * actorQ (mean Q at the actor's actions) and behaviourLoss.
+ * of those Q, or of those at the actor's own actions where that is larger, outside what any policy could earn
+ * (with `valueBounds`); and, once warm-up is over, actorLoss, actorQ (mean Q at the actor's actions) and
+ * behaviourLoss.
  *
  * @throws on unknown or bad settings by name, or a softmax behaviour term without a catalogue.
  * @example ddpg({ stateSize: 128, actionSize: 64, random: random(1) }, { discount: 0 }) // greedy reward
@@ -194,10 +197,10 @@ export function ddpg(problem: AgentProblem, changes: Partial<DdpgConfig> = {}): 
       );
       softUpdate(targetCritic.variables, critic.variables, config.targetRate);
       if (updates++ < config.warmUp) return { criticLoss, ...watched };
-      const { loss, parts } = keepParts(() => ddpgActorLoss(networks, batch, config, term));
+      const { loss, parts } = keepParts(() => ddpgActorLoss(networks, batch, config, term), problem);
       const actorLoss = gradientStep(loss, actor.variables, actorOptimizer, clip);
       softUpdate(targetActor.variables, actor.variables, config.targetRate);
-      return { criticLoss, ...watched, actorLoss, ...parts };
+      return withActor({ criticLoss, ...watched }, { actorLoss, ...parts });
     });
 
   return {
@@ -217,18 +220,4 @@ export function ddpg(problem: AgentProblem, changes: Partial<DdpgConfig> = {}): 
       items?.dispose();
     },
   };
-}
-
-/** A loss that also leaves its parts behind as numbers, since its tensors do not outlive the gradient step. */
-function keepParts(compute: () => DdpgActorLoss): {
-  readonly loss: () => Scalar;
-  readonly parts: Record<string, number>;
-} {
-  const parts: Record<string, number> = {};
-  const loss = (): Scalar => {
-    const { loss: total, value, behaviour } = compute();
-    Object.assign(parts, { actorQ: value.dataSync()[0], behaviourLoss: behaviour.dataSync()[0] });
-    return total;
-  };
-  return { loss, parts };
 }
