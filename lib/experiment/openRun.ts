@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Agent } from "../agents/agent";
 import { fitBaseline } from "../baselines/fitBaselines";
 import type { Dataset } from "../data/dataset";
 import { InputError } from "../data/inputError";
@@ -28,8 +29,10 @@ export interface OpenRun {
   readonly recommender: Recommender;
   /** The same as `recommender` where it asks by queries, so that a served policy can be made of it. */
   readonly served?: QueryRecommender;
-  /** Of actors: the supervised model they started from, with the same retrieval. */
+  /** Of actors: the actor as it was before its first update, with the same retrieval. */
   readonly stepZero?: QueryRecommender;
+  /** Of actors: the supervised model they started from, with the same retrieval. */
+  readonly supervised?: QueryRecommender;
   dispose(): void;
 }
 
@@ -61,32 +64,39 @@ export async function openRun(folder: string): Promise<OpenRun> {
     const served = queryRecommender(model, undefined, { bias });
     return { ...shared, recommender: served, served, dispose: () => disposeAll(served, model) };
   }
-  const agent = await chosenAgent(folder, summary, entry, model, config);
+  const [agent, start] = await keptAgents(folder, summary, entry, model, config);
   const served = queryRecommender(model, agent, { bias, name: entry.name });
-  const stepZero = queryRecommender(model, undefined, { bias, name: `${entry.name}, step 0` });
+  const stepZero = queryRecommender(model, start, { bias, name: `${entry.name}, step 0` });
+  const supervised = queryRecommender(model, undefined, { bias });
   return {
     ...shared,
     recommender: served,
     served,
     stepZero,
-    dispose: () => disposeAll(served, stepZero, agent, model),
+    supervised,
+    dispose: () => disposeAll(served, stepZero, supervised, agent, start, model),
   };
 }
 
-async function chosenAgent(
+/** The actor of the chosen step, and the one of step 0: as it was kept, or made anew, which is the same. */
+async function keptAgents(
   folder: string,
   summary: RunSummary,
   entry: ActorEntry,
   model: NextItemModel,
   config: RunConfig,
-) {
+): Promise<[chosen: Agent, start: Agent]> {
   const step = summary.record?.chosenStep;
   const root = join(folder, runFiles.checkpoints);
-  const found = (await checkpoints(root)).find((checkpoint) => checkpoint.step === step);
+  const kept = await checkpoints(root);
+  const [found, first] = [step, 0].map((wanted) => kept.find((checkpoint) => checkpoint.step === wanted));
   if (found === undefined) throw new InputError(`the checkpoint of step ${step} is missing`, { file: root });
-  const agent = entry.factory(problemOf(model, undefined, random(config.seed)), agentSettings(config));
+  const make = (): Agent =>
+    entry.factory(problemOf(model, undefined, random(config.seed)), agentSettings(config));
+  const [agent, start] = [make(), make()];
   await agent.load(found.folder);
-  return agent;
+  if (first !== undefined) await start.load(first.folder);
+  return [agent, start];
 }
 
 function disposeAll(...held: readonly { dispose(): void }[]): void {
