@@ -138,6 +138,19 @@ test("bad settings are refused by line before any data is read", () =>
     );
     assert.match((await train()).stderr, /which data is not said/);
     assert.match((await train("--resume", "--out", "nowhere")).stderr, /nowhere\/config\.yaml: is missing/);
+    for (const [option, ...value] of [
+      ...[
+        ["--dataset", "synthetic"],
+        ["--interactions", "a.csv"],
+        ["--items", "b.csv"],
+        ["--agent", "ddpg"],
+      ],
+      ...[["--config", "run.yaml"], ["--set", "seed=1"], ["--seed", "1"], ["--skip-bad-rows"], ["--full"]],
+    ] as [string, ...string[]][]) {
+      const ignored = await train("--resume", "--out", "nowhere", option, ...value);
+      assert.equal(ignored.status, 2);
+      assert.ok(ignored.stderr.startsWith(`${option}: not with --resume, `), ignored.stderr);
+    }
   }));
 
 test("every command shows its help, and bad usage is status 2", async () => {

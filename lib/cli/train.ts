@@ -79,13 +79,32 @@ interface Work {
   readonly config: RunConfig;
 }
 
-async function resumed({ out, config, set, agent, seed, dataset, interactions }: Options): Promise<Work> {
+/** What a run that is gone on with has settled already. */
+const settledByResume = {
+  dataset: "--dataset",
+  interactions: "--interactions",
+  items: "--items",
+  agent: "--agent",
+  config: "--config",
+  set: "--set",
+  seed: "--seed",
+  skipBadRows: "--skip-bad-rows",
+  full: "--full",
+} as const;
+
+async function resumed(options: Options): Promise<Work> {
+  const { out } = options;
   if (out === undefined)
     throw new InputError("--resume: which run is not said", { expected: "--out FOLDER" });
-  if ([config, set, agent, seed, dataset, interactions].some((given) => given !== undefined))
-    throw new InputError("--resume: a run goes on with its own data and settings", {
-      expected: "--out FOLDER alone",
-    });
+  const names = Object.keys(settledByResume) as (keyof typeof settledByResume)[];
+  const beside = names.filter((name) => options[name] !== undefined).map((name) => settledByResume[name]);
+  if (beside.length > 0)
+    throw new InputError(
+      `${beside.join(", ")}: not with --resume, a run goes on with its own data and settings`,
+      {
+        expected: `--resume --out ${out}`,
+      },
+    );
   return { folder: out, config: await readRunConfig(out), dataset: await readStoredDataset(out) };
 }
 
