@@ -66,6 +66,19 @@ test("a log nobody has seen trains with one command and recommends with another,
     assert.equal(lines[0], "user_id,item_id,rank,score");
     assert.match(lines[1]!, /^ü-1,"item, \d+",1,-?[\d.e-]+$/);
     assert.equal(lines.length, 5);
+    const both = ["--users", "users.csv", "--k", "2", "--out", "again.csv", "--json", "lists.json"];
+    assert.equal((await recommend("--run", run, ...both)).status, 0);
+    const written = JSON.parse(await readFile("lists.json", "utf8"));
+    assert.deepEqual([written.users, written.rows], [2, 4]);
+    assert.deepEqual(
+      written.recommendations.map((one: Record<string, unknown>) => [
+        ...[one.user_id, `"${one.item_id}"`, one.rank, one.score],
+      ]),
+      lines.slice(1).map((line) => {
+        const [, user, item, rank, score] = /^([^,]+),("[^"]+"),(\d+),(.+)$/.exec(line)!;
+        return [user, item, Number(rank), Number(score)];
+      }),
+    );
     await writeFile("users.csv", "user_id\nü-1\nnobody\n");
     const stranger = await recommend("--run", run, "--users", "users.csv", "--out", "no.csv");
     assert.equal(stranger.status, 2);

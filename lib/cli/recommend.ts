@@ -151,15 +151,18 @@ async function toMany(run: OpenRun, options: Options, output: Output): Promise<v
   const { interactions, catalog } = run.dataset;
   const users = await readUserIds(options.users!, interactions.userIds);
   const lines = ["user_id,item_id,rank,score\n"];
+  const entries: string[] = [];
   const atOnce = 512;
   for (let start = 0; start < users.length; start += atOnce) {
     const some = users.slice(start, start + atOnce);
     const lists = servedLists(run, historiesOf(interactions, allRows(run), { users: some }), options.k ?? 10);
     some.forEach((user, request) => {
-      for (const [place, { item, score }] of entriesOf(lists, request).entries())
-        lines.push(
-          `${quoted(interactions.userIds[user]!)},${quoted(catalog.ids[item]!)},${place + 1},${score}\n`,
-        );
+      for (const [place, { item, score }] of entriesOf(lists, request).entries()) {
+        const [id, rank] = [interactions.userIds[user]!, place + 1];
+        lines.push(`${quoted(id)},${quoted(catalog.ids[item]!)},${rank},${score}\n`);
+        if (options.json !== undefined)
+          entries.push(JSON.stringify({ user_id: id, item_id: catalog.ids[item]!, rank, score }));
+      }
     });
     output.progress("recommend", Math.min(users.length, start + atOnce), users.length);
   }
@@ -168,8 +171,14 @@ async function toMany(run: OpenRun, options: Options, output: Output): Promise<v
     await writeAtomically(options.out, lines);
     output.note(`${users.length} lists in ${options.out}`);
   }
-  if (options.json !== undefined)
-    await writeJsonAtomically(options.json, { users: users.length, rows: lines.length - 1 });
+  if (options.json !== undefined) await writeAtomically(options.json, batchJson(users.length, entries));
+}
+
+/** The lists of many users as JSON, in chunks: a whole catalogue's users are too much for one string. */
+function* batchJson(users: number, entries: readonly string[]): Generator<string> {
+  yield `{\n  "users": ${users},\n  "rows": ${entries.length},\n  "recommendations": [`;
+  for (const [i, entry] of entries.entries()) yield `${i === 0 ? "" : ","}\n    ${entry}`;
+  yield "\n  ]\n}\n";
 }
 
 function entriesOf(lists: ServedLists, request: number) {
