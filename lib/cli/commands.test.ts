@@ -132,6 +132,25 @@ test("twelve kinds of broken logs are refused by line, and nothing is left behin
     }
   }));
 
+test("an empty cell in the column a reward is made of is refused by file, line and column", () =>
+  inNewFolder(async () => {
+    const [head, ...rows] = smallLog().trimEnd().split("\n");
+    const log = [`${head},clicks`, ...rows.map((row, i) => `${row},${i === 40 ? "" : i % 3}`), ""];
+    await writeFile("shop.csv", log.join("\n"));
+    const asked = ["--interactions", "shop.csv", ...quickSettings, "--out"];
+    const refused = await train(...asked, "run", "--set", "reward=clicks");
+    assert.equal(refused.status, 2);
+    assert.match(
+      refused.stderr,
+      /^shop\.csv:42: clicks is empty, expected a finite number, since the reward/,
+    );
+    assert.deepEqual(readdirSync("."), ["shop.csv"]);
+    const skipped = await train(...asked, "run", "--skip-bad-rows", "--set", "reward={clicks: 2}");
+    assert.equal(skipped.status, 0, skipped.stderr);
+    assert.match(skipped.stderr, /1 bad rows were left out/);
+    assert.equal((await train(...asked, "one", "--set", "reward=one")).status, 0);
+  }));
+
 test("bad settings are refused by line before any data is read", () =>
   inNewFolder(async () => {
     await writeFile("run.yaml", "seed: 1\nagent:\n  discout: 0.9\n");

@@ -8,6 +8,7 @@ import { writeJsonAtomically } from "../data/writeAtomically";
 import { agents } from "../experiment/agents";
 import { intervalText } from "../experiment/modelCard";
 import { readConfig } from "../experiment/readConfig";
+import { rewardColumns } from "../experiment/rewardOf";
 import { type RunConfig, runConfigSchema, settingNotes } from "../experiment/runConfig";
 import { isEmpty, type RunSummary, readRunConfig, readSummary } from "../experiment/runFolder";
 import { settingLines } from "../experiment/settings";
@@ -118,7 +119,7 @@ async function fresh(options: Options, output: Output): Promise<Work> {
     ...(seed === undefined ? {} : { seed }),
   });
   if (options.out !== undefined) await requireEmpty(options.out);
-  const dataset = await datasetOf(options, output);
+  const dataset = await datasetOf(options, config, output);
   const name = dataset.name.replace(/\.[^.]*$/, "").replace(/[^\p{L}\p{N}]+/gu, "-");
   const folder = options.out ?? join("data", "runs", `${name}-${config.agent.name}-seed${config.seed}`);
   await requireEmpty(folder);
@@ -132,7 +133,7 @@ async function requireEmpty(folder: string): Promise<void> {
   throw new InputError("is not empty", { file: folder, expected: advice });
 }
 
-async function datasetOf(options: Options, output: Output): Promise<Dataset> {
+async function datasetOf(options: Options, config: RunConfig, output: Output): Promise<Dataset> {
   const { dataset, interactions, items, skipBadRows = false, full = false } = options;
   if ((dataset === undefined) === (interactions === undefined))
     throw new InputError("which data is not said", {
@@ -140,7 +141,7 @@ async function datasetOf(options: Options, output: Output): Promise<Dataset> {
     });
   if (dataset !== undefined) return loadDataset(dataset, { full, onNotice: (notice) => output.note(notice) });
   const files = { interactions: interactions!, ...(items === undefined ? {} : { items }) };
-  const read = await readDataset(files, { skipBadRows });
+  const read = await readDataset(files, { skipBadRows, needed: rewardColumns(config.reward) });
   for (const notice of read.notices) output.note(notice);
   return read;
 }

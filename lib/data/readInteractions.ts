@@ -27,12 +27,18 @@ export interface DatasetFiles {
  * The catalogue is the items file where there is one (an interaction with an item it does not list is a bad
  * row), else the ids of the interactions.
  *
+ * @param options.needed further columns that must hold a number in every row, as a reward made of them does
  * @throws InputError on bad files and rows; with `skipBadRows` bad rows are counted and left out.
  * @example await readDataset({ interactions: "ratings.csv", items: "books.csv" })
  */
 export async function readDataset(
   files: DatasetFiles,
-  options: { readonly skipBadRows?: boolean; readonly label?: string; readonly name?: string } = {},
+  options: {
+    readonly skipBadRows?: boolean;
+    readonly label?: string;
+    readonly name?: string;
+    readonly needed?: readonly string[];
+  } = {},
 ): Promise<Dataset> {
   const database = await openDatabase();
   try {
@@ -81,7 +87,12 @@ export function countsOf(interactions: Interactions, words: { readonly users?: s
 async function readInteractions(
   database: Database,
   file: string,
-  options: { readonly skipBadRows?: boolean; readonly catalog?: Catalog; readonly listed?: string },
+  options: {
+    readonly skipBadRows?: boolean;
+    readonly catalog?: Catalog;
+    readonly listed?: string;
+    readonly needed?: readonly string[];
+  },
 ): Promise<{
   readonly interactions: Interactions;
   readonly skippedRows: number;
@@ -90,12 +101,13 @@ async function readInteractions(
   const head = await readHead(database, file);
   const roles = findRoles(head.columns, interactionRoles, whereOf(head));
   const table = "interactions_file";
-  const rules = rowRules(roles, options.listed);
+  const used = [roles.user, roles.item, roles.weight, roles.time];
+  const further = head.columns.map((_, c) => c).filter((c) => !used.includes(c));
+  const needed = further.filter((c) => options.needed?.includes(head.columns[c]!));
+  const rules = [...rowRules(roles, options.listed), ...needed.map(neededRule)];
   const { size, skippedRows } = await readTable(database, head, { ...options, name: table, rules });
 
   const notices: string[] = [];
-  const used = [roles.user, roles.item, roles.weight, roles.time];
-  const further = head.columns.map((_, c) => c).filter((c) => !used.includes(c));
   const numeric = await numericColumns(database, table, further, "FLOAT");
   const left = further.filter((c) => !numeric.includes(c)).map((c) => head.columns[c]!);
   if (left.length > 0) notices.push(`columns that are not numeric are left out: ${left.join(", ")}`);
@@ -164,6 +176,15 @@ function rowNumbers(size: number): Float64Array {
 /** Epoch seconds as they stand, or an ISO 8601 time (UTC where it names no zone). */
 function timeOf(column: string): string {
   return `coalesce(${numberOf(column)}, epoch(TRY_CAST(${column} AS TIMESTAMPTZ)))`;
+}
+
+function neededRule(column: number): RowRule {
+  return {
+    broken: `NOT coalesce(isfinite(${numberOf(`c${column}`, "FLOAT")}), false)`,
+    column,
+    what: "is not such a number",
+    expected: "a finite number, since the reward is made of it",
+  };
 }
 
 function rowRules(

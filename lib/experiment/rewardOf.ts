@@ -8,6 +8,12 @@ const named: Readonly<Record<string, Reward>> = {
   centred: centredReward,
 };
 
+/** The columns of the log that a reward is made of: each row must hold a number there. */
+export function rewardColumns(choice: string | Readonly<Record<string, number>>): string[] {
+  if (typeof choice !== "string") return Object.keys(choice);
+  return choice === "auto" || named[choice] !== undefined ? [] : [choice];
+}
+
 /**
  * The reward that settings name: "auto" (rating where the log has ratings, else one), "rating", "one",
  * "centred", a numeric column of the log, or columns with their weights.

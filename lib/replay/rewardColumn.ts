@@ -1,4 +1,5 @@
 import type { Histories } from "../data/histories";
+import { InputError } from "../data/inputError";
 import type { Interactions } from "../data/interactions";
 import { normalisedReward, type Reward } from "./rewards";
 
@@ -30,7 +31,8 @@ export function userMeansOf(histories: Histories, users: number): Float64Array {
  *
  * @param userMeans [users], fitted on the train rows; by default on these histories themselves
  * @returns [entries]
- * @throws when a reward is not a finite number, with the entry's row in the log.
+ * @throws when a reward is not a finite number, with the entry's row in the log: an InputError that names the
+ * columns where that row is empty.
  */
 export function rewardColumn(
   interactions: Interactions,
@@ -50,12 +52,26 @@ export function rewardColumn(
       row.rating = histories.weights[e]!;
       row.userMean = user >= 0 ? means[user]! : row.rating;
       const value = reward(row);
-      if (!Number.isFinite(value))
-        throw new Error(`rewardColumn requires finite rewards, got ${value} in row ${source} of the log`);
+      if (!Number.isFinite(value)) throw noReward(interactions, source, value);
       rewards[e] = value;
     }
   }
   return rewards;
+}
+
+/** Whoever wrote the log can fill an empty cell; anything else is for whoever wrote the reward. */
+function noReward(
+  { extra, users, items, userIds, itemIds }: Interactions,
+  row: number,
+  value: number,
+): Error {
+  const empty = Object.keys(extra).filter((name) => row >= 0 && Number.isNaN(extra[name]![row]!));
+  if (empty.length === 0)
+    return new Error(`rewardColumn requires finite rewards, got ${value} in row ${row} of the log`);
+  const [user, item] = [userIds[users[row]!], itemIds[items[row]!]];
+  return new InputError(`no reward where user ${user} had item ${item}: ${empty.join(", ")} is empty`, {
+    expected: "a number in every row for what the reward is made of",
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Histories } from "../data/histories";
+import { InputError } from "../data/inputError";
 import type { Interactions } from "../data/interactions";
 import { fitNormalisedReward, rewardColumn, userMeansOf } from "./rewardColumn";
 import {
@@ -63,6 +64,12 @@ test("a column of rewards sees ratings, train means and the file's further colum
   assert.throws(
     () => rewardColumn(log, train, ({ rating }) => Math.log(rating - 2)),
     /finite rewards, got -Infinity in row 1/,
+  );
+  const holed = { ...log, extra: { ...log.extra, clicks: Float32Array.of(1, 0, 2, Number.NaN, 0) } };
+  assert.deepEqual([...rewardColumn(holed, train, implicitReward)], [1, 1, 1, 1]);
+  assert.throws(
+    () => rewardColumn(holed, train, mixtureReward({ clicks: 1 })),
+    (error) => error instanceof InputError && /user b had item x: clicks is empty/.test(error.message),
   );
 });
 
