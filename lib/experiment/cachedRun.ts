@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { rewardColumn } from "../replay/rewardColumn";
 import { type Experiment, type Run, runExperiment } from "./runExperiment";
 
 /** Raise it when learning changes, so that what the old one learned is not taken for new. */
@@ -9,8 +10,8 @@ const version = 1;
  * An experiment that is run once and then read from data/cache: its checkpoints are kept in a folder named by a
  * hash of everything the result depends on. One that was interrupted goes on where it was.
  *
- * The reward is told apart by its source text: one that reads variables from around it needs a name of its own
- * in `also`.
+ * The reward is told apart by what it gives to each entry, the agent by its source text: an agent that reads
+ * variables from around it, or calls functions that have changed, needs a name of its own in `also`.
  *
  * @example const run = await cachedRun({ data, encoder: model, agent: ddpg as AgentFactory, steps: 600 });
  */
@@ -38,8 +39,10 @@ export function runKey(experiment: Experiment, also = ""): string {
   } = experiment;
   const settings = { version, also, config, steps, batchSize, seed, evaluateEvery };
   const hash = createHash("sha256").update(JSON.stringify(settings));
-  hash.update(`${agent.name} ${reward?.toString() ?? "default reward"}`);
-  const columns = [data.histories.items, data.histories.weights, data.histories.offsets];
+  const { interactions } = data.dataset;
+  hash.update(JSON.stringify([agent.name, agent.toString(), interactions.weightKind]));
+  const rewards = reward === undefined ? [] : [rewardColumn(interactions, data.histories, reward)];
+  const columns = [data.histories.items, data.histories.weights, data.histories.offsets, ...rewards];
   const judged = data.validation ? [data.validation.histories.users, data.validation.relevantItems] : [];
   const model = [encoder.itemVectors, encoder.itemBias, encoder.headWeights, encoder.headBias];
   for (const values of [...columns, ...judged, ...model, ...(bias ? [bias] : [])])
