@@ -30,6 +30,15 @@ test("a known dataset gets what was found on its validation rows", () => {
   assert.equal(settings.positiveAt, 4);
 });
 
+test("a dataset counts as tuned only where every baseline was", () => {
+  const size = 298_176;
+  const sample = { ...log, size, users: new Int32Array(size), items: new Int32Array(size) };
+  const split = { ...temporalSplit(sample), protocol: "leave-one-out" as const };
+  const { settings, source } = settingsFor("goodbooks", sample, split);
+  assert.equal(source, "tuned on validation");
+  assert.deepEqual([settings.popularityWeight, settings.sequenceRules.backward], [0.02, 1]);
+});
+
 test("defaults follow the log: ratings, order and protocol", () => {
   const split = temporalSplit(log);
   assert.deepEqual(

@@ -4,9 +4,10 @@ import { type BaselineSettings, defaultSettings } from "./settings";
 
 /**
  * By dataset, protocol and number of interactions: another sample of the same data wants other settings.
+ * Each names every baseline: what is missing would be a default that passes for tuned.
  * Settings found by `tuneBaselines`' grids on validation rows (NDCG@10, learned from train).
  */
-const tuned: Readonly<Record<string, Partial<BaselineSettings>>> = {
+const tuned: Readonly<Record<string, Omit<BaselineSettings, "positiveAt">>> = {
   "goodbooks temporal 298176": {
     recentPopularity: { window: 5000 },
     itemKnn: { neighbours: 50, shrinkage: 10 },
@@ -30,6 +31,15 @@ const tuned: Readonly<Record<string, Partial<BaselineSettings>>> = {
     itemKnnRecency: { neighbours: 300, shrinkage: 0, recency: 0.5 },
     ease: { regularisation: 50 },
     easeRecency: { regularisation: 50, recency: 0.6 },
+    sequenceRules: {
+      reach: 10,
+      recency: 0.7,
+      gapDecay: 0.6,
+      backward: 1,
+      sourcePenalty: 0.5,
+      targetPenalty: 0.25,
+    },
+    popularityWeight: 0.02,
   },
   "ml-100k leave-one-out 100000": {
     recentPopularity: { window: 14, ends: "history" },
