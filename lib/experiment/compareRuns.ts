@@ -87,7 +87,7 @@ export async function compareRuns(request: CompareRequest): Promise<RunCompariso
       request.onProgress?.("judging", i, opened.length + 1, run.recommender.name);
       rows.push(actorRow(run, named[i] ?? run.config.agent.name, evaluate, k));
     }
-    const supervised = opened.find((run) => run.stepZero !== undefined)?.stepZero;
+    const supervised = opened.find((run) => run.supervised !== undefined)?.supervised;
     if (supervised !== undefined && !rows.some(({ name }) => name === "next-item"))
       rows.push({ name: "next-item", kind: "supervised", evaluation: evaluate(supervised) });
     request.onProgress?.("judging", opened.length, opened.length + 1, "baselines");
