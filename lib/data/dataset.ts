@@ -8,6 +8,8 @@ export interface Dataset {
   readonly name: string;
   /** What figures print, e.g. "goodbooks-10k sample (2,672 readers, 298,176 ratings)". */
   readonly label: string;
+  /** How this data is cut unless told otherwise; "temporal" where absent. */
+  readonly protocol?: "temporal" | "leave-one-out";
   /** Where it was found: a folder, a file, or "made here". */
   readonly origin: string;
   readonly interactions: Interactions;

@@ -27,6 +27,7 @@ export interface ExperimentData {
 }
 
 export interface ExperimentDataOptions {
+  /** The dataset's own by default. */
   readonly protocol?: Split["protocol"];
   /** Held-out rows are relevant from this weight; by default the protocol's rule. */
   readonly relevantAt?: number | null;
@@ -42,7 +43,7 @@ export interface ExperimentDataOptions {
  * @example const data = experimentData(await loadDataset("goodbooks"))
  */
 export function experimentData(dataset: Dataset, options: ExperimentDataOptions = {}): ExperimentData {
-  const { protocol = "temporal", relevantAt = null, refit = false, validationUsers = 1000 } = options;
+  const { protocol = dataset.protocol ?? "temporal", relevantAt = null, refit = false, validationUsers = 1000 } = options;
   const { interactions, catalog } = dataset;
   const place = { file: dataset.origin };
   if (interactions.size < 10 || interactions.userIds.length < 2 || catalog.size < 3)
