@@ -43,7 +43,12 @@ export interface ExperimentDataOptions {
  * @example const data = experimentData(await loadDataset("goodbooks"))
  */
 export function experimentData(dataset: Dataset, options: ExperimentDataOptions = {}): ExperimentData {
-  const { protocol = dataset.protocol ?? "temporal", relevantAt = null, refit = false, validationUsers = 1000 } = options;
+  const {
+    protocol = dataset.protocol ?? "temporal",
+    relevantAt = null,
+    refit = false,
+    validationUsers = 1000,
+  } = options;
   const { interactions, catalog } = dataset;
   const place = { file: dataset.origin };
   if (interactions.size < 10 || interactions.userIds.length < 2 || catalog.size < 3)
