@@ -21,8 +21,8 @@ export interface BaselineSettings {
 
 /**
  * Settings to start from where nobody has tuned: usable on any log. `tuneBaselines` finds better ones.
- * Temporal tasks are about what people will like, so rows rated 4 and more (or `relevantAt`) teach; leave-one-out tasks are about
- * what comes next, whatever its rating.
+ * Temporal tasks are about what people will like, so rows rated 4 and more (or `relevantAt`) teach;
+ * leave-one-out tasks are about what comes next, whatever its rating.
  */
 export function defaultSettings(
   interactions: Interactions,

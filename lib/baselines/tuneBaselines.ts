@@ -48,8 +48,7 @@ export function tuneBaselines(
     return best.settings();
   };
 
-  const moments =
-    split.protocol === "leave-one-out" ? requestMoments(interactions, split.validation) : undefined;
+  const moments = requestMoments(interactions, split.validation); // counts where the window ends at the request
   const recent = best<BaselineSettings["recentPopularity"]>();
   for (const window of interactions.order === "timestamp" ? windowsInDays : windowsInRows) {
     const settings = { ...defaults.recentPopularity, window };

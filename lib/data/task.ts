@@ -34,7 +34,7 @@ export function taskOf(
   interactions: Interactions,
   split: Split,
   stage: "validation" | "test",
-  options: { readonly relevantAt?: number } = {},
+  options: { readonly relevantAt?: number | null } = {},
 ): Task {
   const isRelevant = relevance(interactions, split, options.relevantAt);
   const past = historiesOf(interactions, fittingRows(split, { refit: stage === "test" }));
@@ -77,9 +77,9 @@ export function taskOf(
 function relevance(
   interactions: Interactions,
   split: Split,
-  relevantAt: number | undefined,
+  relevantAt: number | null | undefined,
 ): (weight: number) => boolean {
-  if (relevantAt !== undefined) return (weight) => weight >= relevantAt;
+  if (relevantAt !== undefined && relevantAt !== null) return (weight) => weight >= relevantAt;
   if (split.protocol === "leave-one-out") return () => true;
   return interactions.weightKind === "rating" ? (weight) => weight >= 4 : (weight) => weight > 0;
 }

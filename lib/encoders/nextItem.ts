@@ -54,10 +54,7 @@ export interface NextItemOptions {
 export function nextItemData(
   interactions: Interactions,
   split: Split,
-  {
-    refit = false,
-    relevantAt = null,
-  }: { readonly refit?: boolean; readonly relevantAt?: number | null } = {},
+  { refit = false, relevantAt }: { readonly refit?: boolean; readonly relevantAt?: number | null } = {},
 ): NextItemData {
   const histories = historiesOf(interactions, fittingRows(split, { refit }));
   const itemCount = interactions.itemIds.length;
@@ -66,7 +63,7 @@ export function nextItemData(
     : {
         histories,
         itemCount,
-        validation: taskOf(interactions, split, "validation", relevantAt === null ? {} : { relevantAt }),
+        validation: taskOf(interactions, split, "validation", { relevantAt }),
       };
 }
 

@@ -90,8 +90,8 @@ export function tuneRecentPopularity(
     throw new Error(`tuneRecentPopularity requires a gap in 0 .. ${train.length - 1} rows, got ${gap}`);
   const { minimumWeight = Number.NEGATIVE_INFINITY, smoothing = 1 } = options;
   const counted = { minimumWeight, smoothing };
-  const { relevantAt = null } = options;
-  const task = taskOf(interactions, split, "validation", relevantAt === null ? {} : { relevantAt });
+  const { relevantAt } = options;
+  const task = taskOf(interactions, split, "validation", { relevantAt });
   const width = model.headBias.length;
   const queries = queriesWithOne(model.queries(model.encoder.encode(task.histories)), width);
   const early = train.subarray(0, train.length - gap);

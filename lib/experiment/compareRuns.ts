@@ -225,7 +225,6 @@ async function baselinesOf(run: OpenRun, { root, onProgress }: CompareRequest): 
     onProgress: (what) => onProgress?.("choosing the baselines' settings", ++done, 7, what),
   });
   const { interactions } = dataset;
-  const moments =
-    data.split.protocol === "leave-one-out" ? requestMoments(interactions, data.split.test) : undefined;
+  const moments = requestMoments(interactions, data.split.test);
   return fitBaselines(interactions, data.rows, { settings, random: random(1), moments });
 }

@@ -64,7 +64,6 @@ export function experimentData(dataset: Dataset, options: ExperimentDataOptions 
       "there is too little to learn from: no user has two interactions to learn from",
       place,
     );
-  const relevance = relevantAt === null ? {} : { relevantAt };
   const states = new Map<Encoder, Float32Array>();
   return {
     dataset,
@@ -75,8 +74,8 @@ export function experimentData(dataset: Dataset, options: ExperimentDataOptions 
     histories,
     ...(refit
       ? {}
-      : validationOf(() => taskOf(interactions, split, "validation", relevance), validationUsers)),
-    test: () => taskOf(interactions, split, "test", relevance),
+      : validationOf(() => taskOf(interactions, split, "validation", { relevantAt }), validationUsers)),
+    test: () => taskOf(interactions, split, "test", { relevantAt }),
     statesOf(encoder) {
       const known = states.get(encoder) ?? stateCache(encoder, histories).states;
       states.set(encoder, known);

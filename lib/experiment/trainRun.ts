@@ -110,8 +110,7 @@ async function fitted(
   const entry = agentEntry(name);
   if (entry.kind !== "baseline") throw new Error(`fitted requires a baseline, got ${name}`);
   const options = { settings, random: random(config.seed) };
-  const moments =
-    config.protocol === "leave-one-out" ? requestMoments(interactions, data.split.validation) : undefined;
+  const moments = requestMoments(interactions, data.split.validation);
   const recommender = fitBaseline(entry.name, interactions, data.rows, { ...options, moments });
   return { validation: lookAt(recommender, data), baseline: settings, warnings: generalWarnings(data) };
 }
