@@ -10,9 +10,7 @@ export { type DdpgConfig, ddpg, ddpgDefaults } from "./agents/ddpg";
 export { fitBaselines } from "./baselines/fitBaselines";
 export { mostPopular, repeated } from "./baselines/mostPopular";
 export { recentPopularity } from "./baselines/recentPopularity";
-export { rankedBy } from "./baselines/scorer";
 export { settingsFor } from "./baselines/tuned";
-
 // The log: what people rated, and when
 export { bestAvailableDataset, loadDataset } from "./data/datasets";
 export { driftOf, itemsOfTheMoment, mostCounted } from "./data/drift";
@@ -106,6 +104,7 @@ export { exactIndex } from "./retrieval/exactIndex";
 export { faissIndex } from "./retrieval/faissIndex";
 export { queriesWithOne, withBias } from "./retrieval/geometry";
 export { recallOf } from "./retrieval/recall";
+export { rankedBy } from "./retrieval/scorer";
 export { slates } from "./retrieval/slate";
 // Worlds whose truth is known
 export { circleWorld } from "./worlds/circleWorld";

@@ -1,7 +1,7 @@
 import type { Interactions } from "../data/interactions";
+import { rankedBy, type ScoringRecommender } from "../retrieval/scorer";
 import { inverse } from "../tensors/linearAlgebra";
 import { type PositiveOptions, positiveRows, recencyWeighted, type WeightedHistories } from "./positives";
-import { rankedBy, type ScoringRecommender } from "./scorer";
 import { type WhoHadWhat, whoHadWhat } from "./whoHadWhat";
 
 export interface EaseOptions extends PositiveOptions {

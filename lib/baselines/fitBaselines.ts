@@ -1,11 +1,11 @@
 import type { Interactions } from "../data/interactions";
 import type { Random } from "../math/random";
+import type { ScoringRecommender } from "../retrieval/scorer";
 import { ease } from "./ease";
 import { itemKnn } from "./itemKnn";
 import { mostPopular } from "./mostPopular";
 import { randomBaseline } from "./randomBaseline";
 import { recentPopularity } from "./recentPopularity";
-import type { ScoringRecommender } from "./scorer";
 import { sequenceRules } from "./sequenceRules";
 import type { BaselineSettings } from "./settings";
 import { plusRecentPopularity } from "./timesPopularity";

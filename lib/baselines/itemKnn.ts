@@ -1,8 +1,8 @@
 import type { Interactions } from "../data/interactions";
 import { bestOf, emptyLists } from "../retrieval/bestOf";
+import { rankedBy, type ScoringRecommender } from "../retrieval/scorer";
 import { followLinks, type ItemLinks, linksOf } from "./itemLinks";
 import { type PositiveOptions, positiveRows, recencyWeighted } from "./positives";
-import { rankedBy, type ScoringRecommender } from "./scorer";
 import { type WhoHadWhat, whoHadWhat } from "./whoHadWhat";
 
 export interface ItemKnnOptions extends PositiveOptions {

@@ -1,6 +1,6 @@
 import type { Interactions } from "../data/interactions";
+import { rankedBy, type ScoringRecommender } from "../retrieval/scorer";
 import { type PositiveOptions, positiveRows } from "./positives";
-import { rankedBy, type ScoringRecommender } from "./scorer";
 
 /**
  * The items with the most positive interactions in the fitted rows, for everybody.

@@ -1,5 +1,5 @@
 import type { Random } from "../math/random";
-import { rankedBy, type ScoringRecommender } from "./scorer";
+import { rankedBy, type ScoringRecommender } from "../retrieval/scorer";
 
 /**
  * Uniformly random items that the user has not had. A user's draw hangs on the seed, the user and the history

@@ -1,8 +1,8 @@
 import type { Histories } from "../data/histories";
 import type { Interactions } from "../data/interactions";
+import { rankedBy, type ScoringRecommender } from "../retrieval/scorer";
 import { repeated } from "./mostPopular";
 import { type PositiveOptions, positiveRows } from "./positives";
-import { rankedBy, type ScoringRecommender } from "./scorer";
 
 export interface RecentPopularityOptions extends PositiveOptions {
   /** Length of the window: days where the log has times, rows of the file under row order. Above 0. */

@@ -1,8 +1,8 @@
 import { historiesOf } from "../data/histories";
 import type { Interactions } from "../data/interactions";
+import { rankedBy, type ScoringRecommender } from "../retrieval/scorer";
 import { followLinks, type ItemLinks, linksOf } from "./itemLinks";
 import { recencyWeighted } from "./positives";
-import { rankedBy, type ScoringRecommender } from "./scorer";
 
 export interface SequenceRulesOptions {
   /** How many places apart two items of a history may stand; 10 by default. */

@@ -1,4 +1,4 @@
-import { rankedBy, type Scorer, type ScoringRecommender } from "./scorer";
+import { rankedBy, type Scorer, type ScoringRecommender } from "../retrieval/scorer";
 
 /**
  * What somebody likes times what everybody reads just now: score(b)⁺ × (popularity(b) + smoothing)^weight.

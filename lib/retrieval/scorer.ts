@@ -1,7 +1,8 @@
 import type { Histories } from "../data/histories";
 import { takeHistories } from "../data/histories";
-import { bestOf, emptyLists } from "../retrieval/bestOf";
-import type { Recommender } from "../retrieval/recommender";
+import { bestOf, emptyLists } from "./bestOf";
+import type { Lists } from "./lists";
+import type { Recommender } from "./recommender";
 
 /** Gives every item of the catalogue a score, from a history. */
 export interface Scorer {
@@ -13,7 +14,10 @@ export interface Scorer {
 }
 
 /** A recommender that ranks by scores it can also show. */
-export interface ScoringRecommender extends Recommender, Scorer {}
+export interface ScoringRecommender extends Recommender, Scorer {
+  /** @param options.unavailable item rows that nobody may get */
+  recommend(histories: Histories, k: number, options?: { readonly unavailable?: ReadonlySet<number> }): Lists;
+}
 
 /** Scores held at once: 2 million numbers, 16 MB. */
 const scoresAtOnce = 2 ** 21;
@@ -31,7 +35,7 @@ export function rankedBy(scorer: Scorer): ScoringRecommender {
     name,
     items,
     scores: (histories) => scorer.scores(histories),
-    recommend(histories, k) {
+    recommend(histories, k, { unavailable } = {}) {
       if (!(Number.isInteger(k) && k >= 1)) throw new Error(`${name} requires lists of at least 1, got ${k}`);
       const lists = emptyLists(histories.size, k);
       const best = bestOf(Math.min(k, items));
@@ -51,7 +55,7 @@ export function rankedBy(scorer: Scorer): ScoringRecommender {
           for (let item = 0, at = (h - start) * items; item < items; item++, at++) {
             const score = scores[at]!;
             // Rows come in ascending order, so an equal score never displaces a kept one.
-            if (score <= worst || seenBy[item] === h) continue;
+            if (score <= worst || seenBy[item] === h || unavailable?.has(item)) continue;
             if (Number.isNaN(score)) throw new Error(`${name} requires scores that are numbers, got NaN`);
             best.offer(item, score);
             worst = best.worst();
