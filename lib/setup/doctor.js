@@ -10,7 +10,7 @@ const { command } = require("./command");
 const { places, inRoot, inVenv } = require("./places");
 const { systemPython } = require("./python");
 const { validStamp, writeWhole } = require("./stamp");
-const { allSteps } = require("./steps");
+const { allSteps, optionalSteps } = require("./steps");
 const { surroundings } = require("./surroundings");
 
 const usage = `Usage: npm run doctor [-- --json FILE]
@@ -49,16 +49,17 @@ const uses = {
     };
   },
   kernel: () => command(inVenv("python"), ["-c", "import jupyterlab, nbclient, nbconvert"], { timeout: 60 }),
+  text: () => testPart("text"),
 };
 
-async function stateOf(step) {
+async function stateOf(step, mend = "npm start") {
   const stamp = validStamp(step);
   const state = {
     name: step.name,
     title: step.title,
     works: false,
     note: stamp?.note ?? "",
-    mend: "npm start",
+    mend,
   };
   if (stamp === undefined) return { ...state, note: fs.existsSync(step.stamp) ? "OUT OF DATE" : "MISSING" };
   try {
@@ -67,8 +68,23 @@ async function stateOf(step) {
     return { ...state, works: true, details, mend: undefined };
   } catch (error) {
     const reason = error.tail?.split("\n").find((line) => line.includes("Error")) ?? error.message;
-    return { ...state, note: `DOES NOT WORK (${reason.trim()})`, mend: "npm run setup -- --again" };
+    return { ...state, note: `DOES NOT WORK (${reason.trim()})`, mend: again(mend) };
   }
+}
+
+/** Steps in place are only done again when that is asked for. */
+function again(mend) {
+  return mend.includes("--") ? `${mend} --again` : "npm run setup -- --again";
+}
+
+/** Optional parts, each with the option that brings it; that one is absent is no fault. */
+function optionalParts() {
+  return Promise.all(
+    Object.entries(optionalSteps()).map(async ([option, step]) => {
+      const state = await stateOf(step, `npm run setup -- --${option}`);
+      return state.note === "MISSING" ? { ...state, note: "not installed (optional)" } : state;
+    }),
+  );
 }
 
 /** Data folders and what they hold; absent data is downloaded or replaced, so it is never "missing". */
@@ -102,7 +118,7 @@ function print(report) {
   const row = (title, text) => lines.push(`  ${title.padEnd(24)} ${text}`);
   for (const [name, text] of Object.entries(report.machine)) row(name, text);
   lines.push("", "Set-up");
-  for (const { title, works, note, details, mend } of report.steps) {
+  for (const { title, works, note, details, mend } of [...report.steps, ...report.optional]) {
     row(title, works ? note : `${note} -> ${mend}`);
     if (details?.why) row("", `built here because: ${details.why}`);
     if (details?.path) row("", details.path);
@@ -127,7 +143,7 @@ async function main(args) {
     process.stderr.write(`doctor does not know ${args.join(" ")}\n${usage}\n`);
     return 2;
   }
-  const steps = await Promise.all(allSteps().map(stateOf));
+  const steps = await Promise.all(allSteps().map((step) => stateOf(step)));
   const broken = steps.filter((step) => !step.works);
   const report = {
     ready: broken.length === 0,
@@ -135,6 +151,7 @@ async function main(args) {
     mend: broken.some((step) => step.mend !== "npm start") ? "npm run setup -- --again" : broken[0]?.mend,
     machine: await machine(),
     steps,
+    optional: await optionalParts(),
     threads: threads(),
     data: dataFolders(),
   };

@@ -30,6 +30,7 @@ const doors = {
   "@tensorflow/tfjs-node": ["tensors/tf.ts"],
   "@duckdb/node-api": ["data/duckdb.ts"],
   "faiss-node": ["retrieval/faissIndex.ts"],
+  "onnxruntime-node": ["embeddings/text.ts"],
   "danfojs-node": ["data/table.ts"],
   "playwright-core": ["figures/render.ts"],
   "plotly.js-dist-min": ["figures/render.ts", "figures/page.ts"],

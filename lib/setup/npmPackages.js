@@ -55,4 +55,4 @@ async function installPackages() {
   return { note: `${count} packages`, details };
 }
 
-module.exports = { installPackages, matchesLock };
+module.exports = { installPackages, matchesLock, npm };

@@ -12,6 +12,7 @@ const places = {
   venv: inRoot(".venv"),
   cache: inRoot("data", "cache"),
   native: inRoot("data", "cache", "native"),
+  text: inRoot("data", "cache", "text"),
   setup: inRoot("data", "cache", "setup"),
   logs: inRoot("data", "cache", "setup", "logs"),
   browser: inRoot("data", "cache", "native", "browser"),

@@ -6,10 +6,11 @@ const { takeLock } = require("./lock");
 const { places } = require("./places");
 const { missingSteps, runSteps } = require("./runSteps");
 const { removeStamp } = require("./stamp");
-const { allSteps } = require("./steps");
+const { allSteps, optionalSteps } = require("./steps");
 
-const usage = `Usage: npm run setup [-- --again]
+const usage = `Usage: npm run setup [-- --again --text]
 Sets up whatever is missing, each step once: npm packages, native libraries, Python environment, browser.
+  --text    also the text encoder, for item vectors from titles, authors and genres (140 MB to download)
   --again   do every step again, even those that are in place
   --help    this text`;
 
@@ -91,7 +92,7 @@ async function setUp(steps, options = {}) {
 }
 
 function main(args) {
-  const known = ["--again", "--help"];
+  const known = ["--again", "--text", "--help"];
   const unknown = args.find((arg) => !known.includes(arg));
   if (unknown !== undefined) {
     say(`setup knows no option ${unknown}\n${usage}`);
@@ -101,7 +102,8 @@ function main(args) {
     process.stdout.write(`${usage}\n`);
     return Promise.resolve(0);
   }
-  return setUp(allSteps(), { again: args.includes("--again") });
+  const optional = args.includes("--text") ? [optionalSteps().text] : [];
+  return setUp([...allSteps(), ...optional], { again: args.includes("--again") });
 }
 
 if (require.main === module) {

@@ -1,6 +1,8 @@
 "use strict";
 // Uses a native part in a process of its own (a broken one ends its process) and prints what it is.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+const fs = require("node:fs");
+const path = require("node:path");
 const util = require("node:util");
 // Node 23 removed two functions that tfjs-node calls.
 util.isNullOrUndefined ??= (value) => value === null || value === undefined;
@@ -29,6 +31,17 @@ const parts = {
     expect(found.labels, [1, 2, 0], "a search");
     return { package: require("faiss-node/package.json").version };
   },
+  async text() {
+    const { model, runtime } = require("./text");
+    const { InferenceSession, Tensor } = require(runtime);
+    const session = await InferenceSession.create(model, { intraOpNumThreads: 1 });
+    const row = (...values) => new Tensor("int64", BigInt64Array.from(values, BigInt), [1, values.length]);
+    const hello = row(101, 7592, 102);
+    const inputs = { input_ids: hello, attention_mask: row(1, 1, 1), token_type_ids: row(0, 0, 0) };
+    const [found] = Object.values(await session.run(inputs));
+    expect(found.dims, [1, 3, 384], "the sentence model");
+    return { runtime: JSON.parse(fs.readFileSync(path.join(runtime, "package.json"), "utf8")).version };
+  },
 };
 
-console.log(JSON.stringify(parts[process.argv[2]]()));
+Promise.resolve(parts[process.argv[2]]()).then((found) => console.log(JSON.stringify(found)));

@@ -13,6 +13,7 @@ const python = require("./python");
 const { SetupProblem } = require("./runSteps");
 const { fileFingerprint } = require("./stamp");
 const tensorflow = require("./tensorflow");
+const text = require("./text");
 const { wantedSource } = require("./upstream");
 
 const again =
@@ -51,6 +52,7 @@ async function setUpBrowser(fetchLists) {
   return unpackBrowser();
 }
 
+/** The steps that everything needs. */
 function allSteps() {
   const fetchLists = onceOnly(apt.fetchLists);
   const modules = (...parts) => path.join(places.modules, ...parts);
@@ -129,4 +131,20 @@ function allSteps() {
   ];
 }
 
-module.exports = { allSteps };
+/** Steps that only those who ask for them take, by the option that asks. */
+function optionalSteps() {
+  return {
+    text: {
+      name: "text",
+      title: "text encoder",
+      needs: ["npm", "python"],
+      stamp: path.join(places.text, ".offshelf.json"),
+      inputs: () => ["1", fileFingerprint(text.lockFile), ...machine()],
+      proof: () => [text.runtime, text.model, text.vocabulary],
+      run: text.setUpText,
+      todo: "check the network and the free disk space, then run `npm run setup -- --text` again",
+    },
+  };
+}
+
+module.exports = { allSteps, optionalSteps };
