@@ -2,6 +2,7 @@ import type { Random } from "../math/random";
 import { glorotUniform } from "../tensors/initialisers";
 import { multilayerPerceptron, type Network, network, variableOf } from "../tensors/networks";
 import { type Tensor2D, tf } from "../tensors/tf";
+import { type ActionSpace, intoSpace } from "./actionSpace";
 import type { Head } from "./agent";
 
 export interface ActorShape {
@@ -10,33 +11,30 @@ export interface ActorShape {
   /** A */
   readonly actionSize: number;
   readonly hidden: readonly number[];
-  /** Actions of length 1. */
-  readonly unitActions: boolean;
+  /** "unit" by default. */
+  readonly actionSpace?: ActionSpace;
   readonly random: Random;
   readonly head?: Head;
+  /** Numbers beside the state that the perceptron also reads, such as a latent draw; 0 by default. */
+  readonly extraInputs?: number;
 }
 
 /**
- * An actor μ(s) = normalise(s·W₀ + b₀ + MLP(s)) with the MLP's last layer zero at the start, so that it begins
+ * An actor μ(s) = into(s·W₀ + b₀ + MLP(s)) with the MLP's last layer zero at the start, so that it begins
  * as the supervised head exactly and learning must earn its keep from there. Without a head W₀ is random.
- * Variables in order: W₀ [S, A], b₀ [A], the MLP's.
+ * `into` brings the sum into the action space: to length 1, or through tanh.
+ * Variables in order: W₀ [S, A], b₀ [A], the MLP's. Input [B, S + extraInputs], the state first.
  *
  * @throws when the head has other sizes.
  */
-export function actorNetwork({
-  stateSize,
-  actionSize,
-  hidden,
-  unitActions,
-  random,
-  head,
-}: ActorShape): Network {
+export function actorNetwork(shape: ActorShape): Network {
+  const { stateSize, actionSize, hidden, actionSpace = "unit", random, head, extraInputs = 0 } = shape;
   if (head && (head.weights.length !== stateSize * actionSize || head.bias.length !== actionSize))
     throw new Error(
       `actorNetwork requires a head of ${stateSize} × ${actionSize}, got ${head.weights.length} weights and ${head.bias.length} biases`,
     );
   const mlp = multilayerPerceptron({
-    inputs: stateSize,
+    inputs: stateSize + extraInputs,
     hidden,
     outputs: actionSize,
     random: random.fork("actor"),
@@ -47,18 +45,14 @@ export function actorNetwork({
     variableOf(weights, [stateSize, actionSize]),
     variableOf(head?.bias ?? new Float32Array(actionSize), [actionSize]),
   ];
-  return network([...linear, ...mlp.variables], ([w, b, ...rest], states) => {
+  return network([...linear, ...mlp.variables], ([w, b, ...rest], input) => {
+    const states = extraInputs === 0 ? input : input.slice([0, 0], [input.shape[0], stateSize]);
     const raw = tf()
       .matMul(states, w as unknown as Tensor2D)
       .add(b!)
-      .add(mlp.forward(rest, states)) as Tensor2D;
-    return unitActions ? unitLength(raw) : raw;
+      .add(mlp.forward(rest, input)) as Tensor2D;
+    return intoSpace(raw, actionSpace);
   });
-}
-
-/** Rows scaled to length 1, differentiably; a zero row stays zero. [B, A] → [B, A] */
-export function unitLength(rows: Tensor2D): Tensor2D {
-  return tf().tidy(() => rows.div(rows.square().sum(1, true).maximum(1e-24).sqrt()) as Tensor2D);
 }
 
 /** A critic Q(s, a): a perceptron on [s, a]. [B, S + A] → [B, 1] */
@@ -71,6 +65,21 @@ export function criticNetwork(
   return multilayerPerceptron({ inputs: stateSize + actionSize, hidden, outputs: 1, random });
 }
 
+/**
+ * One or two critics that start apart: the first from the stream "critic", the second from "critic 2".
+ * [B, S + A] → [B, 1] each
+ */
+export function criticNetworks(
+  count: 1 | 2,
+  problem: { readonly stateSize: number; readonly actionSize: number; readonly random: Random },
+  hidden: readonly number[],
+): Network[] {
+  const { stateSize, actionSize, random } = problem;
+  return ["critic", "critic 2"]
+    .slice(0, count)
+    .map((stream) => criticNetwork(stateSize, actionSize, hidden, random.fork(stream)));
+}
+
 /** Q(s, a) [B, 1] of states [B, S] and actions [B, A]. */
 export function actionValue(critic: Network, states: Tensor2D, actions: Tensor2D): Tensor2D {
   return critic.apply(tf().concat([states, actions], 1));
@@ -80,7 +89,11 @@ export function actionValue(critic: Network, states: Tensor2D, actions: Tensor2D
  * An actor asked from outside: [n × S] → [n × A].
  * @throws when the states are not rows of `stateSize` numbers.
  */
-export function actionsFor(actor: Network, states: Float32Array, stateSize: number): Float32Array {
+export function actionsFor(
+  actor: Pick<Network, "apply">,
+  states: Float32Array,
+  stateSize: number,
+): Float32Array {
   if (states.length % stateSize !== 0)
     throw new Error(`act requires states of ${stateSize} numbers, got ${states.length} in all`);
   if (states.length === 0) return new Float32Array(0);

@@ -1,5 +1,6 @@
 import type { Random } from "../math/random";
 import type { Batch } from "../replay/batch";
+import type { ActionSpace } from "./actionSpace";
 
 /** Whatever turns states into actions and learns from batches. An object written in a notebook cell is one. */
 export interface Agent {
@@ -32,6 +33,8 @@ export interface ActionCatalogue {
   readonly itemBias?: Float32Array;
   /** T; 1 by default */
   readonly temperature?: number;
+  /** [N] 1 where an item cannot be had: it is neither served nor counted on in bootstrap targets. */
+  readonly unavailable?: Uint8Array;
 }
 
 /** What an agent is made for: sizes, where its weights start, and what it may choose from. */
@@ -40,7 +43,9 @@ export interface AgentProblem {
   readonly stateSize: number;
   /** A */
   readonly actionSize: number;
-  /** Draws the initial weights. */
+  /** Where actions live; "unit" by default. */
+  readonly actionSpace?: ActionSpace;
+  /** Draws the initial weights, and whatever is drawn while learning. */
   readonly random: Random;
   /** The actor starts as this supervised head; from random weights without it. */
   readonly head?: Head;

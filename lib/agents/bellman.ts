@@ -21,6 +21,26 @@ export function tdTarget(
   return tf().tidy(() => rewards.add(tf().sub(1, terminals).mul(nextValues).mul(discount)) as Tensor2D);
 }
 
+/**
+ * What several critics agree on: λ·min + (1 − λ)·max of their values, number by number. λ = 1 is clipped double
+ * Q-learning (Fujimoto, van Hoof and Meger 2018, Algorithm 1), whose error is to say too little; BCQ uses .75
+ * (Fujimoto, Meger and Precup 2019, equation 13). One critic is its own answer.
+ *
+ * @param values [B, 1] each
+ * @example values 1 and 3: 1; with λ = .75: 1.5
+ */
+export function clippedDoubleQ(values: readonly Tensor2D[], weightOfMinimum = 1): Tensor2D {
+  const [first, second] = values;
+  if (first === undefined || values.length > 2)
+    throw new Error(`clippedDoubleQ requires the values of one or two critics, got ${values.length}`);
+  if (second === undefined) return first;
+  requireShape(second, first.shape, "the second critic's values");
+  const least = tf().minimum(first, second) as Tensor2D;
+  if (weightOfMinimum === 1) return least;
+  const most = tf().maximum(first, second);
+  return least.mul(weightOfMinimum).add(most.mul(1 - weightOfMinimum)) as Tensor2D;
+}
+
 /** Mean of (value − target)² over a batch. Both [B, 1]; the target is a constant to the gradient. */
 export function meanSquaredError(values: Tensor2D, targets: Tensor2D): Scalar {
   requireShape(targets, [values.shape[0], 1], "targets");

@@ -10,7 +10,8 @@ import { gradientStep } from "../tensors/gradientStep";
 import { gaussian } from "../tensors/initialisers";
 import type { Network } from "../tensors/networks";
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
-import { ddpg, ddpgActorLoss, ddpgCriticLoss, ddpgNetworks, ddpgTargets } from "./ddpg";
+import { criticLoss } from "./criticStep";
+import { ddpg, ddpgActorLoss, ddpgNetworks, ddpgTargets } from "./ddpg";
 
 import { A, B, constrained, numbers, problem, S, small, someBatch } from "./smallProblem";
 
@@ -26,7 +27,7 @@ test("isolation: the critic's step moves no actor, the actor's step no critic", 
     );
   const targets = ddpgTargets(networks, drawn, small);
   for (const [own, loss] of [
-    [critic, () => ddpgCriticLoss(networks, drawn, targets)],
+    [critic, () => criticLoss([critic], drawn, targets).loss],
     [actor, () => ddpgActorLoss(networks, drawn, small).loss],
   ] as const) {
     const before = others(own);
@@ -147,8 +148,8 @@ test("the alarm counts values that no policy could earn", () => {
 test("the alarm also counts the values that the actor climbs, at its own actions", () => {
   const head = { weights: new Float32Array(S * A), bias: Float32Array.of(1000, 0) };
   const agent = ddpg(
-    { ...problem(1), head, valueBounds: [-100, 100] },
-    { ...small, hidden: [], unitActions: false, warmUp: 1, criticLearningRate: 1e-9 },
+    { ...problem(1), head, valueBounds: [-100, 100], actionSpace: "free" },
+    { ...small, hidden: [], warmUp: 1, criticLearningRate: 1e-9 },
   );
   // Q(s, a) = a₀: small at the logged actions, 1,000 at the actor's.
   agent.networks.critic.variables[0]!.assign(tf().tensor2d([0, 0, 0, 1, 0], [S + A, 1]));

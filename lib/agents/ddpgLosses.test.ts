@@ -8,7 +8,8 @@ import { type Network, network, variableOf } from "../tensors/networks";
 import { type Scalar, type Tensor2D, tf, type Variable } from "../tensors/tf";
 import { actionValue } from "./actorNetwork";
 import { softmaxBehaviour, squaredBehaviour } from "./behaviour";
-import { type DdpgConfig, ddpgActorLoss, ddpgCriticLoss, ddpgNetworks, ddpgTargets } from "./ddpg";
+import { criticLoss } from "./criticStep";
+import { type DdpgConfig, ddpgActorLoss, ddpgNetworks, ddpgTargets } from "./ddpg";
 import { retrievedActions } from "./retrievedActions";
 
 import { A, B, itemVectors, N, numbers, problem, S, small, someBatch } from "./smallProblem";
@@ -77,7 +78,7 @@ test("finite differences agree with the gradients of both losses", () => {
     const targets = ddpgTargets(networks, drawn, config);
     for (let seed = 1; seed <= 3; seed++) {
       for (const [loss, own] of [
-        [() => ddpgCriticLoss(networks, drawn, targets), networks.critic],
+        [() => criticLoss([networks.critic], drawn, targets).loss, networks.critic],
         [() => ddpgActorLoss(networks, drawn, config, terms[behaviour]).loss, networks.actor],
       ] as const) {
         const [measured, product] = slopes(loss, own.variables, seed);

@@ -175,7 +175,8 @@ function requireFinite(figures: Record<string, number>, step: number): Record<st
   return figures;
 }
 
-function bufferOf({ data, encoder, reward }: Experiment): ReplayBuffer {
+function bufferOf(experiment: Experiment): ReplayBuffer {
+  const { data, encoder, reward } = experiment;
   const { interactions } = data.dataset;
   return replayBuffer(
     transitionsOf({
@@ -185,6 +186,7 @@ function bufferOf({ data, encoder, reward }: Experiment): ReplayBuffer {
       stateSize: encoder.encoder.stateSize,
       itemVectors: encoder.itemVectors,
       actionSize: encoder.headBias.length,
+      discount: discountOf(experiment),
       reward: reward ?? (interactions.weightKind === "rating" ? explicitReward : implicitReward),
     }),
   );
@@ -212,6 +214,7 @@ export function problemOf(
   return {
     stateSize: model.encoder.stateSize,
     actionSize: model.headBias.length,
+    actionSpace: model.config.geometry === "unit" ? "unit" : "free",
     random: draw,
     head: { weights: model.headWeights, bias: model.headBias },
     catalogue: { itemVectors, itemBias, temperature },

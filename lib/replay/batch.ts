@@ -20,7 +20,21 @@ export interface Batch {
   readonly nextStates: Tensor2D;
   /** [B, 1] 1 where the world said that it ended, else 0 */
   readonly terminals: Tensor2D;
+  /** [B, 1] discounted return of the log from the action on, where it is known */
+  readonly returns?: Tensor2D;
+  /** [B, 1] importance weights, where transitions were drawn by priority */
+  readonly weights?: Tensor2D;
+  /** What each user has had by the next state; absent where items are never used up. */
+  readonly nextSeen?: Seen;
+  /** Hears target − Q of each transition from whoever learns (prioritised replay). */
+  readonly onErrors?: (errors: Float32Array) => void;
   dispose(): void;
+}
+
+/** Pairs of a row of the batch and an item row; a pair may come twice. */
+export interface Seen {
+  readonly rows: Int32Array;
+  readonly items: Int32Array;
 }
 
 /**
@@ -28,7 +42,7 @@ export interface Batch {
  * @throws when a shape does not fit, with its name; nothing is disposed then.
  */
 export function batch(tensors: Omit<Batch, "size" | "dispose">): Batch {
-  const { states, actions, itemRows, rewards, nextStates, terminals } = tensors;
+  const { states, actions, itemRows, rewards, nextStates, terminals, returns, weights, nextSeen } = tensors;
   requireShape(states, [null, null], "states");
   const [size, stateSize] = states.shape;
   requireShape(actions, [size, null], "actions");
@@ -36,16 +50,18 @@ export function batch(tensors: Omit<Batch, "size" | "dispose">): Batch {
   requireShape(rewards, [size, 1], "rewards");
   requireShape(nextStates, [size, stateSize], "nextStates");
   requireShape(terminals, [size, 1], "terminals");
+  if (returns) requireShape(returns, [size, 1], "returns");
+  if (weights) requireShape(weights, [size, 1], "weights");
+  if (nextSeen && nextSeen.rows.length !== nextSeen.items.length)
+    throw new Error(
+      `batch requires nextSeen to be pairs, got ${nextSeen.rows.length} and ${nextSeen.items.length}`,
+    );
+  const all = [states, actions, itemRows, rewards, nextStates, terminals, returns, weights];
   return {
+    ...tensors,
     size,
-    states,
-    actions,
-    itemRows,
-    rewards,
-    nextStates,
-    terminals,
     dispose() {
-      for (const tensor of [states, actions, itemRows, rewards, nextStates, terminals]) tensor.dispose();
+      for (const tensor of all) tensor?.dispose();
     },
   };
 }

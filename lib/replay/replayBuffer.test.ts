@@ -7,9 +7,10 @@ import type { Histories } from "../data/histories";
 import type { Interactions } from "../data/interactions";
 import { random } from "../math/random";
 import { tf } from "../tensors/tf";
-import { readTransitions, replayBuffer } from "./replayBuffer";
+import { replayBuffer } from "./replayBuffer";
 import { explicitReward } from "./rewards";
 import { transitionsOf, valueBounds } from "./transitions";
+import { readTransitions } from "./transitionsFile";
 
 const [S, A] = [2, 3];
 const histories: Histories = {
@@ -48,6 +49,19 @@ test("entry e gives the step from the state after e − 1 to the state after e; 
   assert.deepEqual([...transitions.terminals], [0, 0, 0, 0]);
   assert.equal(transitions.stateTable, states); // shared, not copied
   assert.deepEqual([...valueBounds(transitions.rewards, 0.9)].map(Math.round), [-5, 10]);
+});
+
+test("returns and what had been had, by hand, reach the batch", () => {
+  const half = transitionsOf({ ...source, discount: 0.5 });
+  assert.deepEqual([...half.returns!], [0.5 - 0.125, -0.25, -0.5, 1]);
+  const buffer = replayBuffer(half);
+  const drawn = buffer.gather(Int32Array.of(3, 1));
+  assert.deepEqual([...drawn.returns!.dataSync()], [1, -0.25]);
+  // The next state of transition 3 has read items 2 and 1; of transition 1: 3, 0 and 1, and not what comes after.
+  assert.deepEqual([...drawn.nextSeen!.rows], [0, 0, 1, 1, 1]);
+  assert.deepEqual([...drawn.nextSeen!.items], [2, 1, 3, 0, 1]);
+  drawn.dispose();
+  buffer.dispose();
 });
 
 test("terminal is 1 only where a world says so; tables that do not fit are refused", () => {

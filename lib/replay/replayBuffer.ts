@@ -1,11 +1,8 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
 import type { Random } from "../math/random";
 import { type Tensor2D, tf } from "../tensors/tf";
-import { type Batch, batch } from "./batch";
-import type { Transitions } from "./transitions";
+import { type Batch, batch, type Seen } from "./batch";
+import type { Had, Transitions } from "./transitions";
+import { saveTransitions } from "./transitionsFile";
 
 /** Transitions ready to be drawn from. Holds the two tables on the device until disposed of. */
 export interface ReplayBuffer {
@@ -59,9 +56,10 @@ export function replayBuffer(transitions: Transitions): ReplayBuffer {
         itemRows,
         rewards: column(transitions.rewards),
         terminals: column(transitions.terminals),
+        ...(transitions.returns ? { returns: column(transitions.returns) } : {}),
       };
     });
-    return batch(tensors);
+    return batch({ ...tensors, ...(transitions.had ? { nextSeen: seenBy(transitions.had, rows) } : {}) });
   };
   return {
     transitions,
@@ -75,6 +73,21 @@ export function replayBuffer(transitions: Transitions): ReplayBuffer {
       actions.dispose();
     },
   };
+}
+
+/** What the users of some transitions have had, as pairs of a place in the batch and an item. */
+function seenBy({ items, starts, ends }: Had, rows: Int32Array): Seen {
+  let size = 0;
+  for (const row of rows) size += ends[row]! - starts[row]!;
+  const seen = { rows: new Int32Array(size), items: new Int32Array(size) };
+  let at = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const had = items.subarray(starts[rows[i]!]!, ends[rows[i]!]!);
+    seen.items.set(had, at);
+    seen.rows.fill(i, at, at + had.length);
+    at += had.length;
+  }
+  return seen;
 }
 
 function requireCount(count: number, limit: number): void {
@@ -96,50 +109,4 @@ function drawDistinctRows(count: number, size: number, random: Random): Int32Arr
     chosen.add(chosen.has(row) ? last : row);
   }
   return Int32Array.from(chosen);
-}
-
-const columns = {
-  stateTable: Float32Array,
-  actionTable: Float32Array,
-  stateRows: Int32Array,
-  nextStateRows: Int32Array,
-  itemRows: Int32Array,
-  rewards: Float32Array,
-  terminals: Uint8Array,
-} as const;
-const columnNames = Object.keys(columns) as (keyof typeof columns)[];
-
-async function saveTransitions(folder: string, transitions: Transitions): Promise<void> {
-  const sha256: Record<string, string> = {};
-  for (const name of columnNames) {
-    const { buffer, byteOffset, byteLength } = transitions[name];
-    const bytes = Buffer.from(buffer, byteOffset, byteLength);
-    sha256[name] = createHash("sha256").update(bytes).digest("hex");
-    await writeAtomically(join(folder, `${name}.bin`), bytes);
-  }
-  const { size, stateSize, actionSize } = transitions;
-  await writeJsonAtomically(join(folder, "transitions.json"), { size, stateSize, actionSize, sha256 });
-}
-
-/**
- * Transitions that a buffer's `save` wrote.
- * @throws when a file is missing or is not the one that was written.
- */
-export async function readTransitions(folder: string): Promise<Transitions> {
-  const { sha256, ...sizes } = JSON.parse(await readFile(join(folder, "transitions.json"), "utf8")) as {
-    size: number;
-    stateSize: number;
-    actionSize: number;
-    sha256: Record<string, string>;
-  };
-  const read: Partial<Record<keyof typeof columns, Float32Array | Int32Array | Uint8Array>> = {};
-  for (const name of columnNames) {
-    const bytes = new Uint8Array(await readFile(join(folder, `${name}.bin`)));
-    if (createHash("sha256").update(bytes).digest("hex") !== sha256[name])
-      throw new Error(
-        `readTransitions requires the ${name}.bin that was written, got other bytes in ${folder}`,
-      );
-    read[name] = new columns[name](bytes.buffer);
-  }
-  return { ...sizes, ...read } as Transitions;
 }

@@ -1,5 +1,6 @@
 import type { Histories } from "../data/histories";
 import type { Interactions } from "../data/interactions";
+import { discountedReturns } from "./returns";
 import { rewardColumn } from "./rewardColumn";
 import type { Reward } from "./rewards";
 
@@ -24,6 +25,17 @@ export interface Transitions {
   readonly rewards: Float32Array;
   /** [size] 1 where the world ended */
   readonly terminals: Uint8Array;
+  /** [size] discounted return of the log from the action on; see `discountedReturns` */
+  readonly returns?: Float32Array;
+  /** What had been had by each next state; absent where items are never used up. */
+  readonly had?: Had;
+}
+
+/** Stretches of one list of items: transition t has had items[starts[t]] .. items[ends[t]], the end left out. */
+export interface Had {
+  readonly items: Int32Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
 }
 
 export interface TransitionSource {
@@ -41,6 +53,8 @@ export interface TransitionSource {
   readonly userMeans?: Float64Array;
   /** [entries] 1 where a world ended after the entry. Ratings never end: the log just stops. */
   readonly terminals?: Uint8Array;
+  /** γ of the returns column; .9 by default. */
+  readonly discount?: number;
 }
 
 /**
@@ -74,8 +88,13 @@ export function transitionsOf(source: TransitionSource): Transitions {
     size += Math.max(0, histories.offsets[h + 1]! - histories.offsets[h]! - 1);
   const taken = new Int32Array(size); // the entry of each transition
   let next = 0;
+  const starts = new Int32Array(size); // where each transition's history begins
   for (let h = 0; h < histories.size; h++)
-    for (let e = histories.offsets[h]! + 1; e < histories.offsets[h + 1]!; e++) taken[next++] = e;
+    for (let e = histories.offsets[h]! + 1; e < histories.offsets[h + 1]!; e++) {
+      starts[next] = histories.offsets[h]!;
+      taken[next++] = e;
+    }
+  const returns = discountedReturns(histories, rewards, source.discount ?? 0.9);
   const itemRows = taken.map((e) => histories.items[e]!);
   for (const row of itemRows)
     if (!(row >= 0 && row * actionSize < itemVectors.length))
@@ -91,6 +110,8 @@ export function transitionsOf(source: TransitionSource): Transitions {
     itemRows,
     rewards: Float32Array.from(taken, (e) => rewards[e]!),
     terminals: Uint8Array.from(taken, (e) => source.terminals?.[e] ?? 0),
+    returns: Float32Array.from(taken, (e) => returns[e]!),
+    had: { items: histories.items, starts, ends: taken.map((e) => e + 1) },
   };
 }
 

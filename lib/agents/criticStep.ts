@@ -1,0 +1,91 @@
+import type { Batch } from "../replay/batch";
+import type { Optimizer } from "../tensors/adam";
+import { type GradientStepOptions, gradientStep } from "../tensors/gradientStep";
+import type { Network } from "../tensors/networks";
+import type { Scalar, Tensor2D } from "../tensors/tf";
+import { actionValue } from "./actorNetwork";
+import type { AgentProblem } from "./agent";
+import { meanSquaredError, shareOutside } from "./bellman";
+
+export interface CriticLoss {
+  readonly loss: Scalar;
+  /** Q(s, a) [B, 1] of each critic at the logged actions */
+  readonly values: readonly Tensor2D[];
+}
+
+/**
+ * Sum over the critics of the mean of (Q(s, a) − y)² at the logged actions. Where the batch was drawn by
+ * priority, each square counts by its importance weight.
+ *
+ * @param targets y [B, 1], a constant to the gradient
+ */
+export function criticLoss(critics: readonly Network[], batch: Batch, targets: Tensor2D): CriticLoss {
+  const { states, actions, weights } = batch;
+  const values = critics.map((critic) => actionValue(critic, states, actions));
+  const losses = values.map((each) =>
+    weights === undefined
+      ? meanSquaredError(each, targets)
+      : (each.sub(targets).square().mul(weights).mean() as Scalar),
+  );
+  return { loss: losses.reduce((sum, each) => sum.add(each)), values };
+}
+
+/** What to watch of a critic. */
+export interface WatchedCritic {
+  /** before the step */
+  criticLoss: number;
+  /** mean Q of the first critic at the logged actions, before the step */
+  meanQ: number;
+  targetMean: number;
+  /** share of those Q outside the problem's bounds */
+  alarmShare: number;
+}
+
+/** One step of all critics towards the same targets. */
+export function criticStep(
+  critics: readonly Network[],
+  batch: Batch,
+  {
+    targets,
+    optimizer,
+    clip = {},
+    bounds,
+  }: {
+    /** y [B, 1] */
+    readonly targets: Tensor2D;
+    /** made for the variables of all critics, in order */
+    readonly optimizer: Optimizer;
+    readonly clip?: GradientStepOptions;
+    readonly bounds?: AgentProblem["valueBounds"];
+  },
+): WatchedCritic {
+  let values = new Float32Array(0);
+  const loss = gradientStep(
+    () => {
+      const parts = criticLoss(critics, batch, targets);
+      // Tensors do not outlive the step; the numbers to watch are read on the way.
+      values = parts.values[0]!.dataSync<"float32">() as typeof values;
+      return parts.loss;
+    },
+    optimizer.variables,
+    optimizer,
+    clip,
+  );
+  const wanted = targets.dataSync<"float32">();
+  batch.onErrors?.(values.map((value, i) => wanted[i]! - value));
+  return {
+    criticLoss: loss,
+    meanQ: mean(values),
+    targetMean: mean(wanted),
+    alarmShare: shareOutside(values, bounds),
+  };
+}
+
+function mean(numbers: Float32Array): number {
+  return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+}
+
+/** All variables of some networks, in order. */
+export function variablesOf(networks: readonly Network[]) {
+  return networks.flatMap((each) => each.variables);
+}

@@ -1,0 +1,78 @@
+import type { AdamConfig, Optimizer } from "./adam";
+import { tf, type Variable } from "./tf";
+
+/**
+ * Rectified Adam (Liu et al. 2020, Algorithm 2): m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², ρ∞ = 2/(1−β₂) − 1,
+ * ρ = ρ∞ − 2tβ₂ᵗ/(1−β₂ᵗ). While the spread of gradients is not known yet (ρ ≤ 4) a step is α·m/(1−β₁ᵗ);
+ * afterwards it is α·r·m̂/(√v̂ + ε) with r = √[(ρ−4)(ρ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρ)]. So the first steps need no
+ * hand-made warm-up. Settings as in `adam`.
+ *
+ * @throws when there is no variable, or a setting lies outside its range.
+ * @example with β₂ = .999, the first 5 steps are plain momentum, without the division by √v
+ */
+export function radam(variables: readonly Variable[], config: AdamConfig): Optimizer {
+  const { learningRate, momentDecay = 0.9, squareDecay = 0.999, epsilon = 1e-8 } = config;
+  if (variables.length === 0) throw new Error("radam requires a list of variables, got an empty one");
+  if (!(learningRate > 0)) throw new Error(`radam requires a learningRate above 0, got ${learningRate}`);
+  for (const [name, value] of Object.entries({ momentDecay, squareDecay }))
+    if (!(value >= 0 && value < 1)) throw new Error(`radam requires a ${name} in [0, 1), got ${value}`);
+  if (!(epsilon > 0)) throw new Error(`radam requires an epsilon above 0, got ${epsilon}`);
+  const own = [...variables];
+  const zeros = (variable: Variable): Variable =>
+    tf().tidy(() => tf().variable(tf().zeros(variable.shape), false));
+  const means = own.map(zeros);
+  const squares = own.map(zeros);
+  let steps = 0;
+  return {
+    variables: own,
+    apply(gradients) {
+      if (gradients.length !== own.length)
+        throw new Error(`radam.apply requires ${own.length} gradients, got ${gradients.length}`);
+      steps++;
+      const rectified = rectification(steps, squareDecay);
+      const rate = learningRate / (1 - momentDecay ** steps);
+      const correction = Math.sqrt(1 - squareDecay ** steps);
+      tf().tidy(() => {
+        for (const [i, variable] of own.entries()) {
+          const [mean, square, gradient] = [means[i]!, squares[i]!, gradients[i]!];
+          mean.assign(mean.mul(momentDecay).add(gradient.mul(1 - momentDecay)));
+          square.assign(square.mul(squareDecay).add(gradient.square().mul(1 - squareDecay)));
+          const move =
+            rectified === undefined
+              ? mean.mul(rate)
+              : mean.mul(rate * rectified).div(square.sqrt().div(correction).add(epsilon));
+          variable.assign(variable.sub(move));
+        }
+      });
+    },
+    state: () => ({
+      steps,
+      moments: own.flatMap((_, i) =>
+        [means[i]!, squares[i]!].map((each) => Float32Array.from(each.dataSync())),
+      ),
+    }),
+    restore(state) {
+      if (state.moments.length !== 2 * own.length)
+        throw new Error(`radam.restore requires ${2 * own.length} moments, got ${state.moments.length}`);
+      steps = state.steps;
+      tf().tidy(() => {
+        for (const [i, variable] of own.entries()) {
+          means[i]!.assign(tf().tensor(state.moments[2 * i]!, variable.shape, "float32"));
+          squares[i]!.assign(tf().tensor(state.moments[2 * i + 1]!, variable.shape, "float32"));
+        }
+      });
+    },
+    dispose() {
+      for (const variable of [...means, ...squares]) variable.dispose();
+    },
+  };
+}
+
+/** r of step t, or nothing while ρ ≤ 4. */
+export function rectification(step: number, squareDecay: number): number | undefined {
+  const longest = 2 / (1 - squareDecay) - 1;
+  const power = squareDecay ** step;
+  const length = longest - (2 * step * power) / (1 - power);
+  if (length <= 4) return undefined;
+  return Math.sqrt(((length - 4) * (length - 2) * longest) / ((longest - 4) * (longest - 2) * length));
+}
