@@ -1,6 +1,9 @@
 import type { AgentFactory } from "../agents/agent";
 import { constrainedDdpg } from "../agents/constrainedDdpg";
 import { ddpg, ddpgDefaults } from "../agents/ddpg";
+import type { IncrementalFactory } from "../agents/incrementalAgent";
+import { qLearning, qLearningDefaults } from "../agents/qLearning";
+import { sarsa, sarsaDefaults } from "../agents/sarsa";
 import { type BaselineName, baselineNames } from "../baselines/fitBaselines";
 import { InputError } from "../data/inputError";
 import { random } from "../math/random";
@@ -36,6 +39,16 @@ export interface BaselineEntry {
   readonly defaults: Defaults;
 }
 
+/** An agent that learns from the log itself, without a next-item model. */
+export interface ClassicEntry {
+  readonly name: string;
+  readonly what: string;
+  readonly kind: "classic";
+  readonly steps: 0;
+  readonly defaults: Defaults;
+  readonly factory: IncrementalFactory;
+}
+
 const baselineNotes: Readonly<Record<BaselineName, string>> = {
   random: "random items",
   "most-popular": "the most popular items",
@@ -48,7 +61,7 @@ const baselineNotes: Readonly<Record<BaselineName, string>> = {
   "ease-recency-popularity": "ease-recency with what everybody had lately",
 };
 
-export type AgentEntry = ActorEntry | SupervisedEntry | BaselineEntry;
+export type AgentEntry = ActorEntry | SupervisedEntry | BaselineEntry | ClassicEntry;
 
 /**
  * DDPG held near the log. Plain DDPG, which goes wrong offline, is
@@ -65,6 +78,12 @@ const actor = (name: string, what: string, defaults: Defaults, steps = 3000): Ac
   factory: ddpg as AgentFactory,
 });
 
+const classic = (
+  name: string,
+  what: string,
+  { factory, defaults }: { factory: IncrementalFactory; defaults: object },
+): ClassicEntry => ({ name, what, kind: "classic", steps: 0, defaults: { ...defaults }, factory });
+
 /** Everything that can be trained, judged and served by name. A new agent is one line here. */
 export const agents: readonly AgentEntry[] = [
   actor("ddpg", "deep deterministic policy gradient, held near the log by a behaviour term", constrained),
@@ -76,6 +95,14 @@ export const agents: readonly AgentEntry[] = [
     ...constrained,
     criticWeight: 0,
     warmUp: 0,
+  }),
+  classic("q-learning", "a table of what the best known course would bring, by the last item", {
+    factory: qLearning,
+    defaults: qLearningDefaults,
+  }),
+  classic("sarsa", "the same table of what going on as the log did brings", {
+    factory: sarsa,
+    defaults: sarsaDefaults,
   }),
   {
     name: "next-item",
@@ -109,7 +136,11 @@ export function agentEntry(name: string, file?: string, line?: number): AgentEnt
 }
 
 /** Makes a tiny agent of these settings and throws it away: whatever is out of range is said before data is read. */
-export function tryAgent(entry: ActorEntry, settings: Defaults): void {
+export function tryAgent(entry: ActorEntry | ClassicEntry, settings: Defaults): void {
+  if (entry.kind === "classic") {
+    entry.factory({ items: 2, random: random(1) }, settings);
+    return;
+  }
   const problem = {
     stateSize: 2,
     actionSize: 2,

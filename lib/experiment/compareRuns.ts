@@ -191,6 +191,14 @@ function evaluator(
   return (recommender) => evaluateRecommender(recommender, task, { ks, random: random(1), trainCounts });
 }
 
+/** What a run is in a table; an actor that is shown without its step 0 is an agent all the same. */
+const rowKinds = {
+  "actor-critic": "agent",
+  classic: "agent",
+  supervised: "supervised",
+  baseline: "baseline",
+} as const;
+
 function actorRow(
   run: OpenRun,
   name: string,
@@ -201,8 +209,7 @@ function actorRow(
     name,
     recommend: (histories, length) => run.recommender.recommend(histories, length),
   });
-  if (run.stepZero === undefined)
-    return { name, kind: run.summary.kind === "baseline" ? "baseline" : "supervised", evaluation };
+  if (run.stepZero === undefined) return { name, kind: rowKinds[run.summary.kind], evaluation };
   const start = evaluate(run.stepZero);
   const columns = [evaluation.perUser[k]!.ndcg, start.perUser[k]!.ndcg] as const;
   const difference = pairedInterval(...columns, random(1).fork(`step 0 of ${name}`));

@@ -10,6 +10,7 @@ import type { Recommender } from "../retrieval/recommender";
 import { type ActorEntry, agentEntry } from "./agents";
 import { checkpoints } from "./checkpoint";
 import { type ExperimentData, experimentData } from "./experimentData";
+import { classicAgent } from "./fitClassic";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
 import { biasOf, ownBias } from "./retrievalBias";
 import type { RunConfig } from "./runConfig";
@@ -57,6 +58,11 @@ export async function openRun(folder: string): Promise<OpenRun> {
     const settings = { settings: summary.baseline!, random: random(config.seed) };
     const recommender = fitBaseline(entry.name, dataset.interactions, data.rows, settings);
     return { ...shared, recommender: { ...recommender, name: entry.name }, dispose() {} };
+  }
+  if (entry.kind === "classic") {
+    const recommender = classicAgent(entry, config, dataset.catalog.size);
+    await recommender.load(join(folder, runFiles.classic));
+    return { ...shared, recommender, dispose() {} };
   }
   const model = await loadNextItem(join(folder, runFiles.nextItem));
   const bias = biasOf(summary.bias ?? ownBias, model, data, minimumWeight(config, data));

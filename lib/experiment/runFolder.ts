@@ -15,7 +15,7 @@ import type { RunRecord } from "./runRecord";
 export interface RunSummary {
   readonly format: 1;
   readonly agent: string;
-  readonly kind: "actor-critic" | "supervised" | "baseline";
+  readonly kind: "actor-critic" | "supervised" | "baseline" | "classic";
   readonly data: {
     readonly label: string;
     readonly name: string;
@@ -54,6 +54,7 @@ export const runFiles = {
   card: "model-card.md",
   checkpoints: "checkpoints",
   nextItem: "next-item",
+  classic: "agent",
 } as const;
 
 /** Writes config.yaml, with a comment for each setting. */

@@ -42,7 +42,7 @@ export function settleConfig(sources: ConfigSources): RunConfig {
   const config = schema.parse(merge(...named.map((source) => source.value), own)) as unknown as RunConfig;
   inRange(named, "nextItem", () => nextItemConfig(config.nextItem));
   const settled = entry;
-  if (settled.kind === "actor-critic")
+  if (settled.kind === "actor-critic" || settled.kind === "classic")
     inRange(named, "agent", () => tryAgent(settled, agentSettings(config)));
   return config;
 }

@@ -10,10 +10,11 @@ import { rankingMetrics } from "../evaluation/ranking/metrics";
 import { type Interval, interval } from "../math/bootstrap";
 import { random } from "../math/random";
 import type { Recommender } from "../retrieval/recommender";
-import { type ActorEntry, type AgentEntry, agentEntry } from "./agents";
+import { type ActorEntry, type AgentEntry, agentEntry, type ClassicEntry } from "./agents";
 import { checkpoints } from "./checkpoint";
 import { codeVersion } from "./codeVersion";
 import { type ExperimentData, experimentData } from "./experimentData";
+import { fitClassic } from "./fitClassic";
 import { modelCard } from "./modelCard";
 import { queryRecommender } from "./queryRecommender";
 import { biasOf, chooseRetrievalBias, ownBias, type RetrievalBias } from "./retrievalBias";
@@ -57,7 +58,11 @@ export async function trainRun(request: TrainRequest): Promise<RunSummary> {
   await storeDataset(folder, dataset); // before the settings: a folder with settings can be gone on with
   await writeConfig(folder, config);
   const outcome =
-    entry.kind === "baseline" ? await fitted(request, data) : await learned(request, data, entry);
+    entry.kind === "baseline"
+      ? await fitted(request, data)
+      : entry.kind === "classic"
+        ? await learnedAtOnce(request, data, entry)
+        : await learned(request, data, entry);
   const { interactions, catalog } = dataset;
   const { split, refit } = data;
   const summary: RunSummary = {
@@ -115,10 +120,20 @@ async function fitted(
   return { validation: lookAt(recommender, data), baseline: settings, warnings: generalWarnings(data) };
 }
 
+async function learnedAtOnce(
+  { folder, config }: TrainRequest,
+  data: ExperimentData,
+  entry: ClassicEntry,
+): Promise<Outcome> {
+  const agent = fitClassic(entry, data, config);
+  await agent.save(join(folder, runFiles.classic));
+  return { validation: lookAt(agent, data), warnings: generalWarnings(data) };
+}
+
 async function learned(
   request: TrainRequest,
   data: ExperimentData,
-  entry: Exclude<AgentEntry, { kind: "baseline" }>,
+  entry: Exclude<AgentEntry, { kind: "baseline" | "classic" }>,
 ): Promise<Outcome> {
   const { folder, config, root, onProgress } = request;
   const model = await sharedModel(data, {

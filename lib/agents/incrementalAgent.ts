@@ -1,0 +1,79 @@
+import type { Histories } from "../data/histories";
+import type { Random } from "../math/random";
+import type { ScoringRecommender } from "../retrieval/scorer";
+
+/** What was had, in which order, and what it was worth. */
+export interface RewardedLog {
+  /** The histories of the rows that may be learned from (train). */
+  readonly histories: Histories;
+  /** [entries] of a reward function (`rewardColumn`) */
+  readonly rewards: Float32Array;
+  /** [entries] 1 where a world ended after the entry. A log of ratings never ends: it just stops. */
+  readonly terminals?: Uint8Array;
+}
+
+/** One thing that just happened; rows, not ids (`userIds.indexOf`, `catalog.rowOf` at the edge). */
+export interface Feedback {
+  /** Row of the user; one beyond those of the log is somebody new. */
+  readonly user: number;
+  readonly item: number;
+  readonly reward: number;
+  /** The world ended with it; false by default. */
+  readonly terminal?: boolean;
+}
+
+/**
+ * An agent that learns from the log itself, one interaction after the other, without a neural model's states.
+ *
+ * `learn` goes over a log (and makes its users known); `update` takes what happens afterwards, one interaction
+ * at a time, and knows what that user had before. Lists never hold an item of the history that is asked about,
+ * nor one that is said to be unavailable, and are full as long as there are items.
+ */
+export interface IncrementalAgent extends ScoringRecommender {
+  readonly config: object;
+  /** Gives named numbers to look at. */
+  learn(log: RewardedLog): Record<string, number>;
+  update(feedback: Feedback): void;
+  /** Writes everything needed to go on learning as if never stopped. */
+  save(folder: string): Promise<void>;
+  /** Reads what `save` wrote into this agent, which must be of the same kind, settings and catalogue. */
+  load(folder: string): Promise<void>;
+}
+
+/** What an incremental agent is made for. */
+export interface IncrementalProblem {
+  /** N: size of the catalogue. */
+  readonly items: number;
+  /** Draws the order of passes, first clusters, sampled items. */
+  readonly random: Random;
+}
+
+/** Factory of incremental agents: what a run's settings name. */
+export type IncrementalFactory = (problem: IncrementalProblem, config?: object) => IncrementalAgent;
+
+/** @throws when a log's columns do not fit each other or the catalogue. */
+export function requireLog(
+  name: string,
+  { histories, rewards, terminals }: RewardedLog,
+  items: number,
+): void {
+  const entries = histories.items.length;
+  if (rewards.length !== entries || (terminals && terminals.length !== entries))
+    throw new Error(
+      `${name} requires one reward and terminal an entry, got ${rewards.length} for ${entries}`,
+    );
+  for (const item of histories.items)
+    if (!(item >= 0 && item < items))
+      throw new Error(`${name} requires item rows in 0 .. ${items - 1}, got ${item}`);
+  for (const reward of rewards)
+    if (!Number.isFinite(reward)) throw new Error(`${name} requires finite rewards, got ${reward}`);
+}
+
+/** @throws when something cannot have happened. */
+export function requireFeedback(name: string, { user, item, reward }: Feedback, items: number): void {
+  if (!(Number.isSafeInteger(user) && user >= 0))
+    throw new Error(`${name} requires a user row from 0, got ${user}`);
+  if (!(Number.isSafeInteger(item) && item >= 0 && item < items))
+    throw new Error(`${name} requires an item row in 0 .. ${items - 1}, got ${item}`);
+  if (!Number.isFinite(reward)) throw new Error(`${name} requires a finite reward, got ${reward}`);
+}

@@ -1,0 +1,35 @@
+/**
+ * Q-learning, tabular. Watkins, Learning from delayed rewards, 1989; Sutton and Barto, Reinforcement learning,
+ * second edition 2018, section 6.5:
+ *
+ *   Q(s, a) ← Q(s, a) + α [ r + γ max_a′ Q(s′, a′) − Q(s, a) ]
+ *
+ * Numbered differences: (1) steps come from a log, in passes over it; (2) the maximum is over what the log does
+ * in s′ and this user has not had: an item that nobody ever took there has no value to believe in, and one that
+ * was had cannot be recommended; (3) where nothing is left to take a maximum over, the step is passed over: it
+ * is not an ending, and 0 would say that it is.
+ */
+
+import { agentConfig } from "./agentConfig";
+import type { IncrementalProblem } from "./incrementalAgent";
+import { type NextStep, type TabularAgent, tabularAgent } from "./tabularAgent";
+import { type TabularConfig, tabularChecks, tabularDefaults } from "./tabularConfig";
+import type { ValueTable } from "./valueTable";
+
+export const qLearningDefaults: TabularConfig = tabularDefaults;
+
+/** max_a′ Q(s′, a′) over supported items that were not had; undefined where none is left. */
+export function bestFollowing(table: ValueTable, { state, isTaken }: NextStep): number | undefined {
+  return table.best(state, isTaken);
+}
+
+/**
+ * An agent that learns what the best known course would bring, whatever the log did next.
+ *
+ * @throws on unknown or bad settings by name.
+ * @example qLearning({ items: catalog.size, random: random(1) }, { discount: 0.5 }).learn({ histories, rewards })
+ */
+export function qLearning(problem: IncrementalProblem, changes: object = {}): TabularAgent {
+  const config = agentConfig<TabularConfig>("q-learning", qLearningDefaults, changes, tabularChecks);
+  return tabularAgent({ name: "q-learning", follows: bestFollowing, waits: false }, problem, config);
+}

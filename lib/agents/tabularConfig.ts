@@ -1,0 +1,52 @@
+import { type Rule, rules } from "./agentConfig";
+import { type StateKind, stateKinds } from "./tabularStates";
+
+/** Settings that Q-learning and SARSA share. */
+export interface TabularConfig {
+  /** "last-item", "user-cluster", or "user", which makes it a bandit (see `tabularStates`). */
+  readonly state: StateKind;
+  /** γ in [0, 1): how much the next step counts. */
+  readonly discount: number;
+  /** α in (0, 1], or "1/visits": one over the times the pair was moved, which makes a value a running mean. */
+  readonly learningRate: number | "1/visits";
+  /** Times the log is gone over, from 1. */
+  readonly passes: number;
+  /** Of state "user-cluster": clusters, from 1. */
+  readonly clusters: number;
+  /** Of state "user-cluster": numbers in an item vector, from 1. */
+  readonly vectorWidth: number;
+  /** κ ≥ 0: how strongly a pair is held towards its item's mean when items are ranked (`itemBelief`). */
+  readonly shrinkage: number;
+  /** c ≥ 0: how much a value loses that rests on few rows when items are ranked (`itemBelief`). */
+  readonly pessimism: number;
+}
+
+export const tabularDefaults: TabularConfig = {
+  state: "last-item",
+  discount: 0.9,
+  learningRate: "1/visits",
+  passes: 5,
+  clusters: 50,
+  vectorWidth: 32,
+  shrinkage: 5,
+  pessimism: 1,
+};
+
+const fromOne: Rule = [
+  "a whole number from 1",
+  (value) => Number.isSafeInteger(value) && (value as number) >= 1,
+];
+
+export const tabularChecks = {
+  state: rules.oneOf(...stateKinds),
+  discount: rules.below(0, 1),
+  learningRate: [
+    '"1/visits" or a number in (0, 1]',
+    (value) => value === "1/visits" || (typeof value === "number" && value > 0 && value <= 1),
+  ] as Rule,
+  passes: fromOne,
+  clusters: fromOne,
+  vectorWidth: fromOne,
+  shrinkage: rules.notNegative,
+  pessimism: rules.notNegative,
+};
