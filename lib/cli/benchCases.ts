@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Histories, historiesOf } from "../data/histories";
 import { readDataset } from "../data/readInteractions";
-import { type GruParameters, gruEncoder } from "../encoders/gru";
+import { gru } from "../encoders/gru";
+import { type SequenceParameters, sequenceEncoder } from "../encoders/sequenceEncoder";
 import { type Random, random } from "../math/random";
 import { normaliseRows } from "../math/vectors";
 import { batchIndex } from "../retrieval/batchIndex";
 import { exactIndex } from "../retrieval/exactIndex";
 import { faissIndex } from "../retrieval/faissIndex";
-import { gaussian, glorotUniform } from "../tensors/initialisers";
+import { gaussian } from "../tensors/initialisers";
 import { type BenchRow, median, millisecondsOf, race } from "./measure";
 
 /** One line of the performance table; the cases stand alone and can be run one by one. */
@@ -77,7 +78,7 @@ export async function retrieveMany(): Promise<BenchRow> {
 /** States of 512 histories of 50 entries by a unit of 128, fused operations beside small ones. */
 export async function encodeStates(): Promise<BenchRow> {
   const histories = madeHistories(512, 50, random(2));
-  const encoder = gruEncoder(madeGru(random(3)));
+  const encoder = sequenceEncoder(bigGru, width, madeGru(random(3)));
   const times = await race({
     ours: () => void encoder.encodePositions(histories),
     other: () => withPlainOps(() => void encoder.encodePositions(histories)),
@@ -135,19 +136,13 @@ export function withPlainOps<T>(run: () => T): T {
   }
 }
 
+const bigGru = gru({ inputs: width + 1, units: 128 });
+
 /** An untrained unit of 128 over 64 + 1 numbers: as fast as a trained one. */
-export function madeGru(draw: Random): GruParameters {
-  const [inputs, units] = [width + 1, 128];
+export function madeGru(draw: Random): SequenceParameters {
   return {
-    width,
-    units,
     itemVectors: normaliseRows(gaussian(items * width, 1, draw), width),
-    weights: [
-      glorotUniform(inputs + units, 2 * units, draw),
-      glorotUniform(inputs + units, units, draw),
-      new Float32Array(2 * units),
-      new Float32Array(units),
-    ],
+    weights: bigGru.start(draw),
     weightScale: { centre: 3, spread: 2 },
   };
 }

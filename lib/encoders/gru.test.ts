@@ -3,24 +3,22 @@ import { test } from "node:test";
 import type { Histories } from "../data/histories";
 import { takeHistories } from "../data/histories";
 import { random } from "../math/random";
-import { type GruWeights, gruWeights } from "../tensors/gruSequence";
+import { gruWeights } from "../tensors/gruSequence";
 import { gaussian } from "../tensors/initialisers";
 import type { Encoder } from "./encoder";
-import { gruEncoder, weightScaleOf } from "./gru";
+import { gru } from "./gru";
 import { lengthBuckets } from "./lengthBuckets";
+import { sequenceEncoder } from "./sequenceEncoder";
 import { stateCache } from "./stateCache";
+import { weightScaleOf } from "./weightScale";
 
 const [width, units, items] = [3, 5, 20];
 
 function encoderOf(seed: number): Encoder {
-  const variables = gruWeights(width + 1, units, random(seed));
-  const weights = variables.map((variable) => Float32Array.from(variable.dataSync()));
-  for (const variable of variables) variable.dispose();
-  return gruEncoder({
-    width,
-    units,
+  const network = gru({ inputs: width + 1, units });
+  return sequenceEncoder(network, width, {
     itemVectors: gaussian(items * width, 1, random(seed)),
-    weights: weights as unknown as GruWeights<Float32Array>,
+    weights: network.start(random(seed)),
     weightScale: { centre: 3, spread: 2 },
   });
 }

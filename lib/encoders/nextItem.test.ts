@@ -72,8 +72,8 @@ test("same seed, same bytes; another seed, others; nothing of the future is read
   const train = async (interactions: Interactions, seed: number): Promise<string> => {
     const data = { histories: historiesOf(interactions, split.train), itemCount: 25 };
     const model = await trainNextItem(data, { ...small, seed });
-    const { gru, itemBias, headWeights } = model.parameters;
-    const bytes = [gru.itemVectors, itemBias, headWeights, ...gru.weights].map((a) =>
+    const { sequence, itemBias, headWeights } = model.parameters;
+    const bytes = [sequence.itemVectors, itemBias, headWeights, ...sequence.weights].map((a) =>
       Buffer.from(a.buffer).toString("hex"),
     );
     model.dispose();

@@ -10,13 +10,13 @@ import { adam } from "../tensors/adam";
 import { gradientStep } from "../tensors/gradientStep";
 import { softUpdate } from "../tensors/softUpdate";
 import { tf } from "../tensors/tf";
-import { weightScaleOf } from "./gru";
 import { nextItemBatch } from "./nextItemBatch";
 import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
 import { type NextItemModel, nextItemModel, type TrainingEpoch } from "./nextItemModel";
 import { copyOf, disposeOf, nextItemLoss, nextItemNetwork, parametersOf } from "./nextItemNetwork";
 import { nextItemRecommender } from "./nextItemRecommender";
 import { validationNdcg } from "./validationNdcg";
+import { weightScaleOf } from "./weightScale";
 import { epochWindows, windowBatches } from "./windows";
 
 /** What next-item training reads. */
@@ -69,7 +69,8 @@ export function nextItemData(
 
 /**
  * Trains the next-item model (after GRU4Rec, Hidasi et al. 2016): from every entry of every history, the next
- * one, by softmax over the catalogue. Item vectors are tied between input and output.
+ * one, by softmax over the catalogue. Item vectors are tied between input and output. `encoder` names what reads
+ * the history.
  *
  * The same data, settings and threads give the same bytes. Between batches it lets other work run, so progress
  * reaches the screen.
@@ -107,7 +108,7 @@ export async function trainNextItem(
     if (windows.starts.length === 0)
       throw new Error("trainNextItem requires a history of at least two entries, got none");
     const batches = windowBatches(windows, config.batchSize, chance);
-    const source = { histories, windows, weightScale, itemCount };
+    const source = { sequence: network.sequence, histories, windows, weightScale, itemCount };
     let [sum, entries] = [0, 0];
     for (const [step, chosen] of batches.entries()) {
       tf().tidy(() => {

@@ -1,13 +1,15 @@
 import type { Histories } from "../data/histories";
 import type { Random } from "../math/random";
 import { tf } from "../tensors/tf";
-import type { WeightScale } from "./gru";
 import type { NextItemConfig } from "./nextItemConfig";
 import type { NextItemBatch } from "./nextItemNetwork";
+import type { SequenceNetwork } from "./sequenceNetwork";
+import type { WeightScale } from "./weightScale";
 import type { Windows } from "./windows";
 
 /** What a batch is made from. */
 export interface BatchSource {
+  readonly sequence: SequenceNetwork;
   readonly histories: Histories;
   readonly windows: Windows;
   readonly weightScale: WeightScale;
@@ -22,7 +24,7 @@ export function nextItemBatch(
   config: NextItemConfig,
   random: Random,
 ): NextItemBatch {
-  const { histories, windows, weightScale, itemCount } = source;
+  const { sequence, histories, windows, weightScale, itemCount } = source;
   const size = chosen.length;
   let [steps, entries] = [0, 0];
   for (const window of chosen) {
@@ -44,16 +46,23 @@ export function nextItemBatch(
       labels[at++] = histories.items[start + step + 1]!;
     }
   });
-  const { width, units, dropout } = config;
+  const { width, dropout } = config;
+  const { stateSize } = sequence;
   const inputMask = dropoutMask(size * steps * width, dropout, random);
-  const stateMask = dropoutMask(entries * units, dropout, random);
+  const stateMask = dropoutMask(entries * stateSize, dropout, random);
+  const shapes = sequence.maskShapes?.(size, steps);
+  const innerMasks = shapes?.map((shape) => {
+    const length = shape.reduce((product, side) => product * side, 1);
+    return tf().tensor(dropoutMask(length, dropout, random), [...shape]);
+  });
   const batch = {
     items: tf().tensor2d(items, [size, steps], "int32"),
     weights: tf().tensor3d(weights, [size, steps, 1]),
     places: tf().tensor1d(places, "int32"),
     labels: tf().tensor1d(labels, "int32"),
     inputMask: tf().tensor3d(inputMask, [size, steps, width]),
-    stateMask: tf().tensor2d(stateMask, [entries, units]),
+    stateMask: tf().tensor2d(stateMask, [entries, stateSize]),
+    ...(innerMasks && { innerMasks }),
   };
   if (config.candidates === "all" || config.candidates >= itemCount) return batch;
   const drawn = drawCandidates(labels, config.candidates, itemCount, random);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type NextItemData, type NextItemOptions, trainNextItem } from "./nextItem";
-import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
+import { type NextItemConfig, nextItemConfig, nextItemDefaults } from "./nextItemConfig";
 import { loadNextItem, saveNextItem } from "./nextItemFile";
 import type { NextItemModel } from "./nextItemModel";
 
@@ -30,7 +30,11 @@ export async function cachedNextItem(
 
 /** The hash (16 hexadecimal digits) of rows, settings and start. */
 export function nextItemKey(data: NextItemData, config: NextItemConfig, itemVectors?: Float32Array): string {
-  const hash = createHash("sha256").update(JSON.stringify({ version, config, itemCount: data.itemCount }));
+  const { encoder, frameSize, ...rest } = config;
+  // What only other encoders read is left out for the default one: its models are older than those settings.
+  const read = encoder === nextItemDefaults.encoder ? rest : { encoder, frameSize, ...rest };
+  const settings = JSON.stringify({ version, config: read, itemCount: data.itemCount });
+  const hash = createHash("sha256").update(settings);
   const add = (values: Int32Array | Float32Array): void => {
     hash
       .update(`${values.length}:`)

@@ -1,8 +1,17 @@
+import { type EncoderName, encoderNames } from "./sequenceNetworks";
+
 /** Settings of next-item training. */
 export interface NextItemConfig {
+  /**
+   * How a history becomes a state: frame, rnn, lstm, gru, temporal-convolution, echo-state, chaos-free, attention
+   * or drr; each says in its file what it reads and whom it is after.
+   */
+  readonly encoder: EncoderName;
+  /** Entries that the encoders frame and drr look back over, from 1; the others do not read it. */
+  readonly frameSize: number;
   /** A: numbers in an item vector and in a query, from 1. */
   readonly width: number;
-  /** S: numbers in a state, from 1. */
+  /** S: numbers in a state, from 1; drr has 3A instead. */
   readonly units: number;
   /**
    * "unit": queries and item vectors have length 1 and logits are q·v/T + b with a learned temperature T.
@@ -20,7 +29,7 @@ export interface NextItemConfig {
    * (0, 1]; 1 takes the last weights. An average over some passes is far less noisy from pass to pass.
    */
   readonly averageRate: number;
-  /** Entries read in one go while training, from 1. */
+  /** Entries read in one go while training, from 1; as many positions does attention know. */
   readonly window: number;
   /** Passes over the data at most, from 1; null fits them to the size of the log (8 to 24). */
   readonly epochs: number | null;
@@ -37,6 +46,8 @@ export interface NextItemConfig {
 }
 
 export const nextItemDefaults: NextItemConfig = {
+  encoder: "gru",
+  frameSize: 10,
   width: 64,
   units: 128,
   geometry: "unit",
@@ -67,6 +78,8 @@ export function nextItemConfig(changes: Partial<NextItemConfig> = {}): NextItemC
   const above0 = (value: unknown): boolean =>
     typeof value === "number" && value > 0 && Number.isFinite(value);
   const rules: Record<keyof NextItemConfig, readonly [string, (value: unknown) => boolean]> = {
+    encoder: [`one of ${encoderNames.join(", ")}`, (value) => encoderNames.some((name) => name === value)],
+    frameSize: ["a whole number from 1", whole(1)],
     width: ["a whole number from 1", whole(1)],
     units: ["a whole number from 1", whole(1)],
     geometry: ['"unit" or "inner"', (value) => value === "unit" || value === "inner"],

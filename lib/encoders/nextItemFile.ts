@@ -1,19 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
-import type { GruWeights } from "../tensors/gruSequence";
-import type { WeightScale } from "./gru";
-import type { NextItemConfig } from "./nextItemConfig";
+import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
 import {
   type NextItemModel,
   type NextItemParameters,
   nextItemModel,
   type TrainingEpoch,
 } from "./nextItemModel";
+import { sequenceNetwork } from "./sequenceNetworks";
+import type { WeightScale } from "./weightScale";
 
 const textName = "next-item.json";
 const binaryName = "next-item.f32";
-const format = 1;
+
+/** 2 since there are encoders other than the gated recurrent unit. Format 1 knew that one only and is still read. */
+const format = 2;
 
 /** The text half of a saved model; the binary half holds the arrays named in `arrays`, end to end, little-endian. */
 interface SavedNextItem {
@@ -28,20 +30,23 @@ interface SavedNextItem {
 
 /** Saves a model as next-item.json and next-item.f32 in a folder; the text comes last, so its presence means both are whole. */
 export async function saveNextItem(model: NextItemModel, folder: string): Promise<void> {
-  const { gru, headWeights, headBias, itemBias, config, temperature, training, bestEpoch } = model.parameters;
+  const { sequence, config, itemBias, temperature, headWeights, headBias, training, bestEpoch } =
+    model.parameters;
   const named: readonly (readonly [string, Float32Array])[] = [
-    ["itemVectors", gru.itemVectors],
+    ["itemVectors", sequence.itemVectors],
     ["itemBias", itemBias],
     ["headWeights", headWeights],
     ["headBias", headBias],
-    ...gru.weights.map((values, i) => [`gru${i}`, values] as const),
+    ...sequenceNetwork(config).arrays.map(
+      ({ name }, i) => [`encoder.${name}`, sequence.weights[i]!] as const,
+    ),
   ];
   const bytes = named.map(
     ([, values]) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
   );
   await writeAtomically(join(folder, binaryName), bytes);
   const arrays = named.map(([name, values]) => ({ name, length: values.length }));
-  const { weightScale } = gru;
+  const { weightScale } = sequence;
   const saved: SavedNextItem = { format, config, weightScale, temperature, training, bestEpoch, arrays };
   await writeJsonAtomically(join(folder, textName), saved);
 }
@@ -54,7 +59,7 @@ export async function saveNextItem(model: NextItemModel, folder: string): Promis
 export async function loadNextItem(folder: string): Promise<NextItemModel> {
   const path = join(folder, textName);
   const saved = JSON.parse(await readFile(path, "utf8")) as SavedNextItem;
-  if (saved.format !== format)
+  if (saved.format !== format && saved.format !== 1)
     throw new Error(`loadNextItem requires a file of format ${format}, got ${saved.format} in ${path}`);
   const bytes = await readFile(join(folder, binaryName));
   const total = saved.arrays.reduce((sum, { length }) => sum + 4 * length, 0);
@@ -73,17 +78,14 @@ export async function loadNextItem(folder: string): Promise<NextItemModel> {
     if (!values) throw new Error(`loadNextItem requires an array named ${name}, got none in ${folder}`);
     return values;
   };
-  const { config, weightScale, temperature, training, bestEpoch } = saved;
-  const weights = [0, 1, 2, 3].map((i) => array(`gru${i}`)) as unknown as GruWeights<Float32Array>;
+  const { weightScale, temperature, training, bestEpoch } = saved;
+  const config = nextItemConfig(saved.config); // settings that an older file does not know: their defaults
+  const weights = sequenceNetwork(config).arrays.map(({ name }, i) =>
+    array(saved.format === 1 ? `gru${i}` : `encoder.${name}`),
+  );
   const parameters: NextItemParameters = {
     config,
-    gru: {
-      width: config.width,
-      units: config.units,
-      itemVectors: array("itemVectors"),
-      weights,
-      weightScale,
-    },
+    sequence: { itemVectors: array("itemVectors"), weights, weightScale },
     itemBias: array("itemBias"),
     temperature,
     headWeights: array("headWeights"),

@@ -1,7 +1,8 @@
 import { type Tensor2D, tf } from "../tensors/tf";
 import type { Encoder } from "./encoder";
-import { type GruParameters, gruEncoder } from "./gru";
 import type { NextItemConfig } from "./nextItemConfig";
+import { type SequenceParameters, sequenceEncoder } from "./sequenceEncoder";
+import { sequenceNetwork } from "./sequenceNetworks";
 
 /** What one pass over the data gave. */
 export interface TrainingEpoch {
@@ -17,7 +18,7 @@ export interface TrainingEpoch {
 export interface NextItemParameters {
   readonly config: NextItemConfig;
   /** The encoder; its item vectors are the model's (of length 1 in unit geometry). */
-  readonly gru: GruParameters;
+  readonly sequence: SequenceParameters;
   /** b [N], in logits. */
   readonly itemBias: Float32Array;
   /** T; 1 in inner geometry. */
@@ -35,7 +36,7 @@ export interface NextItemParameters {
  * The supervised next-item model: state → query → softmax over the catalogue with logits q·v/T + b. Its item
  * vectors, its encoder and its head are what agents start from.
  */
-export interface NextItemModel extends Omit<NextItemParameters, "gru"> {
+export interface NextItemModel extends Omit<NextItemParameters, "sequence"> {
   readonly parameters: NextItemParameters;
   /** N */
   readonly size: number;
@@ -52,20 +53,22 @@ export const smallestNorm = 1e-12;
 
 /** Brings a model to life from its numbers. */
 export function nextItemModel(parameters: NextItemParameters): NextItemModel {
-  const { gru, headWeights, headBias, config } = parameters;
-  const { units, width } = gru;
+  const { sequence, headWeights, headBias, config } = parameters;
+  const { width } = config;
+  const network = sequenceNetwork(config);
+  const units = network.stateSize;
   if (headWeights.length !== units * width || headBias.length !== width)
     throw new Error(
       `nextItemModel requires a head of ${units} × ${width}, got ${headWeights.length} weights`,
     );
-  const encoder = gruEncoder(gru);
+  const encoder = sequenceEncoder(network, width, sequence);
   const kernel = tf().keep(tf().tensor2d(headWeights, [units, width]));
   const bias = tf().keep(tf().tensor1d(headBias));
   return {
     ...parameters,
     parameters,
-    size: gru.itemVectors.length / width,
-    itemVectors: gru.itemVectors,
+    size: sequence.itemVectors.length / width,
+    itemVectors: sequence.itemVectors,
     encoder,
     queries(states) {
       if (states.length % units !== 0)

@@ -1,26 +1,38 @@
 import type { Random } from "../math/random";
-import { type GruWeights, gruSequence, gruWeights } from "../tensors/gruSequence";
 import { gaussian, glorotUniform } from "../tensors/initialisers";
 import { variableOf } from "../tensors/networks";
 import { catalogueCrossEntropy } from "../tensors/softmaxCrossEntropy";
-import { type Scalar, type Tensor1D, type Tensor2D, type Tensor3D, tf, type Variable } from "../tensors/tf";
-import type { WeightScale } from "./gru";
+import {
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+  tf,
+  type Variable,
+} from "../tensors/tf";
 import type { NextItemConfig } from "./nextItemConfig";
 import { type NextItemParameters, unitRows } from "./nextItemModel";
+import { type SequenceNetwork, sequenceVariables } from "./sequenceNetwork";
+import { sequenceNetwork } from "./sequenceNetworks";
+import type { WeightScale } from "./weightScale";
 
-/** The trained variables. Item vectors are tied: the same ones are read as inputs and scored as outputs. */
+/** The variables. Item vectors are tied: the same ones are read as inputs and scored as outputs. */
 export interface NextItemNetwork {
   readonly config: NextItemConfig;
   /** [N, A], not normalised */
   readonly items: Variable;
   /** [N] */
   readonly itemBias: Variable;
-  readonly gru: GruWeights;
+  /** What makes states of inputs, and its weights; some may be fixed. */
+  readonly sequence: SequenceNetwork;
+  readonly weights: readonly Variable[];
   /** [S, A] and [A] */
   readonly headWeights: Variable;
   readonly headBias: Variable;
   /** log T, []; trained in unit geometry only */
   readonly logTemperature: Variable;
+  /** Those that are trained. */
   readonly variables: readonly Variable[];
 }
 
@@ -37,6 +49,8 @@ export interface NextItemBatch {
   /** [B, T, A] and [n, S]: 0 where dropped, else 1 / (1 − dropout) */
   readonly inputMask: Tensor3D;
   readonly stateMask: Tensor2D;
+  /** What the sequence network drops inside itself, of its `maskShapes`. */
+  readonly innerMasks?: readonly Tensor[];
   /** int32 [C] item rows that share the softmax, true items first at `labels`; absent: all items. */
   readonly candidates?: { readonly rows: Tensor1D; readonly labels: Tensor1D; readonly correction: Tensor1D };
 }
@@ -51,7 +65,9 @@ export function nextItemNetwork(
   random: Random,
   itemVectors?: Float32Array,
 ): NextItemNetwork {
-  const { width, units, geometry } = config;
+  const { width } = config;
+  const sequence = sequenceNetwork(config);
+  const units = sequence.stateSize;
   const size = counts.length;
   if (itemVectors && itemVectors.length !== size * width)
     throw new Error(`nextItemNetwork requires item vectors of ${size} × ${width}, got ${itemVectors.length}`);
@@ -65,32 +81,44 @@ export function nextItemNetwork(
   const bias = Float32Array.from(counts, (count) => Math.log(((count + 1) * size) / total));
   const items = variableOf(start, [size, width]);
   const itemBias = variableOf(bias, [size]);
-  const gru = gruWeights(width + 1, units, random.fork("recurrent weights"));
+  const weights = sequenceVariables(sequence, sequence.start(random.fork("recurrent weights")));
   const headWeights = variableOf(glorotUniform(units, width, random.fork("head")), [units, width]);
   const headBias = variableOf(new Float32Array(width), [width]);
   const logTemperature = variableOf(Float32Array.of(Math.log(config.startTemperature)), []);
-  const variables = [items, itemBias, ...gru, headWeights, headBias];
-  if (geometry === "unit") variables.push(logTemperature);
-  return { config, items, itemBias, gru, headWeights, headBias, logTemperature, variables };
+  return withTrained({ config, items, itemBias, sequence, weights, headWeights, headBias, logTemperature });
+}
+
+/** Names the variables that are trained: all, but for fixed weights and a temperature that nothing reads. */
+function withTrained(network: Omit<NextItemNetwork, "variables">): NextItemNetwork {
+  const { config, items, itemBias, weights, headWeights, headBias, logTemperature } = network;
+  const trained = weights.filter(({ trainable }) => trainable);
+  const variables = [items, itemBias, ...trained, headWeights, headBias];
+  if (config.geometry === "unit") variables.push(logTemperature);
+  return { ...network, variables };
 }
 
 /** The same numbers in variables of their own. */
 export function copyOf(network: NextItemNetwork): NextItemNetwork {
   const copy = (variable: Variable): Variable =>
     variableOf(variable.dataSync<"float32">(), [...variable.shape]);
-  const { config } = network;
-  const [items, itemBias, ...rest] = network.variables.map(copy) as [Variable, Variable, ...Variable[]];
-  const gru = rest.splice(0, network.gru.length) as unknown as GruWeights;
-  const [headWeights, headBias, trained] = rest as [Variable, Variable, Variable | undefined];
-  const logTemperature = trained ?? copy(network.logTemperature);
-  const variables = [items, itemBias, ...gru, headWeights, headBias];
-  if (trained) variables.push(trained);
-  return { config, items, itemBias, gru, headWeights, headBias, logTemperature, variables };
+  return withTrained({
+    ...network,
+    items: copy(network.items),
+    itemBias: copy(network.itemBias),
+    weights: sequenceVariables(
+      network.sequence,
+      network.weights.map((weight) => weight.dataSync<"float32">()),
+    ),
+    headWeights: copy(network.headWeights),
+    headBias: copy(network.headBias),
+    logTemperature: copy(network.logTemperature),
+  });
 }
 
 /** Frees a network's variables. */
 export function disposeOf(network: NextItemNetwork): void {
-  for (const variable of new Set([...network.variables, network.logTemperature])) variable.dispose();
+  for (const variable of new Set([...network.variables, ...network.weights, network.logTemperature]))
+    variable.dispose();
 }
 
 /**
@@ -99,14 +127,14 @@ export function disposeOf(network: NextItemNetwork): void {
  * (Jean et al. 2015, section 3), so that in expectation it is the softmax over all.
  */
 export function nextItemLoss(network: NextItemNetwork, batch: NextItemBatch): Scalar {
-  const { config, gru, headWeights, headBias, logTemperature } = network;
+  const { config, sequence, weights, headWeights, headBias, logTemperature } = network;
   const unit = config.geometry === "unit";
   const free = network.items as unknown as Tensor2D;
   const vectors = unit ? unitRows(free) : free;
   const read = tf().gather(vectors, batch.items) as unknown as Tensor3D; // [B, T, A]
   const inputs = tf().concat([read.mul(batch.inputMask) as Tensor3D, batch.weights], 2);
-  const states = gruSequence(inputs, gru); // [B, T, S]
-  const flat = states.reshape([-1, config.units]) as Tensor2D;
+  const { states } = sequence.forward(weights, inputs, { masks: batch.innerMasks }); // [B, T, S]
+  const flat = states.reshape([-1, sequence.stateSize]) as Tensor2D;
   const kept = tf().gather(flat, batch.places).mul(batch.stateMask) as Tensor2D; // [n, S]
   const raw = tf()
     .matMul(kept, headWeights as unknown as Tensor2D)
@@ -133,13 +161,7 @@ export function parametersOf(
   );
   return {
     config,
-    gru: {
-      width: config.width,
-      units: config.units,
-      itemVectors,
-      weights: network.gru.map(numbers) as unknown as GruWeights<Float32Array>,
-      weightScale,
-    },
+    sequence: { itemVectors, weights: network.weights.map(numbers), weightScale },
     itemBias: numbers(network.itemBias),
     temperature: unit ? Math.exp(network.logTemperature.dataSync()[0]!) : 1,
     headWeights: numbers(network.headWeights),

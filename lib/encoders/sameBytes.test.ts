@@ -23,8 +23,8 @@ const histories = {
 };
 trainNextItem({ histories, itemCount: items }, { epochs: 1, seed: 5 }).then(({ parameters }) => {
   const hash = createHash("sha256").update(String(parameters.temperature));
-  const { gru, itemBias, headWeights, headBias } = parameters;
-  for (const values of [gru.itemVectors, ...gru.weights, itemBias, headWeights, headBias])
+  const { sequence, itemBias, headWeights, headBias } = parameters;
+  for (const values of [sequence.itemVectors, ...sequence.weights, itemBias, headWeights, headBias])
     hash.update(new Uint8Array(values.buffer));
   process.stdout.write(hash.digest("hex"));
 });
