@@ -86,19 +86,30 @@ export function actionValue(critic: Network, states: Tensor2D, actions: Tensor2D
 }
 
 /**
- * An actor asked from outside: [n × S] → [n × A].
+ * An actor asked from outside: [n × S] → [n × A]; at most `rowsAtOnce` together where much is made of each row.
  * @throws when the states are not rows of `stateSize` numbers.
  */
 export function actionsFor(
   actor: Pick<Network, "apply">,
   states: Float32Array,
   stateSize: number,
+  { rowsAtOnce = Number.POSITIVE_INFINITY } = {},
 ): Float32Array {
   if (states.length % stateSize !== 0)
     throw new Error(`act requires states of ${stateSize} numbers, got ${states.length} in all`);
   if (states.length === 0) return new Float32Array(0);
-  return tf().tidy(() => {
-    const rows: Tensor2D = tf().tensor2d(states, [states.length / stateSize, stateSize]);
-    return actor.apply(rows).dataSync<"float32">();
+  const size = states.length / stateSize;
+  const parts: Float32Array[] = [];
+  for (let start = 0; start < size; start += rowsAtOnce) {
+    const rows = Math.min(rowsAtOnce, size - start);
+    const some = states.subarray(start * stateSize, (start + rows) * stateSize);
+    parts.push(tf().tidy(() => actor.apply(tf().tensor2d(some, [rows, stateSize])).dataSync<"float32">()));
+  }
+  if (parts.length === 1) return parts[0]!;
+  const width = parts[0]!.length / rowsAtOnce;
+  const actions = new Float32Array(size * width);
+  parts.forEach((part, i) => {
+    actions.set(part, i * rowsAtOnce * width);
   });
+  return actions;
 }

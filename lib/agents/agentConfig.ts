@@ -16,15 +16,24 @@ export const rules = {
   positive: ["a number above 0", (value) => isNumber(value) && value > 0] as Rule,
   notNegative: ["a number from 0", (value) => isNumber(value) && value >= 0] as Rule,
   count: ["a whole number from 0", (value) => Number.isSafeInteger(value) && (value as number) >= 0] as Rule,
+  countFrom: (least: number): Rule => [
+    `a whole number from ${least}`,
+    (value) => Number.isSafeInteger(value) && (value as number) >= least,
+  ],
   positiveOrNone: [
     "a number above 0, or null",
     (value) => value === null || (isNumber(value) && value > 0),
   ] as Rule,
+  numberOrNone: ["a number, or null", (value) => value === null || isNumber(value)] as Rule,
   flag: ["true or false", (value) => typeof value === "boolean"] as Rule,
   widths: [
     "a list of whole numbers from 1",
     (value) => Array.isArray(value) && value.every((width) => Number.isSafeInteger(width) && width >= 1),
   ] as Rule,
+  oneOfNumbers: (...numbers: readonly number[]): Rule => [
+    numbers.join(" or "),
+    (value) => numbers.includes(value as number),
+  ],
   oneOf: (...names: readonly string[]): Rule => [
     names.map((name) => `"${name}"`).join(" or "),
     (value) => names.includes(value as string),

@@ -1,0 +1,232 @@
+/**
+ * Batch-constrained deep Q-learning, the continuous one. Fujimoto, Meger and Precup, Off-policy deep
+ * reinforcement learning without exploration, ICML 2019, Algorithm 1 and section 5: a conditional variational
+ * autoencoder (Kingma and Welling 2014) imagines actions like the logged ones, a small perturbation improves
+ * them within ±Φ, and of several such candidates the one is taken that the critics like best.
+ *
+ * Numbered differences from Algorithm 1: (1) the decoder may start as a supervised head, so that at step 0 all
+ * candidates are its query; (2) in the space of items perturbations are divided by √A and candidates scaled
+ * back to length 1; (3) −log probability of the logged item beside squared error as reconstruction; (4) the
+ * draws of `act` are made once, so that the same state always gets the same action.
+ */
+
+import type { Random } from "../math/random";
+import type { Batch } from "../replay/batch";
+import { gradientStep } from "../tensors/gradientStep";
+import { gaussian } from "../tensors/initialisers";
+import { copyOf, multilayerPerceptron, type Network } from "../tensors/networks";
+import { softUpdate } from "../tensors/softUpdate";
+import { type Scalar, type Tensor2D, tf } from "../tensors/tf";
+import { type ActionAutoencoder, actionAutoencoder, autoencoderLoss, drawLatents } from "./actionAutoencoder";
+import type { ActionSpace } from "./actionSpace";
+import {
+  type ActorCriticConfig,
+  actorCriticChecks,
+  actorCriticDefaults,
+  clipOf,
+  optimizerOf,
+} from "./actorCriticConfig";
+import { actionsFor, actionValue, criticNetworks } from "./actorNetwork";
+import type { AgentProblem } from "./agent";
+import { agentConfig, type Rule, rules } from "./agentConfig";
+import { agentOf, type NeuralAgent } from "./agentOf";
+import { behaviourTerm } from "./behaviour";
+import { clippedDoubleQ, tdTarget } from "./bellman";
+import { bestCandidates, candidateActions } from "./candidateActions";
+import { criticStep, variablesOf } from "./criticStep";
+import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
+import { repeatRows, repeatSeen } from "./repeatRows";
+import { type RetrievedActions, retrievedActions } from "./retrievedActions";
+
+type Shared = Omit<ActorCriticConfig, "behaviour" | "behaviourWeight" | "scaleByValue">;
+
+export interface BcqConfig extends Shared {
+  /** 0 switches the critics off: `act` gives the autoencoder's middle (z = 0) and nothing is perturbed. */
+  readonly criticWeight: number;
+  /** Φ: the furthest a perturbation moves each number, from 0; in the space of items divided by √A. */
+  readonly perturbation: number;
+  /** Candidates for each state, from 1. */
+  readonly candidates: number;
+  /** λ in [0, 1]: how much of the smaller critic's value counts, the rest of the larger one's. */
+  readonly weightOfMinimum: number;
+  /** What the autoencoder makes small: "squared" distance to the logged action, or "softmax", −log probability of its item. */
+  readonly reconstruction: "squared" | "softmax";
+  /** Numbers in a latent draw, from 1; null: twice the action's. */
+  readonly latentSize: number | null;
+  /** Weight of the latent's distance from a standard normal (in nats), from 0. */
+  readonly latentWeight: number;
+  /** Latents are drawn from a standard normal cut off at ± this, above 0. */
+  readonly latentClip: number;
+}
+
+/** As in the authors' code: learning rates of .001, Φ .05, λ .75, latents cut at ±.5; .25 is their weight of .5 on means. */
+export const bcqDefaults: BcqConfig = {
+  discount: actorCriticDefaults.discount,
+  targetRate: actorCriticDefaults.targetRate,
+  actorLearningRate: 1e-3,
+  criticLearningRate: 1e-3,
+  optimizer: "adam",
+  hidden: [256, 256],
+  bootstrapAt: "action",
+  warmUp: 0,
+  maximumNorm: null,
+  criticWeight: 1,
+  perturbation: 0.05,
+  candidates: 10,
+  weightOfMinimum: 0.75,
+  reconstruction: "squared",
+  latentSize: null,
+  latentWeight: 0.25,
+  latentClip: 0.5,
+};
+
+const { behaviour: _b, behaviourWeight: _w, scaleByValue: _s, ...sharedChecks } = actorCriticChecks;
+const checks: Readonly<Record<keyof BcqConfig, Rule>> = {
+  ...sharedChecks,
+  perturbation: rules.notNegative,
+  candidates: rules.countFrom(1),
+  weightOfMinimum: rules.within(0, 1),
+  reconstruction: rules.oneOf("squared", "softmax"),
+  latentSize: rules.positiveOrNone,
+  latentWeight: rules.notNegative,
+  latentClip: rules.positive,
+};
+
+export interface BcqNetworks extends ActionAutoencoder {
+  /** ξ: [B, S + A] → [B, A] in [−1, 1], to be multiplied by Φ */
+  readonly perturbation: Network;
+  readonly critics: readonly Network[];
+  readonly targetPerturbation: Network;
+  readonly targetCritics: readonly Network[];
+}
+
+const latentSizeOf = ({ latentSize }: BcqConfig, { actionSize }: AgentProblem): number =>
+  latentSize ?? 2 * actionSize;
+
+/** Fresh networks, targets equal to their sources; perturbations start at 0. */
+export function bcqNetworks(problem: AgentProblem, config: BcqConfig): BcqNetworks {
+  const { stateSize, actionSize, random } = problem;
+  const { hidden } = config;
+  const perturbation = multilayerPerceptron({
+    ...{ inputs: stateSize + actionSize, hidden, outputs: actionSize },
+    ...{ random: random.fork("perturbation"), outputActivation: "tanh", outputScale: 0 },
+  });
+  const critics = criticNetworks(2, problem, hidden);
+  return {
+    ...actionAutoencoder(problem, { hidden, latentSize: latentSizeOf(config, problem) }),
+    ...{ perturbation, critics },
+    targetPerturbation: copyOf(perturbation),
+    targetCritics: critics.map(copyOf),
+  };
+}
+
+/** y = r + γ (1 − terminal) max_i [λ min_j Q′_j(s′, a_i) + (1 − λ) max_j Q′_j(s′, a_i)] [B, 1] (equation 13). */
+export function bcqTargets(
+  networks: BcqNetworks,
+  batch: Batch,
+  config: BcqConfig,
+  {
+    latents,
+    actionSpace,
+    items,
+  }: {
+    /** [B · k, L] */
+    readonly latents: Tensor2D;
+    readonly actionSpace: ActionSpace;
+    readonly items?: RetrievedActions;
+  },
+): Tensor2D {
+  return tf().tidy(() => {
+    const { decoder, targetPerturbation, targetCritics } = networks;
+    const k = config.candidates;
+    const states = repeatRows(batch.nextStates, k);
+    const parts = { decoder, perturbation: targetPerturbation };
+    const proposed = candidateActions(parts, states, latents, { ...config, actionSpace });
+    const actions = items ? items.of(proposed, batch.nextSeen && repeatSeen(batch.nextSeen, k)) : proposed;
+    const values = targetCritics.map((each) => actionValue(each, states, actions));
+    const judged = clippedDoubleQ(values, config.weightOfMinimum).reshape([batch.size, k]);
+    return tdTarget(batch.rewards, batch.terminals, judged.max(1, true) as Tensor2D, config.discount);
+  });
+}
+
+/** −mean Q₁ at perturbed candidates; a step of it moves ξ alone. */
+export function perturbationLoss(
+  networks: BcqNetworks,
+  batch: Batch,
+  config: BcqConfig,
+  { latents, actionSpace }: { readonly latents: Tensor2D; readonly actionSpace: ActionSpace },
+): PolicyLoss {
+  const actions = candidateActions(networks, batch.states, latents, { ...config, actionSpace });
+  const values = actionValue(networks.critics[0]!, batch.states, actions);
+  return policyLoss({ actions, values }, batch, { criticWeight: 1, scaleByValue: false, behaviourWeight: 0 });
+}
+
+/**
+ * An agent that learns by BCQ. `learn` gives criticLoss, meanQ, targetMean, alarmShare, actorQ (at perturbed
+ * candidates), reconstruction and divergence (of the autoencoder).
+ *
+ * @throws on unknown or bad settings by name, or softmax reconstruction without a catalogue.
+ */
+export function bcq(
+  problem: AgentProblem,
+  changes: Partial<BcqConfig> = {},
+): NeuralAgent<BcqConfig, BcqNetworks> {
+  const config = agentConfig("bcq", bcqDefaults, changes, checks);
+  const { actionSpace = "unit", random } = problem;
+  const latentSize = latentSizeOf(config, problem);
+  const term = behaviourTerm(config.reconstruction, problem)!;
+  const items = config.bootstrapAt === "item" ? retrievedActions(problem) : undefined;
+  const networks = bcqNetworks(problem, config);
+  const { encoder, decoder, perturbation, critics, targetPerturbation, targetCritics } = networks;
+  const ofAutoencoder = optimizerOf(config, variablesOf([encoder, decoder]), config.actorLearningRate);
+  const ofPerturbation = optimizerOf(config, perturbation.variables, config.actorLearningRate);
+  const ofCritics = optimizerOf(config, variablesOf(critics), config.criticLearningRate);
+  const watch = { clip: clipOf(config), bounds: problem.valueBounds };
+  const latentsOf = (rows: number, stream: Random): Tensor2D =>
+    drawLatents(rows, latentSize, config.latentClip, stream);
+  const ownLatents = latentsOf(config.candidates, random.fork("act"));
+  const ask = { perturbation: config.perturbation, actionSpace, ...(items ? { items } : {}) };
+  const choose = (states: Tensor2D): Tensor2D =>
+    config.criticWeight > 0
+      ? bestCandidates(networks, states, ownLatents, ask)
+      : decoder.apply(
+          tf().pad(states, [
+            [0, 0],
+            [0, latentSize],
+          ]),
+        );
+  return agentOf({
+    ...{ name: "bcq", config, networks, random },
+    optimizers: [ofAutoencoder, ofPerturbation, ofCritics],
+    held: [term, items, ownLatents],
+    act: (states) => actionsFor({ apply: choose }, states, problem.stateSize, { rowsAtOnce: 256 }),
+    learn(batch, update, stream) {
+      const noise = tf().tensor2d(gaussian(batch.size * latentSize, 1, stream.fork("latent")), [
+        batch.size,
+        latentSize,
+      ]);
+      const parts = { reconstruction: 0, divergence: 0 };
+      const autoencode = (): Scalar => {
+        const given = autoencoderLoss(networks, batch, { noise, term, latentWeight: config.latentWeight });
+        parts.reconstruction = given.reconstruction.dataSync()[0]!;
+        parts.divergence = given.divergence.dataSync()[0]!;
+        return given.loss;
+      };
+      gradientStep(autoencode, ofAutoencoder.variables, ofAutoencoder, watch.clip);
+      const latents = latentsOf(batch.size * config.candidates, stream.fork("next"));
+      const next = { latents, actionSpace, ...(items ? { items } : {}) };
+      const targets = bcqTargets(networks, batch, config, next);
+      const watched = {
+        ...criticStep(critics, batch, { targets, optimizer: ofCritics, ...watch }),
+        ...parts,
+      };
+      softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
+      if (update <= config.warmUp || config.criticWeight === 0 || config.perturbation === 0) return watched;
+      const own = { latents: latentsOf(batch.size, stream.fork("own")), actionSpace };
+      const loss = () => perturbationLoss(networks, batch, config, own);
+      const acted = policyStep(loss, { optimizer: ofPerturbation, ...watch });
+      softUpdate(targetPerturbation.variables, perturbation.variables, config.targetRate);
+      return withActor(watched, { ...acted });
+    },
+  });
+}

@@ -1,0 +1,197 @@
+/**
+ * Soft actor–critic. Haarnoja, Zhou, Abbeel and Levine, Soft actor-critic: off-policy maximum entropy deep
+ * reinforcement learning with a stochastic actor, ICML 2018; in the form of Haarnoja, Zhou, Hartikainen et al.,
+ * Soft actor-critic algorithms and applications, arXiv 1812.05905, Algorithm 1: two critics, no value network,
+ * and a temperature that is learned (its equation 18).
+ *
+ * Numbered differences from Algorithm 1: (1) transitions come from a log, so there is no acting; (2) an actor
+ * may start as a supervised head; (3) in the space of items the density is that of the draw before it is scaled
+ * to length 1; (4) an optional behaviour term, on the policy's centre, which is also what is served.
+ */
+
+import type { Batch } from "../replay/batch";
+import { adam } from "../tensors/adam";
+import { gradientStep } from "../tensors/gradientStep";
+import { gaussian } from "../tensors/initialisers";
+import { copyOf, type Network, variableOf } from "../tensors/networks";
+import { softUpdate } from "../tensors/softUpdate";
+import { type Scalar, type Tensor2D, tf } from "../tensors/tf";
+import type { ActionSpace } from "./actionSpace";
+import {
+  type ActorCriticConfig,
+  actorCriticChecks,
+  actorCriticDefaults,
+  clipOf,
+  optimizerOf,
+  requireSomethingToLearn,
+} from "./actorCriticConfig";
+import { actionsFor, actionValue, criticNetworks } from "./actorNetwork";
+import type { AgentProblem } from "./agent";
+import { agentConfig, rules } from "./agentConfig";
+import { agentOf, type NeuralAgent } from "./agentOf";
+import { type BehaviourTerm, behaviourTerm } from "./behaviour";
+import { clippedDoubleQ, tdTarget } from "./bellman";
+import { criticStep, variablesOf } from "./criticStep";
+import { centreOf, drawActions, gaussianActor } from "./gaussianActor";
+import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
+import { type RetrievedActions, retrievedActions } from "./retrievedActions";
+
+export interface SacConfig extends ActorCriticConfig {
+  /** α at the start, from 0: what a nat of entropy is worth in units of reward. */
+  readonly temperature: number;
+  /** Learn α, so that the policy keeps the target entropy. */
+  readonly learnTemperature: boolean;
+  /** In nats; null takes −A, as in the paper. */
+  readonly targetEntropy: number | null;
+  /** Count entropy in the critics' targets (soft values); without, values are those of the reward alone. */
+  readonly softTargets: boolean;
+  /** log σ at the start; in the space of items σ is in units of 1/√A. */
+  readonly logDeviation: number;
+  /** log σ stays between these two. */
+  readonly leastLogDeviation: number;
+  readonly mostLogDeviation: number;
+}
+
+export const sacDefaults: SacConfig = {
+  ...actorCriticDefaults,
+  temperature: 0.1,
+  learnTemperature: true,
+  targetEntropy: null,
+  softTargets: true,
+  logDeviation: -1,
+  leastLogDeviation: -20,
+  mostLogDeviation: 2,
+};
+
+const checks = {
+  ...actorCriticChecks,
+  temperature: rules.notNegative,
+  learnTemperature: rules.flag,
+  targetEntropy: rules.numberOrNone,
+  softTargets: rules.flag,
+  logDeviation: rules.within(-30, 5),
+  leastLogDeviation: rules.within(-30, 5),
+  mostLogDeviation: rules.within(-30, 5),
+};
+
+export interface SacNetworks {
+  /** π: [B, S] → [B, 2A], means and log σ */
+  readonly actor: Network;
+  readonly critics: readonly Network[];
+  readonly targetCritics: readonly Network[];
+}
+
+/** Fresh networks, targets equal to their sources. */
+export function sacNetworks(problem: AgentProblem, config: SacConfig): SacNetworks {
+  const { hidden, logDeviation, leastLogDeviation: least, mostLogDeviation: most } = config;
+  const actor = gaussianActor({ ...problem, hidden, logDeviation, bounds: { least, most } });
+  const critics = criticNetworks(2, problem, hidden);
+  return { actor, critics, targetCritics: critics.map(copyOf) };
+}
+
+/** What a loss needs beside networks and batch: α, ε [B, A], and where actions live. */
+export interface SacDraw {
+  readonly temperature: number;
+  readonly noise: Tensor2D;
+  readonly actionSpace: ActionSpace;
+}
+
+/** y = r + γ (1 − terminal) [min_j Q′_j(s′, a′) − α log π(a′|s′)] [B, 1], a′ drawn from π(·|s′) or the item it retrieves. */
+export function sacTargets(
+  networks: SacNetworks,
+  batch: Batch,
+  config: SacConfig,
+  { temperature, noise, actionSpace, items }: SacDraw & { readonly items?: RetrievedActions },
+): Tensor2D {
+  return tf().tidy(() => {
+    const drawn = drawActions(networks.actor.apply(batch.nextStates), noise, actionSpace);
+    const nextActions = items ? items.of(drawn.actions, batch.nextSeen) : drawn.actions;
+    const values = networks.targetCritics.map((each) => actionValue(each, batch.nextStates, nextActions));
+    const hard = clippedDoubleQ(values);
+    const soft = config.softTargets ? (hard.sub(drawn.logDensities.mul(temperature)) as Tensor2D) : hard;
+    return tdTarget(batch.rewards, batch.terminals, soft, config.discount);
+  });
+}
+
+/** α · mean log π(a|s) − λ · mean min_j Q_j(s, a) + behaviour; a drawn anew, differentiable in π. */
+export function sacActorLoss(
+  networks: Pick<SacNetworks, "actor" | "critics">,
+  batch: Batch,
+  config: SacConfig,
+  { temperature, noise, actionSpace, term }: SacDraw & { readonly term?: BehaviourTerm },
+): PolicyLoss & { readonly logDensity: Scalar } {
+  const parameters = networks.actor.apply(batch.states);
+  const drawn = drawActions(parameters, noise, actionSpace);
+  const values = clippedDoubleQ(
+    networks.critics.map((each) => actionValue(each, batch.states, drawn.actions)),
+  );
+  const centre = centreOf(parameters, actionSpace);
+  const parts = policyLoss({ actions: centre, values }, batch, config, term);
+  const logDensity = drawn.logDensities.mean() as Scalar;
+  return { ...parts, loss: parts.loss.add(logDensity.mul(temperature)) as Scalar, logDensity };
+}
+
+/** −log α · (log π + H): α rises while the policy's entropy −log π is below H, and falls above (equation 18). */
+export function temperatureLoss(logTemperature: Scalar, logDensity: number, targetEntropy: number): Scalar {
+  return logTemperature.mul(-(logDensity + targetEntropy)) as Scalar;
+}
+
+/**
+ * An agent that learns by SAC. `learn` gives the same figures as `ddpg`, and temperature and entropy. With soft
+ * targets values hold entropy as well as reward, and may leave the bounds of the rewards alone.
+ *
+ * @throws on unknown or bad settings by name, or a softmax behaviour term without a catalogue.
+ */
+export function sac(
+  problem: AgentProblem,
+  changes: Partial<SacConfig> = {},
+): NeuralAgent<SacConfig, SacNetworks> {
+  const config = agentConfig("sac", sacDefaults, changes, checks);
+  requireSomethingToLearn("sac", config);
+  if (config.learnTemperature && config.temperature === 0)
+    throw new Error("sac requires a temperature above 0 to learn it, got 0");
+  const { actionSize, actionSpace = "unit" } = problem;
+  const targetEntropy = config.targetEntropy ?? -actionSize;
+  const term = behaviourTerm(config.behaviour, problem);
+  const items = config.bootstrapAt === "item" ? retrievedActions(problem) : undefined;
+  const networks = sacNetworks(problem, config);
+  const { actor, critics, targetCritics } = networks;
+  const logTemperature = variableOf(Float32Array.of(Math.log(Math.max(config.temperature, 1e-30))), []);
+  const ofActor = optimizerOf(config, actor.variables, config.actorLearningRate);
+  const ofCritics = optimizerOf(config, variablesOf(critics), config.criticLearningRate);
+  const ofTemperature = adam([logTemperature], { learningRate: config.actorLearningRate });
+  const watch = { clip: clipOf(config), bounds: problem.valueBounds };
+  return agentOf({
+    ...{ name: "sac", config, networks, random: problem.random },
+    variables: [logTemperature],
+    optimizers: [ofActor, ofCritics, ofTemperature],
+    held: [term, items],
+    act: (states) =>
+      actionsFor({ apply: (rows) => centreOf(actor.apply(rows), actionSpace) }, states, problem.stateSize),
+    learn(batch, update, random) {
+      const temperature = config.temperature === 0 ? 0 : Math.exp(logTemperature.dataSync()[0]!);
+      const draw = (purpose: string): SacDraw => {
+        const values = gaussian(batch.size * actionSize, 1, random.fork(purpose));
+        return { temperature, noise: tf().tensor2d(values, [batch.size, actionSize]), actionSpace };
+      };
+      const targets = sacTargets(networks, batch, config, { ...draw("next"), ...(items ? { items } : {}) });
+      const watched = criticStep(critics, batch, { targets, optimizer: ofCritics, ...watch });
+      softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
+      if (update <= config.warmUp) return { ...watched };
+      let logDensity = 0;
+      const loss = () => {
+        const parts = sacActorLoss(networks, batch, config, { ...draw("own"), ...(term ? { term } : {}) });
+        logDensity = parts.logDensity.dataSync()[0]!;
+        return parts;
+      };
+      const acted = policyStep(loss, { optimizer: ofActor, ...watch });
+      if (config.learnTemperature)
+        gradientStep(
+          () => temperatureLoss(logTemperature as unknown as Scalar, logDensity, targetEntropy),
+          [logTemperature],
+          ofTemperature,
+        );
+      return { ...withActor({ ...watched }, { ...acted }), temperature, entropy: -logDensity };
+    },
+  });
+}

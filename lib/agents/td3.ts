@@ -1,0 +1,183 @@
+/**
+ * Twin delayed deep deterministic policy gradient. Fujimoto, van Hoof and Meger, Addressing function
+ * approximation error in actor–critic methods, ICML 2018, Algorithm 1. With a behaviour term it is TD3+BC:
+ * Fujimoto and Gu, A minimalist approach to offline reinforcement learning, NeurIPS 2021, equations 3 to 5.
+ *
+ * DDPG with three repairs, each of which can be switched off: two critics of which the smaller one is believed
+ * (`critics` 1), targets smoothed over nearby actions (`policyNoise` 0), an actor that moves every other time
+ * (`policyDelay` 1). With all three off every update is DDPG's, to the byte.
+ *
+ * Numbered differences from Algorithm 1: (1) transitions come from a log, so there is no exploration; (2) an
+ * actor may start as a supervised head; (3) in the space of items noise is divided by √A and noisy actions are
+ * scaled back to length 1; (4) a softmax over the catalogue beside squared error as behaviour term.
+ */
+
+import type { Random } from "../math/random";
+import type { Batch } from "../replay/batch";
+import { gaussian } from "../tensors/initialisers";
+import { copyOf, type Network } from "../tensors/networks";
+import { softUpdate } from "../tensors/softUpdate";
+import { type Tensor2D, tf } from "../tensors/tf";
+import { nudged, nudgeScale } from "./actionSpace";
+import {
+  type ActorCriticConfig,
+  actorCriticChecks,
+  actorCriticDefaults,
+  clipOf,
+  optimizerOf,
+  requireSomethingToLearn,
+} from "./actorCriticConfig";
+import { actionsFor, actionValue, actorNetwork, criticNetworks } from "./actorNetwork";
+import type { AgentProblem } from "./agent";
+import { agentConfig, rules } from "./agentConfig";
+import { agentOf, type NeuralAgent } from "./agentOf";
+import { type BehaviourTerm, behaviourTerm } from "./behaviour";
+import { clippedDoubleQ, tdTarget } from "./bellman";
+import { criticStep, variablesOf } from "./criticStep";
+import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
+import { type RetrievedActions, retrievedActions } from "./retrievedActions";
+
+export interface Td3Config extends ActorCriticConfig {
+  /** 2: the smaller of two critics is the target; 1: one critic, as in DDPG. */
+  readonly critics: 1 | 2;
+  /** σ of the noise on target actions, from 0; in the space of items it is divided by √A. */
+  readonly policyNoise: number;
+  /** Noise beyond ± this is cut off, above 0; divided likewise. */
+  readonly noiseClip: number;
+  /** Critic updates for one update of actor and targets, from 1. */
+  readonly policyDelay: number;
+}
+
+export const td3Defaults: Td3Config = {
+  ...actorCriticDefaults,
+  critics: 2,
+  policyNoise: 0.2,
+  noiseClip: 0.5,
+  policyDelay: 2,
+};
+
+const checks = {
+  ...actorCriticChecks,
+  critics: rules.oneOfNumbers(1, 2),
+  policyNoise: rules.notNegative,
+  noiseClip: rules.positive,
+  policyDelay: rules.countFrom(1),
+};
+
+/** TD3+BC as its paper has it: squared error, and λ = 2.5 / mean |Q|. */
+export const td3Bc: Partial<Td3Config> = {
+  behaviour: "squared",
+  behaviourWeight: 1,
+  criticWeight: 2.5,
+  scaleByValue: true,
+};
+
+export interface Td3Networks {
+  /** μ: [B, S] → [B, A] */
+  readonly actor: Network;
+  /** Q₁ and, unless switched off, Q₂: [B, S + A] → [B, 1] */
+  readonly critics: readonly Network[];
+  readonly targetActor: Network;
+  readonly targetCritics: readonly Network[];
+}
+
+/** Fresh networks, targets equal to their sources. */
+export function td3Networks(problem: AgentProblem, config: Td3Config): Td3Networks {
+  const actor = actorNetwork({ ...problem, hidden: config.hidden });
+  const critics = criticNetworks(config.critics, problem, config.hidden);
+  return { actor, critics, targetActor: copyOf(actor), targetCritics: critics.map(copyOf) };
+}
+
+/** ε ~ clip(N(0, σ²), −c, c), in the scale of the action space. [B, A] */
+export function smoothingNoise(
+  size: number,
+  { actionSize, actionSpace = "unit" }: AgentProblem,
+  { policyNoise, noiseClip }: Td3Config,
+  random: Random,
+): Tensor2D {
+  const scale = nudgeScale(actionSpace, actionSize);
+  const draws = gaussian(policyNoise > 0 ? size * actionSize : 0, policyNoise, random);
+  const cut = Float32Array.from(
+    { length: size * actionSize },
+    (_, i) => scale * Math.max(-noiseClip, Math.min(noiseClip, draws[i] ?? 0)),
+  );
+  return tf().tensor2d(cut, [size, actionSize]);
+}
+
+/** y = r + γ (1 − terminal) min_j Q′_j(s′, ã) [B, 1] with ã = μ′(s′) + ε, or the item that it retrieves. */
+export function td3Targets(
+  networks: Td3Networks,
+  batch: Batch,
+  config: Td3Config,
+  {
+    noise,
+    actionSpace = "unit",
+    items,
+  }: {
+    /** [B, A] */
+    readonly noise?: Tensor2D;
+    readonly actionSpace?: AgentProblem["actionSpace"];
+    readonly items?: RetrievedActions;
+  } = {},
+): Tensor2D {
+  return tf().tidy(() => {
+    const proposed = networks.targetActor.apply(batch.nextStates);
+    const smoothed = noise ? nudged(proposed, noise, actionSpace) : proposed;
+    const nextActions = items ? items.of(smoothed, batch.nextSeen) : smoothed;
+    const nextValues = networks.targetCritics.map((each) => actionValue(each, batch.nextStates, nextActions));
+    return tdTarget(batch.rewards, batch.terminals, clippedDoubleQ(nextValues), config.discount);
+  });
+}
+
+/** −λ · mean Q₁(s, μ(s)) + behaviourWeight · behaviour; see `policyLoss`. */
+export function td3ActorLoss(
+  networks: Pick<Td3Networks, "actor" | "critics">,
+  batch: Batch,
+  config: Td3Config,
+  term?: BehaviourTerm,
+): PolicyLoss {
+  const actions = networks.actor.apply(batch.states);
+  const values = actionValue(networks.critics[0]!, batch.states, actions);
+  return policyLoss({ actions, values }, batch, config, term);
+}
+
+/**
+ * An agent that learns by TD3, or by TD3+BC with a behaviour term. `learn` gives the same figures as `ddpg`;
+ * those of the actor only in updates in which it moves.
+ *
+ * @throws on unknown or bad settings by name, or a softmax behaviour term without a catalogue.
+ * @example td3(problem, td3Bc)
+ */
+export function td3(
+  problem: AgentProblem,
+  changes: Partial<Td3Config> = {},
+): NeuralAgent<Td3Config, Td3Networks> {
+  const config = agentConfig("td3", td3Defaults, changes, checks);
+  requireSomethingToLearn("td3", config);
+  const { actionSpace } = problem;
+  const term = behaviourTerm(config.behaviour, problem);
+  const items = config.bootstrapAt === "item" ? retrievedActions(problem) : undefined;
+  const networks = td3Networks(problem, config);
+  const { actor, critics, targetActor, targetCritics } = networks;
+  const ofActor = optimizerOf(config, actor.variables, config.actorLearningRate);
+  const ofCritics = optimizerOf(config, variablesOf(critics), config.criticLearningRate);
+  const watch = { clip: clipOf(config), bounds: problem.valueBounds };
+  return agentOf({
+    ...{ name: "td3", config, networks, random: problem.random },
+    optimizers: [ofActor, ofCritics],
+    held: [term, items],
+    act: (states) => actionsFor(actor, states, problem.stateSize),
+    learn(batch, update, random) {
+      const noise = config.policyNoise > 0 ? smoothingNoise(batch.size, problem, config, random) : undefined;
+      const targets = td3Targets(networks, batch, config, { noise, actionSpace, items });
+      const watched = criticStep(critics, batch, { targets, optimizer: ofCritics, ...watch });
+      if (update % config.policyDelay !== 0) return { ...watched };
+      softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
+      if (update <= config.warmUp) return { ...watched };
+      const loss = () => td3ActorLoss(networks, batch, config, term);
+      const acted = policyStep(loss, { optimizer: ofActor, ...watch });
+      softUpdate(targetActor.variables, actor.variables, config.targetRate);
+      return withActor({ ...watched }, { ...acted });
+    },
+  });
+}
