@@ -11,21 +11,20 @@
  * it shows is then learned from (`update`), and a log cannot answer.
  */
 
-import type { Histories } from "../data/histories";
 import { coReading } from "../embeddings/coReading";
 import { rankedBy } from "../retrieval/scorer";
-import { product } from "../tensors/linearAlgebra";
 import { agentConfig, type Rule, rules } from "./agentConfig";
 import { loadColumns, saveColumns } from "./columnFile";
+import { contextSums, explainedBy } from "./contextSums";
 import {
   type IncrementalAgent,
   type IncrementalProblem,
   requireFeedback,
   requireLog,
-  type RewardedLog,
 } from "./incrementalAgent";
-import { type ItemClockColumns, clockFeatures, itemClock } from "./itemClock";
-import { contextSize, inTime, tasteOf, writeContext } from "./linUcbContext";
+import { type ItemClockColumns, itemClock } from "./itemClock";
+import { contextSize, inTime, runningTastes, tasteOf, writeContext } from "./linUcbContext";
+import { addWidths, linearScores } from "./linUcbScores";
 import { ridgeRegression } from "./ridgeRegression";
 import { historyOf, type TrailColumns, trails } from "./trails";
 
@@ -61,7 +60,10 @@ const checks = {
   alpha: rules.notNegative,
   ridge: rules.positive,
   negatives: rules.count,
-  vectorWidth: ["a whole number from 1", (value) => Number.isSafeInteger(value) && (value as number) >= 1] as Rule,
+  vectorWidth: [
+    "a whole number from 1",
+    (value) => Number.isSafeInteger(value) && (value as number) >= 1,
+  ] as Rule,
   recency: ["a number in (0, 1]", (value) => typeof value === "number" && value > 0 && value <= 1] as Rule,
   window: rules.positiveOrNone,
 };
@@ -73,17 +75,22 @@ export interface LinUcbAgent extends IncrementalAgent {
   coefficients(): Float64Array;
 }
 
-/** Contexts summed in one matrix product. */
-const rowsAtOnce = 4096;
+/** A linear bandit is made for the same, and may be given item vectors. */
+export interface LinUcbProblem extends IncrementalProblem {
+  /** [N × F], in place of co-reading vectors of the train rows */
+  readonly itemVectors?: Float32Array;
+}
 
 /**
  * A linear bandit over the context of user, item and moment (`writeContext`).
  *
- * @param problem.itemVectors [N × F] in place of co-reading vectors
+ * learn gives: rows (with the sampled ones), meanReward, and explained, the share of the rewards' variance that
+ * the regression accounts for on the rows it was fitted to.
+ *
  * @throws on unknown or bad settings by name.
  * @example linUcb({ items: catalog.size, random: random(1) }, { negatives: 0 }).learn({ histories, rewards })
  */
-export function linUcb(problem: IncrementalProblem & { readonly itemVectors?: Float32Array }, changes: object = {}): LinUcbAgent {
+export function linUcb(problem: LinUcbProblem, changes: object = {}): LinUcbAgent {
   const name = "lin-ucb";
   const config = agentConfig<LinUcbConfig>(name, linUcbDefaults, changes, checks);
   const { items, random } = problem;
@@ -91,17 +98,19 @@ export function linUcb(problem: IncrementalProblem & { readonly itemVectors?: Fl
   const size = contextSize(width);
   let vectors = problem.itemVectors ?? new Float32Array(items * width);
   if (vectors.length !== items * width)
-    throw new Error(`${name} requires ${items} item vectors of ${width} numbers, got ${vectors.length} numbers`);
-  const model = ridgeRegression(size, { ridge });
-  const clock = itemClock(items);
+    throw new Error(
+      `${name} requires ${items} item vectors of ${width} numbers, got ${vectors.length} numbers`,
+    );
+  let model = ridgeRegression(size, { ridge });
+  let clock = itemClock(items);
   const known = trails();
   const about = { name, items, ...config };
 
-  /** Items that the user has not had, for one moment; the same for learn and update. */
-  const drawNegatives = (isTaken: (item: number) => boolean): number[] => {
-    if (negatives === 0) return [];
-    const draw = random.fork(`negatives ${clock.now()}`);
+  /** Items the user has not had by now, up to `negatives`: the same ones in learn as in update. */
+  const drawOthers = (isTaken: (item: number) => boolean): number[] => {
     const drawn: number[] = [];
+    if (negatives === 0) return drawn;
+    const draw = random.fork(`moment ${clock.now()}`);
     for (let tries = 0; drawn.length < negatives && tries < 10 * negatives; tries++) {
       const item = draw.integer(items);
       if (!isTaken(item)) drawn.push(item);
@@ -109,20 +118,84 @@ export function linUcb(problem: IncrementalProblem & { readonly itemVectors?: Fl
     return drawn;
   };
 
-  const linear = (histories: Histories): Float64Array => {
-    const theta = model.coefficients();
-    const columns = width + clockFeatures;
-    const taste = tasteOf(histories, vectors, { width, recency });
-    const queries = new Float32Array(histories.size * columns);
-    const constants = new Float64Array(histories.size).fill(theta[0]!);
-    for (let h = 0; h < histories.size; h++)
-      for (let c = 0; c < columns; c++) {
-        const own = c < width ? taste[h * width + c]! : 0;
-        constants[h]! += c < width ? theta[1 + c]! * own : 0;
-        queries[h * columns + c] = c < width ? theta[1 + width + c]! + theta[1 + 2 * width + c]! * own : theta[1 + 2 * width + c]!;
-      }
-    return new Float64Array(0);
-  };
+  const scorer = rankedBy({
+    name,
+    items,
+    scores(histories) {
+      const source = { vectors, clock, width, items, model };
+      const tastes = tasteOf(histories, vectors, { width, recency });
+      const scores = linearScores(source, tastes);
+      if (alpha > 0) addWidths(source, tastes, { scores, alpha });
+      return scores;
+    },
+  });
 
-  return undefined as never;
+  return {
+    ...scorer,
+    config,
+    coefficients: () => model.coefficients(),
+    learn(log) {
+      requireLog(name, log, items);
+      const { histories, rewards } = log;
+      vectors =
+        problem.itemVectors ?? coReading(histories, items, random.fork("item vectors"), { factors: width });
+      model = ridgeRegression(size, { ridge });
+      clock = itemClock(items);
+      clock.forgetAfter(config.window ?? Math.max(100, rewards.length / 50));
+      const sums = contextSums(size);
+      const tastes = runningTastes(histories.size, vectors, { width, recency });
+      const { order, owners } = inTime(histories);
+      for (const e of order) {
+        const [item, reward, owner] = [histories.items[e]!, rewards[e]!, owners[e]!];
+        const taste = tastes.of(owner);
+        const isTaken = (one: number): boolean => {
+          for (let at = histories.offsets[owner]!; at <= e; at++)
+            if (histories.items[at] === one) return true;
+          return false;
+        };
+        const context = { vectors, clock, width };
+        sums.add(reward, (row, at) => writeContext(context, { taste, from: 0, item }, row, at));
+        for (const other of drawOthers(isTaken))
+          sums.add(0, (row, at) => writeContext(context, { taste, from: 0, item: other }, row, at));
+        tastes.add(owner, item);
+        clock.tick(item, reward);
+      }
+      const { gram, moments, rows, total, squares } = sums.take();
+      model.absorb(gram, moments);
+      known.follow(log);
+      return {
+        rows,
+        meanReward: total / rows,
+        explained: explainedBy(model, { moments, gram, rows, total, squares }),
+      };
+    },
+    update(feedback) {
+      requireFeedback(name, feedback, items);
+      const { user, item, reward } = feedback;
+      const trail = known.of(user);
+      const taste = tasteOf(historyOf(user, trail.items), vectors, { width, recency });
+      const taken = new Set([...trail.items, item]);
+      const row = new Float64Array(size);
+      const observe = (one: number, worth: number): void => {
+        writeContext({ vectors, clock, width }, { taste, from: 0, item: one }, row, 0);
+        model.observe(row, worth);
+      };
+      observe(item, reward);
+      for (const other of drawOthers((one) => taken.has(one))) observe(other, 0);
+      clock.tick(item, reward);
+      trail.items.push(item);
+      trail.reward = reward;
+    },
+    async save(folder) {
+      const columns = { vectors, ...model.columns(), ...clock.columns(), ...known.columns() };
+      await saveColumns(folder, about, columns);
+    },
+    async load(folder) {
+      const columns = await loadColumns(folder, about);
+      vectors = columns.vectors as Float32Array;
+      model.restore(columns as unknown as Parameters<typeof model.restore>[0]);
+      clock.restore(columns as unknown as ItemClockColumns);
+      known.restore(columns as unknown as TrailColumns);
+    },
+  };
 }

@@ -2,6 +2,7 @@ import type { AgentFactory } from "../agents/agent";
 import { constrainedDdpg } from "../agents/constrainedDdpg";
 import { ddpg, ddpgDefaults } from "../agents/ddpg";
 import type { IncrementalFactory } from "../agents/incrementalAgent";
+import { linUcb, linUcbDefaults } from "../agents/linUcb";
 import { qLearning, qLearningDefaults } from "../agents/qLearning";
 import { sarsa, sarsaDefaults } from "../agents/sarsa";
 import { type BaselineName, baselineNames } from "../baselines/fitBaselines";
@@ -103,6 +104,10 @@ export const agents: readonly AgentEntry[] = [
   classic("sarsa", "the same table of what going on as the log did brings", {
     factory: sarsa,
     defaults: sarsaDefaults,
+  }),
+  classic("lin-ucb", "a linear bandit over user, item and moment, in closed form", {
+    factory: linUcb,
+    defaults: linUcbDefaults,
   }),
   {
     name: "next-item",
