@@ -31,7 +31,7 @@ export interface Feedback {
  */
 export interface IncrementalAgent extends ScoringRecommender {
   readonly config: object;
-  /** Gives named numbers to look at. */
+  /** Starts anew from a log; gives named numbers to look at. */
   learn(log: RewardedLog): Record<string, number>;
   update(feedback: Feedback): void;
   /** Writes everything needed to go on learning as if never stopped. */

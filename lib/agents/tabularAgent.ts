@@ -142,6 +142,7 @@ export function tabularAgent(
     learn(log) {
       requireLog(name, log, items);
       const { histories } = log;
+      table = valueTable();
       states.fit(histories);
       const after = states.after(histories);
       const before = beforeOf(histories, states.start(histories), after);

@@ -1,0 +1,316 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { random } from "../math/random";
+import { qLearning } from "./qLearning";
+import { sarsa } from "./sarsa";
+import { type HandStep, handHistories, handLog, someLog } from "./smallLogs";
+
+const [A, B, C, D] = [0, 1, 2, 3];
+const problem = (items: number, seed = 1) => ({ items, random: random(seed) });
+const half = { learningRate: 0.5, discount: 0.5 };
+
+/** One reader who comes back to A and B, and whose world ends with D. */
+const loop = handLog([
+  [
+    [A, 9],
+    [B, 1],
+    [C, 2],
+    [A, 0],
+    [B, 1],
+    [D, 4, true],
+  ],
+]);
+type Values = readonly (readonly [state: number, action: number, value: number])[];
+
+function assertValues(agent: { value(s: number, a: number): number | undefined }, wanted: Values): void {
+  for (const [state, action, value] of wanted)
+    assert.ok(
+      Math.abs((agent.value(state, action) ?? Number.NaN) - value) < 1e-12,
+      `Q(${state}, ${action}) is ${agent.value(state, action)}, not ${value}`,
+    );
+}
+
+test("Q-learning fills its table as by hand: the largest value over what is left, and nothing where nothing is", () => {
+  // Where C leads to A, all that the log does in A has been had: (B, C) and (C, A) are passed over. The first
+  // time in B both C and D are left, the second time only D.
+  const one = qLearning(problem(4), { ...half, passes: 1 });
+  one.learn(loop);
+  assertValues(one, [
+    [A, B, 0.75],
+    [B, C, 0],
+    [C, A, 0],
+    [B, D, 2],
+  ]);
+  const two = qLearning(problem(4), { ...half, passes: 2 });
+  two.learn(loop);
+  assertValues(two, [
+    [A, B, 1.6875],
+    [B, C, 0],
+    [C, A, 0],
+    [B, D, 3],
+  ]);
+  assert.equal(two.value(D, A), undefined);
+});
+
+test("SARSA fills its table as by hand: the value of what came next", () => {
+  const one = sarsa(problem(4), { ...half, passes: 1 });
+  one.learn(loop);
+  assertValues(one, [
+    [A, B, 0.75],
+    [B, C, 1],
+    [C, A, 0.125],
+    [B, D, 2],
+  ]);
+  const two = sarsa(problem(4), { ...half, passes: 2 });
+  two.learn(loop);
+  assertValues(two, [
+    [A, B, 1.5625],
+    [B, C, 1.53125],
+    [C, A, 0.34375],
+    [B, D, 3],
+  ]);
+});
+
+test("the end of a log is no ending: its step is passed over, unless the world ended or nothing later counts", () => {
+  const steps = (terminal: boolean): HandStep[][] => [
+    [
+      [A, 0],
+      [B, 1],
+      [C, 2, terminal],
+    ],
+  ];
+  for (const make of [qLearning, sarsa]) {
+    const [open, ended, near] = [make(problem(3)), make(problem(3)), make(problem(3), { discount: 0 })];
+    assert.ok(Math.abs(open.learn(handLog(steps(false))).moved! - 1 / 2) < 1e-12);
+    assert.equal(ended.learn(handLog(steps(true))).moved, 1);
+    near.learn(handLog(steps(false)));
+    assert.equal(open.value(B, C), 0);
+    assert.equal(ended.value(B, C), 2);
+    assert.equal(near.value(B, C), 2);
+  }
+});
+
+/**
+ * From 0 people go to 1 (worth 1) or 2 (worth nothing); 1 leads to 3 (worth 1), 2 to 4 (nothing) or 5 (worth 3).
+ * At γ .9: Q*(0, 1) = 1.9 and Q*(0, 2) = 2.7. As the log goes, half of those in 2 take 5: Q(0, 2) = 1.35.
+ */
+const paths: readonly HandStep[][] = [
+  [
+    [0, 0],
+    [1, 1],
+    [3, 1, true],
+  ],
+  [
+    [0, 0],
+    [2, 0],
+    [4, 0, true],
+  ],
+  [
+    [0, 0],
+    [2, 0],
+    [5, 3, true],
+  ],
+];
+
+test("Q-learning reaches Q* of a small world, SARSA the value of what the log does: they rank 1 and 2 differently", () => {
+  const log = handLog(Array.from({ length: 60 }, (_, user) => paths[user % 3]!));
+  const ranking = { shrinkage: 0, pessimism: 0 };
+  const best = qLearning(problem(6), { learningRate: 1, passes: 3, ...ranking });
+  best.learn(log);
+  assertValues(best, [
+    [0, 1, 1.9],
+    [0, 2, 2.7],
+    [1, 3, 1],
+    [2, 4, 0],
+    [2, 5, 3],
+  ]);
+  const logged = sarsa(problem(6), { passes: 300, ...ranking });
+  logged.learn(log);
+  for (const [state, action, value] of [
+    [0, 1, 1.9],
+    [0, 2, 1.35],
+    [2, 5, 3],
+    [2, 4, 0],
+  ] as const)
+    assert.ok(
+      Math.abs(logged.value(state, action)! - value) < 0.01,
+      `${state} ${action} ${logged.value(state, action)}`,
+    );
+  const [one, other] = [best, logged].map((agent) => agent.scores(handHistories([[0]])));
+  assert.ok(one![2]! > one![1]!);
+  assert.ok(other![1]! > other![2]!);
+});
+
+test("with rewards by chance and rates of one over the visits, values come to the mean: Q* within .08", () => {
+  const draw = random(7);
+  const log = handLog(
+    Array.from({ length: 3000 }, (_, user) =>
+      paths[user % 3]!.map(
+        ([item, reward, end]): HandStep => [item, reward + (draw.integer(2) === 0 ? 1 : -1), end],
+      ),
+    ),
+  );
+  const agent = qLearning(problem(6), { passes: 20 });
+  agent.learn(log);
+  for (const [state, action, value] of [
+    [0, 1, 1.9],
+    [0, 2, 2.7],
+    [2, 5, 3],
+  ] as const)
+    assert.ok(
+      Math.abs(agent.value(state, action)! - value) < 0.08,
+      `${agent.value(state, action)} for ${value}`,
+    );
+});
+
+test("what was had is no way on: the maximum in the target leaves it out", () => {
+  // Somebody else goes from 1 on to 0, which is worth a lot; whoever comes from 0 cannot.
+  const log = handLog([
+    [
+      [0, 0],
+      [1, 0],
+      [2, 1, true],
+    ],
+    [
+      [1, 0],
+      [0, 100, true],
+    ],
+  ]);
+  const agent = qLearning(problem(3), { learningRate: 1, discount: 0.5, passes: 3 });
+  agent.learn(log);
+  assertValues(agent, [
+    [1, 0, 100],
+    [0, 1, 0.5],
+  ]);
+});
+
+test("at discount 0 both are the mean reward of each pair, in whatever order", () => {
+  const steps = fc.array(fc.tuple(fc.nat(4), fc.integer({ min: -4, max: 4 })), {
+    minLength: 2,
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(
+      fc.array(steps, { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 1, max: 3 }),
+      (lists, passes) => {
+        const means = new Map<string, number[]>();
+        for (const list of lists)
+          for (let i = 1; i < list.length; i++) {
+            const key = `${list[i - 1]![0]} ${list[i]![0]}`;
+            means.set(key, [...(means.get(key) ?? []), list[i]![1]]);
+          }
+        for (const make of [qLearning, sarsa]) {
+          const agent = make(problem(5), { discount: 0, passes });
+          assert.equal(agent.learn(handLog(lists)).pairs, means.size);
+          for (const [key, rewards] of means) {
+            const [state, action] = key.split(" ").map(Number) as [number, number];
+            const mean = rewards.reduce((sum, one) => sum + one, 0) / rewards.length;
+            assert.ok(Math.abs(agent.value(state, action)! - mean) < 1e-9);
+          }
+        }
+      },
+    ),
+    { seed: 1, numRuns: 60 },
+  );
+});
+
+test("values stay within what any course could earn", () => {
+  fc.assert(
+    fc.property(fc.nat(1000), (seed) => {
+      const log = someLog(random(seed), { users: 12, items: 8, length: 5 });
+      const ended = {
+        ...log,
+        terminals: log.rewards.map((_, e) => (e % 5 === 4 ? 1 : 0)) as unknown as Uint8Array,
+      };
+      const best = qLearning(problem(8), { learningRate: 1, passes: 6, discount: 0.8 });
+      best.learn(ended);
+      for (let s = 0; s < 8; s++)
+        for (let a = 0; a < 8; a++) assert.ok(Math.abs(best.value(s, a) ?? 0) <= 5 + 1e-9);
+    }),
+    { seed: 1, numRuns: 30 },
+  );
+});
+
+test("update learns from one interaction: Q-learning at once, SARSA when the next one comes", () => {
+  const settings = { ...half, passes: 1 };
+  const best = qLearning(problem(4), settings);
+  best.learn(
+    handLog([
+      [
+        [A, 0],
+        [B, 1],
+        [C, 2, true],
+      ],
+    ]),
+  );
+  assertValues(best, [
+    [A, B, 0.5],
+    [B, C, 1],
+  ]);
+  best.update({ user: 7, item: A, reward: 0 });
+  best.update({ user: 7, item: B, reward: 3 }); // .5 + .5 (3 + .5 · 1 − .5)
+  assertValues(best, [[A, B, 2]]);
+  best.update({ user: 7, item: D, reward: 2 }); // nothing is known of D: the pair is there, its value is not moved
+  assertValues(best, [[B, D, 0]]);
+  best.update({ user: 8, item: B, reward: 0 });
+  best.update({ user: 8, item: D, reward: 2, terminal: true });
+  assertValues(best, [[B, D, 1]]);
+
+  const whole = sarsa(problem(4), settings);
+  whole.learn(loop);
+  const inParts = sarsa(problem(4), settings);
+  inParts.learn(handLog([[[A, 9]]]));
+  for (const [item, reward, terminal] of [
+    [B, 1],
+    [C, 2],
+    [A, 0],
+    [B, 1],
+    [D, 4, true],
+  ] as HandStep[]) {
+    if (item === C) assert.equal(inParts.value(A, B), 0); // waits
+    inParts.update({ user: 0, item, reward, ...(terminal ? { terminal } : {}) });
+  }
+  for (const [s, a] of [
+    [A, B],
+    [B, C],
+    [C, A],
+    [B, D],
+  ] as const)
+    assert.equal(inParts.value(s, a), whole.value(s, a));
+});
+
+test("the user's id as state is a bandit: what follows is the user's own best, and lists are the same for all", () => {
+  const agent = qLearning(problem(5), { state: "user", discount: 0, shrinkage: 0, pessimism: 0 });
+  agent.learn(
+    handLog([
+      [
+        [0, 1],
+        [1, -1],
+      ],
+      [
+        [2, 1],
+        [0, 0],
+      ],
+    ]),
+  );
+  assertValues(agent, [
+    [0, 0, 1],
+    [0, 1, -1],
+    [1, 2, 1],
+    [1, 0, 0],
+  ]);
+  const scores = agent.scores(handHistories([[], []], [5, 6]));
+  assert.deepEqual(scores.slice(0, 5), scores.slice(5));
+});
+
+test("settings out of range are refused by name", () => {
+  assert.throws(() => qLearning(problem(3), { discount: 1 }), /q-learning requires discount to be .* got 1/);
+  assert.throws(
+    () => sarsa(problem(3), { learningRate: 0 }),
+    /sarsa requires learningRate to be "1\/visits" or a number/,
+  );
+  assert.throws(() => sarsa(problem(3), { state: "item" }), /sarsa requires state/);
+  assert.throws(() => sarsa(problem(3), { rate: 1 }), /requires known settings, got "rate"/);
+});
