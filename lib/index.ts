@@ -4,8 +4,8 @@
 
 // Learning from rewards
 export { actionValue } from "./agents/actorNetwork";
-export { constrainedDdpg } from "./agents/constrainedDdpg";
 export { type DdpgConfig, ddpg, ddpgDefaults } from "./agents/ddpg";
+export { nearLog, nearLog as constrainedDdpg } from "./agents/nearLog";
 // What any new method has to beat
 export { fitBaselines } from "./baselines/fitBaselines";
 export { mostPopular, repeated } from "./baselines/mostPopular";

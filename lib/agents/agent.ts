@@ -8,6 +8,8 @@ export interface Agent {
   readonly config: object;
   /** [n × S] → [n × A], without noise. */
   act(states: Float32Array): Float32Array;
+  /** Of agents that value every item themselves: what their actions are to be compared with, as it is now. */
+  items?(): OwnItems;
   /** One update from one batch (which it leaves alone); gives named numbers to watch. */
   learn(batch: Batch): Record<string, number>;
   /** Writes everything needed to go on learning as if never stopped. */
@@ -35,6 +37,18 @@ export interface ActionCatalogue {
   readonly temperature?: number;
   /** [N] 1 where an item cannot be had: it is neither served nor counted on in bootstrap targets. */
   readonly unavailable?: Uint8Array;
+}
+
+/** Items as an agent learned them: score = action · vector + bias. */
+export interface OwnItems {
+  /** [N × A] */
+  readonly itemVectors: Float32Array;
+  /** [N] */
+  readonly itemBias: Float32Array;
+  /** How many of the supervised model's best items are compared; null: all. */
+  readonly candidates: number | null;
+  /** Score / temperature is the logit of the served policy. */
+  readonly temperature: number;
 }
 
 /** What an agent is made for: sizes, where its weights start, and what it may choose from. */

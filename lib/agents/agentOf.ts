@@ -3,7 +3,7 @@ import type { Batch } from "../replay/batch";
 import type { Optimizer } from "../tensors/adam";
 import type { Network } from "../tensors/networks";
 import { tf, type Variable } from "../tensors/tf";
-import type { Agent } from "./agent";
+import type { Agent, OwnItems } from "./agent";
 import { loadAgentState, saveAgentState } from "./agentState";
 
 /** What an algorithm brings; `agentOf` adds counting, saving, loading and tidying up, which all do alike. */
@@ -20,6 +20,7 @@ export interface AgentParts<Config extends object, Networks extends object> {
   /** Drawn from while learning: each update gets a stream of its own, so that a loaded agent goes on alike. */
   readonly random: Random;
   act(states: Float32Array): Float32Array;
+  items?(): OwnItems;
   /** One update, number `update` from 1; runs inside a tidy. */
   learn(batch: Batch, update: number, random: Random): Record<string, number>;
 }
@@ -44,6 +45,7 @@ export function agentOf<Config extends object, Networks extends object>(
     config,
     networks,
     act: parts.act,
+    ...(parts.items ? { items: parts.items } : {}),
     learn: (batch) =>
       tf().tidy(() => {
         updates++;

@@ -31,6 +31,8 @@ export interface Feedback {
  */
 export interface IncrementalAgent extends ScoringRecommender {
   readonly config: object;
+  /** T above 0 of the policy that is served: a softmax over scores / T. */
+  readonly temperature: number;
   /** Starts anew from a log; gives named numbers to look at. */
   learn(log: RewardedLog): Record<string, number>;
   update(feedback: Feedback): void;

@@ -45,6 +45,8 @@ export interface LinUcbConfig {
   readonly recency: number;
   /** Interactions after which a count of recent popularity is worth 1/e, above 0; null: a fiftieth of the log. */
   readonly window: number | null;
+  /** T above 0 of the served policy, a softmax over scores / T. */
+  readonly temperature: number;
 }
 
 export const linUcbDefaults: LinUcbConfig = {
@@ -54,6 +56,7 @@ export const linUcbDefaults: LinUcbConfig = {
   vectorWidth: 32,
   recency: 0.8,
   window: null,
+  temperature: 0.05,
 };
 
 const checks = {
@@ -66,6 +69,7 @@ const checks = {
   ] as Rule,
   recency: ["a number in (0, 1]", (value) => typeof value === "number" && value > 0 && value <= 1] as Rule,
   window: rules.positiveOrNone,
+  temperature: rules.positive,
 };
 
 /** A linear bandit that can be looked into. */
@@ -133,6 +137,7 @@ export function linUcb(problem: LinUcbProblem, changes: object = {}): LinUcbAgen
   return {
     ...scorer,
     config,
+    temperature: config.temperature,
     coefficients: () => model.coefficients(),
     learn(log) {
       requireLog(name, log, items);

@@ -128,6 +128,7 @@ export function tabularAgent(
   const agent: TabularAgent = {
     ...scorer,
     config,
+    temperature: config.temperature,
     value: (state, action) => table.value(state, action),
     statesOf(histories) {
       // Only the newest entry's state is asked for, and only clusters look further back.

@@ -19,6 +19,8 @@ export interface TabularConfig {
   readonly shrinkage: number;
   /** c ≥ 0: how much a value loses that rests on few rows when items are ranked (`itemBelief`). */
   readonly pessimism: number;
+  /** T above 0 of the served policy, a softmax over scores / T. */
+  readonly temperature: number;
 }
 
 export const tabularDefaults: TabularConfig = {
@@ -30,6 +32,7 @@ export const tabularDefaults: TabularConfig = {
   vectorWidth: 32,
   shrinkage: 5,
   pessimism: 1,
+  temperature: 0.1,
 };
 
 const fromOne: Rule = [
@@ -49,4 +52,5 @@ export const tabularChecks = {
   vectorWidth: fromOne,
   shrinkage: rules.notNegative,
   pessimism: rules.notNegative,
+  temperature: rules.positive,
 };

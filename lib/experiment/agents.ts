@@ -1,10 +1,15 @@
 import type { AgentFactory } from "../agents/agent";
-import { constrainedDdpg } from "../agents/constrainedDdpg";
+import { bcq, bcqDefaults } from "../agents/bcq";
 import { ddpg, ddpgDefaults } from "../agents/ddpg";
+import { dqn, dqnDefaults } from "../agents/dqn";
 import type { IncrementalFactory } from "../agents/incrementalAgent";
 import { linUcb, linUcbDefaults } from "../agents/linUcb";
+import { nearLog } from "../agents/nearLog";
 import { qLearning, qLearningDefaults } from "../agents/qLearning";
+import { reinforce, reinforceDefaults, reinforceTopK } from "../agents/reinforce";
+import { sac, sacDefaults } from "../agents/sac";
 import { sarsa, sarsaDefaults } from "../agents/sarsa";
+import { td3, td3Defaults } from "../agents/td3";
 import { type BaselineName, baselineNames } from "../baselines/fitBaselines";
 import { InputError } from "../data/inputError";
 import { random } from "../math/random";
@@ -65,18 +70,15 @@ const baselineNotes: Readonly<Record<BaselineName, string>> = {
 export type AgentEntry = ActorEntry | SupervisedEntry | BaselineEntry | ClassicEntry;
 
 /**
- * DDPG held near the log. Plain DDPG, which goes wrong offline, is
+ * DDPG and SAC are held near the log. As their papers have them, which goes wrong offline, they are
  * `--set agent.behaviour=none --set agent.behaviourWeight=0 --set agent.scaleByValue=false --set agent.bootstrapAt=action`.
  */
-const constrained: Defaults = { ...ddpgDefaults, ...constrainedDdpg };
+const constrained: Defaults = { ...ddpgDefaults, ...nearLog };
 
-const actor = (name: string, what: string, defaults: Defaults, steps = 3000): ActorEntry => ({
-  name,
-  what,
-  kind: "actor-critic",
-  steps,
-  defaults,
-  factory: ddpg as AgentFactory,
+const actor = (name: string, what: string, factory: unknown, defaults: object, steps = 3000): ActorEntry => ({
+  ...{ name, what, kind: "actor-critic", steps },
+  defaults: { ...defaults },
+  factory: factory as AgentFactory,
 });
 
 const classic = (
@@ -87,12 +89,34 @@ const classic = (
 
 /** Everything that can be trained, judged and served by name. A new agent is one line here. */
 export const agents: readonly AgentEntry[] = [
-  actor("ddpg", "deep deterministic policy gradient, held near the log by a behaviour term", constrained),
-  actor("greedy-reward", "the same with discount 0: the next reward and nothing beyond", {
+  actor(
+    "ddpg",
+    "deep deterministic policy gradient, held near the log by a behaviour term",
+    ddpg,
+    constrained,
+  ),
+  actor("td3", "twin delayed DDPG, as its paper has it: nothing holds it near the log", td3, td3Defaults),
+  actor("td3-bc", "TD3 held near the log by a behaviour term", td3, { ...td3Defaults, ...nearLog }),
+  actor("sac", "soft actor-critic, held near the log by a behaviour term", sac, {
+    ...sacDefaults,
+    ...nearLog,
+  }),
+  actor("bcq", "batch-constrained Q-learning: the best of some imagined actions like the logged ones", bcq, {
+    ...bcqDefaults,
+    reconstruction: "softmax",
+    latentWeight: 1,
+  }),
+  actor("reinforce", "policy gradient, corrected for what the log did", reinforce, reinforceDefaults),
+  actor("reinforce-top-k", "the same, corrected for lists of ten", reinforce, {
+    ...reinforceDefaults,
+    ...reinforceTopK,
+  }),
+  actor("dqn", "deep Q-network: values the supervised model's best candidates", dqn, dqnDefaults),
+  actor("greedy-reward", "ddpg with discount 0: the next reward and nothing beyond", ddpg, {
     ...constrained,
     discount: 0,
   }),
-  actor("behaviour-cloning", "the same with the critic switched off: imitation alone", {
+  actor("behaviour-cloning", "ddpg with the critic switched off: imitation alone", ddpg, {
     ...constrained,
     criticWeight: 0,
     warmUp: 0,
@@ -150,7 +174,7 @@ export function tryAgent(entry: ActorEntry | ClassicEntry, settings: Defaults): 
     stateSize: 2,
     actionSize: 2,
     random: random(1),
-    catalogue: { itemVectors: Float32Array.of(1, 0, 0, 1) },
+    catalogue: { itemVectors: Float32Array.of(1, 0, 0, 1), itemBias: new Float32Array(2) },
   };
   entry.factory(problem, settings).dispose();
 }

@@ -1,10 +1,10 @@
 import type { Agent } from "../agents/agent";
+import { type ItemRetrieval, itemRetrieval } from "../agents/itemRetrieval";
 import type { Task } from "../data/task";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { rankingMetrics } from "../evaluation/ranking/metrics";
 import { normaliseRows } from "../math/vectors";
 import { batchIndex } from "../retrieval/batchIndex";
-import { queriesWithOne, withBias } from "../retrieval/geometry";
 import type { Lists } from "../retrieval/lists";
 
 /** How long the lists are that are looked at while learning. */
@@ -30,7 +30,7 @@ export interface Look {
 
 /** Looks at the same users again and again; states and step-0 actions are computed once. */
 export interface Looker {
-  look(agent: Pick<Agent, "act">): Look;
+  look(agent: Pick<Agent, "act" | "items">): Look;
   dispose(): void;
 }
 
@@ -41,18 +41,27 @@ export interface Looker {
 export function looker(
   model: NextItemModel,
   task: Task,
-  start: Pick<Agent, "act">,
+  start: Pick<Agent, "act" | "items">,
   bias: Float32Array = model.itemBias,
 ): Looker {
+  const { itemVectors, temperature } = model;
   const width = model.headBias.length;
   const states = model.encoder.encode(task.histories);
   const first = start.act(states);
-  const ranked = batchIndex(withBias(model.itemVectors, bias, model.temperature), width + 1);
-  const unitItems = batchIndex(normaliseRows(model.itemVectors.slice(), width), width);
+  const catalogue = { itemVectors, itemBias: bias, temperature };
+  const retrievalFor = (agent: Pick<Agent, "act" | "items">): ItemRetrieval =>
+    itemRetrieval(agent, catalogue, { supervised: model.queries });
+  // Where items are the model's, one index serves every look; an agent's own change as it learns.
+  let asked = start;
+  const shared = start.items ? undefined : retrievalFor({ act: (rows) => asked.act(rows) });
+  const unitItems = batchIndex(normaliseRows(itemVectors.slice(), width), width);
   return {
     look(agent) {
       const actions = agent.act(states);
-      const lists = ranked.search(queriesWithOne(actions, width), lookedAt, { exclude: task.histories });
+      asked = agent;
+      const retrieval = shared ?? retrievalFor(agent);
+      const lists = retrieval.search(states, lookedAt, { exclude: task.histories });
+      if (retrieval !== shared) retrieval.dispose();
       const metrics = rankingMetrics(lists, task, [lookedAt]);
       const nearest = unitItems.search(normaliseRows(actions.slice(), width), 1).scores;
       return {
@@ -67,7 +76,7 @@ export function looker(
       };
     },
     dispose() {
-      ranked.dispose();
+      shared?.dispose();
       unitItems.dispose();
     },
   };

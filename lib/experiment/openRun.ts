@@ -7,6 +7,7 @@ import { loadNextItem } from "../encoders/nextItemFile";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { random } from "../math/random";
 import type { Recommender } from "../retrieval/recommender";
+import type { ScoringRecommender } from "../retrieval/scorer";
 import { type ActorEntry, agentEntry } from "./agents";
 import { checkpoints } from "./checkpoint";
 import { type ExperimentData, experimentData } from "./experimentData";
@@ -30,6 +31,8 @@ export interface OpenRun {
   readonly recommender: Recommender;
   /** The same as `recommender` where it asks by queries, so that a served policy can be made of it. */
   readonly served?: QueryRecommender;
+  /** The same where it asks by scores: they are divided by the temperature. */
+  readonly scored?: { readonly recommender: ScoringRecommender; readonly temperature: number };
   /** Of actors: the actor as it was before its first update, with the same retrieval. */
   readonly stepZero?: QueryRecommender;
   /** Of actors: the supervised model they started from, with the same retrieval. */
@@ -62,7 +65,8 @@ export async function openRun(folder: string): Promise<OpenRun> {
   if (entry.kind === "classic") {
     const recommender = classicAgent(entry, config, dataset.catalog.size);
     await recommender.load(join(folder, runFiles.classic));
-    return { ...shared, recommender, dispose() {} };
+    const scored = { recommender, temperature: recommender.temperature };
+    return { ...shared, recommender, scored, dispose() {} };
   }
   const model = await loadNextItem(join(folder, runFiles.nextItem));
   const bias = biasOf(summary.bias ?? ownBias, model, data, minimumWeight(config, data));

@@ -39,6 +39,9 @@ const small = ["nextItem.epochs=2", "nextItem.units=8", "nextItem.width=8", "bat
 const runs: Readonly<Record<string, string[]>> = {
   ddpg: [...small, "agent.hidden=[8]", "agent.warmUp=2", "steps=10"],
   "ease-recency-popularity": [],
+  "q-learning": ["agent.state=user-cluster", "agent.clusters=3"],
+  sarsa: [],
+  "lin-ucb": [],
 };
 
 for (const [agent, set] of Object.entries(runs))

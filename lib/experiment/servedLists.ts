@@ -1,5 +1,7 @@
 import type { Histories } from "../data/histories";
 import { itemPolicy } from "../policies/itemPolicy";
+import { softmaxOverLists } from "../policies/softmaxOverLists";
+import { exclusionMask } from "../retrieval/itemIndex";
 import type { Lists } from "../retrieval/lists";
 import type { OpenRun } from "./openRun";
 
@@ -14,8 +16,9 @@ export interface ServedLists extends Lists {
  * served policy (softmax over the nearest candidates, mixed with uniform exploration).
  */
 export function servedLists(run: OpenRun, histories: Histories, k: number): ServedLists {
-  if (run.served === undefined) return run.recommender.recommend(histories, k);
   const { served, config } = run;
+  if (run.scored !== undefined) return scoredLists(run, run.scored, { histories, k });
+  if (served === undefined) return run.recommender.recommend(histories, k);
   const policy = itemPolicy(served.index, {
     temperature: served.temperature,
     candidates: Math.max(k, config.policy.candidates),
@@ -24,6 +27,31 @@ export function servedLists(run: OpenRun, histories: Histories, k: number): Serv
   const { candidates, probabilities } = policy.distribution(served.queries(histories), {
     exclude: histories,
   });
+  return firstOf(candidates, probabilities, k);
+}
+
+/** The same policy over the scores of a method that has no queries. */
+function scoredLists(
+  { config, dataset }: OpenRun,
+  { recommender, temperature }: NonNullable<OpenRun["scored"]>,
+  { histories, k }: { histories: Histories; k: number },
+): ServedLists {
+  const size = dataset.catalog.size;
+  const kept = Math.min(size, Math.max(k, config.policy.candidates));
+  const candidates = recommender.recommend(histories, kept);
+  const mask = exclusionMask(size, { exclude: histories });
+  const available = Int32Array.from({ length: histories.size }, (_, request) => {
+    const left = size - mask.open(request);
+    mask.close(request);
+    return left;
+  });
+  const { exploration } = config.policy;
+  const { probabilities } = softmaxOverLists(candidates, available, { temperature, exploration });
+  return firstOf(candidates, probabilities, k);
+}
+
+/** The first k places of longer lists. */
+function firstOf(candidates: Lists, probabilities: Float64Array, k: number): ServedLists {
   const lists = {
     size: candidates.size,
     k,

@@ -1,0 +1,201 @@
+/**
+ * Deep Q-network over items. Mnih, Kavukcuoglu, Silver et al., Human-level control through deep reinforcement
+ * learning, Nature 2015, Algorithm 1 (replay, target network); van Hasselt, Guez and Silver, Deep reinforcement
+ * learning with double Q-learning, AAAI 2016, equation 4; and, with `conservativeWeight` above 0, the term of
+ * Kumar, Zhou, Tucker and Levine, Conservative Q-learning for offline reinforcement learning, NeurIPS 2020,
+ * equation 4.
+ *
+ * Q(s, i) = h(s)·w_i + c_i: dense layers make a vector of the state, and every item has an embedding w_i, which
+ * are the item vectors drawn from the network. So all items are valued by one product.
+ *
+ * Numbered differences: (1) transitions come from a log, so there is no ε-greedy acting; (2) the maximum runs over
+ * items that the user has not had and, with `candidates`, over those the supervised model finds likely: a
+ * maximum over thousands of items that were never tried in a state is a maximum over errors; (3) targets follow
+ * softly; (4) squared error instead of a clipped one.
+ */
+
+import type { Batch } from "../replay/batch";
+import { gradientStep } from "../tensors/gradientStep";
+import { gaussian } from "../tensors/initialisers";
+import { softmaxCrossEntropy } from "../tensors/native";
+import { copyOf, multilayerPerceptron, type Network, network, variableOf } from "../tensors/networks";
+import { softUpdate } from "../tensors/softUpdate";
+import { type Scalar, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
+import { type ActorCriticConfig, actorCriticChecks, clipOf, optimizerOf } from "./actorCriticConfig";
+import { actionsFor } from "./actorNetwork";
+import type { AgentProblem, OwnItems } from "./agent";
+import { agentConfig, type Rule, rules } from "./agentConfig";
+import { agentOf, type NeuralAgent } from "./agentOf";
+import { shareOutside, tdTarget } from "./bellman";
+import { type CandidateFilter, candidateFilter } from "./candidateFilter";
+import { variablesOf } from "./criticStep";
+
+export interface DqnConfig
+  extends Pick<
+    ActorCriticConfig,
+    "discount" | "targetRate" | "criticLearningRate" | "optimizer" | "hidden" | "maximumNorm"
+  > {
+  /** Choose the next item by the online network and value it by the target network; false: the target's own maximum. */
+  readonly double: boolean;
+  /** How many of the supervised model's best items are valued, from 1; null: all items. */
+  readonly candidates: number | null;
+  /** Weight of log Σ_i exp Q(s, i) − Q(s, a), from 0: what was not done is valued less. */
+  readonly conservativeWeight: number;
+  /** Where item embeddings start: the "catalogue"'s vectors, or "random" small ones. */
+  readonly start: "catalogue" | "random";
+  /** Temperature of the served softmax over values, above 0. */
+  readonly temperature: number;
+}
+
+export const dqnDefaults: DqnConfig = {
+  discount: 0.9,
+  targetRate: 0.005,
+  criticLearningRate: 3e-4,
+  optimizer: "adam",
+  hidden: [256, 256],
+  maximumNorm: null,
+  double: true,
+  candidates: 100,
+  conservativeWeight: 0,
+  start: "catalogue",
+  temperature: 0.1,
+};
+
+const { discount, targetRate, criticLearningRate, optimizer, hidden, maximumNorm } = actorCriticChecks;
+const checks: Readonly<Record<keyof DqnConfig, Rule>> = {
+  ...{ discount, targetRate, criticLearningRate, optimizer, hidden, maximumNorm },
+  double: rules.flag,
+  candidates: rules.positiveOrNone,
+  conservativeWeight: rules.notNegative,
+  start: rules.oneOf("catalogue", "random"),
+  temperature: rules.positive,
+};
+
+/** Layers and embeddings: Q(s, ·) = table(state(s)). */
+export interface ItemValues {
+  /** h: [B, S] → [B, A] */
+  readonly state: Network;
+  /** h·w_i + c_i: [B, A] → [B, N]; variables w [N, A] and c [N] */
+  readonly table: Network;
+}
+
+export interface DqnNetworks extends ItemValues {
+  readonly targetState: Network;
+  readonly targetTable: Network;
+}
+
+/** Fresh networks; h starts as zero, so every value does. */
+export function dqnNetworks(problem: AgentProblem, config: DqnConfig): DqnNetworks {
+  const { stateSize, actionSize, random, catalogue } = problem;
+  if (!catalogue) throw new Error("dqn requires a catalogue, got none");
+  const size = catalogue.itemVectors.length / actionSize;
+  const start =
+    config.start === "catalogue"
+      ? catalogue.itemVectors
+      : gaussian(size * actionSize, actionSize ** -0.5, random.fork("items"));
+  const state = multilayerPerceptron({
+    ...{ inputs: stateSize, hidden: config.hidden, outputs: actionSize },
+    ...{ random: random.fork("state layers"), outputScale: 0 },
+  });
+  const variables = [variableOf(start, [size, actionSize]), variableOf(new Float32Array(size), [size])];
+  const table = network(variables, ([w, c], h) => {
+    const [b, bias] = [w, c] as unknown as [Tensor2D, Tensor1D];
+    return tf().fused.matMul({ a: h, b, transposeB: true, bias }) as Tensor2D;
+  });
+  return { state, table, targetState: copyOf(state), targetTable: copyOf(table) };
+}
+
+/** Q(s, ·) [B, N] */
+export function itemValues({ state, table }: ItemValues, states: Tensor2D): Tensor2D {
+  return table.apply(state.apply(states));
+}
+
+/**
+ * y = r + γ (1 − terminal) Q′(s′, argmax_i Q(s′, i)) [B, 1] over the items that `filter` lets through and the
+ * user has not had.
+ */
+export function dqnTargets(
+  networks: DqnNetworks,
+  batch: Batch,
+  config: DqnConfig,
+  filter: CandidateFilter,
+): Tensor2D {
+  return tf().tidy(() => {
+    const { targetState, targetTable } = networks;
+    const target = { state: targetState, table: targetTable };
+    const judged = itemValues(config.double ? networks : target, batch.nextStates);
+    const chosen = filter.apply(judged, batch.nextStates, batch.nextSeen).argMax(1) as Tensor1D;
+    const later = valuesAt(targetTable, targetState.apply(batch.nextStates), chosen);
+    return tdTarget(batch.rewards, batch.terminals, later, config.discount);
+  });
+}
+
+/** Q(s, i) of one item each, differentiable, without valuing the others. [B, A], int32 [B] → [B, 1] */
+function valuesAt(table: Network, h: Tensor2D, items: Tensor1D): Tensor2D {
+  const [w, c] = table.variables as unknown as [Tensor2D, Tensor1D];
+  const products = h.mul(tf().gather(w, items)).sum(1, true);
+  return products.add(tf().gather(c, items).expandDims(1)) as Tensor2D;
+}
+
+/** Mean of (Q(s, a) − y)², plus the conservative term. */
+export function dqnLoss(
+  networks: ItemValues,
+  batch: Batch,
+  config: Pick<DqnConfig, "conservativeWeight">,
+  targets: Tensor2D,
+): { readonly loss: Scalar; readonly values: Tensor2D } {
+  const h = networks.state.apply(batch.states);
+  const values = valuesAt(networks.table, h, batch.itemRows);
+  const squares = values.sub(targets).square();
+  const error = (batch.weights ? squares.mul(batch.weights) : squares).mean() as Scalar;
+  if (config.conservativeWeight === 0) return { loss: error, values };
+  const beyond = softmaxCrossEntropy(networks.table.apply(h), batch.itemRows);
+  return { loss: error.add(beyond.mul(config.conservativeWeight)), values };
+}
+
+/**
+ * An agent that learns by DQN. `act` gives h(s), and `items` the embeddings it is to be compared with. `learn`
+ * gives criticLoss, meanQ at the logged items, targetMean and alarmShare.
+ *
+ * @throws on unknown or bad settings by name, or without a catalogue.
+ */
+export function dqn(
+  problem: AgentProblem,
+  changes: Partial<DqnConfig> = {},
+): NeuralAgent<DqnConfig, DqnNetworks> {
+  const config = agentConfig("dqn", dqnDefaults, changes, checks);
+  const networks = dqnNetworks(problem, config);
+  const { state, table, targetState, targetTable } = networks;
+  const filter = candidateFilter(problem, config.candidates);
+  const own = variablesOf([state, table]);
+  const ofValues = optimizerOf(config, own, config.criticLearningRate);
+  return agentOf({
+    ...{ name: "dqn", config, networks, random: problem.random },
+    optimizers: [ofValues],
+    held: [filter],
+    act: (states) => actionsFor(state, states, problem.stateSize),
+    items: (): OwnItems => ({
+      itemVectors: Float32Array.from(table.variables[0]!.dataSync()),
+      itemBias: Float32Array.from(table.variables[1]!.dataSync()),
+      candidates: config.candidates,
+      temperature: config.temperature,
+    }),
+    learn(batch) {
+      const targets = dqnTargets(networks, batch, config, filter);
+      let valued = new Float32Array(0);
+      const loss = (): Scalar => {
+        const parts = dqnLoss(networks, batch, config, targets);
+        valued = parts.values.dataSync<"float32">() as typeof valued;
+        return parts.loss;
+      };
+      const criticLoss = gradientStep(loss, own, ofValues, clipOf(config));
+      softUpdate(variablesOf([targetState, targetTable]), own, config.targetRate);
+      const wanted = targets.dataSync<"float32">();
+      batch.onErrors?.(valued.map((value, i) => wanted[i]! - value));
+      const mean = (numbers: Float32Array): number =>
+        numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+      const alarmShare = shareOutside(valued, problem.valueBounds);
+      return { criticLoss, meanQ: mean(valued), targetMean: mean(wanted as typeof valued), alarmShare };
+    },
+  });
+}

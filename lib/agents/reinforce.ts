@@ -1,0 +1,182 @@
+/**
+ * REINFORCE with top-K off-policy correction. Chen, Beutel, Covington et al., Top-K off-policy correction for a
+ * REINFORCE recommender system, WSDM 2019 (arXiv 1812.02353): equation 3 for the weights, section 4.2 for the
+ * learned behaviour head, equation 6 for λ_K, section 4.4 for the capped weights. With K = 1 it is REINFORCE
+ * (Williams 1992) with the one-step correction.
+ *
+ * The policy is a softmax over the catalogue, π(i|s) ∝ exp(q(s)·v_i / T + b_i), so its query finds items as
+ * those of the other actors do. A second head of the same kind, β, learns what the log did and nothing else.
+ *
+ * Numbered differences from the paper: (1) states come from an encoder that is not trained along, so β needs no
+ * stop at the state; (2) rewards need not be positive, and a baseline may be subtracted; (3) both heads may
+ * start as the supervised one; (4) the return is the log's, cut off where the log ends.
+ */
+
+import type { Batch } from "../replay/batch";
+import { gradientStep } from "../tensors/gradientStep";
+import type { Network } from "../tensors/networks";
+import { type Scalar, type Tensor2D, tf } from "../tensors/tf";
+import { type ActorCriticConfig, actorCriticChecks, clipOf, optimizerOf } from "./actorCriticConfig";
+import { actionsFor, actorNetwork } from "./actorNetwork";
+import type { AgentProblem } from "./agent";
+import { agentConfig, type Rule, rules } from "./agentConfig";
+import { agentOf, type NeuralAgent } from "./agentOf";
+import { type CatalogueSoftmax, catalogueSoftmax } from "./catalogueSoftmax";
+
+export interface ReinforceConfig
+  extends Pick<ActorCriticConfig, "discount" | "optimizer" | "hidden" | "warmUp" | "maximumNorm"> {
+  /** The optimiser's step for the policy, above 0. */
+  readonly actorLearningRate: number;
+  /** The optimiser's step for the behaviour head, above 0. */
+  readonly behaviourLearningRate: number;
+  /** K: how many places a list has, from 1; 1 corrects for one item alone. */
+  readonly listSize: number;
+  /** c: weights π/β above this count as this, above 0; null for no cap. */
+  readonly weightCap: number | null;
+  /** What is subtracted from returns: their "mean" over the batch, or "none". */
+  readonly baseline: "mean" | "none";
+  /** 0 replaces every weight and return by 1: imitation alone, the control. */
+  readonly criticWeight: number;
+}
+
+export const reinforceDefaults: ReinforceConfig = {
+  discount: 0.9,
+  actorLearningRate: 1e-4,
+  behaviourLearningRate: 1e-3,
+  optimizer: "adam",
+  hidden: [256, 256],
+  warmUp: 0,
+  maximumNorm: null,
+  listSize: 1,
+  weightCap: Math.exp(3),
+  baseline: "none",
+  criticWeight: 1,
+};
+
+/** As many places as a list of recommendations has. */
+export const reinforceTopK: Partial<ReinforceConfig> = { listSize: 10 };
+
+const checks: Readonly<Record<keyof ReinforceConfig, Rule>> = {
+  discount: actorCriticChecks.discount,
+  optimizer: actorCriticChecks.optimizer,
+  hidden: actorCriticChecks.hidden,
+  warmUp: actorCriticChecks.warmUp,
+  maximumNorm: actorCriticChecks.maximumNorm,
+  criticWeight: actorCriticChecks.criticWeight,
+  actorLearningRate: rules.positive,
+  behaviourLearningRate: rules.positive,
+  listSize: rules.countFrom(1),
+  weightCap: rules.positiveOrNone,
+  baseline: rules.oneOf("mean", "none"),
+};
+
+export interface ReinforceNetworks {
+  /** The query of π: [B, S] → [B, A] */
+  readonly actor: Network;
+  /** The query of β */
+  readonly behaviour: Network;
+}
+
+export function reinforceNetworks(problem: AgentProblem, config: ReinforceConfig): ReinforceNetworks {
+  const { hidden } = config;
+  const behaviour = actorNetwork({ ...problem, hidden, random: problem.random.fork("behaviour head") });
+  return { actor: actorNetwork({ ...problem, hidden }), behaviour };
+}
+
+/**
+ * λ_K(p) = K (1 − p)^(K − 1) (equation 6): how much more an item's probability of being somewhere in a list of
+ * K grows than its probability p of being drawn once. Near K for rare items, 0 for one that is certain.
+ *
+ * @example topKMultiplier(0, 10) // 10; topKMultiplier(1, 10) // 0; topKMultiplier(p, 1) // 1
+ */
+export function topKMultiplier(probability: number, listSize: number): number {
+  return listSize * (1 - probability) ** (listSize - 1);
+}
+
+/** min(π/β, cap) · λ_K(π) of each row: constants to the gradient. */
+export function correctionWeights(
+  policy: Float32Array,
+  behaviour: Float32Array,
+  { listSize, weightCap }: Pick<ReinforceConfig, "listSize" | "weightCap">,
+): Float32Array {
+  return policy.map((p, row) => {
+    const ratio = Math.exp(p - behaviour[row]!);
+    return Math.min(ratio, weightCap ?? Number.POSITIVE_INFINITY) * topKMultiplier(Math.exp(p), listSize);
+  });
+}
+
+/** −mean of weight · return · log π(a|s) over the batch. */
+export function reinforceLoss(logProbabilities: Tensor2D, factors: Float32Array): Scalar {
+  return logProbabilities
+    .mul(tf().tensor2d(factors, [factors.length, 1]))
+    .mean()
+    .neg() as Scalar;
+}
+
+/** Returns less their baseline. */
+function advantages(batch: Batch, { baseline }: ReinforceConfig): Float32Array {
+  if (!batch.returns) throw new Error("reinforce requires batches with returns, got none");
+  const returns = batch.returns.dataSync<"float32">();
+  if (baseline === "none") return returns;
+  const mean = returns.reduce((sum, each) => sum + each, 0) / returns.length;
+  return returns.map((each) => each - mean);
+}
+
+/**
+ * An agent that learns by REINFORCE. `learn` gives behaviourLoss (of β, in nats) and, after warm-up, actorLoss,
+ * meanReturn, meanWeight (of π/β before the cap: near 1 where the correction can be trusted), cappedShare and
+ * meanMultiplier (λ_K).
+ *
+ * @throws on unknown or bad settings by name, or without a catalogue.
+ * @example reinforce(problem, reinforceTopK)
+ */
+export function reinforce(
+  problem: AgentProblem,
+  changes: Partial<ReinforceConfig> = {},
+): NeuralAgent<ReinforceConfig, ReinforceNetworks> {
+  const config = agentConfig("reinforce", reinforceDefaults, changes, checks);
+  const softmax: CatalogueSoftmax = catalogueSoftmax(problem);
+  const networks = reinforceNetworks(problem, config);
+  const { actor, behaviour } = networks;
+  const ofActor = optimizerOf(config, actor.variables, config.actorLearningRate);
+  const ofBehaviour = optimizerOf(config, behaviour.variables, config.behaviourLearningRate);
+  const clip = clipOf(config);
+  return agentOf({
+    ...{ name: "reinforce", config, networks, random: problem.random },
+    optimizers: [ofActor, ofBehaviour],
+    held: [softmax],
+    act: (states) => actionsFor(actor, states, problem.stateSize),
+    learn(batch, update) {
+      const { states, itemRows } = batch;
+      const gains = advantages(batch, config);
+      let logged = new Float32Array(0);
+      const imitate = (): Scalar => {
+        const logs = softmax.logProbabilities(behaviour.apply(states), itemRows);
+        logged = logs.dataSync<"float32">() as typeof logged;
+        return logs.mean().neg() as Scalar;
+      };
+      const behaviourLoss = gradientStep(imitate, behaviour.variables, ofBehaviour, clip);
+      if (update <= config.warmUp) return { behaviourLoss };
+      const watched = { meanWeight: 0, cappedShare: 0, meanMultiplier: 0 };
+      const loss = (): Scalar => {
+        const logs = softmax.logProbabilities(actor.apply(states), itemRows);
+        const own = logs.dataSync<"float32">();
+        if (config.criticWeight === 0) return reinforceLoss(logs, new Float32Array(gains.length).fill(1));
+        const weights = correctionWeights(own as typeof logged, logged, config);
+        for (const [row, p] of own.entries()) {
+          const ratio = Math.exp(p - logged[row]!);
+          watched.meanWeight += ratio / own.length;
+          if (config.weightCap !== null && ratio > config.weightCap) watched.cappedShare += 1 / own.length;
+          watched.meanMultiplier += topKMultiplier(Math.exp(p), config.listSize) / own.length;
+        }
+        return reinforceLoss(
+          logs,
+          weights.map((weight, row) => config.criticWeight * weight * gains[row]!),
+        );
+      };
+      const actorLoss = gradientStep(loss, actor.variables, ofActor, clip);
+      const meanReturn = gains.reduce((sum, each) => sum + each, 0) / gains.length;
+      return { behaviourLoss, actorLoss, meanReturn, ...watched };
+    },
+  });
+}

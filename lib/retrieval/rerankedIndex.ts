@@ -1,0 +1,50 @@
+import { bestOf, emptyLists } from "./bestOf";
+import { type ItemIndex, innerProduct, requireQueries, requireVectors } from "./itemIndex";
+
+/**
+ * Two stages: the `candidates` best items of one index, ranked again by other vectors of the same items. A query
+ * is both stages' queries end to end, [n × (first.width + width)]. With as many candidates as items the first
+ * stage decides nothing.
+ *
+ * @param vectors [N × width] of the second stage, whose inner products are the scores
+ * @throws when the items do not fit, or there is not at least one candidate.
+ */
+export function rerankedIndex(
+  first: ItemIndex,
+  vectors: Float32Array,
+  { width, candidates }: { readonly width: number; readonly candidates: number },
+): ItemIndex {
+  const size = requireVectors("rerankedIndex", vectors, width);
+  if (size !== first.size)
+    throw new Error(`rerankedIndex requires the items of both stages, got ${first.size} and ${size}`);
+  if (!(Number.isSafeInteger(candidates) && candidates >= 1))
+    throw new Error(`rerankedIndex requires at least 1 candidate, got ${candidates}`);
+  const whole = first.width + width;
+  return {
+    size,
+    width: whole,
+    search(queries, k, options = {}) {
+      const n = requireQueries("rerankedIndex.search", this, queries, k, options);
+      const firstQueries = new Float32Array(n * first.width);
+      const secondQueries = new Float32Array(n * width);
+      for (let query = 0; query < n; query++) {
+        const at = query * whole;
+        firstQueries.set(queries.subarray(at, at + first.width), query * first.width);
+        secondQueries.set(queries.subarray(at + first.width, at + whole), query * width);
+      }
+      const found = first.search(firstQueries, Math.min(size, Math.max(k, candidates)), options);
+      const lists = emptyLists(n, k);
+      const best = bestOf(Math.min(k, size));
+      for (let query = 0; query < n; query++) {
+        for (let place = query * found.k; place < (query + 1) * found.k; place++) {
+          const row = found.items[place]!;
+          if (row >= 0) best.offer(row, innerProduct(vectors, row, secondQueries, query, width));
+        }
+        best.drain(lists, query);
+        best.clear();
+      }
+      return lists;
+    },
+    dispose: () => first.dispose?.(),
+  };
+}
