@@ -82,5 +82,5 @@ function afterLengths(states: Tensor3D, lengths: ArrayLike<number> | Tensor1D): 
     .range(0, size * steps, steps, "int32")
     .add(tf().maximum(counts.sub(tf().scalar(1, "int32")), tf().scalar(0, "int32")));
   const picked = tf().gather(states.reshape([size * steps, units]) as Tensor2D, last.toInt() as Tensor1D);
-  return picked.mul(counts.greater(0).toFloat().reshape([size, 1])) as Tensor2D;
+  return tf().where(counts.greater(0).reshape([size, 1]), picked, tf().zerosLike(picked)) as Tensor2D;
 }
