@@ -1,6 +1,7 @@
 import type { Random } from "../math/random";
 import { exclusionMask, type ItemIndex, type SearchOptions } from "../retrieval/itemIndex";
 import type { Lists } from "../retrieval/lists";
+import { softmaxOverLists } from "./softmaxOverLists";
 
 export interface ItemPolicyOptions {
   /** T > 0: scores are divided by it before the softmax. With `withBias` items use the model's own T. */
@@ -61,23 +62,13 @@ export function itemPolicy(index: ItemIndex, options: ItemPolicyOptions): ItemPo
   const distribution: ItemPolicy["distribution"] = (queries, search = {}) => {
     const found = index.search(queries, kept, search);
     const mask = exclusionMask(size, search);
-    const probabilities = new Float64Array(found.size * kept);
-    const elsewhere = new Float64Array(found.size);
     const available = new Int32Array(found.size);
     for (let request = 0; request < found.size; request++) {
       available[request] = size - mask.open(request);
       mask.close(request);
-      if (available[request] === 0) continue;
-      elsewhere[request] = exploration / available[request]!;
-      const start = request * kept;
-      const top = found.scores[start]!;
-      let total = 0;
-      for (let c = start; c < start + kept && found.items[c]! >= 0; c++)
-        total += probabilities[c] = Math.exp((found.scores[c]! - top) / temperature);
-      for (let c = start; c < start + kept && found.items[c]! >= 0; c++)
-        probabilities[c] = ((1 - exploration) * probabilities[c]!) / total + elsewhere[request]!;
     }
-    return { candidates: found, probabilities, elsewhere, available };
+    const served = softmaxOverLists(found, available, { temperature, exploration });
+    return { candidates: found, ...served, available };
   };
 
   return {
