@@ -38,6 +38,8 @@ export { nextItemData, trainNextItem } from "./encoders/nextItem";
 export { cachedNextItem } from "./encoders/nextItemCache";
 export { nextItemRecommender } from "./encoders/nextItemRecommender";
 export { tuneRecentPopularity } from "./encoders/recentPopularityBias";
+export { encoderNames } from "./encoders/sequenceNetworks";
+export { trainableEncoder } from "./encoders/trainableEncoder";
 // Judging lists
 export { giniOf, overlapOf } from "./evaluation/ranking/beyondAccuracy";
 export { changedLists, compareRecommenders } from "./evaluation/ranking/compare";

@@ -166,6 +166,34 @@ test("saved and loaded, a model is the same; the cache trains once and knows wha
   }
 });
 
+test("a file of format 1, before there were other encoders, is read as a gated recurrent unit", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "next-item-"));
+  try {
+    const model = await trainNextItem(nextItemData(log, split), small);
+    await saveNextItem(model, folder);
+    const path = join(folder, "next-item.json");
+    const saved = JSON.parse(await readFile(path, "utf8"));
+    const { encoder: _, frameSize: __, ...config } = saved.config;
+    const old = ["itemVectors", "itemBias", "headWeights", "headBias", "gru0", "gru1", "gru2", "gru3"];
+    const arrays = old.map((name, i) => ({ ...saved.arrays[i], name }));
+    await writeFile(path, JSON.stringify({ ...saved, format: 1, config, arrays }));
+    assert.deepEqual((await loadNextItem(folder)).parameters, model.parameters);
+    await writeFile(path, JSON.stringify({ ...saved, format: 3 }));
+    await assert.rejects(loadNextItem(folder), /requires a file of format 2, got 3/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("the cache's key: what only other encoders read does not count for the default one", () => {
+  const data = { histories: historiesOf(log, split.train), itemCount: 25 };
+  const key = nextItemKey(data, nextItemConfig(small));
+  assert.equal(nextItemKey(data, nextItemConfig({ ...small, frameSize: 3 })), key);
+  const frame = nextItemKey(data, nextItemConfig({ ...small, encoder: "frame" }));
+  assert.notEqual(frame, key);
+  assert.notEqual(nextItemKey(data, nextItemConfig({ ...small, encoder: "frame", frameSize: 3 })), frame);
+});
+
 test("recent popularity: strength 0 is the plain model, and the choice is the best trial", async () => {
   const model = await trainNextItem(nextItemData(log, split), small);
   const tuned = tuneRecentPopularity(model, log, split, { windows: [50, 200], strengths: [0.5, 1], gap: 20 });
