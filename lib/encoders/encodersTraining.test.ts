@@ -89,6 +89,9 @@ for (const encoder of encoderNames) {
     tf().tidy(() => {
       const batch = nextItemBatch(source, chosen, config, draw);
       const loss = (): number => nextItemLoss(network, batch).dataSync()[0]!;
+      assert.equal(batch.innerMasks !== undefined, encoder === "attention");
+      if (batch.innerMasks)
+        assert.notEqual(nextItemLoss(network, { ...batch, innerMasks: undefined }).dataSync()[0], loss());
       const { grads } = tf().variableGrads(() => nextItemLoss(network, batch), [...network.variables]);
       network.variables.forEach((variable, i) => {
         const raw = gaussian(variable.size, 1, random(i));
