@@ -88,8 +88,15 @@ export function settingsFor(
   split: Split,
   options: { readonly relevantAt?: number | null } = {},
 ): { readonly settings: BaselineSettings; readonly source: "tuned on validation" | "defaults" } {
-  const usual = options.relevantAt === undefined || options.relevantAt === null;
+  const cut = split.protocol === "leave-one-out" || isUsualCut(split, interactions.size);
+  const usual = cut && (options.relevantAt === undefined || options.relevantAt === null);
   const found = usual ? tuned[`${name} ${split.protocol} ${interactions.size}`] : undefined;
   const settings = { ...defaultSettings(interactions, split, options), ...found };
   return { settings, source: found === undefined ? "defaults" : "tuned on validation" };
+}
+
+/** The settings were found on validation rows from .8 to .9 of the log: with other shares those rows may be test rows. */
+function isUsualCut({ train, validation }: Split, size: number): boolean {
+  const first = Math.floor((8 * size) / 10);
+  return train.length === first && validation.length === Math.floor((9 * size) / 10) - first;
 }

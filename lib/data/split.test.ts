@@ -19,6 +19,22 @@ test("temporal cuts are the floors of .8n and .9n", () => {
   assert.throws(() => temporalSplit(smallLog([[0, 0, 5]])), /^Error: temporalSplit requires at least 10/);
 });
 
+test("other shares cut elsewhere, exactly, and leave no part empty", () => {
+  const log = smallLog(Array.from({ length: 40 }, (_, row) => [row % 3, row, 5]));
+  const sizes = (ratios: object): number[] => {
+    const { train, validation, test } = temporalSplit(log, ratios);
+    return [train.length, validation.length, test.length];
+  };
+  assert.deepEqual(sizes({ testRatio: 0.25 }), [26, 4, 10]);
+  assert.deepEqual(sizes({ testRatio: 0.3, validationRatio: 0.2 }), [20, 8, 12]);
+  assert.deepEqual(sizes({ testRatio: 0.1, validationRatio: 0.1 }), sizes({}));
+  for (const ratios of [{ testRatio: 0 }, { validationRatio: 0 }, { testRatio: 0.6, validationRatio: 0.4 }])
+    assert.throws(
+      () => temporalSplit(log, ratios),
+      /requires rows for train, validation and test, got shares/,
+    );
+});
+
 test("leave-one-out takes each user's last two rows; a user of two rows is all train", () => {
   const log = smallLog([
     [0, 0, 1],

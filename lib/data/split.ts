@@ -8,18 +8,36 @@ export interface Split {
   readonly test: Int32Array;
 }
 
+/** Shares of the log that are held out by `temporalSplit`, read to a millionth. */
+export interface SplitRatios {
+  /** Share of the rows just before the test rows; .1 by default. */
+  readonly validationRatio?: number;
+  /** Share of the last rows; .1 by default. */
+  readonly testRatio?: number;
+}
+
 /**
- * Cuts the log in time: the first ⌊.8n⌋ rows train, up to ⌊.9n⌋ validation, the rest test. The log is
- * already sorted stably by (time, file row), so ties in time keep file order.
+ * Cuts the log in time: the first ⌊.8n⌋ rows train, up to ⌊.9n⌋ validation, the rest test, unless told other
+ * shares. The log is already sorted stably by (time, file row), so ties in time keep file order.
  *
  * @throws when one of the three parts would be empty (fewer than 10 rows is always too few to say anything).
  * @example temporalSplit(interactionsOfTenRows).test // Int32Array [9]
  */
-export function temporalSplit(interactions: Interactions): Split {
+export function temporalSplit(interactions: Interactions, ratios: SplitRatios = {}): Split {
   const { size } = interactions;
+  const { validationRatio = 0.1, testRatio = 0.1 } = ratios;
   if (size < 10) throw new Error(`temporalSplit requires at least 10 interactions, got ${size}`);
-  const first = Math.floor((8 * size) / 10);
-  const second = Math.floor((9 * size) / 10);
+  // In whole millionths, so that a share of .8 is ⌊8n/10⌋ and not what is left of 1 - .1 - .1.
+  const [validation, test] = [validationRatio, testRatio].map((share) => Math.round(1e6 * share)) as [
+    number,
+    number,
+  ];
+  const first = Math.floor(((1e6 - validation - test) * size) / 1e6);
+  const second = Math.floor(((1e6 - test) * size) / 1e6);
+  if (!(first >= 1 && second > first && size > second))
+    throw new Error(
+      `temporalSplit requires rows for train, validation and test, got shares ${validationRatio} and ${testRatio} of ${size} rows`,
+    );
   return {
     protocol: "temporal",
     train: range(0, first),

@@ -224,7 +224,11 @@ function actorRow(
 async function baselinesOf(run: OpenRun, { root, onProgress }: CompareRequest): Promise<Recommender[]> {
   const { dataset, data } = run;
   const chooseOn = data.refit
-    ? experimentData(dataset, { protocol: data.split.protocol, relevantAt: data.relevantAt })
+    ? experimentData(dataset, {
+        ...data.ratios,
+        protocol: data.split.protocol,
+        relevantAt: data.relevantAt,
+      })
     : data;
   let done = 0;
   const settings = await sharedBaselineSettings(chooseOn, {

@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset";
 import { type Histories, historiesOf, takeHistories } from "../data/histories";
 import { InputError } from "../data/inputError";
-import { fittingRows, leaveOneOutSplit, type Split, temporalSplit } from "../data/split";
+import { fittingRows, leaveOneOutSplit, type Split, type SplitRatios, temporalSplit } from "../data/split";
 import { type Task, taskOf } from "../data/task";
 import type { Encoder } from "../encoders/encoder";
 import { stateCache } from "../encoders/stateCache";
@@ -14,6 +14,8 @@ export interface ExperimentData {
   /** Rows that are learned from: train, or with refit train and validation. */
   readonly rows: Int32Array;
   readonly refit: boolean;
+  /** Shares that the temporal protocol holds out, where they are not a tenth each. */
+  readonly ratios: SplitRatios;
   /** Held-out rows are relevant from this weight; null: the protocol's rule. */
   readonly relevantAt: number | null;
   /** Their histories. */
@@ -26,7 +28,7 @@ export interface ExperimentData {
   statesOf(encoder: Encoder): Float32Array;
 }
 
-export interface ExperimentDataOptions {
+export interface ExperimentDataOptions extends SplitRatios {
   /** The dataset's own by default. */
   readonly protocol?: Split["protocol"];
   /** Held-out rows are relevant from this weight; by default the protocol's rule. */
@@ -48,7 +50,10 @@ export function experimentData(dataset: Dataset, options: ExperimentDataOptions 
     relevantAt = null,
     refit = false,
     validationUsers = 1000,
+    validationRatio = 0.1,
+    testRatio = 0.1,
   } = options;
+  const ratios = { validationRatio, testRatio };
   const { interactions, catalog } = dataset;
   const place = { file: dataset.origin };
   if (interactions.size < 10 || interactions.userIds.length < 2 || catalog.size < 3)
@@ -56,7 +61,7 @@ export function experimentData(dataset: Dataset, options: ExperimentDataOptions 
       `there is too little to learn from: ${interactions.size} interactions of ${interactions.userIds.length} users with ${catalog.size} items`,
       { ...place, expected: "at least 10 interactions, 2 users and 3 items" },
     );
-  const split = protocol === "temporal" ? temporalSplit(interactions) : leaveOneOut(dataset);
+  const split = protocol === "temporal" ? temporal(dataset, ratios) : leaveOneOut(dataset);
   const rows = fittingRows(split, { refit });
   const histories = historiesOf(interactions, rows);
   if (!histories.offsets.some((end, h) => h > 0 && end - histories.offsets[h - 1]! >= 2))
@@ -70,6 +75,7 @@ export function experimentData(dataset: Dataset, options: ExperimentDataOptions 
     split,
     rows,
     refit,
+    ratios,
     relevantAt,
     histories,
     ...(refit
@@ -82,6 +88,14 @@ export function experimentData(dataset: Dataset, options: ExperimentDataOptions 
       return known;
     },
   };
+}
+
+function temporal(dataset: Dataset, ratios: SplitRatios): Split {
+  try {
+    return temporalSplit(dataset.interactions, ratios);
+  } catch (error) {
+    throw new InputError((error as Error).message, { file: dataset.origin });
+  }
 }
 
 function leaveOneOut(dataset: Dataset): Split {

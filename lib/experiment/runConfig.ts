@@ -7,6 +7,9 @@ import { type Defaults, settingsSchema } from "./settings";
 export interface RunConfig {
   /** How the log is cut: "temporal" or "leave-one-out". */
   readonly protocol: "temporal" | "leave-one-out";
+  /** Share of the rows that the temporal protocol validates on, and of those it tests on. */
+  readonly validationRatio: number;
+  readonly testRatio: number;
   /** A held-out row counts as relevant from this weight; null takes the protocol's rule (ratings: 4). */
   readonly relevantAt: number | null;
   /** Also learn from the validation rows. Nothing can be chosen then: a stamped mode. */
@@ -23,6 +26,10 @@ export interface RunConfig {
   readonly validationUsers: number;
   /** A name of `rewardNames`, a numeric column of the log, or columns with weights. */
   readonly reward: string | Readonly<Record<string, number>>;
+  /** Draw transitions "uniform"ly or, "prioritised", by how much they surprised. */
+  readonly replay: "uniform" | "prioritised";
+  /** Entries an encoder reads that is trained along with the critics; null: the encoder stays frozen. */
+  readonly window: number | null;
   /** `name`, and the settings of that agent. */
   readonly agent: { readonly name: string } & Defaults;
   /** Settings of the next-item model that gives item vectors, states and the actor's start. */
@@ -36,6 +43,8 @@ export interface RunConfig {
 /** One line for each top-level setting, for --help. */
 export const settingNotes: Readonly<Record<string, string>> = {
   protocol: "temporal | leave-one-out",
+  validationRatio: "share of the rows, before the test rows, that choices are made on (temporal protocol)",
+  testRatio: "share of the rows, the last ones, that judge (temporal protocol)",
   relevantAt: "a held-out row is relevant from this weight; null: 4 for ratings, above 0 for weights",
   refit: "learn from validation rows too (stamped; nothing can be chosen then)",
   seed: "seed of everything random",
@@ -44,6 +53,8 @@ export const settingNotes: Readonly<Record<string, string>> = {
   evaluateEvery: "updates between two looks at the validation users, and two checkpoints; null: a tenth",
   validationUsers: "validation users looked at each time, at most",
   reward: "auto | rating | one | centred, a numeric column's name, or columns with weights",
+  replay: "uniform | prioritised: draw transitions by how much they surprised",
+  window: "train the encoder along with the critics, reading so many entries; null: it stays frozen",
   agent: "name, and settings of that agent",
   nextItem: "the model that gives item vectors, states and the actor's start",
   popularity: "choose on validation how much recent popularity counts at retrieval",
@@ -55,6 +66,8 @@ export function runConfigSchema(entry: AgentEntry) {
   const { seed: _, ...nextItem } = nextItemDefaults;
   return z.strictObject({
     protocol: z.enum(["temporal", "leave-one-out"]).default("temporal"),
+    validationRatio: z.number().min(0.001).max(0.5).default(0.1),
+    testRatio: z.number().min(0.001).max(0.49).default(0.1),
     relevantAt: z.number().nullable().default(null),
     refit: z.boolean().default(false),
     seed: z.int().default(1),
@@ -63,6 +76,8 @@ export function runConfigSchema(entry: AgentEntry) {
     evaluateEvery: z.int().min(1).nullable().default(null),
     validationUsers: z.int().min(1).default(1000),
     reward: z.union([z.string(), z.record(z.string(), z.number())]).default("auto"),
+    replay: z.enum(["uniform", "prioritised"]).default("uniform"),
+    window: z.int().min(1).nullable().default(null),
     agent: settingsSchema({ name: entry.name, ...entry.defaults }).prefault({}),
     nextItem: settingsSchema(nextItem).prefault({}),
     popularity: z.boolean().default(true),

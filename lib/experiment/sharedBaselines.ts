@@ -25,7 +25,9 @@ export async function sharedBaselineSettings(
   const known = settingsFor(name, interactions, split, relevance);
   if (known.source === "tuned on validation") return known.settings;
   if (validation === undefined) return defaultSettings(interactions, split, relevance);
-  const words = `${version} ${split.protocol} ${validation.relevantItems.length} ${data.relevantAt}`;
+  const { validationRatio = 0.1, testRatio = 0.1 } = data.ratios;
+  const cut = validationRatio === 0.1 && testRatio === 0.1 ? "" : ` ${validationRatio} ${testRatio}`;
+  const words = `${version} ${split.protocol} ${validation.relevantItems.length} ${data.relevantAt}${cut}`;
   const key = logKey(interactions, words);
   const file = join(options.root ?? process.cwd(), "data", "cache", `baselines-${key}.json`);
   try {

@@ -43,6 +43,7 @@ export async function sharedModel(
   };
   if (data.refit) {
     const first = experimentData(data.dataset, {
+      ...data.ratios,
       protocol: data.split.protocol,
       relevantAt: data.relevantAt,
     });
