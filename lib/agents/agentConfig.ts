@@ -24,6 +24,10 @@ export const rules = {
     "a number above 0, or null",
     (value) => value === null || (isNumber(value) && value > 0),
   ] as Rule,
+  countFromOrNone: (least: number): Rule => [
+    `a whole number from ${least}, or null`,
+    (value) => value === null || (Number.isSafeInteger(value) && (value as number) >= least),
+  ],
   numberOrNone: ["a number, or null", (value) => value === null || isNumber(value)] as Rule,
   flag: ["true or false", (value) => typeof value === "boolean"] as Rule,
   widths: [

@@ -5,13 +5,13 @@ import { adam } from "../tensors/adam";
 import { gradientStep } from "../tensors/gradientStep";
 import { gaussian } from "../tensors/initialisers";
 import { type Network, network, variableOf } from "../tensors/networks";
-import { type Scalar, type Tensor2D, tf, type Variable } from "../tensors/tf";
+import { type Tensor2D, tf, type Variable } from "../tensors/tf";
 import { actionValue } from "./actorNetwork";
 import { softmaxBehaviour, squaredBehaviour } from "./behaviour";
 import { criticLoss } from "./criticStep";
 import { type DdpgConfig, ddpgActorLoss, ddpgNetworks, ddpgTargets } from "./ddpg";
 import { retrievedActions } from "./retrievedActions";
-
+import { slopes } from "./slopes";
 import { A, B, itemVectors, N, numbers, problem, S, small, someBatch } from "./smallProblem";
 
 test("direction: an actor step on a frozen quadratic critic raises Q and leaves the critic bit-identical", () => {
@@ -38,31 +38,6 @@ test("direction: an actor step on a frozen quadratic critic raises Q and leaves 
   }
 });
 
-/** Slope of a loss along a direction in weight space, by central differences, beside gradient · direction. */
-function slopes(loss: () => Scalar, variables: readonly Variable[], seed: number): [number, number] {
-  const draw = random(seed);
-  const directions = variables.map((variable) => gaussian(variable.size, 1, draw));
-  const shift = (step: number): void => {
-    for (const [v, variable] of variables.entries())
-      variable.assign(variable.add(tf().tensor(directions[v]!, variable.shape).mul(step)));
-  };
-  return tf().tidy(() => {
-    const { grads } = tf().variableGrads(loss, [...variables]);
-    let product = 0;
-    for (const [v, variable] of variables.entries()) {
-      const gradient = grads[variable.name]!.dataSync<"float32">();
-      for (let i = 0; i < gradient.length; i++) product += gradient[i]! * directions[v]![i]!;
-    }
-    const step = 2e-3;
-    shift(step);
-    const above = loss().dataSync()[0]!;
-    shift(-2 * step);
-    const below = loss().dataSync()[0]!;
-    shift(step);
-    return [(above - below) / (2 * step), product] as [number, number];
-  });
-}
-
 test("finite differences agree with the gradients of both losses", () => {
   const drawn = someBatch(3);
   const terms = {
@@ -81,7 +56,7 @@ test("finite differences agree with the gradients of both losses", () => {
         [() => criticLoss([networks.critic], drawn, targets).loss, networks.critic],
         [() => ddpgActorLoss(networks, drawn, config, terms[behaviour]).loss, networks.actor],
       ] as const) {
-        const [measured, product] = slopes(loss, own.variables, seed);
+        const [measured, product] = slopes(loss, own.variables, { seed });
         assert.ok(
           Math.abs(measured - product) < 0.02 * Math.abs(product) + 5e-3,
           `${measured} and ${product}`,

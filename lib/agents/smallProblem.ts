@@ -22,13 +22,15 @@ export const constrained = {
   bootstrapAt: "item",
 } as const;
 
-export function someBatch(seed: number): Batch {
+/** Transitions drawn at random; `boxed` ones have actions in (−1, 1) instead of items, `seen` ones a history. */
+export function someBatch(seed: number, { boxed = false, seen = false } = {}): Batch {
   const draw = random(seed);
   const matrix = (width: number) => tf().tensor2d(gaussian(B * width, 1, draw), [B, width]);
   const itemRows = Int32Array.from({ length: B }, () => draw.integer(N));
+  const logged = tf().gather(tf().tensor2d(itemVectors, [N, A]), itemRows);
   return batch({
     states: matrix(S),
-    actions: tf().gather(tf().tensor2d(itemVectors, [N, A]), itemRows),
+    actions: boxed ? tf().tanh(logged) : logged,
     itemRows: tf().tensor1d(itemRows, "int32"),
     rewards: matrix(1),
     nextStates: matrix(S),
@@ -36,7 +38,18 @@ export function someBatch(seed: number): Batch {
       Float32Array.from({ length: B }, () => draw.integer(2)),
       [B, 1],
     ),
+    returns: matrix(1),
+    ...(seen ? { nextSeen: { rows: Int32Array.from({ length: B }, (_, i) => i), items: itemRows } } : {}),
   });
+}
+
+/** Every variable a little elsewhere, so that no layer is zero and no target equals its source. */
+export function disturb(variables: readonly Variable[], seed: number, deviation = 0.3): void {
+  const draw = random(seed);
+  for (const variable of variables)
+    tf().tidy(() =>
+      variable.assign(variable.add(tf().tensor(gaussian(variable.size, deviation, draw), variable.shape))),
+    );
 }
 
 export const numbers = (variables: readonly Variable[]): Float32Array[] =>

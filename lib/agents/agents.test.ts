@@ -1,0 +1,251 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { random } from "../math/random";
+import { type Batch, batch } from "../replay/batch";
+import { gaussian } from "../tensors/initialisers";
+import type { Network } from "../tensors/networks";
+import { tf } from "../tensors/tf";
+import type { Agent, AgentProblem } from "./agent";
+import { bcq } from "./bcq";
+import { ddpg } from "./ddpg";
+import { dqn } from "./dqn";
+import { nearLog } from "./nearLog";
+import { reinforce, reinforceTopK } from "./reinforce";
+import { sac } from "./sac";
+import { A, B, numbers, problem, S, someBatch } from "./smallProblem";
+import { td3, td3Bc } from "./td3";
+
+/** What every agent with networks keeps to, whatever its algorithm, its settings and where its actions live. */
+type Neural = Agent & { readonly networks: object };
+type Factory = (problem: AgentProblem, changes?: object) => Neural;
+const item = { bootstrapAt: "item" };
+const settings: readonly (readonly [Factory, object, NonNullable<AgentProblem["actionSpace"]>])[] = [
+  [ddpg, {}, "unit"],
+  [ddpg, { ...nearLog, warmUp: 0 }, "unit"],
+  [ddpg, { optimizer: "radam", maximumNorm: 1 }, "box"],
+  [td3, {}, "unit"],
+  [td3, item, "unit"],
+  [td3, td3Bc, "box"],
+  [td3, { critics: 1 }, "free"],
+  [sac, {}, "unit"],
+  [sac, {}, "box"],
+  [sac, { ...item, softTargets: false, behaviour: "softmax", behaviourWeight: 1 }, "free"],
+  [bcq, { reconstruction: "squared" }, "unit"],
+  [bcq, { ...item, reconstruction: "softmax" }, "unit"],
+  [bcq, { latentSize: 3 }, "box"],
+  [reinforce, {}, "unit"],
+  [reinforce, { ...reinforceTopK, baseline: "mean" }, "unit"],
+  [dqn, { candidates: null }, "free"],
+  [dqn, { conservativeWeight: 0.5, candidates: 2, double: false }, "free"],
+];
+const cases = settings.map(([factory, own, actionSpace]) => {
+  const boxed = actionSpace === "box";
+  const head = { weights: gaussian(S * A, 1, random(1)), bias: gaussian(A, 1, random(2)) };
+  const make = (seed = 1, changes: object = {}, extra: Partial<AgentProblem> = {}): Neural => {
+    const { catalogue, ...bare } = problem(seed);
+    const given = { ...bare, ...(boxed ? {} : { catalogue }), actionSpace, head, ...extra };
+    return factory(given, { hidden: [8, 8], ...own, ...changes });
+  };
+  const named = Object.entries(own).map(([key, value]) => `${key} ${value}`);
+  const drawn = (seed: number): Batch => someBatch(seed, { boxed, seen: !boxed });
+  return { name: [factory.name, ...named, actionSpace].join(", "), factory, make, drawn, head, actionSpace };
+});
+
+const states = gaussian(7 * S, 1, random(5));
+const signed = ["targetEntropy", "logDeviation", "leastLogDeviation", "mostLogDeviation"];
+const whole = ["latentSize", "candidates", "listSize", "policyDelay", "critics", "warmUp"];
+const networksOf = (agent: Neural): [string, Network[]][] =>
+  Object.entries(agent.networks).map(([name, part]) => [name, [part].flat() as Network[]]);
+const weights = (agent: Neural): Float32Array[] =>
+  numbers(networksOf(agent).flatMap(([, parts]) => parts.flatMap((each) => each.variables)));
+const dataOf = (given: Batch): number[][] =>
+  [given.states, given.actions, given.itemRows, given.rewards, given.nextStates, given.terminals].map(
+    (tensor) => [...tensor.dataSync()],
+  );
+
+for (const { name, factory, make, drawn, head, actionSpace } of cases) {
+  const learned = (agent: Neural, updates = 4, first = 1): Neural => {
+    for (let u = first; u < first + updates; u++)
+      for (const [figure, value] of Object.entries(agent.learn(drawn(u))))
+        assert.ok(Number.isFinite(value), `${figure} is ${value}`);
+    return agent;
+  };
+
+  test(`${name}: actions have the space's shape, are the same when asked again, and row by row`, () => {
+    const agent = learned(make());
+    const actions = agent.act(states);
+    assert.equal(actions.length, 7 * A);
+    assert.equal(agent.act(new Float32Array(0)).length, 0);
+    assert.throws(() => agent.act(new Float32Array(S + 1)), /act requires states of 3 numbers, got 4/);
+    assert.deepEqual(agent.act(states), actions);
+    const many = Float32Array.from({ length: 300 * S }, (_, i) => states[i % states.length]!);
+    const all = agent.act(many);
+    for (let i = 0; i < all.length; i++) assert.ok(Math.abs(all[i]! - actions[i % actions.length]!) < 1e-6);
+    for (let n = 0; n < 7; n++) {
+      const row = actions.subarray(n * A, (n + 1) * A);
+      if (actionSpace === "unit") assert.ok(Math.abs(Math.hypot(...row) - 1) < 1e-5);
+      if (actionSpace === "box") assert.ok(row.every((each) => Math.abs(each) <= 1));
+    }
+    assert.ok(new Set(actions).size > A, "states get different actions");
+    agent.dispose();
+  });
+
+  test(`${name}: the same seed gives the same bytes, asked in between or not; another seed others`, () => {
+    const [one, two, other] = [make(1), make(1), make(2)];
+    learned(one);
+    for (let u = 1; u <= 4; u++) {
+      two.act(states);
+      learned(two, 1, u);
+    }
+    assert.deepEqual(weights(one), weights(two));
+    assert.deepEqual(one.act(states), two.act(states));
+    assert.notDeepEqual(weights(learned(other)), weights(one));
+    for (const agent of [one, two, other]) agent.dispose();
+  });
+
+  test(`${name}: every weight moves, and each target by the target rate or not at all`, () => {
+    const targetRate = 0.25;
+    const agent = make(1, factory === (reinforce as Factory) ? {} : { targetRate });
+    const start = new Map(
+      networksOf(agent).map(([of, parts]) => [of, parts.map((p) => numbers(p.variables))]),
+    );
+    learned(agent);
+    const moved = new Set<string>();
+    for (let u = 5; u <= 6; u++) {
+      const before = new Map(
+        networksOf(agent).map(([of, parts]) => [of, parts.map((p) => numbers(p.variables))]),
+      );
+      learned(agent, 1, u);
+      const now = new Map(networksOf(agent));
+      for (const [of, parts] of now) {
+        if (!of.startsWith("target")) continue;
+        const source = now.get(of[6]!.toLowerCase() + of.slice(7))!;
+        for (const [p, part] of parts.entries())
+          for (const [v, after] of numbers(part.variables).entries()) {
+            const was = before.get(of)![p]![v]!;
+            if (after.every((value, i) => value === was[i])) continue;
+            moved.add(`${of} ${p} ${v}`);
+            const online = source[p]!.variables[v]!.dataSync();
+            for (const [i, value] of after.entries())
+              assert.ok(Math.abs(value - (0.75 * was[i]! + 0.25 * online[i]!)) < 1e-6, `${of} ${p}, ${v}`);
+          }
+      }
+    }
+    for (const [of, parts] of networksOf(agent))
+      for (const [p, part] of parts.entries())
+        for (const [v, after] of numbers(part.variables).entries()) {
+          const place = `${of} ${p} ${v}`;
+          assert.notDeepEqual(after, start.get(of)![p]![v]!, place);
+          if (of.startsWith("target")) assert.ok(moved.has(place), place);
+        }
+    agent.dispose();
+  });
+
+  test(`${name}: the batch is left alone, no tensor is left behind, and dispose leaves none at all`, () => {
+    const given = drawn(1);
+    const before = dataOf(given);
+    const empty = tf().memory().numTensors;
+    const agent = make();
+    agent.learn(given);
+    const held = tf().memory().numTensors;
+    for (let u = 0; u < 50; u++) agent.learn(given);
+    agent.act(states);
+    assert.equal(tf().memory().numTensors, held);
+    agent.dispose();
+    assert.equal(tf().memory().numTensors, empty);
+    assert.deepEqual(dataOf(given), before);
+    given.dispose();
+  });
+
+  test(`${name}: a loaded agent acts as the saved one and goes on exactly; other sizes are refused`, async () => {
+    const folder = await mkdtemp(join(tmpdir(), "agent-"));
+    try {
+      const [agent, again, stranger] = [learned(make(1), 3), learned(make(1), 1), make(2)];
+      await agent.save(folder);
+      await again.load(folder);
+      await stranger.load(folder);
+      assert.deepEqual(stranger.act(states), agent.act(states));
+      for (let u = 4; u <= 6; u++) assert.deepEqual(again.learn(drawn(u)), agent.learn(drawn(u)));
+      assert.deepEqual(weights(again), weights(agent));
+      await assert.rejects(make(1, { hidden: [4] }).load(folder), /same sizes/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test(`${name}: every setting is checked by name`, () => {
+    const { config, name: own } = make();
+    assert.throws(
+      () => make(1, { discont: 0.9 }),
+      new RegExp(`${own} requires known settings, got "discont"`),
+    );
+    for (const key of Object.keys(config)) {
+      const negative = signed.includes(key) ? [] : [-1.5];
+      const broken = whole.includes(key) ? [2.5] : [];
+      for (const bad of [{}, Number.NaN, ...negative, ...broken])
+        assert.throws(
+          () => make(1, { [key]: bad }),
+          new RegExp(`${own} requires ${key} to be`),
+          `${key} ${bad}`,
+        );
+    }
+    assert.throws(() => make(1, { discount: 1 }), /discount to be a number in \[0, 1\), got 1/);
+  });
+
+  test(`${name}: the next state counts, but not after a terminal, nor at discount 0`, () => {
+    const after = (terminal: number, discount: number, seed: number): Float32Array[] => {
+      const agent = make(1, { discount });
+      for (let u = 1; u <= 2; u++) {
+        const given = drawn(u);
+        agent.learn(
+          batch({
+            ...given,
+            nextStates: tf().tensor2d(gaussian(B * S, 3, random(seed)), [B, S]),
+            terminals: tf().fill([B, 1], terminal),
+          }),
+        );
+      }
+      const found = weights(agent);
+      agent.dispose();
+      return found;
+    };
+    assert.deepEqual(after(1, 0.9, 1), after(1, 0.9, 2));
+    assert.deepEqual(after(0, 0, 1), after(0, 0, 2));
+    if (factory !== (reinforce as Factory)) assert.notDeepEqual(after(0, 0.9, 1), after(0, 0.9, 2));
+  });
+
+  if (factory !== (reinforce as Factory))
+    test(`${name}: values beyond what can be earned raise the alarm`, () => {
+      const share = (bound: number): number => {
+        const agent = make(1, {}, { valueBounds: [-bound, bound] });
+        learned(agent, 3);
+        const { alarmShare } = agent.learn(drawn(4));
+        agent.dispose();
+        return alarmShare!;
+      };
+      assert.equal(share(1e-9), 1);
+      assert.equal(share(1e9), 0);
+    });
+
+  if (factory !== (dqn as Factory))
+    test(`${name}: step 0 is the supervised head`, () => {
+      const actions = make().act(states);
+      for (let n = 0; n < 7; n++) {
+        const raw = Array.from(head.bias, (bias, a) =>
+          head.weights.reduce(
+            (sum, w, i) => sum + (i % A === a ? w * states[n * S + (i - a) / A]! : 0),
+            bias,
+          ),
+        );
+        const length = actionSpace === "unit" ? Math.hypot(...raw) : 1;
+        for (const [a, each] of raw.entries()) {
+          const wanted = actionSpace === "box" ? Math.tanh(each) : each / length;
+          assert.ok(Math.abs(actions[n * A + a]! - wanted) < 1e-5);
+        }
+      }
+      assert.throws(() => make(1, {}, { head: { ...head, bias: new Float32Array(1) } }));
+    });
+}
