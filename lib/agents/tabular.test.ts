@@ -301,6 +301,19 @@ test("the user's id as state is a bandit: what follows is the user's own best, a
     [1, 2, 1],
     [1, 0, 0],
   ]);
+  const further = qLearning(problem(2), { state: "user", learningRate: 1, discount: 0.5, passes: 2 });
+  further.learn(
+    handLog([
+      [
+        [0, 4],
+        [1, 1, true],
+      ],
+    ]),
+  );
+  assertValues(further, [
+    [0, 0, 4.5], // 4 + half of what is left; were 0 itself not masked yet, 4 + half of 4
+    [0, 1, 1],
+  ]);
   const scores = agent.scores(handHistories([[], []], [5, 6]));
   assert.deepEqual(scores.slice(0, 5), scores.slice(5));
 });
