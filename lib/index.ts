@@ -49,9 +49,10 @@ export { peerTable } from "./evaluation/ranking/peers";
 export { cachedRun } from "./experiment/cachedRun";
 export { experimentData } from "./experiment/experimentData";
 export { looker } from "./experiment/look";
+export { problemOf } from "./experiment/problemOf";
 export { queryRecommender } from "./experiment/queryRecommender";
 export { writeResults } from "./experiment/resultsFile";
-export { problemOf, runExperiment } from "./experiment/runExperiment";
+export { runExperiment } from "./experiment/runExperiment";
 export { sharedModel } from "./experiment/sharedModel";
 // Figures and tables
 export { activityPerUser } from "./figures/activityPerUser";

@@ -1,3 +1,5 @@
+import type { Encoder } from "../encoders/encoder";
+import type { TrainableEncoder } from "../encoders/trainableEncoder";
 import type { Random } from "../math/random";
 import type { Batch } from "../replay/batch";
 import type { ActionSpace } from "./actionSpace";
@@ -8,6 +10,8 @@ export interface Agent {
   readonly config: object;
   /** [n × S] → [n × A], without noise. */
   act(states: Float32Array): Float32Array;
+  /** Of agents whose encoder learned with them: the present one, frozen. Whoever asks disposes of it. */
+  encoder?(): Encoder;
   /** Of agents that value every item themselves: what their actions are to be compared with, as it is now. */
   items?(): OwnItems;
   /** One update from one batch (which it leaves alone); gives named numbers to watch. */
@@ -65,6 +69,8 @@ export interface AgentProblem {
   readonly head?: Head;
   /** Needed by behaviour terms over the catalogue. */
   readonly catalogue?: ActionCatalogue;
+  /** Learns with the critics, from batches with windows; absent: states come ready made. The agent disposes of it. */
+  readonly encoder?: TrainableEncoder;
   /** Smallest and largest possible value (`valueBounds`); Q outside it raises the alarm. */
   readonly valueBounds?: readonly [number, number];
 }

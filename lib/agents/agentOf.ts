@@ -5,6 +5,7 @@ import type { Network } from "../tensors/networks";
 import { tf, type Variable } from "../tensors/tf";
 import type { Agent, OwnItems } from "./agent";
 import { loadAgentState, saveAgentState } from "./agentState";
+import type { JointEncoder } from "./jointEncoder";
 
 /** What an algorithm brings; `agentOf` adds counting, saving, loading and tidying up, which all do alike. */
 export interface AgentParts<Config extends object, Networks extends object> {
@@ -15,6 +16,8 @@ export interface AgentParts<Config extends object, Networks extends object> {
   /** Single variables beside the networks, such as a temperature. */
   readonly variables?: readonly Variable[];
   readonly optimizers: readonly Optimizer[];
+  /** Learns with the critics. */
+  readonly joint?: JointEncoder | undefined;
   /** Whatever else holds tensors. */
   readonly held?: readonly ({ dispose(): void } | undefined)[];
   /** Drawn from while learning: each update gets a stream of its own, so that a loaded agent goes on alike. */
@@ -35,9 +38,10 @@ export interface NeuralAgent<Config extends object, Networks extends object> ext
 export function agentOf<Config extends object, Networks extends object>(
   parts: AgentParts<Config, Networks>,
 ): NeuralAgent<Config, Networks> {
-  const { name, config, networks, optimizers, held = [] } = parts;
+  const { name, config, networks, optimizers, joint, held = [] } = parts;
   const all = Object.values(networks).flat() as Network[];
-  const variables = [...all.flatMap((each) => each.variables), ...(parts.variables ?? [])];
+  const own = [...all.flatMap((each) => each.variables), ...(parts.variables ?? [])];
+  const variables = [...own, ...(joint?.variables ?? [])];
   const state = { name, config, variables, optimizers };
   let updates = 0;
   return {
@@ -46,17 +50,19 @@ export function agentOf<Config extends object, Networks extends object>(
     networks,
     act: parts.act,
     ...(parts.items ? { items: parts.items } : {}),
+    ...(joint ? { encoder: () => joint.online.frozen() } : {}),
     learn: (batch) =>
       tf().tidy(() => {
         updates++;
-        return parts.learn(batch, updates, parts.random.fork(`update ${updates}`));
+        const seen = joint ? joint.encoded(batch) : batch;
+        return parts.learn(seen, updates, parts.random.fork(`update ${updates}`));
       }),
     save: (folder) => saveAgentState(folder, { ...state, updates }),
     load: async (folder) => {
       updates = await loadAgentState(folder, state);
     },
     dispose() {
-      for (const part of [...variables, ...optimizers, ...held]) part?.dispose();
+      for (const part of [...own, ...optimizers, joint, ...held]) part?.dispose();
     },
   };
 }

@@ -16,7 +16,7 @@ import { gradientStep } from "../tensors/gradientStep";
 import { gaussian } from "../tensors/initialisers";
 import { copyOf, multilayerPerceptron, type Network } from "../tensors/networks";
 import { softUpdate } from "../tensors/softUpdate";
-import { type Scalar, type Tensor2D, tf } from "../tensors/tf";
+import { type Scalar, type Tensor2D, tf, type Variable } from "../tensors/tf";
 import { type ActionAutoencoder, actionAutoencoder, autoencoderLoss, drawLatents } from "./actionAutoencoder";
 import type { ActionSpace } from "./actionSpace";
 import {
@@ -33,7 +33,8 @@ import { agentOf, type NeuralAgent } from "./agentOf";
 import { behaviourTerm } from "./behaviour";
 import { clippedDoubleQ, tdTarget } from "./bellman";
 import { bestCandidates, candidateActions } from "./candidateActions";
-import { criticStep, variablesOf } from "./criticStep";
+import { criticStep, criticVariables, variablesOf } from "./criticStep";
+import { jointEncoder } from "./jointEncoder";
 import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
 import { repeatRows, repeatSeen } from "./repeatRows";
 import { type RetrievedActions, retrievedActions } from "./retrievedActions";
@@ -87,7 +88,7 @@ const checks: Readonly<Record<keyof BcqConfig, Rule>> = {
   candidates: rules.countFrom(1),
   weightOfMinimum: rules.within(0, 1),
   reconstruction: rules.oneOf("squared", "softmax"),
-  latentSize: rules.positiveOrNone,
+  latentSize: rules.countFromOrNone(1),
   latentWeight: rules.notNegative,
   latentClip: rules.positive,
 };
@@ -180,15 +181,18 @@ export function bcq(
   const { encoder, decoder, perturbation, critics, targetPerturbation, targetCritics } = networks;
   const ofAutoencoder = optimizerOf(config, variablesOf([encoder, decoder]), config.actorLearningRate);
   const ofPerturbation = optimizerOf(config, perturbation.variables, config.actorLearningRate);
-  const ofCritics = optimizerOf(config, variablesOf(critics), config.criticLearningRate);
+  const joint = jointEncoder(problem.encoder, config);
+  const ofCritics = optimizerOf(config, criticVariables(critics, joint), config.criticLearningRate);
   const watch = { clip: clipOf(config), bounds: problem.valueBounds };
   const latentsOf = (rows: number, stream: Random): Tensor2D =>
     drawLatents(rows, latentSize, config.latentClip, stream);
-  const ownLatents = latentsOf(config.candidates, random.fork("act"));
+  const ownLatents: Variable = tf().tidy(() =>
+    tf().variable(latentsOf(config.candidates, random.fork("act")), false),
+  ); // saved along, so that a loaded agent chooses alike
   const ask = { perturbation: config.perturbation, actionSpace, ...(items ? { items } : {}) };
   const choose = (states: Tensor2D): Tensor2D =>
     config.criticWeight > 0
-      ? bestCandidates(networks, states, ownLatents, ask)
+      ? bestCandidates(networks, states, ownLatents as unknown as Tensor2D, ask)
       : decoder.apply(
           tf().pad(states, [
             [0, 0],
@@ -198,7 +202,9 @@ export function bcq(
   return agentOf({
     ...{ name: "bcq", config, networks, random },
     optimizers: [ofAutoencoder, ofPerturbation, ofCritics],
-    held: [term, items, ownLatents],
+    joint,
+    variables: [ownLatents],
+    held: [term, items],
     act: (states) => actionsFor({ apply: choose }, states, problem.stateSize, { rowsAtOnce: 256 }),
     learn(batch, update, stream) {
       const noise = tf().tensor2d(gaussian(batch.size * latentSize, 1, stream.fork("latent")), [
@@ -217,7 +223,7 @@ export function bcq(
       const next = { latents, actionSpace, ...(items ? { items } : {}) };
       const targets = bcqTargets(networks, batch, config, next);
       const watched = {
-        ...criticStep(critics, batch, { targets, optimizer: ofCritics, ...watch }),
+        ...criticStep(critics, batch, { targets, optimizer: ofCritics, joint, ...watch }),
         ...parts,
       };
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);

@@ -2,10 +2,11 @@ import type { Batch } from "../replay/batch";
 import type { Optimizer } from "../tensors/adam";
 import { type GradientStepOptions, gradientStep } from "../tensors/gradientStep";
 import type { Network } from "../tensors/networks";
-import type { Scalar, Tensor2D } from "../tensors/tf";
+import type { Scalar, Tensor2D, Variable } from "../tensors/tf";
 import { actionValue } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
 import { meanSquaredError, shareOutside } from "./bellman";
+import { type JointEncoder, windowsOf } from "./jointEncoder";
 
 export interface CriticLoss {
   readonly loss: Scalar;
@@ -50,11 +51,14 @@ export function criticStep(
     optimizer,
     clip = {},
     bounds,
+    joint,
   }: {
     /** y [B, 1] */
     readonly targets: Tensor2D;
-    /** made for the variables of all critics, in order */
+    /** made for `criticVariables` */
     readonly optimizer: Optimizer;
+    /** learns along */
+    readonly joint?: JointEncoder | undefined;
     readonly clip?: GradientStepOptions;
     readonly bounds?: AgentProblem["valueBounds"];
   },
@@ -62,7 +66,8 @@ export function criticStep(
   let values = new Float32Array(0);
   const loss = gradientStep(
     () => {
-      const parts = criticLoss(critics, batch, targets);
+      const read = joint ? { ...batch, states: joint.online.states(windowsOf(batch).states) } : batch;
+      const parts = criticLoss(critics, read, targets);
       // Tensors do not outlive the step; the numbers to watch are read on the way.
       values = parts.values[0]!.dataSync<"float32">() as typeof values;
       return parts.loss;
@@ -72,6 +77,7 @@ export function criticStep(
     clip,
   );
   const wanted = targets.dataSync<"float32">();
+  joint?.follow();
   batch.onErrors?.(values.map((value, i) => wanted[i]! - value));
   return {
     criticLoss: loss,
@@ -83,6 +89,11 @@ export function criticStep(
 
 function mean(numbers: Float32Array): number {
   return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+}
+
+/** What a critic step moves: all critics, and the encoder that learns along. */
+export function criticVariables(critics: readonly Network[], joint?: JointEncoder): Variable[] {
+  return [...variablesOf(critics), ...(joint?.online.variables ?? [])];
 }
 
 /** All variables of some networks, in order. */

@@ -26,7 +26,8 @@ import { agentConfig } from "./agentConfig";
 import { agentOf, type NeuralAgent } from "./agentOf";
 import { type BehaviourTerm, behaviourTerm } from "./behaviour";
 import { tdTarget } from "./bellman";
-import { criticStep } from "./criticStep";
+import { criticStep, criticVariables } from "./criticStep";
+import { jointEncoder } from "./jointEncoder";
 import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
 import { type RetrievedActions, retrievedActions } from "./retrievedActions";
 
@@ -104,16 +105,18 @@ export function ddpg(problem: AgentProblem, changes: Partial<DdpgConfig> = {}): 
   const networks = ddpgNetworks(problem, config);
   const { actor, critic, targetActor, targetCritic } = networks;
   const ofActor = optimizerOf(config, actor.variables, config.actorLearningRate);
-  const ofCritic = optimizerOf(config, critic.variables, config.criticLearningRate);
+  const joint = jointEncoder(problem.encoder, config);
+  const ofCritic = optimizerOf(config, criticVariables([critic], joint), config.criticLearningRate);
   const watch = { clip: clipOf(config), bounds: problem.valueBounds };
   return agentOf({
     ...{ name: "ddpg", config, networks, random: problem.random },
     optimizers: [ofActor, ofCritic],
+    joint,
     held: [term, items],
     act: (states) => actionsFor(actor, states, problem.stateSize),
     learn(batch, update) {
       const targets = ddpgTargets(networks, batch, config, items);
-      const watched = criticStep([critic], batch, { targets, optimizer: ofCritic, ...watch });
+      const watched = criticStep([critic], batch, { targets, optimizer: ofCritic, joint, ...watch });
       softUpdate(targetCritic.variables, critic.variables, config.targetRate);
       if (update <= config.warmUp) return { ...watched };
       const loss = () => ddpgActorLoss(networks, batch, config, term);

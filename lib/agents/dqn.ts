@@ -29,6 +29,7 @@ import { agentOf, type NeuralAgent } from "./agentOf";
 import { shareOutside, tdTarget } from "./bellman";
 import { type CandidateFilter, candidateFilter } from "./candidateFilter";
 import { variablesOf } from "./criticStep";
+import { jointEncoder, windowsOf } from "./jointEncoder";
 
 export interface DqnConfig
   extends Pick<
@@ -65,7 +66,7 @@ const { discount, targetRate, criticLearningRate, optimizer, hidden, maximumNorm
 const checks: Readonly<Record<keyof DqnConfig, Rule>> = {
   ...{ discount, targetRate, criticLearningRate, optimizer, hidden, maximumNorm },
   double: rules.flag,
-  candidates: rules.positiveOrNone,
+  candidates: rules.countFromOrNone(1),
   conservativeWeight: rules.notNegative,
   start: rules.oneOf("catalogue", "random"),
   temperature: rules.positive,
@@ -168,10 +169,13 @@ export function dqn(
   const { state, table, targetState, targetTable } = networks;
   const filter = candidateFilter(problem, config.candidates);
   const own = variablesOf([state, table]);
-  const ofValues = optimizerOf(config, own, config.criticLearningRate);
+  const joint = jointEncoder(problem.encoder, config);
+  const learned = [...own, ...(joint?.online.variables ?? [])];
+  const ofValues = optimizerOf(config, learned, config.criticLearningRate);
   return agentOf({
     ...{ name: "dqn", config, networks, random: problem.random },
     optimizers: [ofValues],
+    joint,
     held: [filter],
     act: (states) => actionsFor(state, states, problem.stateSize),
     items: (): OwnItems => ({
@@ -184,11 +188,13 @@ export function dqn(
       const targets = dqnTargets(networks, batch, config, filter);
       let valued = new Float32Array(0);
       const loss = (): Scalar => {
-        const parts = dqnLoss(networks, batch, config, targets);
+        const read = joint ? { ...batch, states: joint.online.states(windowsOf(batch).states) } : batch;
+        const parts = dqnLoss(networks, read, config, targets);
         valued = parts.values.dataSync<"float32">() as typeof valued;
         return parts.loss;
       };
-      const criticLoss = gradientStep(loss, own, ofValues, clipOf(config));
+      const criticLoss = gradientStep(loss, learned, ofValues, clipOf(config));
+      joint?.follow();
       softUpdate(variablesOf([targetState, targetTable]), own, config.targetRate);
       const wanted = targets.dataSync<"float32">();
       batch.onErrors?.(valued.map((value, i) => wanted[i]! - value));

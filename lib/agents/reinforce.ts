@@ -135,6 +135,7 @@ export function reinforce(
   changes: Partial<ReinforceConfig> = {},
 ): NeuralAgent<ReinforceConfig, ReinforceNetworks> {
   const config = agentConfig("reinforce", reinforceDefaults, changes, checks);
+  if (problem.encoder) throw new Error("reinforce has no critic to train an encoder with, got an encoder");
   const softmax: CatalogueSoftmax = catalogueSoftmax(problem);
   const networks = reinforceNetworks(problem, config);
   const { actor, behaviour } = networks;

@@ -31,8 +31,9 @@ import { agentConfig, rules } from "./agentConfig";
 import { agentOf, type NeuralAgent } from "./agentOf";
 import { type BehaviourTerm, behaviourTerm } from "./behaviour";
 import { clippedDoubleQ, tdTarget } from "./bellman";
-import { criticStep, variablesOf } from "./criticStep";
+import { criticStep, criticVariables, variablesOf } from "./criticStep";
 import { centreOf, drawActions, gaussianActor } from "./gaussianActor";
+import { jointEncoder } from "./jointEncoder";
 import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
 import { type RetrievedActions, retrievedActions } from "./retrievedActions";
 
@@ -158,13 +159,15 @@ export function sac(
   const { actor, critics, targetCritics } = networks;
   const logTemperature = variableOf(Float32Array.of(Math.log(Math.max(config.temperature, 1e-30))), []);
   const ofActor = optimizerOf(config, actor.variables, config.actorLearningRate);
-  const ofCritics = optimizerOf(config, variablesOf(critics), config.criticLearningRate);
+  const joint = jointEncoder(problem.encoder, config);
+  const ofCritics = optimizerOf(config, criticVariables(critics, joint), config.criticLearningRate);
   const ofTemperature = adam([logTemperature], { learningRate: config.actorLearningRate });
   const watch = { clip: clipOf(config), bounds: problem.valueBounds };
   return agentOf({
     ...{ name: "sac", config, networks, random: problem.random },
     variables: [logTemperature],
     optimizers: [ofActor, ofCritics, ofTemperature],
+    joint,
     held: [term, items],
     act: (states) =>
       actionsFor({ apply: (rows) => centreOf(actor.apply(rows), actionSpace) }, states, problem.stateSize),
@@ -175,7 +178,7 @@ export function sac(
         return { temperature, noise: tf().tensor2d(values, [batch.size, actionSize]), actionSpace };
       };
       const targets = sacTargets(networks, batch, config, { ...draw("next"), ...(items ? { items } : {}) });
-      const watched = criticStep(critics, batch, { targets, optimizer: ofCritics, ...watch });
+      const watched = criticStep(critics, batch, { targets, optimizer: ofCritics, joint, ...watch });
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
       if (update <= config.warmUp) return { ...watched };
       let logDensity = 0;

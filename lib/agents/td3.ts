@@ -33,7 +33,8 @@ import { agentConfig, rules } from "./agentConfig";
 import { agentOf, type NeuralAgent } from "./agentOf";
 import { type BehaviourTerm, behaviourTerm } from "./behaviour";
 import { clippedDoubleQ, tdTarget } from "./bellman";
-import { criticStep, variablesOf } from "./criticStep";
+import { criticStep, criticVariables, variablesOf } from "./criticStep";
+import { jointEncoder } from "./jointEncoder";
 import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
 import { type RetrievedActions, retrievedActions } from "./retrievedActions";
 
@@ -160,17 +161,19 @@ export function td3(
   const networks = td3Networks(problem, config);
   const { actor, critics, targetActor, targetCritics } = networks;
   const ofActor = optimizerOf(config, actor.variables, config.actorLearningRate);
-  const ofCritics = optimizerOf(config, variablesOf(critics), config.criticLearningRate);
+  const joint = jointEncoder(problem.encoder, config);
+  const ofCritics = optimizerOf(config, criticVariables(critics, joint), config.criticLearningRate);
   const watch = { clip: clipOf(config), bounds: problem.valueBounds };
   return agentOf({
     ...{ name: "td3", config, networks, random: problem.random },
     optimizers: [ofActor, ofCritics],
+    joint,
     held: [term, items],
     act: (states) => actionsFor(actor, states, problem.stateSize),
     learn(batch, update, random) {
       const noise = config.policyNoise > 0 ? smoothingNoise(batch.size, problem, config, random) : undefined;
       const targets = td3Targets(networks, batch, config, { noise, actionSpace, items });
-      const watched = criticStep(critics, batch, { targets, optimizer: ofCritics, ...watch });
+      const watched = criticStep(critics, batch, { targets, optimizer: ofCritics, joint, ...watch });
       if (update % config.policyDelay !== 0) return { ...watched };
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
       if (update <= config.warmUp) return { ...watched };

@@ -4,7 +4,7 @@ import { rewardColumn } from "../replay/rewardColumn";
 import { type Experiment, type Run, runExperiment } from "./runExperiment";
 
 /** Raise it when learning changes, so that what the old one learned is not taken for new. */
-const version = 1;
+const version = 2;
 
 /**
  * An experiment that is run once and then read from data/cache: its checkpoints are kept in a folder named by a
@@ -36,8 +36,10 @@ export function runKey(experiment: Experiment, also = ""): string {
     batchSize,
     seed,
     evaluateEvery,
+    replay,
+    window,
   } = experiment;
-  const settings = { version, also, config, steps, batchSize, seed, evaluateEvery };
+  const settings = { version, also, config, steps, batchSize, seed, evaluateEvery, replay, window };
   const hash = createHash("sha256").update(JSON.stringify(settings));
   const { interactions } = data.dataset;
   hash.update(JSON.stringify([agent.name, agent.toString(), interactions.weightKind]));

@@ -28,9 +28,11 @@ export interface Look {
   };
 }
 
+type Looked = Pick<Agent, "act" | "items" | "encoder">;
+
 /** Looks at the same users again and again; states and step-0 actions are computed once. */
 export interface Looker {
-  look(agent: Pick<Agent, "act" | "items">): Look;
+  look(agent: Looked): Look;
   dispose(): void;
 }
 
@@ -41,15 +43,21 @@ export interface Looker {
 export function looker(
   model: NextItemModel,
   task: Task,
-  start: Pick<Agent, "act" | "items">,
+  start: Looked,
   bias: Float32Array = model.itemBias,
 ): Looker {
   const { itemVectors, temperature } = model;
   const width = model.headBias.length;
-  const states = model.encoder.encode(task.histories);
-  const first = start.act(states);
+  const frozen = model.encoder.encode(task.histories);
+  const statesOf = (agent: Looked): Float32Array => {
+    const own = agent.encoder?.();
+    const states = own?.encode(task.histories) ?? frozen;
+    own?.dispose();
+    return states;
+  };
+  const first = start.act(statesOf(start));
   const catalogue = { itemVectors, itemBias: bias, temperature };
-  const retrievalFor = (agent: Pick<Agent, "act" | "items">): ItemRetrieval =>
+  const retrievalFor = (agent: Looked): ItemRetrieval =>
     itemRetrieval(agent, catalogue, { supervised: model.queries });
   // Where items are the model's, one index serves every look; an agent's own change as it learns.
   let asked = start;
@@ -57,6 +65,7 @@ export function looker(
   const unitItems = batchIndex(normaliseRows(itemVectors.slice(), width), width);
   return {
     look(agent) {
+      const states = statesOf(agent);
       const actions = agent.act(states);
       asked = agent;
       const retrieval = shared ?? retrievalFor(agent);

@@ -12,10 +12,10 @@ import { type ActorEntry, agentEntry } from "./agents";
 import { checkpoints } from "./checkpoint";
 import { type ExperimentData, experimentData } from "./experimentData";
 import { classicAgent } from "./fitClassic";
+import { problemOf } from "./problemOf";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
 import { biasOf, ownBias } from "./retrievalBias";
 import type { RunConfig } from "./runConfig";
-import { problemOf } from "./runExperiment";
 import { type RunSummary, readRunConfig, readSummary, runFiles } from "./runFolder";
 import { agentSettings } from "./settleConfig";
 import { readStoredDataset } from "./storedDataset";
@@ -102,7 +102,10 @@ async function keptAgents(
   const [found, first] = [step, 0].map((wanted) => kept.find((checkpoint) => checkpoint.step === wanted));
   if (found === undefined) throw new InputError(`the checkpoint of step ${step} is missing`, { file: root });
   const make = (): Agent =>
-    entry.factory(problemOf(model, undefined, random(config.seed)), agentSettings(config));
+    entry.factory(
+      problemOf(model, random(config.seed).fork("agent"), { joint: config.window !== null }),
+      agentSettings(config),
+    );
   const [agent, start] = [make(), make()];
   await agent.load(found.folder);
   if (first !== undefined) await start.load(first.folder);

@@ -32,10 +32,12 @@ export interface QueryRecommenderOptions {
  */
 export function queryRecommender(
   model: NextItemModel,
-  agent?: Pick<Agent, "name" | "act" | "items">,
+  agent?: Pick<Agent, "name" | "act" | "items" | "encoder">,
   options: QueryRecommenderOptions = {},
 ): QueryRecommender {
-  const { itemVectors, temperature, encoder } = model;
+  const { itemVectors, temperature } = model;
+  const own = agent?.encoder?.(); // an encoder that learned with the agent reads histories in the model's place
+  const encoder = own ?? model.encoder;
   const actor = agent ?? { name: "next-item", act: model.queries };
   const { unavailable, bias: itemBias = model.itemBias } = options;
   const catalogue = { itemVectors, temperature, itemBias, ...(unavailable && { unavailable }) };
@@ -46,6 +48,9 @@ export function queryRecommender(
     temperature: retrieval.temperature,
     queries: (histories) => retrieval.queriesOf(encoder.encode(histories)),
     recommend: (histories, k) => retrieval.search(encoder.encode(histories), k, { exclude: histories }),
-    dispose: () => retrieval.dispose(),
+    dispose() {
+      retrieval.dispose();
+      own?.dispose();
+    },
   };
 }

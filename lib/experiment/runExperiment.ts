@@ -2,17 +2,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { Agent, AgentFactory, AgentProblem } from "../agents/agent";
+import type { Agent, AgentFactory } from "../agents/agent";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { changedLists } from "../evaluation/ranking/compare";
 import { pairedInterval } from "../math/bootstrap";
 import { random } from "../math/random";
-import { type ReplayBuffer, replayBuffer } from "../replay/replayBuffer";
-import { explicitReward, implicitReward, type Reward } from "../replay/rewards";
-import { transitionsOf, valueBounds } from "../replay/transitions";
+import type { Reward } from "../replay/rewards";
+import { valueBounds } from "../replay/transitions";
 import { type Checkpoint, checkpoints, dropCheckpoints, writeCheckpoint } from "./checkpoint";
 import type { ExperimentData } from "./experimentData";
+import { discountOf, type ExperimentReplay, experimentReplay } from "./experimentReplay";
 import { type Look, lookedAt, looker } from "./look";
+import { problemOf } from "./problemOf";
 import { type ProgressFile, readProgress, writeProgress } from "./progress";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
 import { curveBook, meansBook, type RunRecord, type StepZeroComparison, verdictOf } from "./runRecord";
@@ -46,6 +47,13 @@ export interface Experiment {
   readonly onProgress?: (progress: ExperimentProgress) => void;
   /** Hears every point of every curve. */
   readonly onFigures?: (figures: Figures) => void;
+  /** Draw transitions uniformly (default) or by how much they surprised ("prioritised"). */
+  readonly replay?: "uniform" | "prioritised";
+  /**
+   * Train the encoder along with the critics, reading so many entries before each state; absent: it is frozen,
+   * and every state is computed once. Figures should say which.
+   */
+  readonly window?: number;
   /** [N] biases at retrieval, in logits; the encoder's own by default. */
   readonly bias?: Float32Array;
   /** Which step's actor is handed back: the "best" on validation (default), or the "last", where nothing was picked. */
@@ -82,15 +90,16 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
       `runExperiment requires whole steps and evaluateEvery, got ${steps} and ${evaluateEvery}`,
     );
   const draw = random(seed);
-  const buffer = bufferOf(experiment);
-  const { transitions } = buffer;
+  const replay = experimentReplay(experiment);
+  const { transitions } = replay;
   const bounds = boundsWithZero(transitions.rewards, discountOf(experiment));
-  const agent = experiment.agent(problemOf(encoder, bounds, draw.fork("agent")), experiment.config ?? {});
+  const problem = problemOf(encoder, draw.fork("agent"), { bounds, joint: experiment.window !== undefined });
+  const agent = experiment.agent(problem, experiment.config ?? {});
   const folder = experiment.checkpointFolder ?? (await mkdtemp(join(tmpdir(), "offshelf-run-")));
   const watched = data.validation && looker(encoder, data.validation, agent, bias);
   try {
     const start = watched?.look(agent);
-    const from = await resume(folder, agent);
+    const from = await resume(folder, agent, replay);
     const book = curveBook(from?.curves);
     let [chosen, chosenNdcg] = [from?.chosenStep ?? 0, from?.chosenNdcg ?? -1];
     const note = (step: number, figures: Record<string, number>): void => {
@@ -100,6 +109,7 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
     const keep = async (step: number): Promise<Checkpoint> =>
       writeCheckpoint(folder, step, async (temporary) => {
         await agent.save(temporary);
+        await replay.save(temporary);
         await writeProgress(temporary, { step, chosenStep: chosen, chosenNdcg, curves: book.curves });
       });
     if (from === undefined) {
@@ -109,7 +119,7 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
     const means = meansBook();
     const logEvery = Math.max(1, Math.floor(evaluateEvery / 10));
     for (let step = (from?.step ?? 0) + 1; step <= steps; step++) {
-      const batch = buffer.sample(batchSize, draw.fork(`batch ${step}`));
+      const batch = replay.sample(batchSize, draw.fork(`batch ${step}`), (step - 1) / steps);
       means.add(requireFinite(agent.learn(batch), step));
       batch.dispose();
       const looks = step % evaluateEvery === 0 || step === steps;
@@ -154,7 +164,7 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
     throw error;
   } finally {
     watched?.dispose();
-    buffer.dispose();
+    replay.dispose();
     if (experiment.checkpointFolder === undefined) await rm(folder, { recursive: true, force: true });
   }
 }
@@ -175,57 +185,21 @@ function requireFinite(figures: Record<string, number>, step: number): Record<st
   return figures;
 }
 
-function bufferOf(experiment: Experiment): ReplayBuffer {
-  const { data, encoder, reward } = experiment;
-  const { interactions } = data.dataset;
-  return replayBuffer(
-    transitionsOf({
-      interactions,
-      histories: data.histories,
-      states: data.statesOf(encoder.encoder),
-      stateSize: encoder.encoder.stateSize,
-      itemVectors: encoder.itemVectors,
-      actionSize: encoder.headBias.length,
-      discount: discountOf(experiment),
-      reward: reward ?? (interactions.weightKind === "rating" ? explicitReward : implicitReward),
-    }),
-  );
-}
-
 /** What any policy's value must lie within, and 0, where every critic starts. */
 function boundsWithZero(rewards: Float32Array, discount: number): readonly [number, number] {
   const [low, high] = valueBounds(rewards, discount);
   return [Math.min(0, low), Math.max(0, high)];
 }
 
-/** γ of the settings, for the bounds of what values can be; EVALUATION's .9 where they do not say. */
-function discountOf({ config = {} }: Experiment): number {
-  const { discount } = config as { discount?: unknown };
-  return typeof discount === "number" && discount >= 0 && discount < 1 ? discount : 0.9;
-}
-
-/** What an agent over a next-item model is made for. */
-export function problemOf(
-  model: NextItemModel,
-  bounds: readonly [number, number] | undefined,
-  draw: AgentProblem["random"],
-): AgentProblem {
-  const { itemVectors, itemBias, temperature } = model;
-  return {
-    stateSize: model.encoder.stateSize,
-    actionSize: model.headBias.length,
-    actionSpace: model.config.geometry === "unit" ? "unit" : "free",
-    random: draw,
-    head: { weights: model.headWeights, bias: model.headBias },
-    catalogue: { itemVectors, itemBias, temperature },
-    ...(bounds === undefined ? {} : { valueBounds: bounds }),
-  };
-}
-
-async function resume(folder: string, agent: Agent): Promise<ProgressFile | undefined> {
+async function resume(
+  folder: string,
+  agent: Agent,
+  replay: ExperimentReplay,
+): Promise<ProgressFile | undefined> {
   const last = (await checkpoints(folder)).at(-1);
   if (last === undefined) return undefined;
   await agent.load(last.folder);
+  await replay.restore(last.folder);
   return readProgress(last.folder);
 }
 

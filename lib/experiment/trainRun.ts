@@ -175,6 +175,8 @@ async function acted(
     batchSize: config.batchSize,
     seed: config.seed,
     ...(config.evaluateEvery === null ? {} : { evaluateEvery: config.evaluateEvery }),
+    replay: config.replay,
+    ...(config.window === null ? {} : { window: config.window }),
     bias,
     checkpointFolder: join(folder, runFiles.checkpoints),
     onFigures: (figures) => log.log(figures),

@@ -1,3 +1,4 @@
+import type { EncoderWindows } from "../encoders/trainableEncoder";
 import { requireShape } from "../tensors/shapes";
 import type { Tensor1D, Tensor2D } from "../tensors/tf";
 
@@ -26,6 +27,8 @@ export interface Batch {
   readonly weights?: Tensor2D;
   /** What each user has had by the next state; absent where items are never used up. */
   readonly nextSeen?: Seen;
+  /** What the two states were read from, for encoders that learn along; shorter stretches are padded at their end. */
+  readonly windows?: { readonly states: EncoderWindows; readonly nextStates: EncoderWindows };
   /** Hears target − Q of each transition from whoever learns (prioritised replay). */
   readonly onErrors?: (errors: Float32Array) => void;
   dispose(): void;
@@ -56,7 +59,11 @@ export function batch(tensors: Omit<Batch, "size" | "dispose">): Batch {
     throw new Error(
       `batch requires nextSeen to be pairs, got ${nextSeen.rows.length} and ${nextSeen.items.length}`,
     );
-  const all = [states, actions, itemRows, rewards, nextStates, terminals, returns, weights];
+  const { windows } = tensors;
+  const read = windows
+    ? [windows.states, windows.nextStates].flatMap((each) => [each.items, each.weights])
+    : [];
+  const all = [states, actions, itemRows, rewards, nextStates, terminals, returns, weights, ...read];
   return {
     ...tensors,
     size,

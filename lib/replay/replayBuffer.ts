@@ -1,7 +1,8 @@
 import type { Random } from "../math/random";
 import { type Tensor2D, tf } from "../tensors/tf";
-import { type Batch, batch, type Seen } from "./batch";
-import type { Had, Transitions } from "./transitions";
+import { type Batch, batch } from "./batch";
+import { seenBy, windowsBefore } from "./stretches";
+import type { Transitions } from "./transitions";
 import { saveTransitions } from "./transitionsFile";
 
 /** Transitions ready to be drawn from. Holds the two tables on the device until disposed of. */
@@ -17,15 +18,22 @@ export interface ReplayBuffer {
   dispose(): void;
 }
 
+export interface ReplayBufferOptions {
+  /** Entries before each state that batches bring along for an encoder that learns, from 1; none by default. */
+  readonly window?: number;
+}
+
 /**
  * A replay buffer over fixed transitions (offline: nothing is ever added).
  *
- * @throws when there are no transitions.
+ * @throws when there are no transitions, or windows are wanted and the transitions do not know their histories.
  * @example const drawn = replayBuffer(transitions).sample(256, random(1)); // drawn.states [256, S]
  */
-export function replayBuffer(transitions: Transitions): ReplayBuffer {
-  const { size, stateSize, actionSize, stateTable, actionTable } = transitions;
+export function replayBuffer(transitions: Transitions, { window }: ReplayBufferOptions = {}): ReplayBuffer {
+  const { size, stateSize, actionSize, stateTable, actionTable, had } = transitions;
   if (size === 0) throw new Error("replayBuffer requires at least one transition, got none");
+  if (window !== undefined && !(Number.isSafeInteger(window) && window >= 1 && had))
+    throw new Error(`replayBuffer requires a window from 1 over transitions of histories, got ${window}`);
   const states: Tensor2D = tf().tensor2d(stateTable, [stateTable.length / stateSize, stateSize]);
   const actions: Tensor2D = tf().tensor2d(actionTable, [actionTable.length / actionSize, actionSize]);
   const gather = (rows: Int32Array): Batch => {
@@ -59,7 +67,11 @@ export function replayBuffer(transitions: Transitions): ReplayBuffer {
         ...(transitions.returns ? { returns: column(transitions.returns) } : {}),
       };
     });
-    return batch({ ...tensors, ...(transitions.had ? { nextSeen: seenBy(transitions.had, rows) } : {}) });
+    return batch({
+      ...tensors,
+      ...(had ? { nextSeen: seenBy(had, rows) } : {}),
+      ...(had && window !== undefined ? { windows: windowsBefore(had, rows, window) } : {}),
+    });
   };
   return {
     transitions,
@@ -73,21 +85,6 @@ export function replayBuffer(transitions: Transitions): ReplayBuffer {
       actions.dispose();
     },
   };
-}
-
-/** What the users of some transitions have had, as pairs of a place in the batch and an item. */
-function seenBy({ items, starts, ends }: Had, rows: Int32Array): Seen {
-  let size = 0;
-  for (const row of rows) size += ends[row]! - starts[row]!;
-  const seen = { rows: new Int32Array(size), items: new Int32Array(size) };
-  let at = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const had = items.subarray(starts[rows[i]!]!, ends[rows[i]!]!);
-    seen.items.set(had, at);
-    seen.rows.fill(i, at, at + had.length);
-    at += had.length;
-  }
-  return seen;
 }
 
 function requireCount(count: number, limit: number): void {

@@ -34,6 +34,8 @@ export interface Transitions {
 /** Stretches of one list of items: transition t has had items[starts[t]] .. items[ends[t]], the end left out. */
 export interface Had {
   readonly items: Int32Array;
+  /** the rating or weight of each */
+  readonly weights: Float32Array;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
 }
@@ -111,7 +113,7 @@ export function transitionsOf(source: TransitionSource): Transitions {
     rewards: Float32Array.from(taken, (e) => rewards[e]!),
     terminals: Uint8Array.from(taken, (e) => source.terminals?.[e] ?? 0),
     returns: Float32Array.from(taken, (e) => returns[e]!),
-    had: { items: histories.items, starts, ends: taken.map((e) => e + 1) },
+    had: { items: histories.items, weights: histories.weights, starts, ends: taken.map((e) => e + 1) },
   };
 }
 

@@ -14,6 +14,7 @@ const kinds = {
   terminals: Uint8Array,
   returns: Float32Array,
   hadItems: Int32Array,
+  hadWeights: Float32Array,
   hadStarts: Int32Array,
   hadEnds: Int32Array,
 } as const;
@@ -32,7 +33,7 @@ interface TransitionsFile {
 export async function saveTransitions(folder: string, transitions: Transitions): Promise<void> {
   const { size, stateSize, actionSize, had, ...rest } = transitions;
   const columns: Columns = had
-    ? { ...rest, hadItems: had.items, hadStarts: had.starts, hadEnds: had.ends }
+    ? { ...rest, hadItems: had.items, hadWeights: had.weights, hadStarts: had.starts, hadEnds: had.ends }
     : rest;
   const sha256: Partial<Record<ColumnName, string>> = {};
   for (const [name, values] of Object.entries(columns) as [ColumnName, Float32Array][]) {
@@ -60,6 +61,6 @@ export async function readTransitions(folder: string): Promise<Transitions> {
       );
     read[name] = new kinds[name](bytes.buffer);
   }
-  const { hadItems: items, hadStarts: starts, hadEnds: ends, ...columns } = read;
-  return { ...sizes, ...columns, ...(items ? { had: { items, starts, ends } } : {}) } as Transitions;
+  const { hadItems: items, hadWeights: weights, hadStarts: starts, hadEnds: ends, ...columns } = read;
+  return { ...sizes, ...columns, ...(items ? { had: { items, weights, starts, ends } } : {}) } as Transitions;
 }

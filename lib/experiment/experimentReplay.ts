@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeAtomically } from "../data/writeAtomically";
+import type { Random } from "../math/random";
+import type { Batch } from "../replay/batch";
+import { type PrioritisedBuffer, prioritisedBuffer } from "../replay/prioritisedBuffer";
+import { replayBuffer } from "../replay/replayBuffer";
+import { explicitReward, implicitReward } from "../replay/rewards";
+import { type Transitions, transitionsOf } from "../replay/transitions";
+import type { Experiment } from "./runExperiment";
+
+/** Where a run's batches come from, and what of it has to be kept beside the agent. */
+export interface ExperimentReplay {
+  readonly transitions: Transitions;
+  /** @param share how far the run is, from 0 to 1 */
+  sample(batchSize: number, random: Random, share: number): Batch;
+  save(folder: string): Promise<void>;
+  restore(folder: string): Promise<void>;
+  dispose(): void;
+}
+
+const prioritiesFile = "priorities.f64";
+
+/** β at the start; it grows to 1, as in the paper on prioritised replay (Schaul et al. 2016, section 3.4). */
+const firstImportance = 0.4;
+
+/** The log as transitions, drawn uniformly or by priority, with windows where the encoder learns along. */
+export function experimentReplay(experiment: Experiment): ExperimentReplay {
+  const { data, encoder, reward, replay = "uniform", window } = experiment;
+  const { interactions } = data.dataset;
+  const transitions = transitionsOf({
+    interactions,
+    histories: data.histories,
+    states: data.statesOf(encoder.encoder),
+    stateSize: encoder.encoder.stateSize,
+    itemVectors: encoder.itemVectors,
+    actionSize: encoder.headBias.length,
+    discount: discountOf(experiment),
+    reward: reward ?? (interactions.weightKind === "rating" ? explicitReward : implicitReward),
+  });
+  const options = window === undefined ? {} : { window };
+  if (replay === "prioritised") return byPriority(prioritisedBuffer(transitions, options));
+  const buffer = replayBuffer(transitions, options);
+  return {
+    transitions,
+    sample: (batchSize, random) => buffer.sample(batchSize, random),
+    save: async () => {},
+    restore: async () => {},
+    dispose: () => buffer.dispose(),
+  };
+}
+
+function byPriority(buffer: PrioritisedBuffer): ExperimentReplay {
+  return {
+    transitions: buffer.transitions,
+    sample: (batchSize, random, share) =>
+      buffer.sample(batchSize, random, { importance: firstImportance + (1 - firstImportance) * share }),
+    save: (folder) =>
+      writeAtomically(join(folder, prioritiesFile), new Uint8Array(buffer.priorities().buffer)),
+    restore: async (folder) => {
+      const bytes = new Uint8Array(await readFile(join(folder, prioritiesFile)));
+      buffer.restore(new Float64Array(bytes.buffer));
+    },
+    dispose: () => buffer.dispose(),
+  };
+}
+
+/** γ of the settings, for returns and for the bounds of what values can be; EVALUATION's .9 where they do not say. */
+export function discountOf({ config = {} }: Pick<Experiment, "config">): number {
+  const { discount } = config as { discount?: unknown };
+  return typeof discount === "number" && discount >= 0 && discount < 1 ? discount : 0.9;
+}

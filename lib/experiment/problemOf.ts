@@ -1,0 +1,29 @@
+import type { AgentProblem } from "../agents/agent";
+import type { NextItemModel } from "../encoders/nextItemModel";
+import { trainableEncoder } from "../encoders/trainableEncoder";
+
+/** What an agent over a next-item model is made for. */
+export function problemOf(
+  model: NextItemModel,
+  draw: AgentProblem["random"],
+  {
+    bounds,
+    joint = false,
+  }: {
+    readonly bounds?: readonly [number, number];
+    /** The agent gets a copy of the model's encoder to train along. */
+    readonly joint?: boolean;
+  } = {},
+): AgentProblem {
+  const { itemVectors, itemBias, temperature } = model;
+  return {
+    stateSize: model.encoder.stateSize,
+    actionSize: model.headBias.length,
+    actionSpace: model.config.geometry === "unit" ? "unit" : "free",
+    random: draw,
+    head: { weights: model.headWeights, bias: model.headBias },
+    catalogue: { itemVectors, itemBias, temperature },
+    ...(bounds === undefined ? {} : { valueBounds: bounds }),
+    ...(joint ? { encoder: trainableEncoder(model) } : {}),
+  };
+}
