@@ -121,6 +121,11 @@ test("dropout: masks of ones change nothing, zeros leave the two residual ways a
       return network.forward(weights, x, { masks }).states.dataSync<"float32">();
     };
     assert.deepEqual(masked(1), network.forward(weights, x).states.dataSync());
+    const each = network.maskShapes!(1, 4).map((_, zeroed, shapes) => {
+      const masks = shapes.map((shape, i) => tf().fill([...shape], i === zeroed ? 0 : 1));
+      return network.forward(weights, x, { masks }).states.dataSync().join();
+    });
+    assert.equal(new Set([...each, masked(1).join()]).size, 5); // every mask has a place of its own
     const [kernel, bias, places] = weights as unknown as [Variable, Variable, Variable];
     const start = tf()
       .matMul(x.reshape([4, inputs]), kernel.reshape([inputs, units]))
