@@ -46,7 +46,7 @@ export interface SacConfig extends ActorCriticConfig {
   readonly targetEntropy: number | null;
   /** Count entropy in the critics' targets (soft values); without, values are those of the reward alone. */
   readonly softTargets: boolean;
-  /** log σ at the start; in the space of items σ is in units of 1/√A. */
+  /** log σ at the start, within the two below; in the space of items σ is in units of 1/√A. */
   readonly logDeviation: number;
   /** log σ stays between these two. */
   readonly leastLogDeviation: number;
@@ -151,6 +151,9 @@ export function sac(
   requireSomethingToLearn("sac", config);
   if (config.learnTemperature && config.temperature === 0)
     throw new Error("sac requires a temperature above 0 to learn it, got 0");
+  const { leastLogDeviation: least, logDeviation: first, mostLogDeviation: most } = config;
+  if (!(least <= first && first <= most))
+    throw new Error(`sac requires logDeviation to be a number in [${least}, ${most}], got ${first}`);
   const { actionSize, actionSpace = "unit" } = problem;
   const targetEntropy = config.targetEntropy ?? -actionSize;
   const term = behaviourTerm(config.behaviour, problem);
@@ -172,7 +175,9 @@ export function sac(
     act: (states) =>
       actionsFor({ apply: (rows) => centreOf(actor.apply(rows), actionSpace) }, states, problem.stateSize),
     learn(batch, update, random) {
-      const temperature = config.temperature === 0 ? 0 : Math.exp(logTemperature.dataSync()[0]!);
+      // Entropy is weighed against value: without the critic only the behaviour term is left.
+      const off = config.temperature === 0 || config.criticWeight === 0;
+      const temperature = off ? 0 : Math.exp(logTemperature.dataSync()[0]!);
       const draw = (purpose: string): SacDraw => {
         const values = gaussian(batch.size * actionSize, 1, random.fork(purpose));
         return { temperature, noise: tf().tensor2d(values, [batch.size, actionSize]), actionSpace };
