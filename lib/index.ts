@@ -4,8 +4,13 @@
 
 // Learning from rewards
 export { actionValue } from "./agents/actorNetwork";
+export { type BcqConfig, bcq, bcqDefaults } from "./agents/bcq";
 export { type DdpgConfig, ddpg, ddpgDefaults } from "./agents/ddpg";
+export { type DqnConfig, dqn, dqnDefaults } from "./agents/dqn";
 export { nearLog, nearLog as constrainedDdpg } from "./agents/nearLog";
+export { type ReinforceConfig, reinforce, reinforceDefaults, reinforceTopK } from "./agents/reinforce";
+export { type SacConfig, sac, sacDefaults } from "./agents/sac";
+export { type Td3Config, td3, td3Bc, td3Defaults } from "./agents/td3";
 // What any new method has to beat
 export { fitBaselines } from "./baselines/fitBaselines";
 export { mostPopular, repeated } from "./baselines/mostPopular";
@@ -40,6 +45,13 @@ export { nextItemRecommender } from "./encoders/nextItemRecommender";
 export { tuneRecentPopularity } from "./encoders/recentPopularityBias";
 export { encoderNames } from "./encoders/sequenceNetworks";
 export { trainableEncoder } from "./encoders/trainableEncoder";
+// Are the actions real?
+export { gridOver, kernelDensity } from "./evaluation/audit/density";
+export { hubnessOf } from "./evaluation/audit/hubness";
+export { distancesAmong, distancesToNearest } from "./evaluation/audit/nearest";
+export { reconstructionScores } from "./evaluation/audit/reconstruction";
+export { cosinesOf, pairsOf } from "./evaluation/audit/similarity";
+export { distanceFromReal, wassersteinDistance } from "./evaluation/audit/wasserstein";
 // Judging lists
 export { giniOf, overlapOf } from "./evaluation/ranking/beyondAccuracy";
 export { changedLists, compareRecommenders } from "./evaluation/ranking/compare";
@@ -89,6 +101,7 @@ export { itemPolicy } from "./policies/itemPolicy";
 export { sampleSlate } from "./policies/plackettLuce";
 // Rewards and steps
 export { itemRewards } from "./replay/itemRewards";
+export { prioritisedBuffer } from "./replay/prioritisedBuffer";
 export { replayBuffer } from "./replay/replayBuffer";
 export { discountedReturns, returnsFromTheEnd } from "./replay/returns";
 export { fitNormalisedReward, rewardColumn } from "./replay/rewardColumn";
