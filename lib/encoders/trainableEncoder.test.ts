@@ -79,6 +79,12 @@ for (const name of encoderNames)
         assert.notDeepEqual(variable.dataSync(), before[i], `variable ${i} did not move`);
         assert.deepEqual(copy.variables[i]!.dataSync(), before[i]);
       });
+      const later = encoder.copy();
+      tf().tidy(() => {
+        const windows = windowsOf(0);
+        assert.deepEqual(later.states(windows).dataSync(), encoder.states(windows).dataSync());
+      });
+      later.dispose();
       const now = encoder.frozen();
       assert.ok(largestDifference(now.encode(histories), states) > 1e-3);
       tf().tidy(() =>
