@@ -162,7 +162,6 @@ export function reinforce(
       const loss = (): Scalar => {
         const logs = softmax.logProbabilities(actor.apply(states), itemRows);
         const own = logs.dataSync<"float32">();
-        if (config.criticWeight === 0) return reinforceLoss(logs, new Float32Array(gains.length).fill(1));
         const weights = correctionWeights(own as typeof logged, logged, config);
         for (const [row, p] of own.entries()) {
           const ratio = Math.exp(p - logged[row]!);
@@ -170,13 +169,13 @@ export function reinforce(
           if (config.weightCap !== null && ratio > config.weightCap) watched.cappedShare += 1 / own.length;
           watched.meanMultiplier += topKMultiplier(Math.exp(p), config.listSize) / own.length;
         }
-        return reinforceLoss(
-          logs,
-          weights.map((weight, row) => config.criticWeight * weight * gains[row]!),
-        );
+        const { criticWeight } = config;
+        const factors = weights.map((weight, row) => criticWeight * weight * gains[row]!);
+        return reinforceLoss(logs, criticWeight === 0 ? factors.fill(1) : factors);
       };
       const actorLoss = gradientStep(loss, actor.variables, ofActor, clip);
-      const meanReturn = gains.reduce((sum, each) => sum + each, 0) / gains.length;
+      const returns = batch.returns!.dataSync<"float32">();
+      const meanReturn = returns.reduce((sum, each) => sum + each, 0) / returns.length;
       return { behaviourLoss, actorLoss, meanReturn, ...watched };
     },
   });
