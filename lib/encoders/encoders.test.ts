@@ -15,7 +15,7 @@ import { historiesOfLengths, largestDifference } from "./smallHistories";
 // What every encoder promises of its states; what it promises of training stands in encodersTraining.test.ts.
 
 const [width, units, items] = [3, 5, 20];
-const settings = { width, units, window: 6, frameSize: 4 };
+const settings = { width, units, window: 11, frameSize: 4 };
 
 function networkOf(encoder: EncoderName): SequenceNetwork {
   return sequenceNetwork({ ...settings, encoder });
