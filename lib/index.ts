@@ -30,6 +30,7 @@ export { taskOf } from "./data/task";
 // Items as vectors
 export { cachedVectors } from "./embeddings/cachedVectors";
 export { coReading } from "./embeddings/coReading";
+export { itemTexts } from "./embeddings/itemText";
 export { implicitAls } from "./embeddings/matrixFactorization";
 export {
   chanceOfSameGroup,
@@ -37,6 +38,8 @@ export {
   sameGroupShares,
   sharesOf,
 } from "./embeddings/neighbours";
+export { hasTextEncoder, textEmbeddings } from "./embeddings/text";
+export { textVectors } from "./embeddings/textVectors";
 export { influenceByPosition } from "./encoders/influence";
 export { nextItemData, trainNextItem } from "./encoders/nextItem";
 // Histories as states
@@ -59,6 +62,8 @@ export { evaluateRecommender, itemCounts } from "./evaluation/ranking/evaluate";
 export { peerTable } from "./evaluation/ranking/peers";
 // Experiments
 export { cachedRun } from "./experiment/cachedRun";
+export { coldItems, withColdItems } from "./experiment/coldStartModel";
+export { coldStartStudy, removeItems } from "./experiment/coldStartStudy";
 export { experimentData } from "./experiment/experimentData";
 export { looker } from "./experiment/look";
 export { problemOf } from "./experiment/problemOf";

@@ -100,7 +100,9 @@ async function loadEncoder(root: string): Promise<{ runtime: Runtime; session: S
     throw new Error("textEmbeddings requires the optional text encoder: run `npm run setup -- --text` once");
   const home = resolve(root, "data", "cache", "text");
   const runtime = createRequire(join(home, "package.json"))("onnxruntime-node") as Runtime;
-  const session = await runtime.InferenceSession.create(join(home, "model.onnx"), {});
+  // Threads that wait for work by spinning take the cores from whatever else runs.
+  const patient = { extra: { session: { intra_op: { allow_spinning: "0" } } } };
+  const session = await runtime.InferenceSession.create(join(home, "model.onnx"), patient);
   const words = (await readFile(join(home, "vocab.txt"), "utf8")).trimEnd().split("\n");
   return { runtime, session, tokens: wordPiece(words) };
 }
