@@ -30,6 +30,7 @@ import { shareOutside, tdTarget } from "./bellman";
 import { type CandidateFilter, candidateFilter } from "./candidateFilter";
 import { variablesOf } from "./criticStep";
 import { jointEncoder, windowsOf } from "./jointEncoder";
+import { widened } from "./policyStep";
 
 export interface DqnConfig
   extends Pick<
@@ -156,7 +157,8 @@ export function dqnLoss(
 
 /**
  * An agent that learns by DQN. `act` gives h(s), and `items` the embeddings it is to be compared with. `learn`
- * gives criticLoss, meanQ at the logged items, targetMean and alarmShare.
+ * gives criticLoss, meanQ at the logged items, targetMean, and alarmShare: of those Q, or of the targets where
+ * that is larger.
  *
  * @throws on unknown or bad settings by name, or without a catalogue.
  */
@@ -200,7 +202,11 @@ export function dqn(
       batch.onErrors?.(valued.map((value, i) => wanted[i]! - value));
       const mean = (numbers: Float32Array): number =>
         numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
-      const alarmShare = shareOutside(valued, problem.valueBounds);
+      // Q is fitted at logged items, but its maximum is taken elsewhere, and shows in the targets first.
+      const alarmShare = Math.max(
+        shareOutside(valued, problem.valueBounds),
+        shareOutside(wanted as typeof valued, widened(problem.valueBounds)),
+      );
       return { criticLoss, meanQ: mean(valued), targetMean: mean(wanted as typeof valued), alarmShare };
     },
   });

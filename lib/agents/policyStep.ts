@@ -48,10 +48,14 @@ export interface WatchedActor {
 }
 
 /**
- * How much further the bounds reach at the actor's own actions, as a share of their width: an actor that found
- * the best action there is stands on the bound itself, where the critic's fit is off by a little either way.
+ * Bounds with a hundredth of their width added on both sides, for values at actions of the agent's own choice:
+ * whoever found the best action there is stands on the bound itself, where a fit is off by a little either way.
  */
-const margin = 0.01;
+export function widened(bounds: AgentProblem["valueBounds"]): AgentProblem["valueBounds"] {
+  if (!bounds) return undefined;
+  const slack = 0.01 * (bounds[1] - bounds[0]);
+  return [bounds[0] - slack, bounds[1] + slack];
+}
 
 /** One step of an actor; its figures are read on the way, since its tensors do not outlive the step. */
 export function policyStep(
@@ -66,8 +70,7 @@ export function policyStep(
     readonly bounds?: AgentProblem["valueBounds"];
   },
 ): WatchedActor {
-  const slack = bounds ? margin * (bounds[1] - bounds[0]) : 0;
-  const wide = bounds && ([bounds[0] - slack, bounds[1] + slack] as const);
+  const wide = widened(bounds);
   const parts: WatchedActor = { actorLoss: 0, actorQ: 0, behaviourLoss: 0, alarmShare: 0 };
   parts.actorLoss = gradientStep(
     () => {
