@@ -1,4 +1,5 @@
 import type { Random } from "../math/random";
+import { discountedReturns } from "../replay/returns";
 import type { Transitions } from "../replay/transitions";
 
 /** A world whose best action and whose values are known in closed form. */
@@ -48,6 +49,43 @@ export function circleWorld(count: number, random: Random): CircleWorld {
     value: (state, action, discount) => {
       const constant = (discount * Math.hypot(1, 2 * discount)) / (1 - discount);
       return 2 * height(state) + right(action) + 2 * discount * height(action) + constant;
+    },
+  };
+}
+
+/**
+ * The same world with a catalogue: every action is one of some directions, evenly spaced from 0 degrees, and the
+ * log is one walk of uniform choices, so that returns are known too. Where the best direction is among them (as
+ * 45 degrees is with 8 or 16), Q* is that of `circleWorld`. What follows a uniform choice is worth 2γ·a_y and,
+ * from the choice after it on, 0 in the mean: so the log's own Q is lower by a constant and has the same best item.
+ *
+ * @param count transitions
+ * @example circleWalk(1000, { directions: 8, discount: 0.5 }, random(1)).transitions.actionTable // 8 points
+ */
+export function circleWalk(
+  count: number,
+  { directions, discount }: { readonly directions: number; readonly discount: number },
+  random: Random,
+): Pick<CircleWorld, "transitions"> {
+  const points = Float32Array.from({ length: 2 * directions }, (_, i) => {
+    const angle = (Math.PI * (i - (i % 2))) / directions;
+    return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle);
+  });
+  const walk = Int32Array.from({ length: count + 1 }, () => random.integer(directions));
+  const rewards = Float32Array.from(
+    { length: count },
+    (_, t) => 2 * points[2 * walk[t]! + 1]! + points[2 * walk[t + 1]!]!,
+  );
+  const returns = discountedReturns({ size: 1, offsets: Int32Array.of(0, count) }, rewards, discount);
+  return {
+    transitions: {
+      ...{ size: count, stateSize: 2, actionSize: 2, stateTable: points, actionTable: points },
+      stateRows: walk.slice(0, count),
+      nextStateRows: walk.slice(1),
+      itemRows: walk.slice(1),
+      rewards,
+      terminals: new Uint8Array(count),
+      returns: Float32Array.from(returns),
     },
   };
 }
