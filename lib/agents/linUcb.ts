@@ -49,10 +49,11 @@ export interface LinUcbConfig {
   readonly temperature: number;
 }
 
+/** Chosen on validation rows of goodbooks (temporal): NDCG@10 .007 without negatives, .070 with 1, .095 with 10. */
 export const linUcbDefaults: LinUcbConfig = {
   alpha: 0,
   ridge: 1,
-  negatives: 4,
+  negatives: 10,
   vectorWidth: 32,
   recency: 0.8,
   window: null,
