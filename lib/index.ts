@@ -130,3 +130,9 @@ export { rankedBy } from "./retrieval/scorer";
 export { slates } from "./retrieval/slate";
 // Worlds whose truth is known
 export { circleWorld } from "./worlds/circleWorld";
+export { collectLog, joinLogs } from "./worlds/collectLog";
+export { type Environment, type Environments, environmentOf, unitBox } from "./worlds/environment";
+export { pendulum, pendulums } from "./worlds/pendulum";
+export { careless, pendulumBehaviours, pendulumLog, randomTorque, swingUp } from "./worlds/pendulumLog";
+export { pendulumAgents, pendulumTrial } from "./worlds/pendulumTrial";
+export { rollout } from "./worlds/rollout";
