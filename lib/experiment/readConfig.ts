@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { type Document, isMap, isScalar, LineCounter, parse, parseDocument } from "yaml";
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parse, parseDocument } from "yaml";
 import type { z } from "zod";
 import { InputError } from "../data/inputError";
 
@@ -53,6 +53,11 @@ function lineOf(document: Document, lines: LineCounter, path: readonly PropertyK
   let node: unknown = document.contents;
   let offset = 0;
   for (const key of path) {
+    if (isSeq(node)) {
+      node = node.items[Number(key)];
+      offset = (isNode(node) ? node.range?.[0] : undefined) ?? offset;
+      continue;
+    }
     if (!isMap(node)) break;
     const pair = node.items.find((entry) => isScalar(entry.key) && String(entry.key.value) === String(key));
     if (pair === undefined) break;

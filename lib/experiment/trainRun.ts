@@ -218,7 +218,7 @@ export function minimumWeight(
 }
 
 /** About twenty passes over the log, between 1,000 updates and the entry's own number. */
-function fittingSteps(most: number, data: ExperimentData, batchSize: number): number {
+export function fittingSteps(most: number, data: ExperimentData, batchSize: number): number {
   return Math.min(most, Math.max(1000, Math.ceil((20 * data.rows.length) / batchSize)));
 }
 

@@ -12,6 +12,7 @@ const { setSurroundings } = require("./surroundings");
 const needs = {
   bench: ["npm", "tensorflow", "faiss"],
   evaluate: ["npm", "tensorflow", "faiss"],
+  experiment: ["npm", "tensorflow", "faiss"],
   metrics: ["npm"],
   recommend: ["npm", "tensorflow", "faiss"],
   train: ["npm", "tensorflow", "faiss"],

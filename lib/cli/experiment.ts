@@ -1,0 +1,131 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { InputError } from "../data/inputError";
+import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
+import { terminalTable } from "../evaluation/ranking/terminalTable";
+import { settleExperiment } from "../experiment/experimentConfig";
+import { experimentDataset } from "../experiment/experimentDataset";
+import { type ExperimentTable, experimentTable } from "../experiment/experimentTable";
+import {
+  actorTable,
+  experimentNotes,
+  experimentPage,
+  experimentStamp,
+  rankingTable,
+  type TextTable,
+} from "../experiment/experimentText";
+import { readConfig } from "../experiment/readConfig";
+import { runMany } from "../experiment/runMany";
+import { experimentPlot } from "../figures/experimentPlot";
+import { save } from "../figures/save";
+import { exitWith, runCommand } from "./frame";
+import { collect } from "./options";
+import type { Output } from "./output";
+
+interface Options {
+  readonly config: string;
+  readonly out?: string;
+  readonly set?: string[];
+  readonly json?: string;
+  readonly figure: boolean;
+}
+
+const example = `
+An experiment's file:
+  data:
+    dataset: ml-100k          # or interactions: FILE and items: FILE
+    protocol: leave-one-out   # temporal by default, with testRatio and validationRatio .1
+  training:
+    seeds: 5                  # or a list of them
+    steps: 3000               # or episodes; any setting of npm run train may stand here or under a model
+    k: [5, 10, 20]
+  models:
+    - type: ddpg              # a name of npm run train -- --help
+    - name: DDPG, short sight
+      type: ddpg
+      params: { discount: 0.5 }
+  controls: true              # each actor-critic also without its critic, and greedy reward
+
+More in lib/experiment/examples.`;
+
+/** \`npm run experiment\`: several models trained under several seeds, in one table. */
+export function describeExperiment(command: Command, output: Output): void {
+  command
+    .description(
+      "Trains every model of a file under every seed and compares them, beside every baseline, on the test rows. What was cut short goes on where it was.",
+    )
+    .requiredOption("--config <file>", "the experiment, in YAML")
+    .option("--out <folder>", "runs and results; data/runs/experiment-NAME by default")
+    .option(
+      "--set <key=value>",
+      "one setting of data, training or controls, dotted; may be repeated",
+      collect,
+    )
+    .option("--json <file>", "also write the results to a file (OUT/results.json is written always)")
+    .option("--no-figure", "draw no figure")
+    .addHelpText("after", example)
+    .action(async (options: Options) => {
+      const experiment = settleExperiment(await readConfig(options.config), options.set);
+      const folder = options.out ?? join("data", "runs", `experiment-${experiment.name}`);
+      const onNotice = (notice: string): void => output.note(notice);
+      const dataset = await experimentDataset(experiment, { onNotice });
+      output.note(`data: ${dataset.label}`);
+      const runs = await runMany({
+        experiment,
+        dataset,
+        folder,
+        onNotice,
+        onProgress: (label, done, total, detail) => output.progress(label, done, total, detail),
+      });
+      const table = await experimentTable(experiment, runs);
+      await writeJsonAtomically(join(folder, "results.json"), table);
+      if (options.json !== undefined) await writeJsonAtomically(options.json, table);
+      await writeAtomically(join(folder, "table.md"), experimentPage(table, experiment));
+      output.out(toText(table, experiment));
+      if (options.figure) output.note(await drawn(table, folder));
+      output.note(`${join(folder, "table.md")} holds this page, results.json its numbers`);
+      if (runs.failed.length > 0)
+        throw new Error(`${runs.failed.length} of the runs diverged; the table is without them`);
+    });
+}
+
+function toText(table: ExperimentTable, experiment: { readonly controls: boolean }): string {
+  const shown = ({ head, lines }: TextTable): string[] =>
+    lines.length === 0 ? [] : [terminalTable(head, lines), ""];
+  return [
+    experimentStamp(table),
+    "",
+    ...shown(rankingTable(table)),
+    ...shown(actorTable(table)),
+    ...experimentNotes(table, experiment),
+    "",
+  ].join("\n");
+}
+
+/** The figure; a table without one is better than none where no browser is set up. */
+async function drawn(table: ExperimentTable, folder: string): Promise<string> {
+  const { k, rows } = table;
+  const figure = experimentPlot({
+    title: `Experiment ${table.name}`,
+    dataset: experimentStamp(table),
+    metric: `NDCG@${k}`,
+    rows: rows.map(({ name, kind, role, at, reference, actor }) => ({
+      name,
+      kind: kind === "supervised" || kind === "baseline" ? kind : role === "control" ? "control" : "agent",
+      value: at[k]!.ndcg!,
+      ...(reference === undefined ? {} : { reference }),
+      ...(actor && {
+        fromStart: actor.fromStepZero.difference,
+        ...(actor.fromWithoutCritic && { fromControl: actor.fromWithoutCritic.difference }),
+      }),
+    })),
+  });
+  try {
+    return `figure: ${await save(figure, "ranking", { folder })}`;
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    return `no figure was drawn: ${(error as Error).message}`;
+  }
+}
+
+if (require.main === module) exitWith(runCommand("experiment", describeExperiment, process.argv.slice(2)));

@@ -1,0 +1,174 @@
+import { seedsForAClaim } from "../evaluation/ranking/overSeeds";
+import type { Interval } from "../math/bootstrap";
+import type { ActorComparison } from "./actorComparison";
+import type { ExperimentRow, ExperimentTable } from "./experimentTable";
+
+/** A table as texts: the head, then one line a row. */
+export interface TextTable {
+  readonly head: readonly string[];
+  readonly lines: readonly (readonly string[])[];
+}
+
+/** What a table is about, in one line: figures of two such lines never share a column. */
+export function experimentStamp(table: ExperimentTable): string {
+  const { data, protocol, order, refit, users, relevantAt, seeds, testRatio, validationRatio } = table;
+  const usual = testRatio === null || (testRatio === 0.1 && validationRatio === 0.1);
+  const parts = [
+    data,
+    `${protocol}${order === "row order" ? " by row order" : ""}${usual ? "" : ` (test ${testRatio}, validation ${validationRatio})`}`,
+    refit ? "REFITTED on train and validation rows" : "fitted on train rows",
+    `${users.toLocaleString("en-US")} test users${relevantAt === null ? "" : `, relevant from ${relevantAt}`}, full catalogue`,
+    `seed${seeds.length > 1 ? "s" : ""} ${seeds.join(", ")}`,
+  ];
+  return parts.join("; ");
+}
+
+/** Who stands where: accuracy with intervals over users and seeds (±: half the interval), and coverage. */
+export function rankingTable({ rows, k }: ExperimentTable): TextTable {
+  const withReference = rows.some(({ reference }) => reference !== undefined);
+  return {
+    head: [
+      ...["method", "seeds", `NDCG@${k}`, "95%", `Recall@${k}`, `HR@${k}`, `MRR@${k}`, `coverage@${k}`],
+      ...(withReference ? ["elsewhere"] : []),
+    ],
+    lines: rows.map(({ name, seeds, at, coverage, reference, kind }) => {
+      const { ndcg, recall, hitRate, mrr } = at[k]!;
+      const around = ({ mean, lower, upper }: Interval): string =>
+        `${decimals(mean)} ±${((upper - lower) / 2).toFixed(3).replace(/^0/, "")}`;
+      return [
+        name,
+        kind === "baseline" ? "" : String(seeds.length),
+        decimals(ndcg!.mean),
+        `${decimals(ndcg!.lower)} to ${decimals(ndcg!.upper)}`,
+        ...[recall!, hitRate!, mrr!].map(around),
+        decimals(coverage[k]!.mean),
+        ...(withReference ? [reference === undefined ? "" : String(reference).replace(/^0/, "")] : []),
+      ];
+    }),
+  };
+}
+
+/** What learning by reinforcement added: each actor–critic against its own step 0 and against itself without a critic. */
+export function actorTable({ rows }: ExperimentTable): TextTable {
+  const withoutCritic = ({ fromWithoutCritic, criticWeight }: ActorComparison): string[] => {
+    if (fromWithoutCritic !== undefined)
+      return [signed(fromWithoutCritic.difference), fromWithoutCritic.verdict];
+    return criticWeight === 0 ? ["", "imitation alone"] : ["as from step 0", ""];
+  };
+  return {
+    head: [
+      "actor–critic",
+      "from step 0",
+      "",
+      "lists changed",
+      "from critic off",
+      "",
+      "imitation",
+      "kept step",
+    ],
+    lines: rows.flatMap(({ name, actor }) => {
+      if (actor === undefined) return [];
+      const { fromStepZero, imitationWeight, chosenSteps } = actor;
+      return [
+        [
+          name,
+          signed(fromStepZero.difference),
+          fromStepZero.verdict,
+          `${Math.round(100 * fromStepZero.changedLists)}%`,
+          ...withoutCritic(actor),
+          imitationWeight === null ? "–" : String(imitationWeight),
+          chosenSteps.join(" "),
+        ],
+      ];
+    }),
+  };
+}
+
+/** What a reader has to know beside the numbers. */
+export function experimentNotes(
+  table: ExperimentTable,
+  { controls }: { readonly controls: boolean },
+): string[] {
+  const { rows, seeds, failed, code, k } = table;
+  const best = rows.find(({ kind }) => kind === "baseline");
+  const first = rows[0]!;
+  const notes = [
+    `Intervals: 95% bootstrap over users, of learned models over users and seeds; ± is half of one. Differences are paired over users and seeds, of NDCG@${k}.`,
+  ];
+  if (best !== undefined && first !== best)
+    notes.push(
+      `${first.name} stands highest; the best method in closed form is ${best.name} (${decimals(best.at[k]!.ndcg!.mean)})${overlap(first, best, k) ? ", and their intervals overlap" : ""}.`,
+    );
+  if (seeds.length < seedsForAClaim && rows.some(({ kind }) => kind !== "baseline"))
+    notes.push(
+      `${seeds.length} seed${seeds.length > 1 ? "s" : ""}: a claim about a learned model should rest on ${seedsForAClaim}.`,
+    );
+  if (!controls && rows.some(({ actor }) => actor !== undefined))
+    notes.push("Without controls: the same runs without their critic and greedy reward were not trained.");
+  notes.push(...popularityNotes(rows));
+  for (const { name, warnings, kind } of rows)
+    if (kind !== "baseline") notes.push(...warnings.map((warning) => `${name}: ${warning}.`));
+  for (const { name, seed, reason } of failed) notes.push(`${name}, seed ${seed} is missing: ${reason}.`);
+  const versions = code.map(
+    ({ version, commit }) => `${version}${commit === null ? "" : ` (${commit.slice(0, 12)})`}`,
+  );
+  if (versions.length > 0) notes.push(`Made with offshelf ${[...new Set(versions)].join(", ")}.`);
+  return notes;
+}
+
+function popularityNotes(rows: readonly ExperimentRow[]): string[] {
+  const counting = rows.filter(({ popularity = [] }) => popularity.some(({ strength }) => strength > 0));
+  if (counting.length === 0) return [];
+  const all = counting.flatMap(({ popularity }) => popularity!);
+  const range = (values: readonly number[]): string => {
+    const [low, high] = [Math.min(...values), Math.max(...values)].map((value) =>
+      value.toLocaleString("en-US"),
+    );
+    return low === high ? low! : `${low} to ${high}`;
+  };
+  const windows = range(all.map(({ window }) => window));
+  const powers = range(all.map(({ strength }) => strength));
+  return [
+    `At retrieval the popularity of the last ${windows} rows counts with power ${powers} (chosen on validation for each seed) in ${counting.map(({ name }) => name).join(", ")}, and in their step 0.`,
+  ];
+}
+
+function overlap(a: ExperimentRow, b: ExperimentRow, k: number): boolean {
+  return a.at[k]!.ndcg!.lower <= b.at[k]!.ndcg!.upper;
+}
+
+function decimals(value: number): string {
+  return value.toFixed(4).replace(/^0/, "");
+}
+
+function signed({ mean, lower, upper }: Interval): string {
+  const sign = (value: number): string => `${value < 0 ? "−" : "+"}${decimals(Math.abs(value))}`;
+  return `${sign(mean)} (${sign(lower)} to ${sign(upper)})`;
+}
+
+/** The whole outcome as a page in Markdown. */
+export function experimentPage(table: ExperimentTable, options: { readonly controls: boolean }): string {
+  const own = new Set(table.rows.filter(({ role }) => role === "model").map(({ name }) => name));
+  const markdown = ({ head, lines }: TextTable): string =>
+    [
+      head,
+      head.map(() => "---"),
+      ...lines.map(([name, ...cells]) => [own.has(name!) ? `**${name}**` : name!, ...cells]),
+    ]
+      .map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`)
+      .join("\n");
+  const actors = actorTable(table);
+  return [
+    `# ${table.name}`,
+    `${experimentStamp(table)}.`,
+    markdown(rankingTable(table)),
+    ...(actors.lines.length > 0 ? [markdown(actors)] : []),
+    experimentNotes(table, options)
+      .map((note) => `- ${note}`)
+      .join("\n"),
+    "",
+  ]
+    .join("\n\n")
+    .trimEnd()
+    .concat("\n");
+}
