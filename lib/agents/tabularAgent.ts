@@ -73,9 +73,7 @@ export function tabularAgent(
   ): number | undefined => {
     const follows = terminal || discount === 0 ? 0 : rule.follows(table, next);
     if (follows === undefined) return undefined;
-    const before = table.value(state, action)!;
-    table.move(state, action, { target: reward + discount * follows, rate });
-    return Math.abs(table.value(state, action)! - before);
+    return table.move(state, action, { target: reward + discount * follows, rate });
   };
 
   const pass = (

@@ -32,13 +32,13 @@ export interface ValueTable {
   value(state: number, action: number): number | undefined;
   /**
    * Q(s, a) += rate · (target − Q(s, a)), where the rate is given or one over the times the pair was moved,
-   * this one included. @throws when the pair is not supported.
+   * this one included. Returns how far it moved. @throws when the pair is not supported.
    */
   move(
     state: number,
     action: number,
     options: { readonly target: number; readonly rate: number | "1/visits" },
-  ): void;
+  ): number;
   /** Largest Q(s, ·) over supported actions that are not taken; undefined where none is left. */
   best(state: number, isTaken: (action: number) => boolean): number | undefined;
   /** Visits the pairs of a state, actions ascending. */
@@ -82,6 +82,7 @@ export function valueTable(from?: PairColumns): ValueTable {
       row.values[at] = after;
       if (row.best === at ? after < before : row.best >= 0 && after > row.values[row.best]!)
         row.best = row.best === at ? -1 : at;
+      return Math.abs(after - before);
     },
     best(state, isTaken) {
       const row = rows[state];
