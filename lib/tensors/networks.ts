@@ -1,7 +1,8 @@
 import type { Random } from "../math/random";
+import { biasActivation } from "./biasActivation";
 import { glorotUniform } from "./initialisers";
 import { requireShape } from "./shapes";
-import { type Tensor2D, tf, type Variable } from "./tf";
+import { type Tensor1D, type Tensor2D, tf, type Variable } from "./tf";
 
 /** What a network computes, as a pure function of its variables and its input [B, inputs]. */
 export type Forward = (variables: readonly Variable[], input: Tensor2D) => Tensor2D;
@@ -93,16 +94,17 @@ export function multilayerPerceptron(config: PerceptronConfig): Network {
   });
 }
 
-/** activation(x · kernel + bias) in one fused operation. [B, I] × [I, O] + [O] → [B, O] */
+/** activation(x · kernel + bias). [B, I] × [I, O] + [O] → [B, O] */
 export function dense(
   x: Tensor2D,
   kernel: Variable,
   bias: Variable,
   activation: Activation = "linear",
 ): Tensor2D {
-  const fused = activation === "relu" ? "relu" : "linear";
-  const y = tf().fused.matMul({ a: x, b: kernel as unknown as Tensor2D, bias, activation: fused });
-  return (activation === "tanh" ? tf().tanh(y) : y) as Tensor2D;
+  const product = tf().matMul(x, kernel as unknown as Tensor2D);
+  const inner = activation === "relu" ? "relu" : "linear";
+  const y = biasActivation(product, bias as unknown as Tensor1D, inner);
+  return activation === "tanh" ? (tf().tanh(y) as Tensor2D) : y;
 }
 
 /** A trainable variable with these values. */
