@@ -4,9 +4,12 @@
 
 // Learning from rewards
 export { actionValue } from "./agents/actorNetwork";
+export { askNetwork } from "./agents/askNetwork";
 export { type BcqConfig, bcq, bcqDefaults } from "./agents/bcq";
 export { type DdpgConfig, ddpg, ddpgDefaults } from "./agents/ddpg";
 export { type DqnConfig, dqn, dqnDefaults } from "./agents/dqn";
+export type { IncrementalAgent, RewardedLog } from "./agents/incrementalAgent";
+export { linUcb } from "./agents/linUcb";
 export { nearLog } from "./agents/nearLog";
 export { type ReinforceConfig, reinforce, reinforceDefaults, reinforceTopK } from "./agents/reinforce";
 export { type SacConfig, sac, sacDefaults } from "./agents/sac";
@@ -61,6 +64,7 @@ export { changedLists, compareRecommenders } from "./evaluation/ranking/compare"
 export { evaluateRecommender, itemCounts } from "./evaluation/ranking/evaluate";
 export { peerTable } from "./evaluation/ranking/peers";
 // Experiments
+export { agentEntry } from "./experiment/agents";
 export { cachedRun } from "./experiment/cachedRun";
 export { coldItems, withColdItems } from "./experiment/coldStartModel";
 export { coldStartStudy, removeItems } from "./experiment/coldStartStudy";
@@ -75,6 +79,7 @@ export { sharedModel } from "./experiment/sharedModel";
 export { activityPerUser } from "./figures/activityPerUser";
 export { bandedLines } from "./figures/bandedLines";
 export { cellProgress } from "./figures/cellProgress";
+export { circleDirections, shareOutside } from "./figures/circleDirections";
 export { driftOverTime } from "./figures/driftOverTime";
 export { groupedMarks } from "./figures/groupedMarks";
 export { itemCircle } from "./figures/itemCircle";
@@ -129,6 +134,7 @@ export { recallOf } from "./retrieval/recall";
 export { rankedBy } from "./retrieval/scorer";
 export { slates } from "./retrieval/slate";
 // Worlds whose truth is known
+export { arcWorld } from "./worlds/arcWorld";
 export { circleWorld } from "./worlds/circleWorld";
 export { collectLog, joinLogs } from "./worlds/collectLog";
 export { type Environment, type Environments, environmentOf, unitBox } from "./worlds/environment";
@@ -136,3 +142,4 @@ export { pendulum, pendulums } from "./worlds/pendulum";
 export { careless, pendulumBehaviours, pendulumLog, randomTorque, swingUp } from "./worlds/pendulumLog";
 export { pendulumAgents, pendulumTrial } from "./worlds/pendulumTrial";
 export { rollout } from "./worlds/rollout";
+export { degreesOf, walkedReturns } from "./worlds/walkedReturns";
