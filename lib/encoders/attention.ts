@@ -71,6 +71,9 @@ export function attention({ inputs, units }: SequenceSize, window: number): Sequ
     arrays,
     start: (random) =>
       arrays.map(({ name, shape: [rows, columns] }) => {
+        // An item vector of length 1 enters with numbers of about ±1 (SASRec multiplies by √S to the same end):
+        // beside what attention adds, a state starts as its own entry.
+        if (name === "inputKernel") return gaussian(rows! * units, 1, random);
         if (name === "positions") return gaussian(rows! * units, 0.02, random);
         if (columns !== undefined) return glorotUniform(rows!, columns, random);
         return new Float32Array(rows!).fill(/scale/i.test(name) ? 1 : 0);
