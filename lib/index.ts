@@ -9,10 +9,13 @@ export { type BcqConfig, bcq, bcqDefaults } from "./agents/bcq";
 export { type DdpgConfig, ddpg, ddpgDefaults } from "./agents/ddpg";
 export { type DqnConfig, dqn, dqnDefaults } from "./agents/dqn";
 export type { IncrementalAgent, RewardedLog } from "./agents/incrementalAgent";
-export { linUcb } from "./agents/linUcb";
+export { type LinUcbConfig, linUcb, linUcbDefaults } from "./agents/linUcb";
 export { nearLog } from "./agents/nearLog";
+export { qLearning, qLearningDefaults } from "./agents/qLearning";
 export { type ReinforceConfig, reinforce, reinforceDefaults, reinforceTopK } from "./agents/reinforce";
 export { type SacConfig, sac, sacDefaults } from "./agents/sac";
+export { sarsa, sarsaDefaults } from "./agents/sarsa";
+export type { TabularConfig } from "./agents/tabularConfig";
 export { type Td3Config, td3, td3Bc, td3Defaults } from "./agents/td3";
 // What any new method has to beat
 export { fitBaselines } from "./baselines/fitBaselines";
