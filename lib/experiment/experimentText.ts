@@ -53,7 +53,7 @@ export function actorTable({ rows }: ExperimentTable): TextTable {
   const withoutCritic = ({ fromWithoutCritic, criticWeight }: ActorComparison): string[] => {
     if (fromWithoutCritic !== undefined)
       return [signed(fromWithoutCritic.difference), fromWithoutCritic.verdict];
-    return criticWeight === 0 ? ["", "imitation alone"] : ["as from step 0", ""];
+    return criticWeight === 0 ? ["", "(has none)"] : ["as from step 0", ""];
   };
   return {
     head: [
@@ -73,7 +73,7 @@ export function actorTable({ rows }: ExperimentTable): TextTable {
         [
           name,
           signed(fromStepZero.difference),
-          fromStepZero.verdict,
+          actor.criticWeight === 0 ? imitationVerdict(fromStepZero.difference) : fromStepZero.verdict,
           `${Math.round(100 * fromStepZero.changedLists)}%`,
           ...withoutCritic(actor),
           imitationWeight === null ? "–" : String(imitationWeight),
@@ -82,6 +82,11 @@ export function actorTable({ rows }: ExperimentTable): TextTable {
       ];
     }),
   };
+}
+
+function imitationVerdict({ lower, upper }: Interval): string {
+  if (lower > 0) return "imitation helped";
+  return upper < 0 ? "imitation did harm" : "imitation added nothing";
 }
 
 /** What a reader has to know beside the numbers. */
@@ -106,8 +111,7 @@ export function experimentNotes(
   if (!controls && rows.some(({ actor }) => actor !== undefined))
     notes.push("Without controls: the same runs without their critic and greedy reward were not trained.");
   notes.push(...popularityNotes(rows));
-  for (const { name, warnings, kind } of rows)
-    if (kind !== "baseline") notes.push(...warnings.map((warning) => `${name}: ${warning}.`));
+  notes.push(...warningNotes(rows));
   for (const { name, seed, reason } of failed) notes.push(`${name}, seed ${seed} is missing: ${reason}.`);
   const versions = code.map(
     ({ version, commit }) => `${version}${commit === null ? "" : ` (${commit.slice(0, 12)})`}`,
@@ -129,8 +133,19 @@ function popularityNotes(rows: readonly ExperimentRow[]): string[] {
   const windows = range(all.map(({ window }) => window));
   const powers = range(all.map(({ strength }) => strength));
   return [
-    `At retrieval the popularity of the last ${windows} rows counts with power ${powers} (chosen on validation for each seed) in ${counting.map(({ name }) => name).join(", ")}, and in their step 0.`,
+    `At retrieval the popularity of the last ${windows} rows counts with power ${powers} (chosen on validation for each seed) in ${counting.map(({ name }) => name).join("; ")}, and in their step 0.`,
   ];
+}
+
+/** What several rows warn of is said once. */
+function warningNotes(rows: readonly ExperimentRow[]): string[] {
+  const learned = rows.filter(({ kind }) => kind !== "baseline");
+  const names = new Map<string, string[]>();
+  for (const { name, warnings } of learned)
+    for (const warning of warnings) names.set(warning, [...(names.get(warning) ?? []), name]);
+  return [...names].map(([warning, who]) =>
+    who.length === learned.length ? `Everything learned: ${warning}.` : `${who.join("; ")}: ${warning}.`,
+  );
 }
 
 function overlap(a: ExperimentRow, b: ExperimentRow, k: number): boolean {

@@ -95,8 +95,10 @@ export async function runMany(request: ManyRequest): Promise<ManyRuns> {
   const code = new Map<string, CodeVersion>();
   for (const [i, cell] of cells.entries()) {
     const { row, seed } = cell;
-    const label = `${i + 1} of ${cells.length}: ${row.name}, seed ${seed}`;
-    const made = await trained(cell, request, { label, clock, waits: waiting.includes(cell) });
+    const waits = waiting.includes(cell);
+    if (waits)
+      request.onNotice?.(`run ${i + 1} of ${cells.length}: ${row.name}, seed ${seed}; ${clock.text()} left`);
+    const made = await trained(cell, request, waits ? clock : undefined);
     if ("reason" in made) {
       failed.push({ name: row.name, seed, reason: made.reason });
       continue;
@@ -150,20 +152,20 @@ function judgingOf(data: ExperimentData, ks: readonly number[]): Judging {
 async function trained(
   cell: Cell,
   { dataset, root, onProgress, onNotice }: ManyRequest,
-  { label, clock, waits }: { label: string; clock: TimeLeft; waits: boolean },
+  clock?: TimeLeft,
 ): Promise<RunSummary | { readonly reason: string }> {
   const { row, seed, home } = cell;
   const config: RunConfig = { ...row.config, seed };
   const note = join(home, "diverged.txt");
   const earlier = await readFile(note, "utf8").catch(() => undefined);
   if (earlier !== undefined) return { reason: earlier.trim() };
-  if (waits) onProgress?.("experiment", 0, 0, `${label} (${clock.text()} left)`);
+  const label = `${row.name}, seed ${seed}`;
   const from = performance.now();
   const shared = {
     dataset,
     ...(root === undefined ? {} : { root }),
     onProgress: (what: string, done: number, total: number, detail: string) =>
-      onProgress?.(`${label}: ${what}`, done, total, detail),
+      onProgress?.(`${label}: ${what === row.entry.name ? "updates" : what}`, done, total, detail),
   };
   try {
     const first = await trainRun({ ...shared, folder: home, config: { ...config, refit: false } });
@@ -171,7 +173,7 @@ async function trained(
     const made = config.refit
       ? await trainRun({ ...shared, folder: finalHome(cell), config: { ...config, steps } })
       : first;
-    if (waits) clock.took(config, (performance.now() - from) / 1000);
+    clock?.took(config, (performance.now() - from) / 1000);
     return made;
   } catch (error) {
     const { message } = error as Error;
