@@ -14,7 +14,7 @@
 
 import type { Batch } from "../replay/batch";
 import { gradientStep } from "../tensors/gradientStep";
-import type { Network } from "../tensors/networks";
+import { type Network, network, variableOf } from "../tensors/networks";
 import { type Scalar, type Tensor2D, tf } from "../tensors/tf";
 import { type ActorCriticConfig, actorCriticChecks, clipOf, optimizerOf } from "./actorCriticConfig";
 import { actionsFor, actorNetwork } from "./actorNetwork";
@@ -73,13 +73,19 @@ const checks: Readonly<Record<keyof ReinforceConfig, Rule>> = {
 export interface ReinforceNetworks {
   /** The query of π: [B, S] → [B, A] */
   readonly actor: Network;
-  /** The query of β */
+  /** The query of β, of any length: [B, S] → [B, A] */
   readonly behaviour: Network;
 }
 
+/** β's query has a length of its own: at length 1 a temperature made for π could not fit a log that is flatter. */
 export function reinforceNetworks(problem: AgentProblem, config: ReinforceConfig): ReinforceNetworks {
   const { hidden } = config;
-  const behaviour = actorNetwork({ ...problem, hidden, random: problem.random.fork("behaviour head") });
+  const query = actorNetwork({ ...problem, hidden, random: problem.random.fork("behaviour head") });
+  const length = variableOf(Float32Array.of(1), [1]);
+  const behaviour = network(
+    [length, ...query.variables],
+    ([l, ...rest], states) => query.forward(rest, states).mul(l!) as Tensor2D,
+  );
   return { actor: actorNetwork({ ...problem, hidden }), behaviour };
 }
 

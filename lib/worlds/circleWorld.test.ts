@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../math/random";
-import { circleWorld } from "./circleWorld";
+import { circleWalk, circleWorld } from "./circleWorld";
 
 test("the action becomes the next state, and the reward is paid as said", () => {
   const { transitions: t } = circleWorld(50, random(1));
@@ -29,4 +29,22 @@ test("the closed form solves the Bellman equation, and its best action is the be
     assert.ok(Math.abs(found - world.best(discount)) <= 0.05 + 1e-9);
   }
   assert.throws(() => circleWorld(0, random(1)), /at least 1 transition, got 0/);
+});
+
+test("the walk chooses among its directions, steps where it chose, and its returns are what followed", () => {
+  const { transitions: t } = circleWalk(400, { directions: 8, discount: 0.5 }, random(2));
+  assert.equal(t.actionTable.length, 16);
+  assert.ok(
+    Math.abs(t.actionTable[2]! - Math.SQRT1_2) < 1e-6 && Math.abs(t.actionTable[3]! - Math.SQRT1_2) < 1e-6,
+  );
+  assert.equal(new Set(t.itemRows).size, 8);
+  for (let i = 0; i < t.size; i++) {
+    assert.equal(t.nextStateRows[i], t.itemRows[i]);
+    if (i > 0) assert.equal(t.stateRows[i], t.itemRows[i - 1]);
+    const [state, item] = [t.stateRows[i]!, t.itemRows[i]!];
+    const reward = 2 * t.stateTable[2 * state + 1]! + t.actionTable[2 * item]!;
+    assert.ok(Math.abs(t.rewards[i]! - reward) < 1e-6);
+    const later = i + 1 < t.size ? 0.5 * t.returns![i + 1]! : 0;
+    assert.ok(Math.abs(t.returns![i]! - reward - later) < 1e-5);
+  }
 });

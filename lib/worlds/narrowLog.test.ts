@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Agent, AgentProblem } from "../agents/agent";
+import { bcq } from "../agents/bcq";
+import { ddpg } from "../agents/ddpg";
+import { td3, td3Bc } from "../agents/td3";
+import { random } from "../math/random";
+import { replayBuffer } from "../replay/replayBuffer";
+import { narrowLog } from "./narrowLog";
+
+const discount = 0.9;
+const log = narrowLog(2000, { discount }, random(1));
+const { transitions } = log;
+const degrees = (points: Float32Array, i: number): number =>
+  (Math.atan2(points[2 * i + 1]!, points[2 * i]!) * 180) / Math.PI;
+
+test("the log acts within its arc, is paid as said, and the action becomes the next state", () => {
+  let furthest = 0;
+  for (let i = 0; i < transitions.size; i++) {
+    const off = log.off(degrees(transitions.stateTable, i), degrees(transitions.actionTable, i));
+    furthest = Math.max(furthest, Math.abs(off));
+    assert.ok(Math.abs(transitions.rewards[i]! - log.reward(off)) < 1e-4);
+    const next = transitions.nextStateRows[i]!;
+    assert.equal(transitions.stateTable[2 * next], transitions.actionTable[2 * i]);
+    assert.equal(transitions.stateTable[2 * next + 1], transitions.actionTable[2 * i + 1]);
+  }
+  assert.ok(furthest > 19.5 && furthest < 20.001, `${furthest}`);
+  assert.ok(transitions.terminals.every((terminal) => terminal === 0));
+});
+
+test("angles, rewards and bounds by hand; bad settings are refused", () => {
+  assert.equal(log.off(30, 130), 10);
+  assert.equal(log.off(350, 60), -20);
+  assert.equal(log.off(-10, 260), 180);
+  for (const [off, reward] of [
+    [0, 0],
+    [20, 1],
+    [-20, -1],
+    [40, 0],
+    [60, -1],
+  ] as const)
+    assert.ok(Math.abs(log.reward(off) - reward) < 1e-9);
+  assert.ok(Math.abs(log.bounds[0] + 10) < 1e-9 && Math.abs(log.bounds[1] - 10) < 1e-9);
+  assert.throws(() => narrowLog(0, { discount }, random(1)), /at least 1 transition, got 0/);
+  assert.throws(
+    () => narrowLog(1, { discount, halfWidth: 0 }, random(1)),
+    /a halfWidth in \(0, 180\], got 0/,
+  );
+  assert.throws(() => narrowLog(1, { discount: 1 }, random(1)), /a discount in \[0, 1\), got 1/);
+});
+
+/** What an agent believes and does after 400 updates: figures, and distances of its actions from the middle. */
+function learned(make: (problem: AgentProblem) => Agent) {
+  const agent = make({ stateSize: 2, actionSize: 2, random: random(2), valueBounds: log.bounds });
+  const buffer = replayBuffer(transitions);
+  const draw = random(3);
+  let figures: Record<string, number> = {};
+  for (let update = 0; update < 400; update++) {
+    const drawn = buffer.sample(64, draw);
+    figures = agent.learn(drawn);
+    drawn.dispose();
+  }
+  const states = transitions.stateTable.slice(0, 400);
+  const actions = agent.act(states);
+  const offs = Float64Array.from({ length: 200 }, (_, i) => log.off(degrees(states, i), degrees(actions, i)));
+  const mean = (values: Float64Array): number => values.reduce((sum, each) => sum + each, 0) / values.length;
+  for (const part of [agent, buffer]) part.dispose();
+  return { figures, away: mean(offs.map(Math.abs)), earned: mean(offs.map(log.reward)) };
+}
+
+const quick = {
+  discount,
+  hidden: [24, 24],
+  targetRate: 0.05,
+  actorLearningRate: 3e-3,
+  criticLearningRate: 5e-3,
+};
+
+test("plain DDPG leaves the arc, and its Q leaves what anyone could earn", () => {
+  const { figures, away, earned } = learned((problem) => ddpg(problem, quick));
+  assert.ok(figures.alarmShare! > 0.5 && figures.actorQ! > 11, `${figures.alarmShare}, ${figures.actorQ}`);
+  assert.ok(away > 2 * log.halfWidth, `${away} degrees`);
+  assert.ok(earned < 0.5, `${earned}`); // what it believes to be worth 15 / (steps of at most 1) earns little
+});
+
+test("BCQ stays near the arc, and its Q within bounds", () => {
+  const { figures, away } = learned((problem) => bcq(problem, { ...quick, latentSize: 2 }));
+  assert.equal(figures.alarmShare, 0);
+  assert.ok(Math.abs(figures.actorQ!) < 10);
+  assert.ok(away < log.halfWidth, `${away} degrees`);
+});
+
+test("so does TD3+BC", () => {
+  const config = { ...quick, ...td3Bc, criticWeight: 1, policyNoise: 0.05 };
+  const { figures, away, earned } = learned((problem) => td3(problem, config));
+  assert.equal(figures.alarmShare, 0);
+  assert.ok(away < log.halfWidth, `${away} degrees`);
+  assert.ok(earned > 0.5, `${earned}`); // near the better end of the arc
+});
