@@ -137,10 +137,10 @@ export { recallOf } from "./retrieval/recall";
 export { rankedBy } from "./retrieval/scorer";
 export { slates } from "./retrieval/slate";
 // Worlds whose truth is known
-export { arcWorld } from "./worlds/arcWorld";
 export { circleWorld } from "./worlds/circleWorld";
 export { collectLog, joinLogs } from "./worlds/collectLog";
 export { type Environment, type Environments, environmentOf, unitBox } from "./worlds/environment";
+export { narrowLog } from "./worlds/narrowLog";
 export { pendulum, pendulums } from "./worlds/pendulum";
 export { careless, pendulumBehaviours, pendulumLog, randomTorque, swingUp } from "./worlds/pendulumLog";
 export { pendulumAgents, pendulumTrial } from "./worlds/pendulumTrial";

@@ -1,5 +1,5 @@
 /**
- * The truth about a policy where the action becomes the next state, as in `circleWorld` and `arcWorld`: walk from
+ * The truth about a policy where the action becomes the next state, as in `circleWorld` and `narrowLog`: walk from
  * each state and add up what is paid, discounted. What is left out after `steps` is worth at most
  * discount^steps of the largest value.
  *
