@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Agent } from "../agents/agent";
+import type { IncrementalAgent } from "../agents/incrementalAgent";
 import { fitBaseline } from "../baselines/fitBaselines";
 import type { Dataset } from "../data/dataset";
 import { InputError } from "../data/inputError";
@@ -33,6 +34,8 @@ export interface OpenRun {
   readonly served?: QueryRecommender;
   /** The same where it asks by scores: they are divided by the temperature. */
   readonly scored?: { readonly recommender: ScoringRecommender; readonly temperature: number };
+  /** Of agents that learn one interaction at a time: it goes on learning from `update`. Users had their train rows so far. */
+  readonly incremental?: IncrementalAgent;
   /** Of actors: the actor as it was before its first update, with the same retrieval. */
   readonly stepZero?: QueryRecommender;
   /** Of actors: the supervised model they started from, with the same retrieval. */
@@ -66,7 +69,7 @@ export async function openRun(folder: string): Promise<OpenRun> {
     const recommender = classicAgent(entry, config, dataset.catalog.size);
     await recommender.load(join(folder, runFiles.classic));
     const scored = { recommender, temperature: recommender.temperature };
-    return { ...shared, recommender, scored, dispose() {} };
+    return { ...shared, recommender, scored, incremental: recommender, dispose() {} };
   }
   const model = await loadNextItem(join(folder, runFiles.nextItem));
   const bias = biasOf(summary.bias ?? ownBias, model, data, minimumWeight(config, data));
