@@ -28,6 +28,9 @@ test("a known dataset gets what was found on its validation rows", () => {
   assert.equal(source, "tuned on validation");
   assert.equal(settings.recentPopularity.window, 5000);
   assert.equal(settings.positiveAt, 4);
+  // With other shares the rows it was found on may be test rows.
+  for (const shares of [{ testRatio: 0.2 }, { validationRatio: 0.2 }])
+    assert.equal(settingsFor("goodbooks", sample, temporalSplit(sample, shares)).source, "defaults");
 });
 
 test("a dataset counts as tuned only where every baseline was", () => {

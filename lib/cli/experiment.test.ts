@@ -152,6 +152,13 @@ test("methods in closed form alone, on a file beside the settings; nothing is le
       Array(9).fill("baseline"),
     );
     assert.equal(rowOf(made, "mine").role, "model");
+    const shorter = await experiment("--config", "e.yaml", "--set", "training.k=3", "--json", "three.json");
+    assert.equal(shorter.status, 0, shorter.stderr);
+    const three = await table("three.json");
+    assert.deepEqual([three.k, Object.keys(three.rows[0]!.at)], [3, ["3"]]);
+    const asked = ["--set", "data.protocol=temporal", "--set", "data.testRatio=0.3"];
+    const later = await experiment("--config", "e.yaml", ...asked, "--out", "later");
+    assert.match(later.stdout, /temporal by row order \(test 0\.3, validation 0\.1\)/);
     assert.ok(!(await readdir(join("data", "cache"))).some((name) => name.startsWith("next-item")));
 
     await writeFile(
@@ -161,5 +168,46 @@ test("methods in closed form alone, on a file beside the settings; nothing is le
     const refused = await experiment("--config", "e.yaml", "--out", "no");
     assert.equal(refused.status, 2);
     assert.match(refused.stderr, /"clicks"/);
-    assert.deepEqual((await readdir(".")).sort(), ["data", "e.yaml", "shop.csv"]);
+    assert.ok(!(await readdir(".")).includes("no"));
+  }));
+
+test("learning that runs away leaves its row out, says so, and is not tried again; refitted results have files of their own", () =>
+  inNewFolder(async () => {
+    await writeFile("shop.csv", smallLog());
+    const wild = "params: { criticLearningRate: 1.0e+30, hidden: [4] }";
+    await writeFile(
+      "e.yaml",
+      `data: { interactions: shop.csv }
+training: { seeds: [7], steps: 6, batchSize: 8, k: 5, nextItem: { epochs: 1, units: 4, width: 4 } }
+controls: false
+models:
+  - { name: wild, type: ddpg, ${wild} }
+  - { type: next-item }
+`,
+    );
+    const first = await experiment("--config", "e.yaml", "--out", "e");
+    assert.equal(first.status, 1, first.stdout);
+    assert.match(first.stderr, /1 of the runs diverged; the table is without them/);
+    const made = await table(join("e", "results.json"));
+    assert.deepEqual(
+      made.failed.map(({ name, seed }) => [name, seed]),
+      [["wild", 7]],
+    );
+    assert.match(made.failed[0]!.reason, /learning diverged/);
+    assert.equal(rowOf(made, "wild"), undefined);
+    assert.deepEqual(rowOf(made, "next-item").seeds, [7]);
+    const again = await experiment("--config", "e.yaml", "--out", "e");
+    assert.equal(again.status, 1);
+    assert.doesNotMatch(again.stderr, /updates/);
+
+    await writeFile(
+      "e.yaml",
+      (await readFile("e.yaml", "utf8")).replace(wild, "params: { hidden: [4], warmUp: 0 }"),
+    );
+    const refitted = await experiment("--config", "e.yaml", "--out", "e", "--set", "data.refit=true");
+    assert.equal(refitted.status, 0, refitted.stderr);
+    assert.match(refitted.stdout, /REFITTED on train and validation rows/);
+    const both = await table(join("e", "results-refit.json"));
+    assert.deepEqual([both.refit, (await table(join("e", "results.json"))).refit], [true, false]);
+    assert.ok(rowOf(both, "wild").actor!.chosenSteps[0]! <= 6);
   }));

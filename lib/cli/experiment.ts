@@ -78,12 +78,14 @@ export function describeExperiment(command: Command, output: Output): void {
         onProgress: (label, done, total, detail) => output.progress(label, done, total, detail),
       });
       const table = await experimentTable(experiment, runs);
-      await writeJsonAtomically(join(folder, "results.json"), table);
+      const named = (name: string): string => `${name}${table.refit ? "-refit" : ""}`; // never over one another
+      await writeJsonAtomically(join(folder, `${named("results")}.json`), table);
       if (options.json !== undefined) await writeJsonAtomically(options.json, table);
-      await writeAtomically(join(folder, "table.md"), experimentPage(table, experiment));
+      const page = join(folder, `${named("table")}.md`);
+      await writeAtomically(page, experimentPage(table, experiment));
       output.out(toText(table, experiment));
-      if (options.figure) output.note(await drawn(table, folder));
-      output.note(`${join(folder, "table.md")} holds this page, results.json its numbers`);
+      if (options.figure) output.note(await drawn(table, folder, named("ranking")));
+      output.note(`${page} holds this page, ${named("results")}.json its numbers`);
       if (runs.failed.length > 0)
         throw new Error(`${runs.failed.length} of the runs diverged; the table is without them`);
     });
@@ -103,14 +105,14 @@ function toText(table: ExperimentTable, experiment: { readonly controls: boolean
 }
 
 /** The figure; a table without one is better than none where no browser is set up. */
-async function drawn(table: ExperimentTable, folder: string): Promise<string> {
+async function drawn(table: ExperimentTable, folder: string, name: string): Promise<string> {
   const { k, rows } = table;
   const figure = experimentPlot({
     title: `Experiment ${table.name}`,
     dataset: experimentStamp(table),
     metric: `NDCG@${k}`,
-    rows: rows.map(({ name, kind, role, at, reference, actor }) => ({
-      name,
+    rows: rows.map(({ name: method, kind, role, at, reference, actor }) => ({
+      name: method,
       kind: kind === "supervised" || kind === "baseline" ? kind : role === "control" ? "control" : "agent",
       value: at[k]!.ndcg!,
       ...(reference === undefined ? {} : { reference }),
@@ -121,7 +123,7 @@ async function drawn(table: ExperimentTable, folder: string): Promise<string> {
     })),
   });
   try {
-    return `figure: ${await save(figure, "ranking", { folder })}`;
+    return `figure: ${await save(figure, name, { folder })}`;
   } catch (error) {
     if (error instanceof InputError) throw error;
     return `no figure was drawn: ${(error as Error).message}`;

@@ -90,8 +90,10 @@ function modelSource(file: ConfigSource, settled: ExperimentFile, index: number,
   const { kind } = agentEntry(model.type, file.name, file.lineOf(["models", index, "type"]));
   // What a kind does not read is left out: such a run is the same whatever stands there.
   const idle = ["steps", "batchSize", "evaluateEvery", "replay", "window"];
-  if (kind === "supervised" || kind === "baseline") idle.push("reward");
-  const keys = kind === "actor-critic" ? runKeys : runKeys.filter((key) => !idle.includes(key));
+  if (kind === "supervised") idle.push("reward");
+  const keys = runKeys.filter(
+    (key) => kind === "actor-critic" || (kind !== "baseline" && !idle.includes(key)),
+  );
   const pick = (group: Defaults, wanted: readonly string[]): Record<string, unknown> =>
     Object.fromEntries(wanted.flatMap((key) => (group[key] === undefined ? [] : [[key, group[key]]])));
   const { episodes } = training;

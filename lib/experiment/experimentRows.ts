@@ -4,7 +4,7 @@ import { type AgentEntry, agentEntry, tryAgent } from "./agents";
 import type { ExperimentConfig } from "./experimentConfig";
 import type { RunConfig } from "./runConfig";
 import type { Defaults } from "./settings";
-import { agentSettings } from "./settleConfig";
+import { agentSettings, settleConfig } from "./settleConfig";
 
 /** The names by which other implementations' tables know the methods in closed form. */
 export const baselineLabels: Readonly<Record<string, string>> = {
@@ -73,10 +73,11 @@ export function plannedRows({ models, controls }: ExperimentConfig): PlannedRow[
   const listed = rows
     .filter(({ config }) => config.agent.tune === true)
     .map(({ config }) => config.agent.name);
-  const any = models[0]!.config;
+  const { protocol, validationRatio, testRatio, relevantAt, refit } = models[0]!.config;
+  const split = { protocol, validationRatio, testRatio, relevantAt, refit };
   for (const name of baselineNames)
     if (!listed.includes(name))
-      add(baselineLabels[name]!, "compulsory", { ...supervisedOf(any), agent: { name, tune: true } });
+      add(baselineLabels[name]!, "compulsory", { ...settleConfig({ agent: name }), ...split });
   return rows;
 }
 

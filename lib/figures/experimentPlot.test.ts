@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type ExperimentMark, experimentPlot } from "./experimentPlot";
+
+const around = (mean: number) => ({ mean, lower: mean - 0.1, upper: mean + 0.2 });
+type Trace = {
+  name: string;
+  xaxis: string;
+  x: number[];
+  y: number[];
+  error_x: { array: number[]; arrayminus: number[] };
+};
+
+test("an experiment: best at the top, and beside each agent its two differences with their whiskers", () => {
+  const rows: ExperimentMark[] = [
+    { name: "ease", kind: "baseline", value: around(0.5), reference: 0.6 },
+    { name: "td3", kind: "agent", value: around(0.3), fromStart: around(-0.05) },
+    { name: "ddpg", kind: "agent", value: around(0.4), fromStart: around(0.15), fromControl: around(0.01) },
+    { name: "ddpg, critic off", kind: "control", value: around(0.2), fromStart: around(0) },
+  ];
+  const figure = experimentPlot({ rows, metric: "NDCG@10", dataset: "invented" });
+  const of = (name: string) => (figure.data as unknown as Trace[]).find((trace) => trace.name === name)!;
+  assert.deepEqual((figure.layout.yaxis as { ticktext: string[] }).ticktext, [
+    "ddpg, critic off",
+    "td3",
+    "ddpg",
+    "ease",
+  ]);
+  assert.deepEqual(
+    [of("trained by reinforcement").x, of("trained by reinforcement").y],
+    [
+      [0.3, 0.4],
+      [1, 2],
+    ],
+  );
+  assert.deepEqual(of("another implementation").x, [0.6]);
+  const start = of("from its own step 0");
+  assert.deepEqual([start.x, start.xaxis], [[0, -0.05, 0.15], "x2"]);
+  assert.ok(
+    Math.abs(start.error_x.arrayminus[2]! - 0.1) < 1e-12 && Math.abs(start.error_x.array[2]! - 0.2) < 1e-12,
+  );
+  assert.deepEqual(of("from the same run, critic off").x, [0.01]);
+  assert.ok(Math.abs(of("from the same run, critic off").y[0]! - 2) < 0.5, "beside its own row");
+  assert.match(
+    figure.caption,
+    /ease is highest with 0\.5000.*Surely better than what they started as: ddpg\./,
+  );
+  assert.throws(() => experimentPlot({ rows: [], metric: "x", dataset: "d" }), /at least one row/);
+});
+
+test("without agents there is one panel and nothing is said to have been added", () => {
+  const rows: ExperimentMark[] = [{ name: "ease", kind: "baseline", value: around(0.5) }];
+  const figure = experimentPlot({ rows, metric: "NDCG@10", dataset: "invented" });
+  assert.equal(figure.layout.xaxis2, undefined);
+  assert.match(figure.caption, /None of them learned by reinforcement/);
+});
