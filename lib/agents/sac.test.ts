@@ -106,7 +106,7 @@ test("the actor's loss by hand: α · mean log π − λ · mean of the smaller 
         .reduce((one, other) => tf().minimum(one, other) as Tensor2D);
       const mean = (tensor: Tensor2D): number => tensor.mean().dataSync()[0]!;
       const means = parameters.slice([0, 0], [-1, A]).dataSync();
-      const logged = drawn.actions.dataSync();
+      const logged = drawn.actions.dataSync<"float32">();
       const centre = (i: number): number => (actionSpace === "box" ? Math.tanh(means[i]!) : means[i]!);
       const distance =
         logged.reduce((sum: number, each: number, i: number) => sum + (each - centre(i)) ** 2, 0) / B;

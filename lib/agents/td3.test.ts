@@ -118,7 +118,12 @@ test("smoothing noise: σ and clip in each number, divided by √A where actions
     ["box", 1],
     ["free", 1],
   ] as const) {
-    const noise = smoothingNoise(size, { ...problem(1), actionSpace }, small, random(4)).dataSync();
+    const noise = smoothingNoise(
+      size,
+      { ...problem(1), actionSpace },
+      small,
+      random(4),
+    ).dataSync<"float32">();
     const deviation = Math.sqrt(noise.reduce((sum, each) => sum + each * each, 0) / noise.length);
     const furthest = noise.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
     // Cut off at c = 2.5 σ, the deviation is σ·√(1 − 2cφ(c) + 2(c² − 1)Φ(−c)) = .1977.
@@ -235,7 +240,7 @@ test("TD3+BC: −2.5 · mean Q / mean |Q| + squared distance", () => {
   tf().tidy(() => {
     const actions = networks.actor.apply(drawn.states);
     const [q] = valuesOf(networks.critics, drawn.states, actions);
-    const [own, logged] = [actions.dataSync(), drawn.actions.dataSync()];
+    const [own, logged] = [actions.dataSync<"float32">(), drawn.actions.dataSync()];
     const distance = own.reduce((sum, each, i) => sum + (each - logged[i]!) ** 2, 0) / B;
     const mean = (of: (value: number) => number): number => q!.reduce((sum, each) => sum + of(each), 0) / B;
     const expected = (-2.5 * mean((each) => each)) / mean(Math.abs) + distance;
