@@ -52,8 +52,12 @@ test("where items come in tight groups, near texts know what no straight map can
     size,
   );
   const trained = Float32Array.from({ length: items * size }, (_, at) => own[at % (25 * size)]!);
-  const made = textVectors({ texts: grouped, vectors: trained, counts }, random(1));
+  const popularity = Float32Array.from({ length: items }, (_, item) => (item < 40 ? item % 25 : 1000));
+  const made = textVectors({ texts: grouped, vectors: trained, counts, biases: popularity }, random(1));
   assert.equal(made.best.setting.by, "neighbours");
+  // Items 40 .. 49 are of groups 15 .. 24, each of which has one trained member; their own biases are not read.
+  for (let item = 40; item < items; item++)
+    assert.ok(Math.abs(made.biases![item]! - (item % 25)) < 3, `${item}: ${made.biases![item]}`);
   for (let item = 40; item < items; item++)
     assert.ok(cosine(rowOf(made.vectors, item), rowOf(trained, item)) > 0.8);
 });

@@ -26,6 +26,8 @@ export interface TextMapTrial {
 export interface TextVectors {
   /** [N × A], rows of length 1: every item's, seen in training or not, by the same map. */
   readonly vectors: Float32Array;
+  /** [N] every item's bias by the same kind of map, where biases were given: near popular ones, popular. */
+  readonly biases?: Float32Array;
   readonly best: TextMapTrial;
   readonly trials: readonly TextMapTrial[];
   /** How many items the map was learned from. */
@@ -40,6 +42,8 @@ export interface TextVectorsSource {
   readonly vectors: Float32Array;
   /** [N] how often each item was trained on. */
   readonly counts: ArrayLike<number>;
+  /** [N] trained biases, in logits. */
+  readonly biases?: Float32Array;
 }
 
 /** Straight maps of several strengths. */
@@ -86,18 +90,22 @@ export function textVectors(
   const targets = normaliseRows(takeRows(source.vectors, seen, to), to);
   const learner =
     (setting: TextMapSetting) =>
-    (x: Float32Array, y: Float32Array): VectorMap =>
-      setting.by === "ridge"
-        ? ridgeMap(x, y, { from, to, strength: setting.strength })
-        : neighbourMap(x, y, { from, to, sharpness: setting.sharpness });
+    (x: Float32Array, y: Float32Array): VectorMap => {
+      const shape = { from, to: y.length / (x.length / from) };
+      return setting.by === "ridge"
+        ? ridgeMap(x, y, { ...shape, strength: setting.strength })
+        : neighbourMap(x, y, { ...shape, sharpness: setting.sharpness });
+    };
   const trials = settings.map((setting): TextMapTrial => {
     const cosine = crossValidated(inputs, targets, learner(setting), { from, to });
     return { setting, cosine };
   });
   const best = trials.reduce((a, b) => (b.cosine > a.cosine ? b : a));
-  const map = learner(best.setting)(inputs, targets);
+  const learn = learner(best.setting);
+  const biases = source.biases && learn(inputs, takeRows(source.biases, seen, 1)).apply(source.texts);
   return {
-    vectors: normaliseRows(map.apply(source.texts), to),
+    vectors: normaliseRows(learn(inputs, targets).apply(source.texts), to),
+    ...(biases === undefined ? {} : { biases }),
     best,
     trials,
     learnedFrom: seen.length,

@@ -38,7 +38,8 @@ export interface ColdStartStudyOptions {
 /**
  * What text is worth to items that training never saw, beside the ways of doing without: their vectors at random,
  * or as training left them (it pushed them away from every query it saw), or a list by popularity, which has none
- * of them. How popular cold items are taken to be is chosen on validation users, for each way by itself.
+ * of them. How popular cold items are taken to be on the whole is chosen on validation users, for each way by itself;
+ * how they differ is guessed from text where vectors are (an author's next book is about as popular as the last).
  *
  * @throws when there are no validation users to choose by, or no test user wanted a cold item.
  * @example const { table } = coldStartStudy(data, model, { texts, random: random(1) })
@@ -58,7 +59,9 @@ export function coldStartStudy(
     left.has(item) ? 0 : count,
   );
   const making = (settings: readonly TextMapSetting[]): TextVectors =>
-    textVectors({ texts, vectors: model.itemVectors, counts }, random.fork("folds"), { settings });
+    textVectors({ texts, vectors: model.itemVectors, biases: model.itemBias, counts }, random.fork("folds"), {
+      settings,
+    });
   const made = { ridge: making(ridgeSettings), neighbours: making(neighbourSettings) };
   const width = model.headBias.length;
   const chance = random.fork("random vectors");
@@ -66,15 +69,15 @@ export function coldStartStudy(
     Float32Array.from({ length: catalog.size * width }, () => chance.normal()),
     width,
   );
-  const tuned = (name: string, vectors: Float32Array): ColdStartEntry & { readonly by: NextItemModel } => {
-    const first = withColdItems(model, { rows: cold, vectors });
-    const { bias, share } = chooseColdBias(first, cold, validation);
+  const tuned = (name: string, made: Pick<TextVectors, "vectors" | "biases">) => {
+    const first = withColdItems(model, { rows: cold, vectors: made.vectors });
+    const { biases, share } = chooseColdBias(first, cold, { validation, spread: made.biases });
     first.dispose();
-    return { name, share, by: withColdItems(model, { rows: cold, vectors, bias }) };
+    return { name, share, by: withColdItems(model, { rows: cold, vectors: made.vectors, biases }) };
   };
-  const atRandom = tuned("random vectors", drawn);
-  const straight = tuned("text, straight map", made.ridge.vectors);
-  const near = tuned("text, near texts", made.neighbours.vectors);
+  const atRandom = tuned("random vectors", { vectors: drawn });
+  const straight = tuned("text, straight map", made.ridge);
+  const near = tuned("text, near texts", made.neighbours);
   const minimum = interactions.weightKind === "rating" ? { positiveAt: 4 } : {};
   const entries: ColdStartEntry[] = [
     { name: "as training left them", by: model },
