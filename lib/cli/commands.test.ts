@@ -94,9 +94,16 @@ test("a log nobody has seen trains with one command and recommends with another,
     const actor = table.rows.find((row: { name: string }) => row.name === "ddpg");
     assert.match(actor.stepZero.verdict, /step 0|RL added nothing/);
     assert.ok(actor.intervals["10"].ndcg.lower <= actor.at["10"].ndcg);
-    const later = await evaluate("--run", run, "--protocol", "ncf-99neg");
-    assert.equal(later.status, 2);
-    assert.match(later.stderr, /arrives with a later version/);
+    const sampled = await evaluate("--run", run, "--protocol", "ncf-99neg");
+    assert.equal(sampled.status, 2);
+    assert.match(sampled.stderr, /trained under the temporal protocol and has seen rows that ncf-99neg/);
+    const replayed = await evaluate("--run", run, "--protocol", "drr-rerank", "--k", "2");
+    assert.equal(replayed.status, 0, replayed.stderr);
+    assert.match(
+      replayed.stdout,
+      /DRR-RERANK: \d+ users' own rated test items.*comparable with nothing else/,
+    );
+    assert.match(replayed.stdout, /Random .*\(\d\.\d{4} to \d\.\d{4}\)/);
     assert.equal((await evaluate("--run", run, "--protocol", "leave-one-out")).status, 2);
   }));
 

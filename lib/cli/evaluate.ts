@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { InputError } from "../data/inputError";
 import { writeJsonAtomically } from "../data/writeAtomically";
 import { terminalTable } from "../evaluation/ranking/terminalTable";
+import { compareReplays, type ReplayComparison } from "../experiment/compareReplays";
 import { compareRuns, type RunComparison } from "../experiment/compareRuns";
 import { readRunConfig } from "../experiment/runFolder";
 import { rankingPlot } from "../figures/rankingPlot";
@@ -38,17 +39,29 @@ export function describeEvaluate(command: Command, output: Output): void {
       "--refit",
       "fit again on train and validation rows first, with the settings chosen without (stamped)",
     )
-    .option("--protocol <name>", "temporal or leave-one-out: must be the one the run was trained under")
+    .option(
+      "--protocol <name>",
+      "temporal or leave-one-out: must be the one the run was trained under; or, stamped and only to compare with published numbers, ncf-99neg (1 + 99 sampled candidates, for leave-one-out runs) or drr-rerank (the order of what was rated, for temporal runs)",
+    )
     .option("--no-controls", "leave out imitation alone and greedy reward, which are trained when missing")
     .option("--json <file>", "also write the figures to a file")
     .option("--figure <file.png>", "also draw them (small letters, digits and dashes)")
     .action(async (options: Options) => {
       await requireProtocol(options);
       const { run, k, test, relevantAt, refit, controls } = options;
+      if (options.protocol === "drr-rerank") {
+        const steps = k.includes(10) ? 10 : k[0]!;
+        const onProgress = output.progress.bind(output);
+        const replayed = await compareReplays({ folders: run, onProgress }, { steps });
+        if (options.json !== undefined) await writeJsonAtomically(options.json, replayed);
+        output.out(replayText(replayed));
+        return;
+      }
       const comparison = await compareRuns({
         folders: run,
         ks: k,
         controls,
+        sampled: options.protocol === "ncf-99neg",
         ...(test === undefined ? {} : { test }),
         ...(relevantAt === undefined ? {} : { relevantAt }),
         ...(refit === undefined ? {} : { refit }),
@@ -61,26 +74,37 @@ export function describeEvaluate(command: Command, output: Output): void {
     });
 }
 
-/** A model that was fitted under one protocol has seen what another one tests on. */
+/** Which runs each protocol can judge: a model that was fitted under another one has seen what this one tests on. */
+const fittedUnder: Readonly<Record<string, string>> = {
+  temporal: "temporal",
+  "leave-one-out": "leave-one-out",
+  "ncf-99neg": "leave-one-out",
+  "drr-rerank": "temporal",
+};
+
 async function requireProtocol({ protocol, run }: Options): Promise<void> {
   if (protocol === undefined) return;
-  if (protocol === "ncf-99neg")
-    throw new InputError("--protocol ncf-99neg: arrives with a later version", {
-      expected: "temporal or leave-one-out, which rank the full catalogue",
+  const wanted = fittedUnder[protocol];
+  if (wanted === undefined)
+    throw new InputError(`--protocol ${protocol}: is none`, {
+      expected: Object.keys(fittedUnder).join(", "),
     });
-  if (protocol !== "temporal" && protocol !== "leave-one-out")
-    throw new InputError(`--protocol ${protocol}: is none`, { expected: "temporal or leave-one-out" });
   for (const folder of run) {
     const config = await readRunConfig(folder);
-    if (config.protocol !== protocol)
+    if (config.protocol !== wanted)
       throw new InputError(
         `was trained under the ${config.protocol} protocol and has seen rows that ${protocol} tests on`,
-        {
-          file: folder,
-          expected: `a run trained with --set protocol=${protocol}`,
-        },
+        { file: folder, expected: `a run trained with --set protocol=${wanted}` },
       );
   }
+}
+
+function replayText({ data, users, steps, rows }: ReplayComparison): string {
+  const stamp = `${data}; DRR-RERANK: ${users.toLocaleString("en-US")} users' own rated test items put in order, ${steps} steps; comparable with nothing else`;
+  const shown = ({ mean, lower, upper }: Interval): string =>
+    `${mean.toFixed(4)} (${lower.toFixed(4)} to ${upper.toFixed(4)})`;
+  const lines = rows.map(({ name, precision, ndcg }) => [name, shown(precision), shown(ndcg)]);
+  return [stamp, "", terminalTable(["method", `Precision@${steps}`, `NDCG@${steps}`], lines), ""].join("\n");
 }
 
 function stampOf({ protocol, order, refit, users, data, relevantAt, test }: RunComparison): string {
@@ -88,7 +112,11 @@ function stampOf({ protocol, order, refit, users, data, relevantAt, test }: RunC
   const by = order === "row order" ? ` by ${order}` : "";
   const rule = relevantAt === null ? "" : `, relevant from ${relevantAt}`;
   const judged = test === undefined ? "test users" : `users of ${basename(test)}`;
-  return `${data}; ${protocol}${by}, ${fitted}; ${users.toLocaleString("en-US")} ${judged}${rule}, full catalogue`;
+  const among =
+    protocol === "ncf-99neg"
+      ? "1 + 99 SAMPLED candidates (leave-one-out): not comparable with full rankings"
+      : "full catalogue";
+  return `${data}; ${protocol}${by}, ${fitted}; ${users.toLocaleString("en-US")} ${judged}${rule}, ${among}`;
 }
 
 function toText(comparison: RunComparison): string {

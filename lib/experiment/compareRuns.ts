@@ -1,20 +1,18 @@
 import { basename, join, resolve } from "node:path";
-import { fitBaselines } from "../baselines/fitBaselines";
-import { requestMoments } from "../baselines/recentPopularity";
 import { InputError } from "../data/inputError";
 import { type Task, taskOf } from "../data/task";
+import { amongCandidates, sampledCandidates } from "../evaluation/ranking/amongCandidates";
 import { changedLists } from "../evaluation/ranking/compare";
 import { type Evaluation, evaluateRecommender, itemCounts } from "../evaluation/ranking/evaluate";
 import { type Interval, pairedInterval } from "../math/bootstrap";
 import { random } from "../math/random";
 import type { Recommender } from "../retrieval/recommender";
+import { baselinesOf } from "./baselinesOf";
 import { controlsOf } from "./controls";
-import { experimentData } from "./experimentData";
 import { logKey } from "./logKey";
 import { type OpenRun, openRun } from "./openRun";
 import { ownTest } from "./ownTest";
 import { verdictOf } from "./runRecord";
-import { sharedBaselineSettings } from "./sharedBaselines";
 import { trainRun } from "./trainRun";
 
 export interface CompareRequest {
@@ -25,6 +23,8 @@ export interface CompareRequest {
   readonly relevantAt?: number;
   /** Fit everything again on train and validation, with the settings chosen without. */
   readonly refit?: boolean;
+  /** Rank each user's relevant item among 99 that they never touched (`sampledCandidates`): a stamped mode. */
+  readonly sampled?: boolean;
   /** Train behaviour cloning and greedy reward beside the first actor when they are missing; yes by default. */
   readonly controls?: boolean;
   readonly root?: string;
@@ -81,7 +81,7 @@ export async function compareRuns(request: CompareRequest): Promise<RunCompariso
     opened.push(...controls);
     const ks = [...request.ks];
     const k = ks.includes(10) ? 10 : Math.max(...ks);
-    const evaluate = evaluator(first, task, ks);
+    const evaluate = evaluator(first, task, ks, request.sampled === true);
     const rows: ComparedMethod[] = [];
     for (const [i, run] of opened.entries()) {
       request.onProgress?.("judging", i, opened.length + 1, run.recommender.name);
@@ -96,7 +96,7 @@ export async function compareRuns(request: CompareRequest): Promise<RunCompariso
     rows.sort((a, b) => b.evaluation.at[k]!.ndcg - a.evaluation.at[k]!.ndcg || (a.name < b.name ? -1 : 1));
     return {
       data: first.dataset.label,
-      protocol: first.data.split.protocol,
+      protocol: request.sampled === true ? "ncf-99neg" : first.data.split.protocol,
       order: first.dataset.interactions.order,
       refit: first.data.refit,
       relevantAt: request.relevantAt ?? first.config.relevantAt,
@@ -182,13 +182,17 @@ function evaluator(
   run: OpenRun,
   task: Task,
   ks: readonly number[],
+  sampled: boolean,
 ): (recommender: Recommender) => Evaluation {
-  const trainCounts = itemCounts(
-    run.dataset.interactions.items,
-    run.data.split.train,
-    run.dataset.catalog.size,
-  );
-  return (recommender) => evaluateRecommender(recommender, task, { ks, random: random(1), trainCounts });
+  const { interactions, catalog } = run.dataset;
+  const trainCounts = itemCounts(interactions.items, run.data.split.train, catalog.size);
+  const candidates = sampled
+    ? sampledCandidates(interactions, task, { random: random(1).fork("ncf-99neg") })
+    : undefined;
+  const among = (recommender: Recommender): Recommender =>
+    candidates ? amongCandidates(recommender, candidates, catalog.size) : recommender;
+  return (recommender) =>
+    evaluateRecommender(among(recommender), task, { ks, random: random(1), trainCounts });
 }
 
 /** What a run is in a table; an actor that is shown without its step 0 is an agent all the same. */
@@ -219,23 +223,4 @@ function actorRow(
     verdict: verdictOf(difference),
   };
   return { name, kind: "agent", evaluation, stepZero };
-}
-
-async function baselinesOf(run: OpenRun, { root, onProgress }: CompareRequest): Promise<Recommender[]> {
-  const { dataset, data } = run;
-  const chooseOn = data.refit
-    ? experimentData(dataset, {
-        ...data.ratios,
-        protocol: data.split.protocol,
-        relevantAt: data.relevantAt,
-      })
-    : data;
-  let done = 0;
-  const settings = await sharedBaselineSettings(chooseOn, {
-    ...(root === undefined ? {} : { root }),
-    onProgress: (what) => onProgress?.("choosing the baselines' settings", ++done, 7, what),
-  });
-  const { interactions } = dataset;
-  const moments = requestMoments(interactions, data.split.test);
-  return fitBaselines(interactions, data.rows, { settings, random: random(1), moments });
 }

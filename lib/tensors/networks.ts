@@ -101,7 +101,7 @@ export function dense(
   bias: Variable,
   activation: Activation = "linear",
 ): Tensor2D {
-  const product = tf().matMul(x, kernel as unknown as Tensor2D);
+  const product: Tensor2D = tf().matMul(x, kernel as unknown as Tensor2D);
   const inner = activation === "relu" ? "relu" : "linear";
   const y = biasActivation(product, bias as unknown as Tensor1D, inner);
   return activation === "tanh" ? (tf().tanh(y) as Tensor2D) : y;

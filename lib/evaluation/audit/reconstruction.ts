@@ -71,11 +71,14 @@ export function reconstructionScores(
       const loss = (): Scalar => network.apply(batch).sub(batch).square().sum(1).mean();
       gradientStep(loss, network.variables, optimizer);
     });
-  const scores = (vectors: Float32Array): Float64Array =>
+  const scores = (vectors: Float32Array): Float64Array => {
+    let errors = new Float32Array(0);
     tf().tidy(() => {
       const rows: Tensor2D = tf().tensor2d(vectors, [vectors.length / width, width]);
-      return Float64Array.from(network.apply(rows).sub(rows).square().sum(1).dataSync());
-    }) as unknown as Float64Array;
+      errors = network.apply(rows).sub(rows).square().sum(1).dataSync<"float32">() as typeof errors;
+    });
+    return Float64Array.from(errors);
+  };
   const result = { real: scores(rowsOf(order.subarray(half))), groups: groups.map(scores) };
   for (const part of [network, optimizer, table]) part.dispose();
   return result;
