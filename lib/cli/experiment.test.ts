@@ -128,6 +128,11 @@ async function differencesByHand(made: ExperimentTable): Promise<void> {
   near(actor!.fromStepZero.difference.mean, mean(own) - mean(start));
   near(actor!.fromWithoutCritic!.difference.mean, mean(own) - mean(off));
   near(actor!.fromStepZero.changedLists, changed);
+  assert.ok(
+    changed > 0 && actor!.fromStepZero.difference.mean !== 0,
+    "the actor moved, else nothing is compared",
+  );
+  assert.notEqual(actor!.fromWithoutCritic!.difference.mean, 0);
   assert.equal(actor!.fromWithoutCritic!.row, "DDPG, critic off");
   const paired = (other: readonly Float64Array[], stream: string) =>
     pairedIntervalOverSeeds(own, other, random(1).fork(stream));
@@ -209,5 +214,6 @@ models:
     assert.match(refitted.stdout, /REFITTED on train and validation rows/);
     const both = await table(join("e", "results-refit.json"));
     assert.deepEqual([both.refit, (await table(join("e", "results.json"))).refit], [true, false]);
+    assert.match(rowOf(both, "next-item").warnings[0]!, /^refitted on train and validation rows/);
     assert.ok(rowOf(both, "wild").actor!.chosenSteps[0]! <= 6);
   }));
