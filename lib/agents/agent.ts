@@ -18,7 +18,7 @@ export interface Agent {
   learn(batch: Batch): Record<string, number>;
   /** Writes everything needed to go on learning as if never stopped. */
   save(folder: string): Promise<void>;
-  /** Reads what `save` wrote into this agent, which must have the same sizes. */
+  /** Reads what `save` wrote into this agent, which must have the same sizes; what is drawn later comes from its own seed. */
   load(folder: string): Promise<void>;
   dispose(): void;
 }

@@ -21,20 +21,19 @@ import { td3, td3Bc } from "./td3";
 /** What every agent with networks keeps to, whatever its algorithm, its settings and where its actions live. */
 type Neural = Agent & { readonly networks: object };
 type Factory = (problem: AgentProblem, changes?: object) => Neural;
-const item = { bootstrapAt: "item" };
 const settings: readonly (readonly [Factory, object, NonNullable<AgentProblem["actionSpace"]>])[] = [
   [ddpg, {}, "unit"],
   [ddpg, { ...nearLog, warmUp: 0 }, "unit"],
   [ddpg, { optimizer: "radam", maximumNorm: 1 }, "box"],
   [td3, {}, "unit"],
-  [td3, item, "unit"],
+  [td3, { bootstrapAt: "item" }, "unit"],
   [td3, td3Bc, "box"],
   [td3, { critics: 1 }, "free"],
   [sac, {}, "unit"],
   [sac, {}, "box"],
-  [sac, { ...item, softTargets: false, behaviour: "softmax", behaviourWeight: 1 }, "free"],
+  [sac, { bootstrapAt: "item", softTargets: false, behaviour: "softmax", behaviourWeight: 1 }, "free"],
   [bcq, { reconstruction: "squared" }, "unit"],
-  [bcq, { ...item, reconstruction: "softmax" }, "unit"],
+  [bcq, { bootstrapAt: "item", reconstruction: "softmax" }, "unit"],
   [bcq, { latentSize: 3 }, "box"],
   [reinforce, {}, "unit"],
   [reinforce, { ...reinforceTopK, baseline: "mean" }, "unit"],

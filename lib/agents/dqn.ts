@@ -11,7 +11,7 @@
  * Numbered differences: (1) transitions come from a log, so there is no ε-greedy acting; (2) the maximum runs over
  * items that the user has not had and, with `candidates`, over those the supervised model finds likely: a
  * maximum over thousands of items that were never tried in a state is a maximum over errors; (3) targets follow
- * softly; (4) squared error instead of a clipped one.
+ * softly; (4) squared error instead of a clipped one, and without the ½ that Kumar et al. give it.
  */
 
 import type { Batch } from "../replay/batch";

@@ -65,7 +65,10 @@ const checks = {
   policyDelay: rules.countFrom(1),
 };
 
-/** TD3+BC as its paper has it: squared error, and λ = 2.5 / mean |Q|. */
+/**
+ * TD3+BC as its paper has it: squared error, and λ = 2.5 / mean |Q|. The error is the squared distance of equation
+ * 3, summed over numbers; the authors' code averages over them, which weighs imitation A times less.
+ */
 export const td3Bc: Partial<Td3Config> = {
   behaviour: "squared",
   behaviourWeight: 1,
