@@ -100,6 +100,7 @@ export const agents: readonly AgentEntry[] = [
   actor("sac", "soft actor-critic, held near the log by a behaviour term", sac, {
     ...sacDefaults,
     ...nearLog,
+    temperature: 0.001, // 64 numbers hold much entropy: at .1 it outweighs rewards of at most 1
   }),
   actor("bcq", "batch-constrained Q-learning: the best of some imagined actions like the logged ones", bcq, {
     ...bcqDefaults,
