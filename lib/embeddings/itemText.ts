@@ -11,6 +11,9 @@ const rarestGenre = 500;
  * empty fields are left out; an item without any of them has its title (or id) alone. Genres come rarest first, six
  * at most.
  *
+ * On goodbooks, vectors made from near texts (textVectors) have a mean cosine of .44 to the trained vectors of books
+ * left out when only titles are read, .55 with authors, .66 with authors and genres.
+ *
  * @returns [N]
  * @example itemTexts(catalog)[0] // "The Hobbit by J.R.R. Tolkien. high-fantasy, classics, fantasy"
  */
