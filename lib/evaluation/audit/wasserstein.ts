@@ -27,8 +27,8 @@ export function wassersteinDistance(a: ArrayLike<number>, b: ArrayLike<number>):
 export interface AgainstNull {
   readonly distance: number;
   /** [draws] distances of two random parts of the real sample, of the sizes compared */
-  readonly null: Float64Array;
-  /** Share of the null that is at least as large: small where the difference is no accident. */
+  readonly chance: Float64Array;
+  /** Share of those that is at least as large: small where the difference is no accident. */
   readonly share: number;
 }
 
@@ -52,5 +52,5 @@ export function distanceFromReal(
     return wassersteinDistance(mixed.subarray(0, half), mixed.subarray(half));
   });
   const share = chance.reduce((count, each) => count + (each >= distance ? 1 : 0), 0) / draws;
-  return { distance, null: chance, share };
+  return { distance, chance, share };
 }
