@@ -26,8 +26,9 @@ const quick = [
 ];
 
 const quickConfig = (agent: string, ...set: string[]) => {
-  const learns = agents.find(({ name }) => name === agent)!.kind === "actor-critic";
-  const own = quick.filter((one) => learns || !one.startsWith("agent."));
+  const { defaults } = agents.find(({ name }) => name === agent)!;
+  const knows = (one: string): boolean => one.slice("agent.".length, one.indexOf("=")) in defaults;
+  const own = quick.filter((one) => !one.startsWith("agent.") || knows(one));
   return settleConfig({ agent, set: [...own, ...set] });
 };
 
