@@ -3,13 +3,15 @@ import type { Command } from "commander";
 import { writeJsonAtomically } from "../data/writeAtomically";
 import { terminalTable } from "../evaluation/ranking/terminalTable";
 import { type BenchCase, encodeStates, readMillion, retrieveMany, retrieveOne } from "./benchCases";
-import { judgeUsers, trainDdpg } from "./benchTraining";
+import { judgeUsers, trainDdpg, trainTd3 } from "./benchTraining";
 import { exitWith, runCommand } from "./frame";
 import type { BenchRow } from "./measure";
 import type { Output } from "./output";
 
 const cases: Readonly<Record<string, BenchCase>> = {
   "train.ddpg.cached": trainDdpg,
+  "train.td3.cached": () => trainTd3("cached"),
+  "train.td3.shared": () => trainTd3("shared"),
   "encode.gru": encodeStates,
   "retrieve.1": retrieveOne,
   "retrieve.512": retrieveMany,

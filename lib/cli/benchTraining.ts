@@ -1,9 +1,15 @@
 import { spawnSync } from "node:child_process";
+import type { Agent } from "../agents/agent";
 import { ddpg } from "../agents/ddpg";
+import { td3 } from "../agents/td3";
+import { nextItemConfig } from "../encoders/nextItemConfig";
+import type { NextItemModel } from "../encoders/nextItemModel";
+import { sequenceNetwork } from "../encoders/sequenceNetworks";
+import { type TrainableEncoder, trainableEncoder } from "../encoders/trainableEncoder";
 import { evaluateRecommender } from "../evaluation/ranking/evaluate";
-import { random } from "../math/random";
+import { type Random, random } from "../math/random";
 import { normaliseRows } from "../math/vectors";
-import { replayBuffer } from "../replay/replayBuffer";
+import { type ReplayBuffer, replayBuffer } from "../replay/replayBuffer";
 import { batchIndex } from "../retrieval/batchIndex";
 import { exactIndex } from "../retrieval/exactIndex";
 import type { ItemIndex } from "../retrieval/itemIndex";
@@ -13,27 +19,31 @@ import { type BenchRow, median, millisecondsOf, race } from "./measure";
 
 const [stateSize, actionSize, batchSize, updates] = [128, 64, 256, 50];
 
-/** What PyTorch 2.15 took for the same update on two idle cores; used where torch is not installed. */
-const documented = 5.3;
+/** What PyTorch 2.15 took for the same updates on two idle cores; used where torch is not installed. */
+const documented = { ddpg: 5.3, td3: 5.8, shared: 22 } as const;
 
-/** A DDPG update on cached states (batch 256, two hidden layers of 256), drawing the batch included, beside PyTorch. */
-export async function trainDdpg(): Promise<BenchRow> {
-  const draw = random(1);
+/** Random transitions of the benchmark's sizes, each user's history 20 entries long. */
+function madeBuffer(draw: Random, window?: number): ReplayBuffer {
   const size = 20_000;
   const rows = Int32Array.from({ length: size }, (_, row) => row);
-  const buffer = replayBuffer({
-    size,
-    stateSize,
-    actionSize,
-    stateTable: gaussian((size + 1) * stateSize, 1, draw),
-    actionTable: normaliseRows(gaussian(10_000 * actionSize, 1, draw), actionSize),
-    stateRows: rows,
-    nextStateRows: rows.map((row) => row + 1),
-    itemRows: rows.map((row) => row % 10_000),
-    rewards: gaussian(size, 1, draw),
-    terminals: new Uint8Array(size),
-  });
-  const agent = ddpg({ stateSize, actionSize, random: draw });
+  const items = rows.map((row) => row % 10_000);
+  const starts = rows.map((row) => Math.max(0, row - 19));
+  return replayBuffer(
+    {
+      ...{ size, stateSize, actionSize, stateRows: rows, nextStateRows: rows.map((row) => row + 1) },
+      stateTable: gaussian((size + 1) * stateSize, 1, draw),
+      actionTable: normaliseRows(gaussian(10_000 * actionSize, 1, draw), actionSize),
+      itemRows: items,
+      rewards: gaussian(size, 1, draw),
+      terminals: new Uint8Array(size),
+      had: { items, weights: new Float32Array(size).fill(3), starts, ends: rows.map((row) => row + 1) },
+    },
+    window === undefined ? {} : { window },
+  );
+}
+
+/** Median milliseconds of an update, drawing the batch included. */
+async function updateTime(agent: Agent, buffer: ReplayBuffer, draw: Random): Promise<number> {
   const update = (): void => {
     const batch = buffer.sample(batchSize, draw);
     agent.learn(batch);
@@ -49,12 +59,42 @@ export async function trainDdpg(): Promise<BenchRow> {
     );
   agent.dispose();
   buffer.dispose();
-  const value = median(times);
+  return median(times);
+}
+
+/** A DDPG update on cached states (batch 256, two hidden layers of 256) beside PyTorch. */
+export async function trainDdpg(): Promise<BenchRow> {
+  const draw = random(1);
+  const value = await updateTime(ddpg({ stateSize, actionSize, random: draw }), madeBuffer(draw), draw);
   const measured = pytorchUpdate();
-  const other = measured ?? documented;
+  const other = measured ?? documented.ddpg;
   const named = measured === undefined ? "PyTorch 2.15 on two idle cores" : "PyTorch here";
   const comparedWith = `${named} ${other.toFixed(1)} ms${measured === undefined ? " (documented)" : ""}`;
   return { name: "train.ddpg.cached", value, unit: "ms", comparedWith, ratio: other / value };
+}
+
+/** A TD3 update on cached states, or with one GRU over ten entries that learns along. */
+export async function trainTd3(kind: "cached" | "shared"): Promise<BenchRow> {
+  const draw = random(1);
+  const buffer = madeBuffer(draw, kind === "shared" ? 10 : undefined);
+  const encoder = kind === "shared" ? madeEncoder(draw) : undefined;
+  const agent = td3({ stateSize, actionSize, random: draw, ...(encoder ? { encoder } : {}) });
+  const value = await updateTime(agent, buffer, draw);
+  const other = kind === "shared" ? documented.shared : documented.td3;
+  const comparedWith = `PyTorch 2.15 on two idle cores ${other.toFixed(1)} ms (documented)`;
+  return { name: `train.td3.${kind}`, value, unit: "ms", comparedWith, ratio: other / value };
+}
+
+/** A fresh GRU of the benchmark's sizes over random item vectors. */
+function madeEncoder(draw: Random): TrainableEncoder {
+  const config = nextItemConfig({ width: actionSize, units: stateSize });
+  const sequence = {
+    itemVectors: normaliseRows(gaussian(10_000 * actionSize, 1, draw), actionSize),
+    weights: sequenceNetwork(config).start(draw),
+    weightScale: { centre: 3, spread: 2 },
+  };
+  const parameters = { config, sequence } as unknown as NextItemModel["parameters"];
+  return trainableEncoder({ parameters });
 }
 
 /** Milliseconds of the same update in PyTorch, where a `python3` with torch is at hand. */
