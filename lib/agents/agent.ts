@@ -39,8 +39,8 @@ export interface ActionCatalogue {
   readonly itemBias?: Float32Array;
   /** T; 1 by default */
   readonly temperature?: number;
-  /** [N] 1 where an item cannot be had: it is neither served nor counted on in bootstrap targets. */
-  readonly unavailable?: Uint8Array;
+  /** Rows of items that cannot be had: no bootstrap target counts on them. */
+  readonly unavailable?: ReadonlySet<number> | undefined;
 }
 
 /** Items as an agent learned them: score = action · vector + bias. */

@@ -7,7 +7,7 @@ import { candidateFilter } from "./candidateFilter";
 import { A, B, itemVectors, N, problem, S } from "./smallProblem";
 
 const head = { weights: gaussian(S * A, 1, random(1)), bias: gaussian(A, 1, random(2)) };
-const unavailable = Uint8Array.of(0, 0, 0, 1, 0);
+const unavailable = new Set([3]);
 const scores = gaussian(B * N, 1, random(3));
 const states = gaussian(B * S, 1, random(4));
 /** Row n has had item n mod 5, and row 0 all that can be had. */

@@ -1,7 +1,6 @@
 import { requireShape } from "../tensors/shapes";
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
 import type { AgentProblem } from "./agent";
-import { unavailableOffsets } from "./retrievedActions";
 
 /** A query as a policy over the whole catalogue: π(i|q) ∝ exp(q·v_i / T + b_i). */
 export interface CatalogueSoftmax {
@@ -11,7 +10,8 @@ export interface CatalogueSoftmax {
 }
 
 /**
- * Items that cannot be had have probability 0 (and no logged action is one of them).
+ * Every item counts, also those that cannot be had now: what was taken once has to keep a probability, or no
+ * weight π/β could be formed. They are left out where lists are made.
  *
  * @throws when there is no catalogue or its sizes do not fit.
  */
@@ -28,7 +28,7 @@ export function catalogueSoftmax({
       `catalogueSoftmax requires one bias an item of ${actionSize} numbers, got ${itemBias.length} for ${itemVectors.length} numbers`,
     );
   const vectors: Tensor2D = tf().tidy(() => tf().tensor2d(itemVectors, [size, actionSize]).div(temperature));
-  const bias = tf().tidy(() => tf().tensor1d(itemBias).add(unavailableOffsets(catalogue, size)) as Tensor1D);
+  const bias = tf().tidy(() => tf().tensor1d(itemBias));
   return {
     logProbabilities(queries, itemRows) {
       requireShape(itemRows, [queries.shape[0]], "itemRows");

@@ -45,14 +45,14 @@ test("values: Q(s, i) = h(s)·w_i + c_i, which start at 0 with embeddings from t
 for (const [name, config, given] of [
   ["over all items", small, {}],
   ["of the target alone", { ...small, double: false }, {}],
-  ["over what can be had", small, { unavailable: Uint8Array.of(1, 0, 0, 0, 1) }],
+  ["over what can be had", small, { unavailable: new Set([0, 4]) }],
   ["over the head's two best", { ...small, candidates: 2 }, { head }],
 ] as const)
   test(`targets by hand ${name}: the online network chooses among unseen items, the target network values`, () => {
     const networks = unlike();
     const drawn = someBatch(2, { seen: true });
     const { catalogue } = problem(1);
-    const unavailable = "unavailable" in given ? given.unavailable : new Uint8Array(N);
+    const unavailable = "unavailable" in given ? given.unavailable : new Set<number>();
     const own = {
       ...problem(1),
       ...("head" in given ? { head } : {}),
@@ -80,7 +80,7 @@ for (const [name, config, given] of [
         if (best(online[n]!, n) !== best(target[n]!, n)) differing.double++;
         const free = config.double ? online[n]! : target[n]!;
         if (free.indexOf(Math.max(...free)) !== chosen) differing.filter++;
-        assert.ok(drawn.nextSeen!.items[n] !== chosen && !unavailable[chosen]);
+        assert.ok(drawn.nextSeen!.items[n] !== chosen && !unavailable.has(chosen));
         assert.ok(Math.abs(targets[n]! - r[n]! - 0.9 * (1 - t[n]!) * target[n]![chosen]!) < 1e-4);
       }
       assert.ok(differing.double > 0 && differing.filter > 0, JSON.stringify(differing));

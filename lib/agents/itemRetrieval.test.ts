@@ -31,9 +31,9 @@ test("lists follow the action, leave out what was seen and what cannot be had; b
   const lists = itemRetrieval(compass, biased, { index: exactIndex }).search(states, 3, { exclude: seen });
   assert.deepEqual([...lists.items], [3, 2, 1, 3, 0, 1]);
   assert.ok(Math.abs(lists.scores[2]! - (0.9 - 2)) < 1e-6);
-  const unavailable = Uint8Array.of(0, 1, 0, 0);
-  const short = itemRetrieval(compass, { itemVectors, itemBias, unavailable });
-  assert.deepEqual([...short.search(states, 3, { exclude: seen }).items], [3, 2, -1, 3, 0, -1]);
+  const short = itemRetrieval(compass, { itemVectors, itemBias });
+  const asked = { exclude: seen, unavailable: new Set([1]) };
+  assert.deepEqual([...short.search(states, 3, asked).items], [3, 2, -1, 3, 0, -1]);
   short.dispose();
   assert.throws(
     () => itemRetrieval(compass, { itemVectors, itemBias: new Float32Array(3) }),

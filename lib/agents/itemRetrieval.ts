@@ -12,7 +12,7 @@ export interface ItemRetrieval {
   readonly temperature: number;
   /** What the index is asked for some states: [n × S] → [n × index.width] */
   queriesOf(states: Float32Array): Float32Array;
-  /** The k best items in each state; what cannot be had is never among them. */
+  /** The k best items in each state. */
   search(states: Float32Array, k: number, options?: SearchOptions): Lists;
   dispose(): void;
 }
@@ -38,12 +38,10 @@ export function itemRetrieval(
   { supervised, index: make = batchIndex }: ItemRetrievalOptions = {},
 ): ItemRetrieval {
   const own = agent.items?.();
-  const unavailable = rowsOf(catalogue.unavailable);
   const made = own === undefined ? byQuery(agent, catalogue, make) : byValue(own);
   return {
     ...made,
-    search: (states, k, options = {}) =>
-      made.index.search(made.queriesOf(states), k, { ...options, ...(unavailable && { unavailable }) }),
+    search: (states, k, options = {}) => made.index.search(made.queriesOf(states), k, options),
     dispose: () => made.index.dispose?.(),
   };
 
@@ -101,13 +99,4 @@ function endToEnd(
     both.set(right.subarray(row * rightWidth, (row + 1) * rightWidth), at + leftWidth);
   }
   return both;
-}
-
-function rowsOf(marks: Uint8Array | undefined): ReadonlySet<number> | undefined {
-  if (marks === undefined) return undefined;
-  const rows = new Set<number>();
-  marks.forEach((mark, row) => {
-    if (mark !== 0) rows.add(row);
-  });
-  return rows;
 }

@@ -51,10 +51,8 @@ export const outOfReach = -1e9;
 
 /** [N] what is added to scores so that items which cannot be had are never chosen. */
 export function unavailableOffsets({ unavailable }: ActionCatalogue, size: number): Tensor1D {
-  if (unavailable !== undefined && unavailable.length !== size)
-    throw new Error(`a catalogue requires one mark an item, got ${unavailable.length} for ${size}`);
   return tf().tensor1d(
-    Float32Array.from({ length: size }, (_, row) => (unavailable?.[row] ? outOfReach : 0)),
+    Float32Array.from({ length: size }, (_, row) => (unavailable?.has(row) ? outOfReach : 0)),
   );
 }
 

@@ -9,8 +9,11 @@ export function problemOf(
   {
     bounds,
     joint = false,
+    unavailable,
   }: {
     readonly bounds?: readonly [number, number];
+    /** Rows of items that cannot be had. */
+    readonly unavailable?: ReadonlySet<number> | undefined;
     /** The agent gets a copy of the model's encoder to train along. */
     readonly joint?: boolean;
   } = {},
@@ -22,7 +25,7 @@ export function problemOf(
     actionSpace: model.config.geometry === "unit" ? "unit" : "free",
     random: draw,
     head: { weights: model.headWeights, bias: model.headBias },
-    catalogue: { itemVectors, itemBias, temperature },
+    catalogue: { itemVectors, itemBias, temperature, unavailable },
     ...(bounds === undefined ? {} : { valueBounds: bounds }),
     ...(joint ? { encoder: trainableEncoder(model) } : {}),
   };

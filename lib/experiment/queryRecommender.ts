@@ -20,8 +20,6 @@ export interface QueryRecommenderOptions {
   readonly name?: string;
   /** [N] biases at retrieval, in logits; the model's own by default. */
   readonly bias?: Float32Array;
-  /** [N] 1 where an item cannot be had. */
-  readonly unavailable?: Uint8Array;
 }
 
 /**
@@ -39,15 +37,18 @@ export function queryRecommender(
   const own = agent?.encoder?.(); // an encoder that learned with the agent reads histories in the model's place
   const encoder = own ?? model.encoder;
   const actor = agent ?? { name: "next-item", act: model.queries };
-  const { unavailable, bias: itemBias = model.itemBias } = options;
-  const catalogue = { itemVectors, temperature, itemBias, ...(unavailable && { unavailable }) };
+  const catalogue = { itemVectors, temperature, itemBias: options.bias ?? model.itemBias };
   const retrieval = itemRetrieval(actor, catalogue, { supervised: model.queries });
   return {
     name: options.name ?? actor.name,
     index: retrieval.index,
     temperature: retrieval.temperature,
     queries: (histories) => retrieval.queriesOf(encoder.encode(histories)),
-    recommend: (histories, k) => retrieval.search(encoder.encode(histories), k, { exclude: histories }),
+    recommend: (histories, k, { unavailable } = {}) =>
+      retrieval.search(encoder.encode(histories), k, {
+        exclude: histories,
+        ...(unavailable && { unavailable }),
+      }),
     dispose() {
       retrieval.dispose();
       own?.dispose();

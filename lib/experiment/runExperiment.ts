@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Agent, AgentFactory } from "../agents/agent";
+import { unavailableItems } from "../data/unavailableItems";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { changedLists } from "../evaluation/ranking/compare";
 import { pairedInterval } from "../math/bootstrap";
@@ -93,7 +94,10 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
   const replay = experimentReplay(experiment);
   const { transitions } = replay;
   const bounds = boundsWithZero(transitions.rewards, discountOf(experiment));
-  const problem = problemOf(encoder, draw.fork("agent"), { bounds, joint: experiment.window !== undefined });
+  const problem = problemOf(encoder, draw.fork("agent"), {
+    ...{ bounds, joint: experiment.window !== undefined },
+    unavailable: unavailableItems(data.dataset.catalog),
+  });
   const agent = experiment.agent(problem, experiment.config ?? {});
   const folder = experiment.checkpointFolder ?? (await mkdtemp(join(tmpdir(), "offshelf-run-")));
   const watched = data.validation && looker(encoder, data.validation, agent, bias);

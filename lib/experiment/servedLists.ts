@@ -1,4 +1,5 @@
 import type { Histories } from "../data/histories";
+import { unavailableItems } from "../data/unavailableItems";
 import { itemPolicy } from "../policies/itemPolicy";
 import { softmaxOverLists } from "../policies/softmaxOverLists";
 import { exclusionMask } from "../retrieval/itemIndex";
@@ -13,20 +14,21 @@ export interface ServedLists extends Lists {
 
 /**
  * What a run recommends to some histories: the best k, each with its score and its probability under the
- * served policy (softmax over the nearest candidates, mixed with uniform exploration).
+ * served policy (softmax over the nearest candidates, mixed with uniform exploration). Items that cannot be had
+ * are left out; where methods are judged they are not, since the log knows no availability.
  */
 export function servedLists(run: OpenRun, histories: Histories, k: number): ServedLists {
   const { served, config } = run;
+  const unavailable = unavailableItems(run.dataset.catalog);
   if (run.scored !== undefined) return scoredLists(run, run.scored, { histories, k });
-  if (served === undefined) return run.recommender.recommend(histories, k);
+  if (served === undefined) return run.recommender.recommend(histories, k, { unavailable });
   const policy = itemPolicy(served.index, {
     temperature: served.temperature,
     candidates: Math.max(k, config.policy.candidates),
     exploration: config.policy.exploration,
   });
-  const { candidates, probabilities } = policy.distribution(served.queries(histories), {
-    exclude: histories,
-  });
+  const search = { exclude: histories, ...(unavailable && { unavailable }) };
+  const { candidates, probabilities } = policy.distribution(served.queries(histories), search);
   return firstOf(candidates, probabilities, k);
 }
 
@@ -38,8 +40,9 @@ function scoredLists(
 ): ServedLists {
   const size = dataset.catalog.size;
   const kept = Math.min(size, Math.max(k, config.policy.candidates));
-  const candidates = recommender.recommend(histories, kept);
-  const mask = exclusionMask(size, { exclude: histories });
+  const unavailable = unavailableItems(dataset.catalog);
+  const candidates = recommender.recommend(histories, kept, { unavailable });
+  const mask = exclusionMask(size, { exclude: histories, ...(unavailable && { unavailable }) });
   const available = Int32Array.from({ length: histories.size }, (_, request) => {
     const left = size - mask.open(request);
     mask.close(request);

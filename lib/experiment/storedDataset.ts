@@ -4,6 +4,7 @@ import type { Catalog } from "../data/catalog";
 import type { Dataset } from "../data/dataset";
 import { InputError } from "../data/inputError";
 import type { Interactions } from "../data/interactions";
+import { unavailableItems } from "../data/unavailableItems";
 import { writeAtomically } from "../data/writeAtomically";
 import { type Columns, readColumns, writeColumns } from "./columns";
 
@@ -22,6 +23,8 @@ interface StoredNames {
   readonly users: readonly string[];
   readonly items: readonly string[];
   readonly titles: readonly string[];
+  /** Rows of items that cannot be had. */
+  readonly unavailable?: readonly number[];
 }
 
 /**
@@ -32,6 +35,7 @@ interface StoredNames {
 export async function storeDataset(folder: string, dataset: Dataset): Promise<void> {
   const { interactions, catalog } = dataset;
   const extra = Object.keys(interactions.extra);
+  const unavailable = unavailableItems(catalog);
   const header: Header = { order: interactions.order, weightKind: interactions.weightKind, extra };
   await writeColumns(join(folder, "log.columns"), header, {
     users: interactions.users,
@@ -49,6 +53,7 @@ export async function storeDataset(folder: string, dataset: Dataset): Promise<vo
     users: interactions.userIds,
     items: catalog.ids,
     titles: catalog.titles,
+    ...(unavailable && { unavailable: [...unavailable] }),
   };
   await writeAtomically(join(folder, "names.json"), `${JSON.stringify(names)}\n`);
 }
@@ -68,7 +73,7 @@ export async function readStoredDataset(folder: string): Promise<Dataset> {
     skippedRows: names.skippedRows,
     notices: names.notices,
     interactions: interactionsOf(header, columns, names),
-    catalog: catalogOf(names.items, names.titles),
+    catalog: catalogOf(names),
   };
 }
 
@@ -96,7 +101,10 @@ async function readNames(file: string): Promise<StoredNames> {
   }
 }
 
-function catalogOf(ids: readonly string[], titles: readonly string[]): Catalog {
+function catalogOf({ items: ids, titles, unavailable = [] }: StoredNames): Catalog {
   const rows = new Map(ids.map((id, row) => [id, row]));
-  return { size: ids.length, ids, titles, text: {}, numbers: {}, rowOf: (id) => rows.get(id) ?? -1 };
+  const available = new Float64Array(ids.length).fill(1);
+  for (const row of unavailable) available[row] = 0;
+  const numbers: Catalog["numbers"] = unavailable.length > 0 ? { available } : {};
+  return { size: ids.length, ids, titles, text: {}, numbers, rowOf: (id) => rows.get(id) ?? -1 };
 }

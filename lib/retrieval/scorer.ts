@@ -1,7 +1,6 @@
 import type { Histories } from "../data/histories";
 import { takeHistories } from "../data/histories";
 import { bestOf, emptyLists } from "./bestOf";
-import type { Lists } from "./lists";
 import type { Recommender } from "./recommender";
 
 /** Gives every item of the catalogue a score, from a history. */
@@ -14,10 +13,7 @@ export interface Scorer {
 }
 
 /** A recommender that ranks by scores it can also show. */
-export interface ScoringRecommender extends Recommender, Scorer {
-  /** @param options.unavailable item rows that nobody may get */
-  recommend(histories: Histories, k: number, options?: { readonly unavailable?: ReadonlySet<number> }): Lists;
-}
+export interface ScoringRecommender extends Recommender, Scorer {}
 
 /** Scores held at once: 2 million numbers, 16 MB. */
 const scoresAtOnce = 2 ** 21;

@@ -1,0 +1,16 @@
+import type { Catalog } from "./catalog";
+
+/**
+ * Which items cannot be had now: those whose `available` column in the items file says 0, no or false. They are
+ * learned from like all others, but never recommended, and no bootstrap target counts on them.
+ *
+ * @returns item rows; absent where everything can be had
+ */
+export function unavailableItems({ size, numbers, text }: Catalog): ReadonlySet<number> | undefined {
+  const [counted, said] = [numbers.available, text.available];
+  if (counted === undefined && said === undefined) return undefined;
+  const rows = new Set<number>();
+  for (let row = 0; row < size; row++)
+    if (counted?.[row] === 0 || /^\s*(no|false|0)\s*$/i.test(said?.[row] ?? "")) rows.add(row);
+  return rows.size === 0 ? undefined : rows;
+}
