@@ -10,7 +10,7 @@ import { intervalText } from "../experiment/modelCard";
 import { readConfig } from "../experiment/readConfig";
 import { rewardColumns } from "../experiment/rewardOf";
 import { type RunConfig, runConfigSchema, settingNotes } from "../experiment/runConfig";
-import { isEmpty, type RunSummary, readRunConfig, readSummary } from "../experiment/runFolder";
+import { isFree, type RunSummary, readRunConfig, readSummary } from "../experiment/runFolder";
 import { settingLines } from "../experiment/settings";
 import { settleConfig } from "../experiment/settleConfig";
 import { readStoredDataset } from "../experiment/storedDataset";
@@ -127,7 +127,7 @@ async function fresh(options: Options, output: Output): Promise<Work> {
 }
 
 async function requireEmpty(folder: string): Promise<void> {
-  if (await isEmpty(folder)) return;
+  if (await isFree(folder)) return;
   const finished = (await readSummary(folder)) !== undefined;
   const advice = finished ? "another --out" : "another --out, or --resume to go on with the run there";
   throw new InputError("is not empty", { file: folder, expected: advice });

@@ -90,10 +90,19 @@ export async function readSummary(folder: string): Promise<RunSummary | undefine
   }
 }
 
-/** True when a folder is missing or holds nothing. @throws InputError when it is a file. */
-export async function isEmpty(folder: string): Promise<boolean> {
+/** What a run leaves that was killed before its settings were written: the log alone, or a file half written. */
+const leftovers: readonly RegExp[] = [/^log\.columns$/, /^names\.json$/, /^\..*\.tmp$/];
+
+/**
+ * Whether a run may be made in a folder: it is missing, empty, or holds only what a run left that was killed
+ * before it had settings to go on with.
+ *
+ * @throws InputError when it is no folder.
+ */
+export async function isFree(folder: string): Promise<boolean> {
   try {
-    return (await readdir(folder)).length === 0;
+    const names = await readdir(folder);
+    return names.every((name) => leftovers.some((one) => one.test(name)));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
     throw new InputError("is not a folder", { file: folder, expected: "a folder for the run" });
