@@ -71,7 +71,7 @@ export { agentEntry } from "./experiment/agents";
 export { cachedRun } from "./experiment/cachedRun";
 export { coldItems, withColdItems } from "./experiment/coldStartModel";
 export { coldStartStudy, removeItems } from "./experiment/coldStartStudy";
-export { experimentData } from "./experiment/experimentData";
+export { experimentData, takeTask } from "./experiment/experimentData";
 export { looker } from "./experiment/look";
 export { problemOf } from "./experiment/problemOf";
 export { queryRecommender } from "./experiment/queryRecommender";
