@@ -35,6 +35,9 @@ def tell(event, **fields):
     print(json.dumps({"event": event, **fields}), flush=True)
 
 
+KERNEL_ENDED = "the end of the kernel"
+
+
 class Failed(Exception):
     """What went wrong, and in which code cell (counted from 1)."""
 
@@ -87,7 +90,7 @@ def execute(notebook, name, options, late):
             if late_errors(late):
                 raise Failed(number, "an error that no cell waited for", late_errors(late)) from error
             if not isinstance(error, CellExecutionError):
-                raise Failed(number, "the end of the kernel", "the kernel ended") from error
+                raise Failed(number, KERNEL_ENDED, "the kernel ended") from error
             raise Failed(number, "an error", stderr_of(code[number - 1][1]) or str(error)) from error
         except (CellTimeoutError, TimeoutError) as error:
             raise Failed(number, "the time limit", f"took longer than {options.timeout} s") from error
@@ -166,10 +169,16 @@ def run(path, options, late):
     started = time.monotonic()
     notebook = nbformat.read(path, as_version=4)
     failure = None
-    try:
-        execute(notebook, name, options, late)
-    except Failed as error:
-        failure = error
+    for attempt in range(3):
+        try:
+            execute(notebook, name, options, late)
+            failure = None
+        except Failed as error:
+            failure = error
+        # A kernel that is gone before its first cell says nothing about the notebook: two kernels that start at
+        # the same moment may have picked the same port.
+        if failure is None or failure.cell > 0 or failure.kind != KERNEL_ENDED:
+            break
     notebook = tidy(notebook, options)
     text = nbformat.writes(pictures_only(notebook), indent=1) + "\n"
     write(options.out / f"{name}.html", exported(notebook, name, options))
