@@ -1,7 +1,7 @@
 import type { Random } from "../math/random";
 import { glorotUniform } from "../tensors/initialisers";
 import { multilayerPerceptron, type Network, network, variableOf } from "../tensors/networks";
-import { type Tensor2D, tf } from "../tensors/tf";
+import { type Tensor2D, tf, type Variable } from "../tensors/tf";
 import { type ActionSpace, intoSpace } from "./actionSpace";
 import type { Head } from "./agent";
 
@@ -29,10 +29,6 @@ export interface ActorShape {
  */
 export function actorNetwork(shape: ActorShape): Network {
   const { stateSize, actionSize, hidden, actionSpace = "unit", random, head, extraInputs = 0 } = shape;
-  if (head && (head.weights.length !== stateSize * actionSize || head.bias.length !== actionSize))
-    throw new Error(
-      `actorNetwork requires a head of ${stateSize} × ${actionSize}, got ${head.weights.length} weights and ${head.bias.length} biases`,
-    );
   const mlp = multilayerPerceptron({
     inputs: stateSize + extraInputs,
     hidden,
@@ -40,11 +36,7 @@ export function actorNetwork(shape: ActorShape): Network {
     random: random.fork("actor"),
     outputScale: 0,
   });
-  const weights = head?.weights ?? glorotUniform(stateSize, actionSize, random.fork("actor head"));
-  const linear = [
-    variableOf(weights, [stateSize, actionSize]),
-    variableOf(head?.bias ?? new Float32Array(actionSize), [actionSize]),
-  ];
+  const linear = linearHead({ stateSize, actionSize, random, ...(head && { head }) });
   return network([...linear, ...mlp.variables], ([w, b, ...rest], input) => {
     const states = extraInputs === 0 ? input : input.slice([0, 0], [input.shape[0], stateSize]);
     const raw = tf()
@@ -53,6 +45,28 @@ export function actorNetwork(shape: ActorShape): Network {
       .add(mlp.forward(rest, input)) as Tensor2D;
     return intoSpace(raw, actionSpace);
   });
+}
+
+/**
+ * W₀ [S, A] and b₀ [A]: the supervised head where there is one, else random weights.
+ *
+ * @throws when the head has other sizes.
+ */
+export function linearHead({
+  stateSize,
+  actionSize,
+  random,
+  head,
+}: Pick<ActorShape, "stateSize" | "actionSize" | "random" | "head">): Variable[] {
+  if (head && (head.weights.length !== stateSize * actionSize || head.bias.length !== actionSize))
+    throw new Error(
+      `actorNetwork requires a head of ${stateSize} × ${actionSize}, got ${head.weights.length} weights and ${head.bias.length} biases`,
+    );
+  const weights = head?.weights ?? glorotUniform(stateSize, actionSize, random.fork("actor head"));
+  return [
+    variableOf(weights, [stateSize, actionSize]),
+    variableOf(head?.bias ?? new Float32Array(actionSize), [actionSize]),
+  ];
 }
 
 /** A critic Q(s, a): a perceptron on [s, a]. [B, S + A] → [B, 1] */

@@ -1,9 +1,6 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
 import type { Optimizer } from "../tensors/adam";
 import { tf, type Variable } from "../tensors/tf";
+import { readAgentFile, writeAgentFile } from "./agentFile";
 
 /** Everything of an agent that changes while it learns. */
 export interface AgentState {
@@ -20,7 +17,6 @@ interface StateFile {
   readonly updates: number;
   readonly steps: readonly number[];
   readonly sizes: readonly number[];
-  readonly sha256: string;
 }
 
 /** Writes an agent as agent.json and agent.bin: variables first, then each optimiser's moments. */
@@ -31,19 +27,14 @@ export async function saveAgentState(folder: string, state: AgentState): Promise
     ...variables.map((variable) => Float32Array.from(variable.dataSync())),
     ...moments.flatMap((each) => [...each.moments]),
   ];
-  const bytes = Buffer.concat(
-    parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength)),
-  );
   const about: StateFile = {
     name,
     config,
     updates,
     steps: moments.map((each) => each.steps),
     sizes: parts.map((part) => part.length),
-    sha256: createHash("sha256").update(bytes).digest("hex"),
   };
-  await writeAtomically(join(folder, "agent.bin"), bytes);
-  await writeJsonAtomically(join(folder, "agent.json"), about);
+  await writeAgentFile(folder, about, parts);
 }
 
 /**
@@ -51,12 +42,10 @@ export async function saveAgentState(folder: string, state: AgentState): Promise
  * @throws when the file is another agent's, of other sizes, or not the one that was written.
  */
 export async function loadAgentState(folder: string, state: Omit<AgentState, "updates">): Promise<number> {
-  const about = JSON.parse(await readFile(join(folder, "agent.json"), "utf8")) as StateFile;
-  const bytes = new Uint8Array(await readFile(join(folder, "agent.bin")));
-  if (about.name !== state.name)
-    throw new Error(`load requires the state of ${state.name}, got ${about.name} in ${folder}`);
-  if (createHash("sha256").update(bytes).digest("hex") !== about.sha256)
-    throw new Error(`load requires the agent.bin that was written, got other bytes in ${folder}`);
+  const { about, bytes } = await readAgentFile<StateFile>(folder, ({ name }) => {
+    if (name !== state.name)
+      throw new Error(`load requires the state of ${state.name}, got ${name} in ${folder}`);
+  });
   const sizes = [
     ...state.variables.map((variable) => variable.size),
     ...state.optimizers.flatMap((optimizer) => optimizer.variables.flatMap(({ size }) => [size, size])),

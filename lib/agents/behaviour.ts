@@ -2,6 +2,7 @@ import { softmaxCrossEntropy } from "../tensors/native";
 import { requireShape } from "../tensors/shapes";
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
 import type { ActionCatalogue, AgentProblem } from "./agent";
+import { catalogueParts } from "./catalogueParts";
 
 /** How far an actor's actions are from what was done. */
 export interface BehaviourTerm {
@@ -17,13 +18,11 @@ export interface BehaviourTerm {
  * @throws when the catalogue's sizes do not fit.
  */
 export function softmaxBehaviour(catalogue: ActionCatalogue, actionSize: number): BehaviourTerm {
-  const { itemVectors, temperature = 1 } = catalogue;
-  const size = itemVectors.length / actionSize;
-  const itemBias = catalogue.itemBias ?? new Float32Array(size);
-  if (!Number.isInteger(size) || itemBias.length !== size)
-    throw new Error(
-      `softmaxBehaviour requires one bias an item of ${actionSize} numbers, got ${itemBias.length} for ${itemVectors.length} numbers`,
-    );
+  const { size, itemVectors, itemBias, temperature } = catalogueParts(
+    "softmaxBehaviour",
+    catalogue,
+    actionSize,
+  );
   if (!(temperature > 0))
     throw new Error(`softmaxBehaviour requires a temperature above 0, got ${temperature}`);
   // [v/T, b] against [q, 1]: one product, and gradients flow to the query alone.

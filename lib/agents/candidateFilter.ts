@@ -2,6 +2,7 @@ import type { Seen } from "../replay/batch";
 import { type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
 import { intoSpace } from "./actionSpace";
 import type { AgentProblem } from "./agent";
+import { catalogueParts } from "./catalogueParts";
 import { outOfReach, unavailableOffsets, withoutSeen } from "./retrievedActions";
 
 /** Puts the scores of items that may not be chosen out of reach. */
@@ -22,9 +23,11 @@ export function candidateFilter(
   { catalogue, head, stateSize, actionSize, actionSpace = "unit" }: AgentProblem,
   candidates: number | null,
 ): CandidateFilter {
-  if (!catalogue) throw new Error("candidateFilter requires a catalogue, got none");
-  const { itemVectors, temperature = 1 } = catalogue;
-  const size = itemVectors.length / actionSize;
+  const { size, itemVectors, itemBias, temperature } = catalogueParts(
+    "candidateFilter",
+    catalogue,
+    actionSize,
+  );
   const unavailable = unavailableOffsets(catalogue, size);
   const narrow = candidates !== null && candidates < size && head !== undefined;
   const held = narrow
@@ -32,11 +35,7 @@ export function candidateFilter(
         kernel: tf().tensor2d(head.weights, [stateSize, actionSize]) as Tensor2D,
         offset: tf().tensor1d(head.bias) as Tensor1D,
         vectors: tf().tensor2d(itemVectors, [size, actionSize]) as Tensor2D,
-        bias: tf().tidy(() =>
-          tf()
-            .tensor1d(catalogue.itemBias ?? new Float32Array(size))
-            .mul(temperature),
-        ),
+        bias: tf().tidy(() => tf().tensor1d(itemBias).mul(temperature)),
       }
     : undefined;
   return {

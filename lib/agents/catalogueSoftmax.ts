@@ -1,6 +1,7 @@
 import { requireShape } from "../tensors/shapes";
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
 import type { AgentProblem } from "./agent";
+import { catalogueParts } from "./catalogueParts";
 
 /** A query as a policy over the whole catalogue: π(i|q) ∝ exp(q·v_i / T + b_i). */
 export interface CatalogueSoftmax {
@@ -19,14 +20,11 @@ export function catalogueSoftmax({
   catalogue,
   actionSize,
 }: Pick<AgentProblem, "catalogue" | "actionSize">): CatalogueSoftmax {
-  if (!catalogue) throw new Error("catalogueSoftmax requires a catalogue, got none");
-  const { itemVectors, temperature = 1 } = catalogue;
-  const size = itemVectors.length / actionSize;
-  const itemBias = catalogue.itemBias ?? new Float32Array(size);
-  if (!Number.isInteger(size) || itemBias.length !== size)
-    throw new Error(
-      `catalogueSoftmax requires one bias an item of ${actionSize} numbers, got ${itemBias.length} for ${itemVectors.length} numbers`,
-    );
+  const { size, itemVectors, itemBias, temperature } = catalogueParts(
+    "catalogueSoftmax",
+    catalogue,
+    actionSize,
+  );
   const vectors: Tensor2D = tf().tidy(() => tf().tensor2d(itemVectors, [size, actionSize]).div(temperature));
   const bias = tf().tidy(() => tf().tensor1d(itemBias));
   return {

@@ -1,7 +1,4 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
+import { readAgentFile, writeAgentFile } from "./agentFile";
 
 const kinds = { int32: Int32Array, float32: Float32Array, float64: Float64Array } as const;
 
@@ -15,7 +12,6 @@ interface ColumnFile {
     readonly kind: keyof typeof kinds;
     readonly length: number;
   }[];
-  readonly sha256: string;
 }
 
 /** Writes named columns of numbers as agent.json (what there is) and agent.bin (the numbers). */
@@ -24,9 +20,6 @@ export async function saveColumns(
   about: Readonly<Record<string, unknown>>,
   columns: Readonly<Record<string, Column>>,
 ): Promise<void> {
-  const bytes = Buffer.concat(
-    Object.values(columns).map((column) => Buffer.from(column.buffer, column.byteOffset, column.byteLength)),
-  );
   const file: ColumnFile = {
     about,
     columns: Object.entries(columns).map(([name, column]) => ({
@@ -34,10 +27,8 @@ export async function saveColumns(
       kind: kindOf(column),
       length: column.length,
     })),
-    sha256: createHash("sha256").update(bytes).digest("hex"),
   };
-  await writeAtomically(join(folder, "agent.bin"), bytes);
-  await writeJsonAtomically(join(folder, "agent.json"), file);
+  await writeAgentFile(folder, file, Object.values(columns));
 }
 
 /**
@@ -50,12 +41,10 @@ export async function loadColumns(
   folder: string,
   about: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, Column>> {
-  const file = JSON.parse(await readFile(join(folder, "agent.json"), "utf8")) as ColumnFile;
-  const [wanted, got] = [JSON.stringify(about), JSON.stringify(file.about)];
-  if (wanted !== got) throw new Error(`load requires an agent saved as ${wanted}, got ${got} in ${folder}`);
-  const bytes = new Uint8Array(await readFile(join(folder, "agent.bin")));
-  if (createHash("sha256").update(bytes).digest("hex") !== file.sha256)
-    throw new Error(`load requires the agent.bin that was written, got other bytes in ${folder}`);
+  const { about: file, bytes } = await readAgentFile<ColumnFile>(folder, (found) => {
+    const [wanted, got] = [JSON.stringify(about), JSON.stringify(found.about)];
+    if (wanted !== got) throw new Error(`load requires an agent saved as ${wanted}, got ${got} in ${folder}`);
+  });
   const columns: Record<string, Column> = {};
   let at = 0;
   for (const { name, kind, length } of file.columns) {

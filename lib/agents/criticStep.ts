@@ -1,3 +1,4 @@
+import { meanOf } from "../math/mean";
 import type { Batch } from "../replay/batch";
 import type { Optimizer } from "../tensors/adam";
 import { type GradientStepOptions, gradientStep } from "../tensors/gradientStep";
@@ -6,7 +7,7 @@ import type { Scalar, Tensor2D, Variable } from "../tensors/tf";
 import { actionValue } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
 import { meanSquaredError, shareOutside } from "./bellman";
-import { type JointEncoder, windowsOf } from "./jointEncoder";
+import type { JointEncoder } from "./jointEncoder";
 
 export interface CriticLoss {
   readonly loss: Scalar;
@@ -66,7 +67,7 @@ export function criticStep(
   let values = new Float32Array(0);
   const loss = gradientStep(
     () => {
-      const read = joint ? { ...batch, states: joint.online.states(windowsOf(batch).states) } : batch;
+      const read = joint?.readAnew(batch) ?? batch;
       const parts = criticLoss(critics, read, targets);
       // Tensors do not outlive the step; the numbers to watch are read on the way.
       values = parts.values[0]!.dataSync<"float32">() as typeof values;
@@ -81,14 +82,10 @@ export function criticStep(
   batch.onErrors?.(values.map((value, i) => wanted[i]! - value));
   return {
     criticLoss: loss,
-    meanQ: mean(values),
-    targetMean: mean(wanted),
+    meanQ: meanOf(values),
+    targetMean: meanOf(wanted),
     alarmShare: shareOutside(values, bounds),
   };
-}
-
-function mean(numbers: Float32Array): number {
-  return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
 }
 
 /** What a critic step moves: all critics, and the encoder that learns along. */

@@ -14,6 +14,7 @@
  * softly; (4) squared error instead of a clipped one, and without the ½ that Kumar et al. give it.
  */
 
+import { meanOf } from "../math/mean";
 import type { Batch } from "../replay/batch";
 import { gradientStep } from "../tensors/gradientStep";
 import { gaussian } from "../tensors/initialisers";
@@ -29,7 +30,7 @@ import { agentOf, type NeuralAgent } from "./agentOf";
 import { shareOutside, tdTarget } from "./bellman";
 import { type CandidateFilter, candidateFilter } from "./candidateFilter";
 import { variablesOf } from "./criticStep";
-import { jointEncoder, windowsOf } from "./jointEncoder";
+import { jointEncoder } from "./jointEncoder";
 import { widened } from "./policyStep";
 
 export interface DqnConfig
@@ -190,7 +191,7 @@ export function dqn(
       const targets = dqnTargets(networks, batch, config, filter);
       let valued = new Float32Array(0);
       const loss = (): Scalar => {
-        const read = joint ? { ...batch, states: joint.online.states(windowsOf(batch).states) } : batch;
+        const read = joint?.readAnew(batch) ?? batch;
         const parts = dqnLoss(networks, read, config, targets);
         valued = parts.values.dataSync<"float32">() as typeof valued;
         return parts.loss;
@@ -200,14 +201,12 @@ export function dqn(
       softUpdate(variablesOf([targetState, targetTable]), own, config.targetRate);
       const wanted = targets.dataSync<"float32">();
       batch.onErrors?.(valued.map((value, i) => wanted[i]! - value));
-      const mean = (numbers: Float32Array): number =>
-        numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
       // Q is fitted at logged items, but its maximum is taken elsewhere, and shows in the targets first.
       const alarmShare = Math.max(
         shareOutside(valued, problem.valueBounds),
         shareOutside(wanted as typeof valued, widened(problem.valueBounds)),
       );
-      return { criticLoss, meanQ: mean(valued), targetMean: mean(wanted as typeof valued), alarmShare };
+      return { criticLoss, meanQ: meanOf(valued), targetMean: meanOf(wanted), alarmShare };
     },
   });
 }

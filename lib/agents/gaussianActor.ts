@@ -1,8 +1,7 @@
-import { glorotUniform } from "../tensors/initialisers";
 import { multilayerPerceptron, type Network, network, variableOf } from "../tensors/networks";
 import { type Tensor2D, tf } from "../tensors/tf";
 import { type ActionSpace, intoSpace, nudgeScale, unitLength } from "./actionSpace";
-import type { ActorShape } from "./actorNetwork";
+import { type ActorShape, linearHead } from "./actorNetwork";
 
 /** log σ stays within these, as in Haarnoja et al. 2018. */
 export interface DeviationBounds {
@@ -26,10 +25,8 @@ export function gaussianActor(
     random: random.fork("actor"),
     outputScale: 0,
   });
-  const weights = head?.weights ?? glorotUniform(stateSize, actionSize, random.fork("actor head"));
   const own = [
-    variableOf(weights, [stateSize, actionSize]),
-    variableOf(head?.bias ?? new Float32Array(actionSize), [actionSize]),
+    ...linearHead({ stateSize, actionSize, random, ...(head && { head }) }),
     variableOf(new Float32Array(actionSize).fill(logDeviation), [actionSize]),
   ];
   return network([...own, ...mlp.variables], ([w, b, d, ...rest], states) => {

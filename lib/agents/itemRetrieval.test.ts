@@ -20,25 +20,23 @@ const compass = {
     ),
 };
 const states = Float32Array.of(0, 2);
+const actions = compass.act(states);
 const itemVectors = Float32Array.of(1, 0, 0.9, 0, -1, 0, -0.8, 0);
 const itemBias = new Float32Array(4);
 
 test("lists follow the action, leave out what was seen and what cannot be had; bias moves them by b·T", () => {
-  const plain = itemRetrieval(compass, { itemVectors, itemBias });
-  assert.deepEqual([...plain.search(states, 2, { exclude: seen }).items], [1, 3, 3, 1]);
+  const plain = itemRetrieval({ itemVectors, itemBias });
+  assert.deepEqual([...plain.search(states, actions, 2, { exclude: seen }).items], [1, 3, 3, 1]);
   plain.dispose();
   const biased = { itemVectors, itemBias: Float32Array.of(0, -4, 0, 0), temperature: 0.5 };
-  const lists = itemRetrieval(compass, biased, { index: exactIndex }).search(states, 3, { exclude: seen });
+  const lists = itemRetrieval(biased, { index: exactIndex }).search(states, actions, 3, { exclude: seen });
   assert.deepEqual([...lists.items], [3, 2, 1, 3, 0, 1]);
   assert.ok(Math.abs(lists.scores[2]! - (0.9 - 2)) < 1e-6);
-  const short = itemRetrieval(compass, { itemVectors, itemBias });
+  const short = itemRetrieval({ itemVectors, itemBias });
   const asked = { exclude: seen, unavailable: new Set([1]) };
-  assert.deepEqual([...short.search(states, 3, asked).items], [3, 2, -1, 3, 0, -1]);
+  assert.deepEqual([...short.search(states, actions, 3, asked).items], [3, 2, -1, 3, 0, -1]);
   short.dispose();
-  assert.throws(
-    () => itemRetrieval(compass, { itemVectors, itemBias: new Float32Array(3) }),
-    /one bias an item/,
-  );
+  assert.throws(() => itemRetrieval({ itemVectors, itemBias: new Float32Array(3) }), /one bias an item/);
 });
 
 test("an agent with items of its own ranks the supervised model's candidates by its own scores", () => {
@@ -53,14 +51,17 @@ test("an agent with items of its own ranks the supervised model's candidates by 
     }),
   };
   const catalogue = { itemVectors, itemBias };
-  const retrieval = itemRetrieval(valued, catalogue, { supervised: compass.act });
-  const lists = retrieval.search(states, 2);
+  const retrieval = itemRetrieval(catalogue, { items: valued.items(), supervised: compass.act });
+  const lists = retrieval.search(states, valued.act(states), 2);
   // Likely to the right: 0, 1, 3; to the left: 2, 3, 1.
   assert.deepEqual([...lists.items], [3, 1, 3, 2]);
   assert.deepEqual([...lists.scores], [3, 1, 3, 2]);
   assert.equal(retrieval.temperature, 0.1);
   retrieval.dispose();
-  const all = { ...valued, items: () => ({ ...valued.items(), candidates: null }) };
-  assert.deepEqual([...itemRetrieval(all, catalogue).search(states, 4).items], [3, 2, 1, 0, 3, 2, 1, 0]);
-  assert.throws(() => itemRetrieval(valued, catalogue), /supervised model to find candidates/);
+  const all = itemRetrieval(catalogue, { items: { ...valued.items(), candidates: null } });
+  assert.deepEqual([...all.search(states, valued.act(states), 4).items], [3, 2, 1, 0, 3, 2, 1, 0]);
+  assert.throws(
+    () => itemRetrieval(catalogue, { items: valued.items() }),
+    /supervised model to find candidates/,
+  );
 });

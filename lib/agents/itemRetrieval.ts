@@ -3,21 +3,23 @@ import { queriesWithOne, withBias } from "../retrieval/geometry";
 import type { ItemIndex, SearchOptions } from "../retrieval/itemIndex";
 import type { Lists } from "../retrieval/lists";
 import { rerankedIndex } from "../retrieval/rerankedIndex";
-import type { ActionCatalogue, Agent } from "./agent";
+import type { ActionCatalogue, OwnItems } from "./agent";
 
-/** The way from states to items. */
+/** The way from an agent's actions to items. */
 export interface ItemRetrieval {
   /** Whose scores / temperature are the policy's logits. */
   readonly index: ItemIndex;
   readonly temperature: number;
-  /** What the index is asked for some states: [n × S] → [n × index.width] */
-  queriesOf(states: Float32Array): Float32Array;
-  /** The k best items in each state. */
-  search(states: Float32Array, k: number, options?: SearchOptions): Lists;
+  /** What the index is asked for some states and the actions chosen in them: [n × S], [n × A] → [n × index.width] */
+  queriesOf(states: Float32Array, actions: Float32Array): Float32Array;
+  /** The k best items for each action. */
+  search(states: Float32Array, actions: Float32Array, k: number, options?: SearchOptions): Lists;
   dispose(): void;
 }
 
 export interface ItemRetrievalOptions {
+  /** Items of the agent's own (`agent.items()`), which it scores better than any catalogue. */
+  readonly items?: OwnItems | undefined;
   /** The supervised model's action in a state, which finds candidates for agents with items of their own. */
   readonly supervised?: (states: Float32Array) => Float32Array;
   /** Makes an index from rows [v; b·T]; `batchIndex` by default. */
@@ -26,61 +28,67 @@ export interface ItemRetrievalOptions {
 
 /**
  * How an agent's actions become items: those with the largest q·v/T + b. The bias may be the model's own or
- * recent popularity, chosen on validation. An agent that has items of its own (`items`) ranks by its own
- * scores, among as many candidates of the supervised model as it says.
+ * recent popularity, chosen on validation. An agent that has items of its own is ranked by its own scores, among
+ * as many candidates of the supervised model as it says.
  *
- * @throws when the sizes of the catalogue and the agent's actions do not fit, or candidates are wanted and there
- *   is nothing to find them with.
+ * @throws when there is not one bias an item, or candidates are wanted and there is nothing to find them with.
  */
 export function itemRetrieval(
-  agent: Pick<Agent, "act" | "items">,
   catalogue: ActionCatalogue,
-  { supervised, index: make = batchIndex }: ItemRetrievalOptions = {},
+  { items, supervised, index: make = batchIndex }: ItemRetrievalOptions = {},
 ): ItemRetrieval {
-  const own = agent.items?.();
-  const made = own === undefined ? byQuery(agent, catalogue, make) : byValue(own);
+  const made =
+    items === undefined ? byQuery(catalogue, make) : byValue(catalogue, items, { supervised, make });
   return {
     ...made,
-    search: (states, k, options = {}) => made.index.search(made.queriesOf(states), k, options),
+    search: (states, actions, k, options = {}) =>
+      made.index.search(made.queriesOf(states, actions), k, options),
     dispose: () => made.index.dispose?.(),
   };
-
-  function byValue(items: NonNullable<typeof own>) {
-    const { itemVectors, itemBias, candidates, temperature } = items;
-    const vectors = withBias(itemVectors, itemBias, 1);
-    const size = itemBias.length;
-    const width = vectors.length / size;
-    const values = (states: Float32Array): Float32Array => queriesWithOne(agent.act(states), width - 1);
-    if (candidates === null || candidates >= size)
-      return { temperature, index: make(vectors, width), queriesOf: values };
-    if (supervised === undefined)
-      throw new Error("itemRetrieval requires a supervised model to find candidates, got none");
-    const first = byQuery({ act: supervised }, catalogue, make);
-    return {
-      temperature,
-      index: rerankedIndex(first.index, vectors, { width, candidates }),
-      queriesOf: (states: Float32Array): Float32Array =>
-        endToEnd(first.queriesOf(states), first.index.width, values(states), width),
-    };
-  }
 }
 
-function byQuery(
-  agent: Pick<Agent, "act">,
-  { itemVectors, itemBias, temperature = 1 }: ActionCatalogue,
-  make: (vectors: Float32Array, width: number) => ItemIndex,
-) {
-  const size = itemBias?.length;
-  const bias = itemBias ?? new Float32Array(0);
-  if (size === undefined || size === 0 || itemVectors.length % size !== 0)
-    throw new Error(
-      `itemRetrieval requires one bias an item, got ${bias.length} for ${itemVectors.length} numbers`,
-    );
+type Making = (vectors: Float32Array, width: number) => ItemIndex;
+type Asked = Pick<ItemRetrieval, "index" | "temperature" | "queriesOf">;
+
+function byQuery({ itemVectors, itemBias, temperature = 1 }: ActionCatalogue, make: Making): Asked {
+  const size = itemBias?.length ?? 0;
+  if (itemBias === undefined || size === 0 || itemVectors.length % size !== 0)
+    throw new Error(`itemRetrieval requires one bias an item, got ${size} for ${itemVectors.length} numbers`);
   const width = itemVectors.length / size;
   return {
     temperature,
-    index: make(withBias(itemVectors, bias, temperature), width + 1),
-    queriesOf: (states: Float32Array): Float32Array => queriesWithOne(agent.act(states), width),
+    index: make(withBias(itemVectors, itemBias, temperature), width + 1),
+    queriesOf: (_states, actions) => queriesWithOne(actions, width),
+  };
+}
+
+function byValue(
+  catalogue: ActionCatalogue,
+  { itemVectors, itemBias, candidates, temperature }: OwnItems,
+  { supervised, make }: { readonly supervised: ItemRetrievalOptions["supervised"]; readonly make: Making },
+): Asked {
+  const vectors = withBias(itemVectors, itemBias, 1);
+  const size = itemBias.length;
+  const width = vectors.length / size;
+  if (candidates === null || candidates >= size)
+    return {
+      temperature,
+      index: make(vectors, width),
+      queriesOf: (_states, actions) => queriesWithOne(actions, width - 1),
+    };
+  if (supervised === undefined)
+    throw new Error("itemRetrieval requires a supervised model to find candidates, got none");
+  const first = byQuery(catalogue, make);
+  return {
+    temperature,
+    index: rerankedIndex(first.index, vectors, { width, candidates }),
+    queriesOf: (states, actions) =>
+      endToEnd(
+        first.queriesOf(states, supervised(states)),
+        first.index.width,
+        queriesWithOne(actions, width - 1),
+        width,
+      ),
   };
 }
 

@@ -14,6 +14,8 @@ export interface JointEncoder {
   readonly variables: readonly Variable[];
   /** The batch with states [B, S] and next states read anew from its windows; no gradient is meant to pass. */
   encoded(batch: Batch): Batch;
+  /** The batch with its states alone read anew, differentiable in the online variables: what critics learn from. */
+  readAnew(batch: Batch): Batch;
   /** target ← (1 − rate) · target + rate · online */
   follow(): void;
   dispose(): void;
@@ -34,6 +36,7 @@ export function jointEncoder(
       const { states, nextStates } = windowsOf(batch);
       return { ...batch, states: online.states(states), nextStates: target.states(nextStates) };
     },
+    readAnew: (batch) => ({ ...batch, states: online.states(windowsOf(batch).states) }),
     follow() {
       if (online.variables.length > 0) softUpdate(target.variables, online.variables, targetRate);
     },
@@ -45,7 +48,7 @@ export function jointEncoder(
 }
 
 /** @throws when the batch was drawn without windows. */
-export function windowsOf(batch: Batch): NonNullable<Batch["windows"]> {
+function windowsOf(batch: Batch): NonNullable<Batch["windows"]> {
   if (!batch.windows)
     throw new Error("joint training requires batches with windows, got none: see replayBuffer's window");
   return batch.windows;

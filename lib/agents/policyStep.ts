@@ -1,3 +1,4 @@
+import { meanOf } from "../math/mean";
 import type { Batch } from "../replay/batch";
 import type { Optimizer } from "../tensors/adam";
 import { type GradientStepOptions, gradientStep } from "../tensors/gradientStep";
@@ -76,7 +77,7 @@ export function policyStep(
     () => {
       const { loss, values, behaviour } = compute();
       const numbers = values.dataSync<"float32">();
-      parts.actorQ = numbers.reduce((sum, q) => sum + q, 0) / numbers.length;
+      parts.actorQ = meanOf(numbers);
       parts.behaviourLoss = behaviour.dataSync()[0]!;
       parts.alarmShare = shareOutside(numbers, wide);
       return loss;

@@ -12,6 +12,7 @@
  * start as the supervised one; (4) the return is the log's, cut off where the log ends.
  */
 
+import { meanOf } from "../math/mean";
 import type { Batch } from "../replay/batch";
 import { gradientStep } from "../tensors/gradientStep";
 import { type Network, network, variableOf } from "../tensors/networks";
@@ -124,7 +125,7 @@ function advantages(batch: Batch, { baseline }: ReinforceConfig): Float32Array {
   if (!batch.returns) throw new Error("reinforce requires batches with returns, got none");
   const returns = batch.returns.dataSync<"float32">();
   if (baseline === "none") return returns;
-  const mean = returns.reduce((sum, each) => sum + each, 0) / returns.length;
+  const mean = meanOf(returns);
   return returns.map((each) => each - mean);
 }
 
@@ -181,7 +182,7 @@ export function reinforce(
       };
       const actorLoss = gradientStep(loss, actor.variables, ofActor, clip);
       const returns = batch.returns!.dataSync<"float32">();
-      const meanReturn = returns.reduce((sum, each) => sum + each, 0) / returns.length;
+      const meanReturn = meanOf(returns);
       return { behaviourLoss, actorLoss, meanReturn, ...watched };
     },
   });

@@ -1,6 +1,7 @@
 import type { Seen } from "../replay/batch";
 import { type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
 import type { ActionCatalogue, AgentProblem } from "./agent";
+import { catalogueParts } from "./catalogueParts";
 
 /** Replaces actions by the vectors of the items they retrieve. */
 export interface RetrievedActions {
@@ -21,14 +22,11 @@ export function retrievedActions({
   catalogue,
   actionSize,
 }: Pick<AgentProblem, "catalogue" | "actionSize">): RetrievedActions {
-  if (!catalogue) throw new Error("retrievedActions requires a catalogue, got none");
-  const { itemVectors, temperature = 1 } = catalogue;
-  const size = itemVectors.length / actionSize;
-  const itemBias = catalogue.itemBias ?? new Float32Array(size);
-  if (!Number.isInteger(size) || itemBias.length !== size)
-    throw new Error(
-      `retrievedActions requires one bias an item of ${actionSize} numbers, got ${itemBias.length} for ${itemVectors.length} numbers`,
-    );
+  const { size, itemVectors, itemBias, temperature } = catalogueParts(
+    "retrievedActions",
+    catalogue,
+    actionSize,
+  );
   const vectors: Tensor2D = tf().tensor2d(itemVectors, [size, actionSize]);
   const offsets = tf().tidy(() =>
     tf().tensor1d(itemBias).mul(temperature).add(unavailableOffsets(catalogue, size)),
@@ -50,9 +48,9 @@ export function retrievedActions({
 export const outOfReach = -1e9;
 
 /** [N] what is added to scores so that items which cannot be had are never chosen. */
-export function unavailableOffsets({ unavailable }: ActionCatalogue, size: number): Tensor1D {
+export function unavailableOffsets(catalogue: ActionCatalogue | undefined, size: number): Tensor1D {
   return tf().tensor1d(
-    Float32Array.from({ length: size }, (_, row) => (unavailable?.has(row) ? outOfReach : 0)),
+    Float32Array.from({ length: size }, (_, row) => (catalogue?.unavailable?.has(row) ? outOfReach : 0)),
   );
 }
 

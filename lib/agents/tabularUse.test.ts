@@ -5,31 +5,7 @@ import { random } from "../math/random";
 import { qLearning } from "./qLearning";
 import { sarsa } from "./sarsa";
 import { type HandStep, handHistories, handLog, someLog } from "./smallLogs";
-
-const [A, B, C, D] = [0, 1, 2, 3];
-const problem = (items: number, seed = 1) => ({ items, random: random(seed) });
-const half = { learningRate: 0.5, discount: 0.5 };
-
-/** One reader who comes back to A and B, and whose world ends with D. */
-const loop = handLog([
-  [
-    [A, 9],
-    [B, 1],
-    [C, 2],
-    [A, 0],
-    [B, 1],
-    [D, 4, true],
-  ],
-]);
-type Values = readonly (readonly [state: number, action: number, value: number])[];
-
-function assertValues(agent: { value(s: number, a: number): number | undefined }, wanted: Values): void {
-  for (const [state, action, value] of wanted)
-    assert.ok(
-      Math.abs((agent.value(state, action) ?? Number.NaN) - value) < 1e-12,
-      `Q(${state}, ${action}) is ${agent.value(state, action)}, not ${value}`,
-    );
-}
+import { A, assertValues, B, C, D, half, loop, problem } from "./smallTables";
 
 test("at discount 0 both are the mean reward of each pair, in whatever order", () => {
   const steps = fc.array(fc.tuple(fc.nat(4), fc.integer({ min: -4, max: 4 })), {

@@ -6,6 +6,7 @@ import { terminalTable } from "../evaluation/ranking/terminalTable";
 import { compareReplays, type ReplayComparison } from "../experiment/compareReplays";
 import { compareRuns, type RunComparison } from "../experiment/compareRuns";
 import { readRunConfig } from "../experiment/runFolder";
+import { signedText } from "../experiment/signedText";
 import { rankingPlot } from "../figures/rankingPlot";
 import { save } from "../figures/save";
 import type { Interval } from "../math/bootstrap";
@@ -140,7 +141,7 @@ function toText(comparison: RunComparison): string {
       at.ndcg.toFixed(4),
       `${lower.toFixed(4)} to ${upper.toFixed(4)}`,
       ...[at.recall, at.hitRate, at.mrr, at.coverage].map((value) => value.toFixed(4)),
-      stepZero === undefined ? "" : signed(stepZero.difference),
+      stepZero === undefined ? "" : signedText(stepZero.difference, (value) => value.toFixed(4)),
       stepZero === undefined ? "" : `${Math.round(100 * stepZero.changedLists)}%`,
     ];
   });
@@ -148,11 +149,6 @@ function toText(comparison: RunComparison): string {
     stepZero === undefined ? [] : [`${name}: ${stepZero.verdict}`],
   );
   return [stampOf(comparison), "", terminalTable(head, lines), "", ...verdicts, ...notices, ""].join("\n");
-}
-
-function signed({ mean, lower, upper }: Interval): string {
-  const sign = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)}`;
-  return `${sign(mean)} (${sign(lower)} to ${sign(upper)})`;
 }
 
 function toJson(comparison: RunComparison) {

@@ -1,4 +1,5 @@
 import { type Interval, pairedInterval, pairedIntervalOverSeeds } from "../math/bootstrap";
+import { meanOf } from "../math/mean";
 import { type Random, random } from "../math/random";
 import type { Judged } from "./judged";
 import type { JudgedRow } from "./runMany";
@@ -73,10 +74,4 @@ function criticVerdict({ lower, upper }: Interval): string {
 
 function paired(a: readonly Float64Array[], b: readonly Float64Array[], draw: Random): Interval {
   return a.length > 1 ? pairedIntervalOverSeeds(a, b, draw) : pairedInterval(a[0]!, b[0]!, draw);
-}
-
-export function meanOf(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
 }

@@ -3,7 +3,6 @@ import { requestMoments } from "../baselines/recentPopularity";
 import { random } from "../math/random";
 import type { Recommender } from "../retrieval/recommender";
 import type { CompareRequest } from "./compareRuns";
-import { experimentData } from "./experimentData";
 import type { OpenRun } from "./openRun";
 import { sharedBaselineSettings } from "./sharedBaselines";
 
@@ -13,18 +12,7 @@ export async function baselinesOf(
   { root, onProgress }: Pick<CompareRequest, "root" | "onProgress">,
 ): Promise<Recommender[]> {
   const { dataset, data } = run;
-  const chooseOn = data.refit
-    ? experimentData(dataset, {
-        ...data.ratios,
-        protocol: data.split.protocol,
-        relevantAt: data.relevantAt,
-      })
-    : data;
-  let done = 0;
-  const settings = await sharedBaselineSettings(chooseOn, {
-    ...(root === undefined ? {} : { root }),
-    onProgress: (what) => onProgress?.("choosing the baselines' settings", ++done, 7, what),
-  });
+  const settings = await sharedBaselineSettings(data, { root, onProgress });
   const { interactions } = dataset;
   const moments = requestMoments(interactions, data.split.test);
   return fitBaselines(interactions, data.rows, { settings, random: random(1), moments });

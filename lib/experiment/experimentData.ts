@@ -22,6 +22,8 @@ export interface ExperimentData {
   readonly histories: Histories;
   /** Some validation users; absent when refitting, or when no user can be looked at. */
   readonly validation?: Task;
+  /** The same data cut alike, learned from train rows alone: where settings are chosen. Itself unless `refit`. */
+  beforeRefit(): ExperimentData;
   /** The users of the test rows. @throws when there are none. */
   test(): Task;
   /** [entries × S] states after each entry of `histories`, computed once for each encoder and kept (at most 1 GiB). */
@@ -70,7 +72,7 @@ export function experimentData(dataset: Dataset, options: ExperimentDataOptions 
       place,
     );
   const states = new Map<Encoder, Float32Array>();
-  return {
+  const data: ExperimentData = {
     dataset,
     split,
     rows,
@@ -81,6 +83,7 @@ export function experimentData(dataset: Dataset, options: ExperimentDataOptions 
     ...(refit
       ? {}
       : validationOf(() => taskOf(interactions, split, "validation", { relevantAt }), validationUsers)),
+    beforeRefit: () => (refit ? experimentData(dataset, { ...options, refit: false }) : data),
     test: () => taskOf(interactions, split, "test", { relevantAt }),
     statesOf(encoder) {
       const known = states.get(encoder) ?? stateCache(encoder, histories).states;
@@ -88,6 +91,7 @@ export function experimentData(dataset: Dataset, options: ExperimentDataOptions 
       return known;
     },
   };
+  return data;
 }
 
 function temporal(dataset: Dataset, ratios: SplitRatios): Split {

@@ -1,7 +1,8 @@
 import { type PeerRow, peerTable } from "../evaluation/ranking/peers";
 import { type Interval, interval, intervalOverSeeds } from "../math/bootstrap";
+import { meanOf } from "../math/mean";
 import { random } from "../math/random";
-import { type ActorComparison, actorComparison, meanOf } from "./actorComparison";
+import { type ActorComparison, actorComparison } from "./actorComparison";
 import type { CodeVersion } from "./codeVersion";
 import type { ExperimentConfig } from "./experimentConfig";
 import { baselineLabels } from "./experimentRows";

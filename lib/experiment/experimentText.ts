@@ -2,6 +2,7 @@ import { seedsForAClaim } from "../evaluation/ranking/overSeeds";
 import type { Interval } from "../math/bootstrap";
 import type { ActorComparison } from "./actorComparison";
 import type { ExperimentRow, ExperimentTable } from "./experimentTable";
+import { signedText } from "./signedText";
 
 /** A table as texts: the head, then one line a row. */
 export interface TextTable {
@@ -52,7 +53,7 @@ export function rankingTable({ rows, k }: ExperimentTable): TextTable {
 export function actorTable({ rows }: ExperimentTable): TextTable {
   const withoutCritic = ({ fromWithoutCritic, criticWeight }: ActorComparison): string[] => {
     if (fromWithoutCritic !== undefined)
-      return [signed(fromWithoutCritic.difference), fromWithoutCritic.verdict];
+      return [signedText(fromWithoutCritic.difference, decimals), fromWithoutCritic.verdict];
     return criticWeight === 0 ? ["", "(has none)"] : ["as from step 0", ""];
   };
   return {
@@ -72,7 +73,7 @@ export function actorTable({ rows }: ExperimentTable): TextTable {
       return [
         [
           name,
-          signed(fromStepZero.difference),
+          signedText(fromStepZero.difference, decimals),
           actor.criticWeight === 0 ? imitationVerdict(fromStepZero.difference) : fromStepZero.verdict,
           `${Math.round(100 * fromStepZero.changedLists)}%`,
           ...withoutCritic(actor),
@@ -154,11 +155,6 @@ function overlap(a: ExperimentRow, b: ExperimentRow, k: number): boolean {
 
 function decimals(value: number): string {
   return value.toFixed(4).replace(/^0/, "");
-}
-
-function signed({ mean, lower, upper }: Interval): string {
-  const sign = (value: number): string => `${value < 0 ? "−" : "+"}${decimals(Math.abs(value))}`;
-  return `${sign(mean)} (${sign(lower)} to ${sign(upper)})`;
 }
 
 /** The whole outcome as a page in Markdown. */

@@ -1,9 +1,9 @@
 import { type BaselineName, fitBaselines } from "../baselines/fitBaselines";
 import { requestMoments } from "../baselines/recentPopularity";
-import { type BaselineSettings, defaultSettings } from "../baselines/settings";
+import { defaultSettings } from "../baselines/settings";
 import { random } from "../math/random";
 import type { ScoringRecommender } from "../retrieval/scorer";
-import { type ExperimentData, experimentData } from "./experimentData";
+import type { ExperimentData } from "./experimentData";
 import type { PlannedRow } from "./experimentRows";
 import { type Judged, type Judging, judge, readJudged } from "./judged";
 import { sharedBaselineSettings } from "./sharedBaselines";
@@ -31,8 +31,10 @@ export async function judgeBaselines(
   for (const tune of [true, false]) {
     const group = missing.filter(({ config }) => (config.agent.tune === true) === tune);
     if (group.length === 0) continue;
-    const settings = await settingsOf(data, tune, request);
     const { interactions } = data.dataset;
+    const settings = tune
+      ? await sharedBaselineSettings(data, request)
+      : defaultSettings(interactions, data.split, data);
     const names = [...new Set(group.map(({ entry }) => entry.name as BaselineName))];
     let done = 0;
     const fitted = fitBaselines(interactions, data.rows, {
@@ -46,20 +48,4 @@ export async function judgeBaselines(
     for (const row of group) await judge(fileOf(row), of.get(row.entry.name)!, judging);
   }
   return new Map(rows.map((row) => [row, async () => (await readJudged(fileOf(row), judging))!]));
-}
-
-async function settingsOf(
-  data: ExperimentData,
-  tune: boolean,
-  { root, onProgress }: BaselineRequest,
-): Promise<BaselineSettings> {
-  const { dataset, split, relevantAt, ratios } = data;
-  if (!tune) return defaultSettings(dataset.interactions, split, { relevantAt });
-  const { protocol } = split;
-  const chooseOn = data.refit ? experimentData(dataset, { ...ratios, protocol, relevantAt }) : data;
-  let done = 0;
-  return sharedBaselineSettings(chooseOn, {
-    ...(root === undefined ? {} : { root }),
-    onProgress: (what) => onProgress?.("choosing the baselines' settings", ++done, 7, what),
-  });
 }

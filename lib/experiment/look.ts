@@ -3,6 +3,7 @@ import { type ItemRetrieval, itemRetrieval } from "../agents/itemRetrieval";
 import type { Task } from "../data/task";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { rankingMetrics } from "../evaluation/ranking/metrics";
+import { meanOf } from "../math/mean";
 import { normaliseRows } from "../math/vectors";
 import { batchIndex } from "../retrieval/batchIndex";
 import type { Lists } from "../retrieval/lists";
@@ -58,18 +59,16 @@ export function looker(
   const first = start.act(statesOf(start));
   const catalogue = { itemVectors, itemBias: bias, temperature };
   const retrievalFor = (agent: Looked): ItemRetrieval =>
-    itemRetrieval(agent, catalogue, { supervised: model.queries });
+    itemRetrieval(catalogue, { items: agent.items?.(), supervised: model.queries });
   // Where items are the model's, one index serves every look; an agent's own change as it learns.
-  let asked = start;
-  const shared = start.items ? undefined : retrievalFor({ act: (rows) => asked.act(rows) });
+  const shared = start.items ? undefined : retrievalFor(start);
   const unitItems = batchIndex(normaliseRows(itemVectors.slice(), width), width);
   return {
     look(agent) {
       const states = statesOf(agent);
       const actions = agent.act(states);
-      asked = agent;
       const retrieval = shared ?? retrievalFor(agent);
-      const lists = retrieval.search(states, lookedAt, { exclude: task.histories });
+      const lists = retrieval.search(states, actions, lookedAt, { exclude: task.histories });
       if (retrieval !== shared) retrieval.dispose();
       const metrics = rankingMetrics(lists, task, [lookedAt]);
       const nearest = unitItems.search(normaliseRows(actions.slice(), width), 1).scores;
@@ -79,8 +78,8 @@ export function looker(
         figures: {
           validationNdcg: metrics.at[lookedAt]!.ndcg,
           distinctItems: new Set(lists.items.filter((item) => item >= 0)).size,
-          distanceToNearest: 1 - mean(nearest),
-          distanceFromStart: 1 - mean(cosines(actions, first, width)),
+          distanceToNearest: 1 - meanOf(nearest),
+          distanceFromStart: 1 - meanOf(cosines(actions, first, width)),
         },
       };
     },
@@ -96,8 +95,4 @@ function cosines(a: Float32Array, b: Float32Array, width: number): Float64Array 
   const result = new Float64Array(a.length / width);
   for (let i = 0; i < u.length; i++) result[Math.floor(i / width)]! += u[i]! * v[i]!;
   return result;
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

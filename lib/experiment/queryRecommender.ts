@@ -36,19 +36,22 @@ export function queryRecommender(
   const { itemVectors, temperature } = model;
   const own = agent?.encoder?.(); // an encoder that learned with the agent reads histories in the model's place
   const encoder = own ?? model.encoder;
-  const actor = agent ?? { name: "next-item", act: model.queries };
+  const actor: Pick<Agent, "name" | "act" | "items"> = agent ?? { name: "next-item", act: model.queries };
   const catalogue = { itemVectors, temperature, itemBias: options.bias ?? model.itemBias };
-  const retrieval = itemRetrieval(actor, catalogue, { supervised: model.queries });
+  const retrieval = itemRetrieval(catalogue, { items: actor.items?.(), supervised: model.queries });
   return {
     name: options.name ?? actor.name,
     index: retrieval.index,
     temperature: retrieval.temperature,
-    queries: (histories) => retrieval.queriesOf(encoder.encode(histories)),
-    recommend: (histories, k, { unavailable } = {}) =>
-      retrieval.search(encoder.encode(histories), k, {
-        exclude: histories,
-        ...(unavailable && { unavailable }),
-      }),
+    queries(histories) {
+      const states = encoder.encode(histories);
+      return retrieval.queriesOf(states, actor.act(states));
+    },
+    recommend(histories, k, { unavailable } = {}) {
+      const states = encoder.encode(histories);
+      const search = { exclude: histories, ...(unavailable && { unavailable }) };
+      return retrieval.search(states, actor.act(states), k, search);
+    },
     dispose() {
       retrieval.dispose();
       own?.dispose();

@@ -4,6 +4,7 @@ import { itemPolicy } from "../policies/itemPolicy";
 import { softmaxOverLists } from "../policies/softmaxOverLists";
 import { exclusionMask } from "../retrieval/itemIndex";
 import type { Lists } from "../retrieval/lists";
+import type { RecommendOptions } from "../retrieval/recommender";
 import type { OpenRun } from "./openRun";
 
 /** Lists with the probability that the served policy gives each place's item, were one item drawn. */
@@ -20,7 +21,7 @@ export interface ServedLists extends Lists {
 export function servedLists(run: OpenRun, histories: Histories, k: number): ServedLists {
   const { served, config } = run;
   const unavailable = unavailableItems(run.dataset.catalog);
-  if (run.scored !== undefined) return scoredLists(run, run.scored, { histories, k });
+  if (run.scored !== undefined) return scoredLists(run, run.scored, { histories, k, unavailable });
   if (served === undefined) return run.recommender.recommend(histories, k, { unavailable });
   const policy = itemPolicy(served.index, {
     temperature: served.temperature,
@@ -36,11 +37,10 @@ export function servedLists(run: OpenRun, histories: Histories, k: number): Serv
 function scoredLists(
   { config, dataset }: OpenRun,
   { recommender, temperature }: NonNullable<OpenRun["scored"]>,
-  { histories, k }: { histories: Histories; k: number },
+  { histories, k, unavailable }: { histories: Histories; k: number } & RecommendOptions,
 ): ServedLists {
   const size = dataset.catalog.size;
   const kept = Math.min(size, Math.max(k, config.policy.candidates));
-  const unavailable = unavailableItems(dataset.catalog);
   const candidates = recommender.recommend(histories, kept, { unavailable });
   const mask = exclusionMask(size, { exclude: histories, ...(unavailable && { unavailable }) });
   const available = Int32Array.from({ length: histories.size }, (_, request) => {

@@ -13,12 +13,18 @@ const version = 1;
 
 /**
  * The baselines' settings: those found for a known dataset, else chosen on validation rows once for each log
- * and protocol and then taken from data/cache. Without validation users the defaults stand.
+ * and protocol and then taken from data/cache. Without validation users the defaults stand. For refitted data
+ * they are those that train rows alone had chosen.
  */
 export async function sharedBaselineSettings(
-  data: ExperimentData,
-  options: { readonly root?: string; readonly onProgress?: (what: string) => void } = {},
+  fitted: ExperimentData,
+  options: {
+    readonly root?: string | undefined;
+    readonly onProgress?: ((label: string, done: number, total: number, detail: string) => void) | undefined;
+  } = {},
 ): Promise<BaselineSettings> {
+  const data = fitted.refit ? fitted.beforeRefit() : fitted;
+  let chosen = 0;
   const { interactions, name } = data.dataset;
   const { validation, split } = data;
   const relevance = { relevantAt: data.relevantAt };
@@ -39,7 +45,7 @@ export async function sharedBaselineSettings(
     validationNdcg(recommender, validation);
   const settings = tuneBaselines(interactions, split, judge, {
     ...relevance,
-    onChosen: (what) => options.onProgress?.(what),
+    onChosen: (what) => options.onProgress?.("choosing the baselines' settings", ++chosen, 7, what),
   });
   await writeJsonAtomically(file, settings);
   return settings;

@@ -3,7 +3,7 @@ import { nextItemData } from "../encoders/nextItem";
 import { cachedNextItem } from "../encoders/nextItemCache";
 import type { NextItemConfig } from "../encoders/nextItemConfig";
 import type { NextItemModel } from "../encoders/nextItemModel";
-import { type ExperimentData, experimentData } from "./experimentData";
+import type { ExperimentData } from "./experimentData";
 
 export interface SharedModelOptions {
   /** Settings that differ from the defaults. */
@@ -42,12 +42,7 @@ export async function sharedModel(
       ),
   };
   if (data.refit) {
-    const first = experimentData(data.dataset, {
-      ...data.ratios,
-      protocol: data.split.protocol,
-      relevantAt: data.relevantAt,
-    });
-    const chosen = await sharedModel(first, options);
+    const chosen = await sharedModel(data.beforeRefit(), options);
     const epochs = chosen.bestEpoch;
     chosen.dispose();
     const both = nextItemData(interactions, data.split, { refit: true });

@@ -105,12 +105,7 @@ async function fitted(
   const { interactions } = dataset;
   let settings = defaultSettings(interactions, data.split, config);
   if (tune === true && !needsNone) {
-    const first = data.refit ? experimentData(dataset, { ...config, refit: false }) : data;
-    let done = 0;
-    settings = await sharedBaselineSettings(first, {
-      ...(root === undefined ? {} : { root }),
-      onProgress: (what) => onProgress?.("choosing settings", ++done, 7, what),
-    });
+    settings = await sharedBaselineSettings(data, { root, onProgress });
   }
   const entry = agentEntry(name);
   if (entry.kind !== "baseline") throw new Error(`fitted requires a baseline, got ${name}`);
@@ -190,12 +185,12 @@ async function acted(
 
 /** The popularity at retrieval; when refitting, the one that train alone had chosen. */
 async function chosenBias(
-  { config, dataset, root }: TrainRequest,
+  { config, root }: TrainRequest,
   data: ExperimentData,
   model: NextItemModel,
 ): Promise<RetrievalBias> {
   if (!data.refit) return chooseRetrievalBias(model, data, minimumWeight(config, data));
-  const first = experimentData(dataset, { ...config, refit: false });
+  const first = data.beforeRefit();
   const settings = {
     config: { ...config.nextItem, seed: config.seed },
     ...(root === undefined ? {} : { root }),

@@ -1,3 +1,4 @@
+import { meanOf } from "./mean";
 import type { Random } from "./random";
 
 /** A mean and how far it can be trusted. */
@@ -155,12 +156,6 @@ function interleaved(columns: readonly Float64Array[], units: number): Float64Ar
     }
   });
   return rows;
-}
-
-function meanOf(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }
 
 function summary(mean: number, means: Float64Array, level: number): Interval {

@@ -56,13 +56,7 @@ interface Rate {
  * @example the first step moves every weight by learningRate against its gradient's sign
  */
 export function adam(variables: readonly Variable[], config: AdamConfig): Optimizer {
-  const { learningRate, momentDecay = 0.9, squareDecay = 0.999, epsilon = 1e-8 } = config;
-  if (variables.length === 0) throw new Error("adam requires a list of variables, got an empty one");
-  if (!(learningRate > 0)) throw new Error(`adam requires a learningRate above 0, got ${learningRate}`);
-  for (const [name, value] of Object.entries({ momentDecay, squareDecay }))
-    if (!(value >= 0 && value < 1)) throw new Error(`adam requires a ${name} in [0, 1), got ${value}`);
-  if (!(epsilon > 0)) throw new Error(`adam requires an epsilon above 0, got ${epsilon}`);
-
+  const { learningRate, momentDecay, squareDecay, epsilon } = adamSettings("adam", variables, config);
   const own = [...variables];
   const fused = fusedOpsAvailable();
   const moments = own.map(fused ? fusedMoments : plainMoments);
@@ -107,6 +101,27 @@ export function adam(variables: readonly Variable[], config: AdamConfig): Optimi
       for (const moment of moments) moment.dispose();
     },
   };
+}
+
+/**
+ * The settings of Adam or of one of its kin, with the paper's where none are given.
+ *
+ * @throws when there is no variable, or a setting lies outside its range, in the optimiser's name.
+ */
+export function adamSettings(
+  optimizer: string,
+  variables: readonly Variable[],
+  { learningRate, momentDecay = 0.9, squareDecay = 0.999, epsilon = 1e-8 }: AdamConfig,
+): Required<AdamConfig> {
+  const fail = (wanted: string): never => {
+    throw new Error(`${optimizer} requires ${wanted}`);
+  };
+  if (variables.length === 0) fail("a list of variables, got an empty one");
+  if (!(learningRate > 0)) fail(`a learningRate above 0, got ${learningRate}`);
+  for (const [name, value] of Object.entries({ momentDecay, squareDecay }))
+    if (!(value >= 0 && value < 1)) fail(`a ${name} in [0, 1), got ${value}`);
+  if (!(epsilon > 0)) fail(`an epsilon above 0, got ${epsilon}`);
+  return { learningRate, momentDecay, squareDecay, epsilon };
 }
 
 function plainMoments(variable: Variable): Moments {

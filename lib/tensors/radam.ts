@@ -1,4 +1,4 @@
-import type { AdamConfig, Optimizer } from "./adam";
+import { type AdamConfig, adamSettings, type Optimizer } from "./adam";
 import { tf, type Variable } from "./tf";
 
 /**
@@ -11,12 +11,7 @@ import { tf, type Variable } from "./tf";
  * @example with β₂ = .999, the first 5 steps are plain momentum, without the division by √v
  */
 export function radam(variables: readonly Variable[], config: AdamConfig): Optimizer {
-  const { learningRate, momentDecay = 0.9, squareDecay = 0.999, epsilon = 1e-8 } = config;
-  if (variables.length === 0) throw new Error("radam requires a list of variables, got an empty one");
-  if (!(learningRate > 0)) throw new Error(`radam requires a learningRate above 0, got ${learningRate}`);
-  for (const [name, value] of Object.entries({ momentDecay, squareDecay }))
-    if (!(value >= 0 && value < 1)) throw new Error(`radam requires a ${name} in [0, 1), got ${value}`);
-  if (!(epsilon > 0)) throw new Error(`radam requires an epsilon above 0, got ${epsilon}`);
+  const { learningRate, momentDecay, squareDecay, epsilon } = adamSettings("radam", variables, config);
   const own = [...variables];
   const zeros = (variable: Variable): Variable =>
     tf().tidy(() => tf().variable(tf().zeros(variable.shape), false));

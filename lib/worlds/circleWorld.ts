@@ -28,28 +28,41 @@ export function circleWorld(count: number, random: Random): CircleWorld {
     const angle = 2 * Math.PI * random.next();
     circle.set([Math.cos(angle), Math.sin(angle)], 2 * row);
   }
-  const actionTable = circle.slice(2 * count);
-  const rows = Int32Array.from({ length: count }, (_, i) => i);
   const height = (degrees: number): number => Math.sin((degrees * Math.PI) / 180);
   const right = (degrees: number): number => Math.cos((degrees * Math.PI) / 180);
   return {
-    transitions: {
-      size: count,
-      stateSize: 2,
-      actionSize: 2,
-      stateTable: circle,
-      actionTable,
-      stateRows: rows,
-      nextStateRows: rows.map((row) => count + row),
-      itemRows: rows,
-      rewards: Float32Array.from(rows, (i) => 2 * circle[2 * i + 1]! + actionTable[2 * i]!),
-      terminals: new Uint8Array(count),
-    },
+    transitions: circleSteps(
+      circle,
+      Float32Array.from({ length: count }, (_, i) => 2 * circle[2 * i + 1]! + circle[2 * (count + i)]!),
+    ),
     best: (discount) => (Math.atan2(2 * discount, 1) * 180) / Math.PI,
     value: (state, action, discount) => {
       const constant = (discount * Math.hypot(1, 2 * discount)) / (1 - discount);
       return 2 * height(state) + right(action) + 2 * discount * height(action) + constant;
     },
+  };
+}
+
+/**
+ * Steps on the circle in which the action becomes the next state and nothing ends.
+ *
+ * @param circle [2n × 2] n states, then the n actions taken in them
+ * @param rewards [n]
+ */
+export function circleSteps(circle: Float32Array, rewards: Float32Array): Transitions {
+  const size = rewards.length;
+  const rows = Int32Array.from({ length: size }, (_, i) => i);
+  return {
+    size,
+    stateSize: 2,
+    actionSize: 2,
+    stateTable: circle,
+    actionTable: circle.slice(2 * size),
+    stateRows: rows,
+    nextStateRows: rows.map((row) => size + row),
+    itemRows: rows,
+    rewards,
+    terminals: new Uint8Array(size),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Random } from "../math/random";
 import type { Transitions } from "../replay/transitions";
+import { circleSteps } from "./circleWorld";
 
 /** A log that shows a small part of what could be done, and what is true beyond it. */
 export interface NarrowLog {
@@ -57,19 +58,8 @@ export function narrowLog(
     circle.set([Math.cos(action * radians), Math.sin(action * radians)], 2 * (count + row));
     rewards[row] = reward(off);
   }
-  const rows = Int32Array.from({ length: count }, (_, i) => i);
   return {
-    transitions: {
-      ...{
-        size: count,
-        stateSize: 2,
-        actionSize: 2,
-        stateTable: circle,
-        actionTable: circle.slice(2 * count),
-      },
-      ...{ stateRows: rows, nextStateRows: rows.map((row) => count + row), itemRows: rows },
-      ...{ rewards, terminals: new Uint8Array(count) },
-    },
+    transitions: circleSteps(circle, rewards),
     halfWidth,
     off: (state, action) => {
       const turn = (((action - state - 90) % 360) + 360) % 360;
