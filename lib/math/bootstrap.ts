@@ -1,4 +1,5 @@
 import { meanOf } from "./mean";
+import { quantile } from "./quantile";
 import type { Random } from "./random";
 
 /** A mean and how far it can be trusted. */
@@ -169,12 +170,4 @@ function summary(mean: number, means: Float64Array, level: number): Interval {
     upper: quantile(means, (1 + level) / 2),
     standardError: Math.sqrt(squares / (means.length - 1)),
   };
-}
-
-/** Linear interpolation between order statistics (type 7 of Hyndman and Fan 1996) of sorted values. */
-function quantile(sorted: Float64Array, probability: number): number {
-  const at = probability * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (at - below) * (sorted[above]! - sorted[below]!);
 }

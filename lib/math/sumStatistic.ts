@@ -1,0 +1,15 @@
+/**
+ * A number made of sums over rows: a mean, a ratio of two, or a mean with a ratio added. What can be said of it
+ * (its value, its spread, its value on a resample) can be said from sums.
+ */
+export interface SumStatistic {
+  /** [K] columns of n numbers. */
+  readonly terms: readonly Float64Array[];
+  /** The number, from the sum of each term and the number of rows. */
+  of(sums: Float64Array, rows: number): number;
+}
+
+/** The mean of a column. */
+export function meanStatistic(values: Float64Array): SumStatistic {
+  return { terms: [values], of: ([sum], rows) => sum! / rows };
+}
