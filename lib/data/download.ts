@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
@@ -26,6 +26,7 @@ export async function downloadFiles(
     const got: string[] = [];
     for (const file of [...source.files, ...source.optional]) {
       try {
+        await mkdir(dirname(join(part, file)), { recursive: true });
         await download(source.base + file, join(part, file));
         got.push(file);
       } catch (error) {
@@ -44,9 +45,9 @@ export async function downloadZip(
   await fillFolder(folder, async (part) => {
     const archive = join(part, "archive.zip");
     await download(source.url, archive);
-    await unzip(archive, source.files, part);
+    const files = await unzip(archive, source.files, { folder: part });
     await rm(archive);
-    return source.files.map((file) => basename(file));
+    return files;
   });
 }
 

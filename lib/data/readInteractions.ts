@@ -174,7 +174,7 @@ function rowNumbers(size: number): Float64Array {
 }
 
 /** Epoch seconds as they stand, or an ISO 8601 time (UTC where it names no zone). */
-function timeOf(column: string): string {
+export function timeOf(column: string): string {
   return `coalesce(${numberOf(column)}, epoch(TRY_CAST(${column} AS TIMESTAMPTZ)))`;
 }
 

@@ -19,6 +19,8 @@ export interface Source {
     readonly requirement: string;
     readonly sha256: string;
     readonly files: readonly string[];
+    /** A folder of the wheel: files below it keep their folders; without it files come without theirs. */
+    readonly under?: string;
   };
 }
 
@@ -56,5 +58,34 @@ export const movieLensSource: Source = {
       "recbole/dataset_example/ml-100k/ml-100k.item",
       "recbole/dataset_example/ml-100k/ml-100k.user",
     ],
+  },
+};
+
+const openBanditFiles = ["bts", "random"].flatMap((policy) =>
+  ["all", "men", "women"].flatMap((campaign) => [
+    `${policy}/${campaign}/${campaign}.csv`,
+    `${policy}/${campaign}/item_context.csv`,
+  ]),
+);
+
+/**
+ * The small sample (10,000 rounds a file) of the Open Bandit Dataset, ZOZO, inc.; it comes with the package obp, which
+ * is under Apache 2.0. Version 0.4.1 is obp's last as a wheel; the files are those of 0.5.7, byte for byte.
+ */
+export const openBanditSource: Source = {
+  name: "open-bandit",
+  folders: ["open-bandit", "open_bandit_dataset"],
+  needed: [openBanditFiles],
+  official: {
+    kind: "files",
+    base: "https://raw.githubusercontent.com/st-tech/zr-obp/master/obp/dataset/obd/",
+    files: openBanditFiles,
+    optional: [],
+  },
+  wheel: {
+    requirement: "obp==0.4.1",
+    sha256: "87dec9caf4283c25ab13036532e0a24566f1c7bdcad1653a8ded43b2f5ef8208",
+    under: "obp/dataset/obd",
+    files: openBanditFiles.map((file) => `obp/dataset/obd/${file}`),
   },
 };

