@@ -29,3 +29,28 @@ export function cutoffs(text: string): number[] {
 export function collect(text: string, previous: readonly string[] = []): string[] {
   return [...previous, text];
 }
+
+/** A number above 0. */
+export function positiveNumber(text: string): number {
+  const value = finiteNumber(text);
+  if (!(value > 0)) throw new InvalidArgumentError("expected a number above 0.");
+  return value;
+}
+
+/** A number of at least `least`. */
+export function numberAtLeast(least: number): (text: string) => number {
+  return (text) => {
+    const value = finiteNumber(text);
+    if (!(value >= least)) throw new InvalidArgumentError(`expected a number of at least ${least}.`);
+    return value;
+  };
+}
+
+/** One of some names. */
+export function choice<T extends string>(names: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = names.find((name) => name === text);
+    if (found === undefined) throw new InvalidArgumentError(`expected one of ${names.join(", ")}.`);
+    return found;
+  };
+}

@@ -16,6 +16,14 @@ export interface Database {
   close(): void;
 }
 
+export interface DatabaseOptions {
+  readonly threads?: number;
+  /** The most memory it may take, e.g. "2GB". */
+  readonly memory?: string;
+  /** A folder for what does not fit in. */
+  readonly overflow?: string;
+}
+
 /**
  * Opens an empty database in memory. This is the only file that names DuckDB; it is loaded on the first call.
  *
@@ -24,10 +32,14 @@ export interface Database {
  * await database.columns("SELECT 1::INTEGER AS one"); // [Int32Array [1]]
  * database.close();
  */
-export async function openDatabase(options: { readonly threads?: number } = {}): Promise<Database> {
+export async function openDatabase(options: DatabaseOptions = {}): Promise<Database> {
   const duckdb = require("@duckdb/node-api") as typeof import("@duckdb/node-api");
-  const settings: Record<string, string> =
-    options.threads === undefined ? {} : { threads: `${options.threads}` };
+  const { threads, memory, overflow } = options;
+  const settings: Record<string, string> = {
+    ...(threads !== undefined && { threads: `${threads}` }),
+    ...(memory !== undefined && { memory_limit: memory }),
+    ...(overflow !== undefined && { temp_directory: overflow }),
+  };
   const instance = await duckdb.DuckDBInstance.create(":memory:", settings);
   const connection = await instance.connect();
   // Times without a zone are UTC, whatever the machine's zone is.

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CheckedRows, copyWithLines } from "./copyWithLines";
-import { type Database, sqlText } from "./duckdb";
+import type { Database } from "./duckdb";
 import type { FileHead } from "./fileHead";
 import { InputError } from "./inputError";
+import { csvRows, parquetRows } from "./tableSource";
 
 /** A rule that every row must keep, as SQL over the table's columns c0, c1, ... (all text, null where empty). */
 export interface RowRule {
@@ -52,7 +53,7 @@ export async function readTable(
   const isBad = rules.length === 0 ? "false" : rules.map((rule) => `(${rule.broken})`).join(" OR ");
   if (head.kind === "parquet") {
     const columns = head.columns.map((_, c) => `CAST(#${c + 1} AS VARCHAR) AS c${c}`);
-    await database.run(`CREATE TABLE ${name} AS SELECT ${columns.join(", ")} FROM ${parquet(head.file)}`);
+    await database.run(`CREATE TABLE ${name} AS SELECT ${columns.join(", ")} FROM ${parquetRows(head.file)}`);
     await database.run(`ALTER TABLE ${name} ADD COLUMN line BIGINT`);
     await database.run(`UPDATE ${name} SET line = rowid + 1`);
   } else if (await readAtOnce(database, head, name, isBad)) {
@@ -66,7 +67,7 @@ export async function readTable(
       const torn = await copyWithLines(head, copy);
       const columns = ["line", ...head.columns.map((_, c) => `c${c}`)];
       await database.run(`CREATE OR REPLACE TABLE ${name} AS SELECT * REPLACE (CAST(line AS BIGINT) AS line)
-        FROM ${csv(copy, columns, ",", { header: false, newLine: "\\n" })}`);
+        FROM ${csvRows(copy, columns, ",", { header: false, newLine: "\\n" })}`);
       return await withoutBadRows(database, head, { ...options, isBad, torn });
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -85,7 +86,7 @@ async function readAtOnce(
   const columns = head.columns.map((_, c) => `c${c}`);
   try {
     await database.run(
-      `CREATE TABLE ${name} AS SELECT * FROM ${csv(head.file, columns, head.separator, { header: true })}`,
+      `CREATE TABLE ${name} AS SELECT * FROM ${csvRows(head.file, columns, head.separator, { header: true })}`,
     );
   } catch {
     // Whatever it was, the careful reading finds it and says where.
@@ -173,20 +174,4 @@ async function count(database: Database, name: string, condition: string): Promi
 
 function short(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
-}
-
-function parquet(file: string): string {
-  return `read_parquet(${sqlText(file)})`;
-}
-
-function csv(
-  file: string,
-  columns: readonly string[],
-  separator: string,
-  options: { readonly header: boolean; readonly newLine?: string },
-): string {
-  const types = columns.map((column) => `${column}: 'VARCHAR'`).join(", ");
-  const newLine = options.newLine === undefined ? "" : `, new_line = ${sqlText(options.newLine)}`;
-  return `read_csv(${sqlText(file)}, auto_detect = false, header = ${options.header}, delim = ${sqlText(separator)},
-    quote = '"', escape = '"', columns = {${types}}${newLine})`;
 }

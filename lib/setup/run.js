@@ -14,6 +14,7 @@ const needs = {
   evaluate: ["npm", "tensorflow", "faiss"],
   experiment: ["npm", "tensorflow", "faiss"],
   metrics: ["npm"],
+  ope: ["npm"],
   recommend: ["npm", "tensorflow", "faiss"],
   train: ["npm", "tensorflow", "faiss"],
 };

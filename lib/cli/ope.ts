@@ -1,0 +1,83 @@
+import type { Command } from "commander";
+import { writeJsonAtomically } from "../data/writeAtomically";
+import { readRounds } from "../evaluation/offPolicy/files/readRounds";
+import { reportCard } from "../evaluation/offPolicy/reportCard";
+import { reportText } from "../evaluation/offPolicy/reportText";
+import { random } from "../math/random";
+import { type IntervalMethod, intervalMethods } from "../math/statisticIntervals";
+import { exitWith, runCommand } from "./frame";
+import { choice, numberAtLeast, positiveNumber, wholeNumber } from "./options";
+import type { Output } from "./output";
+
+interface Options {
+  readonly log: string;
+  readonly target?: string;
+  readonly rewardModel?: string;
+  readonly behaviour?: string;
+  readonly clip?: number;
+  readonly tau: number;
+  readonly lambda?: number;
+  readonly interval: IntervalMethod;
+  readonly resamples: number;
+  readonly seed: number;
+  readonly json?: string;
+}
+
+/** `npm run ope`: what a policy would have earned, from a log that another one made. */
+export function describeOpe(command: Command, output: Output): void {
+  command
+    .description(
+      "What a policy would have earned, from a log that another one made: every estimator with an interval, what the weights say of them, and a verdict.",
+    )
+    .requiredOption(
+      "--log <file>",
+      "round_id,action,reward,propensity; optionally user_id (then users are resampled)",
+    )
+    .option(
+      "--target <file>",
+      "the policy: round_id,action,probability; without it the uniform one over the log's actions",
+    )
+    .option(
+      "--reward-model <file>",
+      "round_id,action,value: adds the direct method and the doubly robust estimators",
+    )
+    .option(
+      "--behaviour <file>",
+      "the log's own policy: round_id,action,probability; tells exactly what it never does",
+    )
+    .option(
+      "--clip <weight>",
+      "the largest importance weight; everything is then given with and without",
+      positiveNumber,
+    )
+    .option("--tau <weight>", "Switch-DR uses weights up to this", numberAtLeast(0), 2)
+    .option(
+      "--lambda <x>",
+      "shrinkage of DRos (1 by default) and of the sub-Gaussian pair (.1)",
+      numberAtLeast(0),
+    )
+    .option(
+      "--interval <method>",
+      `how intervals are made: ${intervalMethods.join(", ")}`,
+      choice(intervalMethods),
+      "percentile",
+    )
+    .option("--resamples <n>", "bootstrap resamples", wholeNumber(2), 1000)
+    .option("--seed <number>", "seed of the bootstrap", wholeNumber(0), 1)
+    .option("--json <file>", "also write the figures to a file")
+    .action(async ({ json, interval, lambda, seed, clip, tau, resamples, ...files }: Options) => {
+      if (lambda !== undefined && lambda > 1)
+        output.note("--lambda above 1 has no meaning for the sub-Gaussian pair: it stays at 1 there");
+      const { rounds, actions } = await readRounds(files);
+      if (files.target === undefined)
+        output.note(`no --target: the verdict is on the uniform policy over the log's ${actions} actions`);
+      const card = reportCard(rounds, random(seed), {
+        ...{ clip, tau, resamples, method: interval },
+        ...(lambda !== undefined && { shrinkage: lambda, subGaussian: Math.min(lambda, 1) }),
+      });
+      if (json !== undefined) await writeJsonAtomically(json, card);
+      output.out(reportText(card));
+    });
+}
+
+if (require.main === module) exitWith(runCommand("ope", describeOpe, process.argv.slice(2)));

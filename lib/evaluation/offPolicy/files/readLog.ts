@@ -1,0 +1,136 @@
+import { findRoles } from "../../../data/columnRoles";
+import type { Database } from "../../../data/duckdb";
+import { type FileHead, readHead } from "../../../data/fileHead";
+import { type RowRule, readTable } from "../../../data/readTable";
+
+const roles = {
+  round: { names: ["round_id"], required: true },
+  action: { names: ["action"], required: true },
+  reward: { names: ["reward"], required: true },
+  propensity: { names: ["propensity"] },
+  user: { names: ["user_id"] },
+  step: { names: ["step"] },
+  slate: { names: ["slate_id"] },
+  position: { names: ["position"] },
+} as const;
+
+/** A log's rows in file order, all columns of length n. What the file has no column for is absent. */
+export interface LogColumns {
+  readonly file: string;
+  /** Text columns: ids as they stand in the file. */
+  readonly rounds: readonly string[];
+  readonly actions: readonly string[];
+  readonly rewards: Float64Array;
+  readonly propensities?: Float64Array;
+  readonly users?: readonly string[];
+  /** From 0 or 1 on, as the file counts. */
+  readonly steps?: Int32Array;
+  readonly slates?: readonly string[];
+  readonly positions?: Int32Array;
+}
+
+/**
+ * Reads a log of rounds, `round_id,action,reward,propensity` and optionally `user_id,step,slate_id,position`, into the
+ * database's table "log" (round, action, row) and out of it.
+ *
+ * @throws InputError, with file and line, on a missing column, an empty id, a round that comes twice, a reward that is no
+ *   number, a propensity outside (0, 1], a step or position that is no whole number or comes twice.
+ */
+export async function readLog(
+  database: Database,
+  file: string,
+  { propensities }: { readonly propensities: boolean },
+): Promise<LogColumns> {
+  const head = await readHead(database, file);
+  const found = findRoles(
+    head.columns,
+    propensities ? { ...roles, propensity: { ...roles.propensity, required: true } } : roles,
+    placeOf(head),
+  );
+  const column = (role: keyof typeof roles): string => `c${found[role]}`;
+  const has = (role: keyof typeof roles): boolean => found[role] !== undefined;
+  const rules: RowRule[] = [
+    filled(found.round!, "an id"),
+    filled(found.action!, "an id"),
+    {
+      broken: `rowid NOT IN (SELECT min(rowid) FROM logged GROUP BY ${column("round")})`,
+      column: found.round!,
+      what: "comes twice",
+      expected: "each round once",
+    },
+    number(found.reward!, "a reward", "a number"),
+  ];
+  if (has("propensity"))
+    rules.push(
+      number(found.propensity!, "a propensity", "a probability above 0 and at most 1", (value) => [
+        `${value} > 0`,
+        `${value} <= 1`,
+      ]),
+    );
+  if (has("user")) rules.push(filled(found.user!, "an id"));
+  if (has("slate")) rules.push(filled(found.slate!, "an id"));
+  for (const [role, owner] of [
+    ["step", "user"],
+    ["position", "slate"],
+  ] as const) {
+    if (!has(role)) continue;
+    rules.push({
+      broken: `NOT coalesce(regexp_full_match(${column(role)}, '[0-9]{1,9}'), false)`,
+      column: found[role]!,
+      what: `is not a ${role}`,
+      expected: "a whole number of at least 0",
+    });
+    if (has(owner))
+      rules.push({
+        broken: `rowid NOT IN (SELECT min(rowid) FROM logged GROUP BY ${column(owner)}, TRY_CAST(${column(role)} AS BIGINT))`,
+        column: found[role]!,
+        what: `comes twice for its ${owner}`,
+        expected: `each ${role} once a ${owner}`,
+      });
+  }
+  await readTable(database, head, { name: "logged", rules, allNeeded: true });
+  await database.run(`CREATE TABLE log AS SELECT ${column("round")} AS round, ${column("action")} AS action,
+    CAST(row_number() OVER (ORDER BY rowid) - 1 AS INTEGER) AS row FROM logged`);
+  const wanted = Object.keys(roles).filter((role) =>
+    has(role as keyof typeof roles),
+  ) as (keyof typeof roles)[];
+  const types = { reward: "DOUBLE", propensity: "DOUBLE", step: "INTEGER", position: "INTEGER" } as const;
+  const columns = await database.columns(
+    `SELECT ${wanted
+      .map((role) => (role in types ? `CAST(${column(role)} AS ${types[role as "step"]})` : column(role)))
+      .join(", ")} FROM logged ORDER BY rowid`,
+  );
+  const at = (role: keyof typeof roles): unknown => columns[wanted.indexOf(role)];
+  return {
+    file,
+    rounds: at("round") as string[],
+    actions: at("action") as string[],
+    rewards: at("reward") as Float64Array,
+    ...(has("propensity") && { propensities: at("propensity") as Float64Array }),
+    ...(has("user") && { users: at("user") as string[] }),
+    ...(has("step") && { steps: at("step") as Int32Array }),
+    ...(has("slate") && { slates: at("slate") as string[] }),
+    ...(has("position") && { positions: at("position") as Int32Array }),
+  };
+}
+
+/** Where a file's header stands, for messages about it. */
+export function placeOf(head: FileHead): { file: string; line?: number } {
+  return { file: head.file, ...(head.kind === "csv" ? { line: head.headerLine } : {}) };
+}
+
+export function filled(column: number, expected: string): RowRule {
+  return { broken: `c${column} IS NULL`, column, what: "is empty", expected };
+}
+
+/** A rule for numbers: finite, and whatever more must be true of them. */
+export function number(
+  column: number,
+  what: string,
+  expected: string,
+  further: (value: string) => readonly string[] = () => [],
+): RowRule {
+  const value = `TRY_CAST(c${column} AS DOUBLE)`;
+  const all = [`isfinite(${value})`, ...further(value)].join(" AND ");
+  return { broken: `NOT coalesce(${all}, false)`, column, what: `is not ${what}`, expected };
+}

@@ -1,0 +1,199 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { csvRecords } from "../../../data/csvRecords";
+import { type Database, openDatabase } from "../../../data/duckdb";
+import { idRows } from "../../../data/ids";
+import { InputError } from "../../../data/inputError";
+import { type LoggedRounds, loggedRounds } from "../loggedRounds";
+import { type LogColumns, readLog } from "./readLog";
+import { readRoundActions } from "./roundActions";
+
+export interface RoundFiles {
+  /** `round_id,action,reward,propensity`, optionally `user_id,step,slate_id,position` */
+  readonly log: string;
+  /** `round_id,action,probability`: the policy under test; the uniform one over the log's actions without it. */
+  readonly target?: string | undefined;
+  /** `round_id,action,value`: what a model of rewards says. */
+  readonly rewardModel?: string | undefined;
+  /** `round_id,action,probability`: the log's own policy, which tells exactly what it never does. */
+  readonly behaviour?: string | undefined;
+}
+
+export interface ReadRounds {
+  readonly rounds: LoggedRounds;
+  readonly log: LogColumns;
+  /** Distinct actions of the log. */
+  readonly actions: number;
+}
+
+/** Rounds joined at a time: 100,000 rounds of 100 actions are 200 MB a table. */
+const slice = 100_000;
+
+/**
+ * Reads anyone's log and anyone's policy, from CSV or Parquet, in rows of any order. Large files stream: a million rounds
+ * of 100 actions stay within 4 GB.
+ *
+ * @param propensities what to use when the log has none of its own; such rounds are marked as estimated
+ * @throws InputError, with file and line, as readLog and readRoundActions do; and when the target lacks an action the log
+ *   took, the reward model one that the target may take, or the behaviour's probability is not the log's propensity.
+ */
+export async function readRounds(
+  files: RoundFiles,
+  propensities?: (log: LogColumns) => Promise<Float64Array> | Float64Array,
+): Promise<ReadRounds> {
+  const overflow = await mkdtemp(join(tmpdir(), "offshelf-ope-"));
+  const database = await openDatabase({ memory: "2GB", overflow });
+  try {
+    const log = await readLog(database, files.log, { propensities: propensities === undefined });
+    const known = propensities === undefined;
+    const found = known ? log.propensities! : await propensities(log);
+    await database.run("CREATE TABLE actions AS SELECT DISTINCT hash(action) AS code FROM log");
+    const actions = Number((await database.rows("SELECT CAST(count(*) AS INTEGER) FROM actions"))[0]![0]);
+    await readTarget(database, files.target);
+    await database.run("SET threads = 1"); // sums of one round are added in the file's order, whatever the machine
+    const target = await targetColumns(database, log, files);
+    const model = files.rewardModel && (await modelColumns(database, log, files.rewardModel));
+    const unsupported = files.behaviour
+      ? await beyondBehaviour(database, log, { file: files.behaviour, propensities: found })
+      : target.unsupported;
+    return {
+      log,
+      actions,
+      rounds: loggedRounds({
+        rewards: log.rewards,
+        propensities: found,
+        provenance: known ? "known" : "estimated",
+        targetProbabilities: target.logged,
+        unsupported,
+        ...(model && { model }),
+        ...(log.users && { users: userRows(log.users) }),
+      }),
+    };
+  } finally {
+    database.close();
+    await rm(overflow, { recursive: true, force: true });
+  }
+}
+
+/** Rows from 0 in the order in which ids are met. */
+export function userRows(ids: readonly string[]): Int32Array {
+  const { rowOf } = idRows([...new Set(ids)]);
+  return Int32Array.from(ids, rowOf);
+}
+
+async function readTarget(database: Database, file: string | undefined): Promise<void> {
+  if (file !== undefined) await readRoundActions(database, file, { name: "target", meaning: "probability" });
+  else
+    await database.run(`CREATE TABLE target AS SELECT row, code, 1 / (SELECT count(*) FROM actions) AS value
+      FROM log CROSS JOIN actions`);
+}
+
+async function targetColumns(
+  database: Database,
+  log: LogColumns,
+  files: RoundFiles,
+): Promise<{ readonly logged: Float64Array; readonly unsupported: Float64Array }> {
+  const found = await sliced(database, log, {
+    columns: [
+      "count(*) FILTER (t.code = l.code)",
+      "sum(t.value) FILTER (t.code = l.code)",
+      "sum(t.value) FILTER (a.code IS NULL)",
+    ],
+    from: "target AS t JOIN coded AS l ON l.row = t.row LEFT JOIN actions AS a ON a.code = t.code",
+    by: "t.row",
+  });
+  const lost = found[0]!.indexOf(0);
+  if (lost >= 0)
+    throw await atRow(log, lost, {
+      what: `the target has no probability for action ${JSON.stringify(log.actions[lost])} in round ${JSON.stringify(log.rounds[lost])}`,
+      expected: `a row in ${files.target}, 0 if it would never do this`,
+    });
+  return { logged: found[1]!, unsupported: found[2]! };
+}
+
+async function modelColumns(database: Database, log: LogColumns, file: string) {
+  await readRoundActions(database, file, { name: "model", meaning: "value" });
+  const found = await sliced(database, log, {
+    columns: [
+      "count(*) FILTER (m.code IS NULL AND (t.value > 0 OR t.code = l.code))",
+      "sum(m.value) FILTER (t.code = l.code)",
+      "sum(t.value * m.value)",
+    ],
+    from: "target AS t JOIN coded AS l ON l.row = t.row LEFT JOIN model AS m ON m.row = t.row AND m.code = t.code",
+    by: "t.row",
+    slicedToo: "m.row",
+  });
+  const lost = found[0]!.findIndex((count) => count > 0);
+  if (lost >= 0)
+    throw await atRow(log, lost, {
+      what: `the reward model lacks an action of round ${JSON.stringify(log.rounds[lost])}`,
+      expected: `a value in ${file} for what was done and for all that the target may do`,
+    });
+  return { logged: found[1]!, expected: found[2]! };
+}
+
+async function beyondBehaviour(
+  database: Database,
+  log: LogColumns,
+  { file, propensities }: { readonly file: string; readonly propensities: Float64Array },
+): Promise<Float64Array> {
+  await readRoundActions(database, file, { name: "behaviour", meaning: "probability" });
+  const found = await sliced(database, log, {
+    columns: ["sum(b.value) FILTER (t.code = l.code)", "sum(t.value) FILTER (coalesce(b.value, 0) = 0)"],
+    from: "target AS t JOIN coded AS l ON l.row = t.row LEFT JOIN behaviour AS b ON b.row = t.row AND b.code = t.code",
+    by: "t.row",
+    slicedToo: "b.row",
+  });
+  const other = found[0]!.findIndex(
+    (each, i) => !(Math.abs(each - propensities[i]!) <= 1e-3 * propensities[i]!),
+  );
+  if (other >= 0)
+    throw await atRow(log, other, {
+      what: `the propensity is ${propensities[other]}, and ${file} gives ${found[0]![other]} to what was done`,
+      expected: "the same probability in both",
+    });
+  return found[1]!;
+}
+
+/** Sums by round, [n] in the log's order, some rounds at a time, so that joins of large tables stay small. */
+async function sliced(
+  database: Database,
+  log: LogColumns,
+  query: {
+    readonly columns: readonly string[];
+    readonly from: string;
+    readonly by: string;
+    readonly slicedToo?: string;
+  },
+): Promise<Float64Array[]> {
+  await database.run("CREATE TABLE IF NOT EXISTS coded AS SELECT row, hash(action) AS code FROM log");
+  const size = log.rounds.length;
+  const found = query.columns.map(() => new Float64Array(size));
+  for (let first = 0; first < size; first += slice) {
+    const among = (column: string): string => `${column} >= ${first} AND ${column} < ${first + slice}`;
+    // A condition on the right side of an outer join belongs to the join, not to the rows that come out.
+    const from = query.slicedToo ? `${query.from} AND ${among(query.slicedToo)}` : query.from;
+    const columns = query.columns.map((each) => `coalesce(CAST(${each} AS DOUBLE), 0)`).join(", ");
+    const [rows, ...values] = (await database.columns(
+      `SELECT ${query.by}, ${columns} FROM ${from} WHERE ${among(query.by)} GROUP BY ${query.by}`,
+    )) as [Int32Array, ...Float64Array[]];
+    values.forEach((column, c) => {
+      for (let i = 0; i < rows.length; i++) found[c]![rows[i]!] = column[i]!;
+    });
+  }
+  return found;
+}
+
+/** An error at the line of a row of the log. */
+async function atRow(
+  { file }: LogColumns,
+  row: number,
+  { what, expected }: { readonly what: string; readonly expected: string },
+): Promise<InputError> {
+  if (/\.parquet$/i.test(file)) return new InputError(`row ${row + 1}: ${what}`, { file, expected });
+  let place = -1; // the header is a record too
+  for await (const { line } of csvRecords(file, /\.(tsv|tab|inter|item|user)$/i.test(file) ? "\t" : ","))
+    if (place++ === row) return new InputError(what, { file, line, expected });
+  return new InputError(what, { file, expected });
+}

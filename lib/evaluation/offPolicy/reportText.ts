@@ -1,0 +1,90 @@
+import type { StatisticInterval } from "../../math/statisticIntervals";
+import { terminalTable } from "../ranking/terminalTable";
+import type { Diagnostics } from "./diagnostics";
+import type { Estimates, ReportCard } from "./reportCard";
+
+const titles: Readonly<Record<string, string>> = {
+  ips: "IPS",
+  snips: "SNIPS",
+  dm: "direct method",
+  dr: "DR",
+  sndr: "SNDR",
+  switchDr: "Switch-DR",
+  dros: "DRos",
+  sgIps: "sub-Gaussian IPS",
+  sgDr: "sub-Gaussian DR",
+};
+
+/** An estimator's name as a reader knows it. */
+export function estimatorTitle(name: string): string {
+  return titles[name] ?? name;
+}
+
+/** A report card for the terminal: the verdict first, because the values mean nothing without it. */
+export function reportText(card: ReportCard): string {
+  const { verdict, reasons, rounds, units, propensities, headline, logged, clip, unclipped } = card;
+  const who = units === rounds ? "" : ` of ${count(units)} users`;
+  const head = estimatorTitle(headline);
+  const lines = [
+    `${count(rounds)} rounds${who}; propensities ${propensities}${clip === undefined ? "" : `; weights CLIPPED at ${clip}`}`,
+    "",
+    `verdict: ${verdict.toUpperCase()}`,
+    ...reasons.map((reason) => `  - ${reason}`),
+    "",
+    `the log's own policy earned ${shown(logged)} a round; the target would earn ${shown(card.estimators[headline]!)} by ${head}`,
+    "",
+    estimateTable(card),
+    "",
+    diagnosticsText(card.diagnostics),
+  ];
+  if (unclipped)
+    lines.push(
+      "",
+      "without clipping:",
+      "",
+      estimateTable(unclipped),
+      "",
+      diagnosticsText(unclipped.diagnostics),
+    );
+  return `${lines.join("\n")}\n`;
+}
+
+/** Values of estimators beside their intervals. */
+export function estimateTable({ estimators }: Pick<Estimates, "estimators">): string {
+  return terminalTable(
+    ["estimator", "value", "lower", "upper", "standard error"],
+    Object.entries(estimators).map(([name, { value, lower, upper, standardError }]) => [
+      estimatorTitle(name),
+      ...[value, lower, upper, standardError].map(number),
+    ]),
+  );
+}
+
+function diagnosticsText(diagnostics: Diagnostics): string {
+  const { effectiveSampleSize, maxWeight, meanWeight, topOnePercentShare, unsupportedMass } = diagnostics;
+  return terminalTable(
+    ["the weights", ""],
+    [
+      ["effective sample size", effectiveSampleSize.toFixed(1)],
+      ["largest", number(maxWeight)],
+      ["mean (should be near 1)", number(meanWeight)],
+      ["share of the largest 1%", `${(100 * topOnePercentShare).toFixed(1)}%`],
+      [
+        "the target's mass on what the log never shows",
+        unsupportedMass === undefined ? "unknown" : `${(100 * unsupportedMass).toFixed(2)}%`,
+      ],
+    ],
+  );
+}
+
+function shown({ value, lower, upper }: StatisticInterval): string {
+  return `${number(value)} (${number(lower)} to ${number(upper)})`;
+}
+
+function number(value: number): string {
+  return Number.isFinite(value) ? value.toPrecision(4) : "none";
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
