@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { random } from "../../math/random";
+import { banditWorld } from "../../worlds/banditWorld";
+import { banditRounds } from "./banditRounds";
+import { type Diagnostics, diagnosticsOf } from "./diagnostics";
+import { loggedRounds } from "./loggedRounds";
+import { reportCard } from "./reportCard";
+import { type Evidence, type VerdictName, verdictOf } from "./verdict";
+
+const good: Diagnostics = {
+  effectiveSampleSize: 5000,
+  maxWeight: 8,
+  meanWeight: 1.005,
+  topOnePercentShare: 0.05,
+  unsupportedMass: 0,
+};
+const evidence: Evidence = { rounds: 10_000, units: 10_000, provenance: "known", diagnostics: good };
+
+test("each finding lowers the verdict at its threshold, alone, and says its number", () => {
+  assert.deepEqual(verdictOf(evidence).verdict, "ok");
+  assert.match(verdictOf(evidence).reasons[0]!, /5000 rounds of the target's own, their mean is 1.005/);
+  const cases: readonly (readonly [Partial<Evidence> & { d?: Partial<Diagnostics> }, VerdictName, RegExp])[] =
+    [
+      [{ d: { effectiveSampleSize: 200 } }, "ok", /200 rounds/],
+      [{ d: { effectiveSampleSize: 199 } }, "weak", /10,000 rounds tell as much as 199.0/],
+      [{ d: { effectiveSampleSize: 29 } }, "unreliable", /as 29.0/],
+      [{ d: { maxWeight: 600 } }, "weak", /one round holds 6.0% of all weight/],
+      [{ d: { maxWeight: 2600 } }, "unreliable", /one round holds 25.9%/],
+      [{ d: { meanWeight: 1.04 } }, "weak", /mean weight is 1.040, 3.8 standard errors/],
+      [{ d: { meanWeight: 0.95 } }, "unreliable", /mean weight is 0.950, 5.3 standard errors/],
+      [{ d: { meanWeight: 0, effectiveSampleSize: 0, maxWeight: 0 } }, "unreliable", /mean weight is 0.000/],
+      [{ d: { unsupportedMass: 0.02 } }, "weak", /2.0% of its probability on actions the log never shows/],
+      [{ d: { unsupportedMass: 0.11 } }, "unreliable", /11.0%/],
+      [{ units: 99 }, "weak", /only 99 independent users/],
+      [{ units: 19 }, "unreliable", /only 19/],
+      [{ clippedMean: 0.98 }, "weak", /clipping took 2.5%/],
+      [{ clippedMean: 0.7 }, "unreliable", /clipping took 30.3%/],
+      [{ provenance: "estimated" }, "weak", /ESTIMATED/],
+    ];
+  for (const [{ d, ...change }, wanted, reason] of cases) {
+    const found = verdictOf({ ...evidence, ...change, diagnostics: { ...good, ...d } });
+    assert.equal(found.verdict, wanted, `${JSON.stringify({ d, ...change })}: ${found.reasons.join("; ")}`);
+    assert.match(found.reasons.join("; "), reason);
+  }
+  // The worst comes first.
+  const both = verdictOf({
+    ...evidence,
+    provenance: "estimated",
+    diagnostics: { ...good, effectiveSampleSize: 3 },
+  });
+  assert.equal(both.verdict, "unreliable");
+  assert.match(both.reasons[0]!, /as 3.0/);
+});
+
+test("diagnostics by hand; the few largest weights; a policy with no weight at all", () => {
+  const rounds = { unsupported: Float64Array.of(0, 0.5) };
+  const { effectiveSampleSize, maxWeight, meanWeight, topOnePercentShare, unsupportedMass } = diagnosticsOf(
+    rounds,
+    Float64Array.of(1, 3),
+  );
+  assert.deepEqual(
+    [effectiveSampleSize, maxWeight, meanWeight, topOnePercentShare, unsupportedMass],
+    [1.6, 3, 2, 0.75, 0.25],
+  );
+  const many = Float64Array.from({ length: 201 }, (_, i) => (i < 3 ? 10 : 1));
+  assert.equal(diagnosticsOf({}, many).topOnePercentShare, 30 / 228);
+  assert.equal("unsupportedMass" in diagnosticsOf({}, many), false);
+  assert.deepEqual(diagnosticsOf({}, new Float64Array(3)), {
+    effectiveSampleSize: 0,
+    maxWeight: 0,
+    meanWeight: 0,
+    topOnePercentShare: 0,
+  });
+});
+
+test("in worlds whose truth is known, ok is rarely wrong, and unreliable often is", () => {
+  const told: Record<VerdictName, { total: number; covered: number; errors: number[] }> = {
+    ok: { total: 0, covered: 0, errors: [] },
+    weak: { total: 0, covered: 0, errors: [] },
+    unreliable: { total: 0, covered: 0, errors: [] },
+  };
+  for (const [b, t] of [
+    [0, 2],
+    [2, 4],
+    [-2, 4],
+    [4, 10],
+    [-6, 20],
+  ] as const)
+    for (const size of [300, 2000])
+      for (let seed = 0; seed < 12; seed++) {
+        const draw = random(seed * 1013 + size + b);
+        const world = banditWorld(draw, { actions: 20, contexts: 100 });
+        const [behaviour, target] = [world.policy(b, draw), world.policy(t, draw)];
+        const truth = world.valueOf(target);
+        const rounds = banditRounds(world.collect(behaviour, size, draw), target, { actions: 20 });
+        const { verdict, estimators } = reportCard(rounds, draw, { resamples: 150 });
+        const { value, lower, upper } = estimators.ips!;
+        told[verdict].total++;
+        told[verdict].covered += lower <= truth && truth <= upper ? 1 : 0;
+        told[verdict].errors.push(Math.abs(value - truth) / truth);
+      }
+  const { ok, weak, unreliable } = told;
+  for (const each of [ok, weak, unreliable]) assert.ok(each.total >= 15, `${each.total}`);
+  const share = ({ covered, total }: typeof ok): number => covered / total;
+  assert.ok(share(ok) >= 0.88, `ok ${share(ok)}`);
+  assert.ok(share(unreliable) < 0.75, `unreliable ${share(unreliable)}`);
+  assert.ok(share(weak) > share(unreliable));
+  const near = ({ errors }: typeof ok): number =>
+    errors.filter((error) => error < 0.2).length / errors.length;
+  assert.ok(near(ok) > 0.97, `ok near ${near(ok)}`);
+  assert.ok(near(weak) > near(unreliable) && near(weak) < near(ok));
+});
+
+test("wrong propensities are noticed: half of what they were, or another policy's", () => {
+  const draw = random(8);
+  const world = banditWorld(draw, { actions: 10, contexts: 100 });
+  const [behaviour, target, other] = [3, 4, -3].map((sharpness) => world.policy(sharpness, draw)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const log = world.collect(behaviour, 4000, draw);
+  const rounds = banditRounds(log, target, { actions: 10 });
+  assert.equal(reportCard(rounds, random(1), { resamples: 50 }).verdict, "ok");
+  const halved = { ...rounds, propensities: rounds.propensities.map((p) => p / 2) };
+  assert.equal(reportCard(halved, random(1), { resamples: 50 }).verdict, "unreliable");
+  const mistaken = banditRounds(
+    { ...log, propensities: Float64Array.from(log.contexts, (c, i) => other[c * 10 + log.actions[i]!]!) },
+    target,
+    { actions: 10 },
+  );
+  const card = reportCard(mistaken, random(1), { resamples: 50 });
+  assert.notEqual(card.verdict, "ok");
+  assert.match(card.reasons.join(), /propensities are wrong/);
+});
+
+test("a report card: clipped and not, by user, without a model; the verdict is on unclipped weights", () => {
+  const rounds = loggedRounds({
+    rewards: Float64Array.of(1, 0, 1, 0),
+    propensities: Float64Array.of(0.1, 0.5, 0.5, 0.5),
+    targetProbabilities: Float64Array.of(0.9, 0.5, 0.5, 0.5),
+    users: Int32Array.of(0, 0, 1, 1),
+  });
+  const card = reportCard(rounds, random(1), { clip: 3, resamples: 50 });
+  assert.deepEqual([card.rounds, card.units, card.headline, card.propensities], [4, 2, "snips", "known"]);
+  assert.equal(card.estimators.ips!.value, 1);
+  assert.equal(card.unclipped!.estimators.ips!.value, 2.5);
+  assert.equal(card.diagnostics.maxWeight, 3);
+  assert.equal(card.unclipped!.diagnostics.maxWeight, 9);
+  assert.equal(card.logged.value, 0.5);
+  assert.match(card.reasons.join(), /clipping took 50.0%/);
+  assert.equal(reportCard(rounds, random(1), { resamples: 50 }).unclipped, undefined);
+  assert.equal(card.verdict, "unreliable");
+});
