@@ -126,6 +126,42 @@ export function estimateOf({ terms, of }: SumStatistic): number {
   );
 }
 
+/** Each course as often as its probability says, in whole numbers: a log whose shares are the true ones. */
+export function repeated(courses: TabularCourses, times: number): TabularLog {
+  const rows: number[] = [];
+  const users: number[] = [];
+  let user = 0;
+  for (let first = 0; first < courses.users.length; ) {
+    let end = first;
+    while (courses.users[end] === courses.users[first]) end++;
+    const copies = courses.probabilities[courses.users[first]!]! * times;
+    if (copies !== Math.round(copies)) throw new Error(`${copies} is not a number of copies`);
+    for (let copy = 0; copy < copies; copy++, user++)
+      for (let row = first; row < end; row++) {
+        rows.push(row);
+        users.push(user);
+      }
+    first = end;
+  }
+  return {
+    users: Int32Array.from(users),
+    steps: Int32Array.from(rows, (row) => courses.steps[row]!),
+    states: Int32Array.from(rows, (row) => courses.states[row]!),
+    actions: Int32Array.from(rows, (row) => courses.actions[row]!),
+    rewards: Float64Array.from(rows, (row) => courses.rewards[row]!),
+    propensities: Float64Array.from(rows, (row) => courses.propensities[row]!),
+    terminals: Uint8Array.from(rows, (row) => courses.terminals[row]!),
+  };
+}
+
+/** What fittedQTabular needs to know of a log of the small worlds. */
+export const stepsOf = ({ states, actions }: TabularLog, policy = target) => ({
+  states,
+  actions,
+  policy,
+  actionCount: 2,
+});
+
 export function assertNear(got: number, wanted: number, within = 1e-12): void {
   if (!(Math.abs(got - wanted) <= within)) throw new Error(`${got} is not ${wanted}`);
 }
