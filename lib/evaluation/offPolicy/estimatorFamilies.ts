@@ -42,9 +42,10 @@ export function optimisticShrinkageFamily(
   return family("dros", settings, optimisticShrinkage);
 }
 
+/** λ above ½ goes back towards an average weight of 1, at λ = 1 for all: there more λ is no longer more bias. */
 const largestSubGaussian = largestWeights.filter((weight) => weight >= 2).map((weight) => 1 / weight);
 
-/** IPS with the sub-Gaussian weight by λ, from IPS (0) to weights of 1. They stay below 1 / λ. */
+/** IPS with the sub-Gaussian weight by λ, from IPS (0) on. Its weights stay below 1 / λ. */
 export function subGaussianIpsFamily(settings: readonly number[] = largestSubGaussian): EstimatorFamily {
   return family("sgIps", settings, subGaussianIps);
 }
@@ -72,34 +73,26 @@ export interface Candidate {
   readonly value: number;
   /** To first order, over users where rounds say whose they are. */
   readonly standardError: number;
-  /** Standard error of the difference from the first setting: the two share their rounds. */
-  readonly differenceError: number;
 }
 
 /**
  * Every setting of a family on a log, in the family's order.
  *
- * @throws when the family has no setting or an estimate is not finite.
+ * @throws when the family has no setting, the log has fewer than two users, or an estimate is not finite.
  */
 export function candidatesOf(family: EstimatorFamily, rounds: LoggedRounds): readonly Candidate[] {
   const { name, settings } = family;
   if (settings.length === 0) throw new Error("candidatesOf requires at least one setting, got none");
-  const first = family.at(settings[0]!, rounds);
   return settings.map((setting) => {
     const statistic = family.at(setting, rounds);
-    const count = statistic.terms.length;
-    const difference: SumStatistic = {
-      terms: [...statistic.terms, ...first.terms],
-      of: (sums, rows) => statistic.of(sums.subarray(0, count), rows) - first.of(sums.subarray(count), rows),
-    };
-    const units = sumUnits([statistic, difference], { units: rounds.users });
+    const units = sumUnits([statistic], { units: rounds.users });
     const moments = momentsOf(units, units.columns[0]!);
     const value = statistic.of(moments.sums.subarray(1), moments.sums[0]!);
-    if (!Number.isFinite(value))
-      throw new Error(`candidatesOf requires finite estimates, got ${value} from ${name} at ${setting}`);
-    return {
-      ...{ setting, value, standardError: deltaError(statistic, moments) },
-      differenceError: deltaError(difference, momentsOf(units, units.columns[1]!)),
-    };
+    const standardError = deltaError(statistic, moments);
+    if (!(Number.isFinite(value) && Number.isFinite(standardError)))
+      throw new Error(
+        `candidatesOf requires finite estimates, got ${value} ± ${standardError} from ${name} at ${setting}`,
+      );
+    return { setting, value, standardError };
   });
 }
