@@ -29,6 +29,8 @@ test("SLOPE by hand: the last that could be as right as all before it, and none 
   assert.equal(placeOf([candidate(0, 0.5), candidate(-0.93, 0.2)]), 0);
   assert.equal(placeOf([candidate(0, 0.2), candidate(0.9, 0.5)]), 0);
   assert.equal(placeOf([candidate(0, 0.2), candidate(0.9, 0.5)], 2), 1);
+  // Step by step too far: 1.2 fits .9, but no longer 0.
+  assert.equal(placeOf([candidate(0, 0.5), candidate(0.9, 0.2), candidate(1.2, 0.05)]), 1);
   // The third fits both, but comes after one that does not.
   assert.equal(placeOf([candidate(0, 1), candidate(3, 0.5), candidate(2, 2)]), 0);
   assert.equal(placeOf([candidate(7, 0)]), 0);

@@ -13,7 +13,7 @@ export interface SlopeOptions {
  * SLOPE: goes from the least biased candidate on to steadier ones for as long as each could still be as right as all
  * before it: |θᵢ − θⱼ| ≤ wᵢ + (√6 − 1) wⱼ for every j before i, w being half the width of an interval (Su, Srinath and
  * Krishnamurthy 2020, algorithm 1, with the constant of Tucker and Lee 2021, SLOPE++). It needs the order of the
- * candidates' biases, never their sizes.
+ * candidates' biases, never their sizes. An interval taken afterwards knows nothing of the choice.
  *
  * @param candidates by growing bias
  * @returns the one chosen
