@@ -9,6 +9,8 @@ export interface BanditWorldOptions {
   readonly contextSize?: number;
   /** Rewards are 0 or 1 ("binary", by default), or their mean with normal noise of deviation .5 ("normal"). */
   readonly reward?: "binary" | "normal";
+  /** Deviation of what each user adds to all their rewards, 0 on average; for normal rewards alone. 0 by default. */
+  readonly userSpread?: number;
 }
 
 /** One decision a round, and the truth known: every policy's value is a finite sum. */
@@ -50,11 +52,19 @@ export interface BanditLog {
  */
 export function banditWorld(
   random: Random,
-  { actions = 30, contexts = 500, contextSize = 5, reward = "binary" }: BanditWorldOptions = {},
+  {
+    actions = 30,
+    contexts = 500,
+    contextSize = 5,
+    reward = "binary",
+    userSpread = 0,
+  }: BanditWorldOptions = {},
 ): BanditWorld {
   for (const [name, size] of Object.entries({ actions, contexts, contextSize }))
     if (!(Number.isSafeInteger(size) && size >= 1))
       throw new Error(`banditWorld requires ${name} of at least 1, got ${size}`);
+  if (userSpread !== 0 && reward !== "normal")
+    throw new Error(`banditWorld requires normal rewards for a userSpread, got ${reward}`);
   const draws = (count: number): Float64Array => Float64Array.from({ length: count }, () => random.normal());
   const features = draws(contexts * contextSize);
   const slopes = draws(actions * contextSize);
@@ -90,13 +100,15 @@ export function banditWorld(
         propensities: new Float64Array(rounds),
         users: new Int32Array(rounds),
       };
+      let mood = 0;
       for (let i = 0; i < rounds; i++) {
+        if (userSpread > 0 && i % roundsPerUser === 0) mood = userSpread * draw.normal();
         const context = i % roundsPerUser === 0 ? draw.integer(contexts) : log.contexts[i - 1]!;
         const action = drawOne(policy.subarray(context * actions, (context + 1) * actions), draw);
         const mean = meanRewards[context * actions + action]!;
         log.contexts[i] = context;
         log.actions[i] = action;
-        log.rewards[i] = reward === "normal" ? mean + 0.5 * draw.normal() : draw.next() < mean ? 1 : 0;
+        log.rewards[i] = reward === "normal" ? mean + mood + 0.5 * draw.normal() : draw.next() < mean ? 1 : 0;
         log.propensities[i] = policy[context * actions + action]!;
         log.users[i] = Math.floor(i / roundsPerUser);
       }
