@@ -5,8 +5,7 @@ import { weightsFromTop } from "./slateWeights";
 
 /**
  * Cascade-DR: RIPS, corrected slot by slot by a model of what a slot and those below it are worth,
- * Σₖ w₁:ₖ (αₖ rₖ − q̂ₖ(a₁:ₖ)) + w₁:ₖ₋₁ Σ_a π(a | a₁:ₖ₋₁) q̂ₖ(a₁:ₖ₋₁, a), w of nothing being 1 (Kiyohara et al. 2022,
- * equation 7). Exact on average where no reward depends on the slots below it and either the propensities or the
+ * Σₖ w₁:ₖ (αₖ rₖ − q̂ₖ(a₁:ₖ)) + w₁:ₖ₋₁ Σ_a π(a | a₁:ₖ₋₁) q̂ₖ(a₁:ₖ₋₁, a), w of nothing being 1 (Kiyohara et al. 2022). Exact on average where no reward depends on the slots below it and either the propensities or the
  * model are right; with a model of 0 it is RIPS.
  */
 export const cascadeDoublyRobust: SlateEstimator = {

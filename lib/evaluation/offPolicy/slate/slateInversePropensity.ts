@@ -2,8 +2,8 @@
  * Estimators that weigh the rewards of slots, and ask nothing but propensities. They differ in which slots a reward is
  * thought to depend on; the more, the fewer assumptions and the larger the weights.
  *
- * Swaminathan et al. 2017, section 2 (the whole slate); Li et al. 2018, section 5 (each item at its position); McInerney
- * et al. 2020, equation 9 (the items above, and the self-normalised forms).
+ * Swaminathan et al. 2017 (the whole slate); Li et al. 2018 (each item at its position); McInerney et al. 2020 (the
+ * items above, and the self-normalised forms).
  */
 
 import { meanStatistic } from "../../../math/sumStatistic";
@@ -82,24 +82,34 @@ function weighedByPosition(name: string, weighting: SlotWeighting): SlateEstimat
     on(slates, clip) {
       const { size, longest, offsets, slots, slotWeights } = slates;
       const weights = weighting(slates, clip);
-      const column = (position: number, value: (slot: number) => number): Float64Array =>
-        Float64Array.from({ length: size }, (_, slate) => {
+      const column = (position: number, value: (slot: number) => number): Float64Array => {
+        const values = new Float64Array(size);
+        for (let slate = 0; slate < size; slate++) {
           const slot = offsets[slate]! + position;
-          return slot < offsets[slate + 1]! ? value(slot) : 0;
-        });
-      const positions = Array.from({ length: longest }, (_, k) => [
-        column(k, (slot) => weights[slot]! * slots.rewards[slot]! * slotWeights[k]!),
-        column(k, (slot) => weights[slot]!),
-        column(k, () => 1),
-      ]);
+          if (slot < offsets[slate + 1]!) values[slate] = value(slot);
+        }
+        return values;
+      };
+      const positions = Array.from({ length: longest }, (_, k) => {
+        const present = column(k, () => 1);
+        return {
+          terms: [
+            column(k, (slot) => weights[slot]! * slots.rewards[slot]! * slotWeights[k]!),
+            column(k, (slot) => weights[slot]!),
+          ],
+          // Where all slates reach this far their number is that of the rows.
+          present: present.every((each) => each === 1) ? [] : [present],
+        };
+      });
       return {
-        terms: positions.flat(),
+        terms: positions.flatMap(({ terms, present }) => [...terms, ...present]),
         of(sums, rows) {
-          let value = 0;
-          for (let k = 0; k < longest; k++) {
-            const [rewarded, weight, present] = sums.subarray(3 * k);
+          let [value, at] = [0, 0];
+          for (const { present } of positions) {
+            const [rewarded, weight] = [sums[at++]!, sums[at++]!];
+            const reached = present.length === 0 ? rows : sums[at++]!;
             // A resample may hold no slate that reaches this far.
-            if (present !== 0) value += ((present! / rows) * rewarded!) / weight!;
+            if (reached !== 0) value += ((reached / rows) * rewarded) / weight;
           }
           return value;
         },

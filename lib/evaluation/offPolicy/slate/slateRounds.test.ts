@@ -30,6 +30,16 @@ test("rows in any order become slates by their numbers, each from its first slot
   assert.deepEqual(slatesOfRows(rows, fromZero), { slates, order });
 });
 
+test("there may be many slates", () => {
+  const count = 200_000;
+  const column = new Float64Array(count).fill(0.5);
+  const { slates } = slatesOfRows(
+    loggedRounds({ rewards: column, propensities: column, targetProbabilities: column }),
+    { slates: Int32Array.from({ length: count }, (_, i) => i), positions: new Int32Array(count) },
+  );
+  assert.equal(slates.size, count);
+});
+
 test("a position that is missing, there twice, or counted from elsewhere is refused", () => {
   const slates = Int32Array.of(0, 0, 0, 1, 1);
   const at = (...positions: number[]) =>

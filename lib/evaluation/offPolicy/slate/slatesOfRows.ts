@@ -51,5 +51,5 @@ export function slatesOfRows(
     ...(users && { users: Int32Array.from(order, (row) => users[row]!) }),
     ...(unsupported && { unsupported: taken(unsupported) }),
   });
-  return { slates: loggedSlates(slots, Int32Array.of(...starts, size)), order };
+  return { slates: loggedSlates(slots, Int32Array.from([...starts, size])), order };
 }
