@@ -49,7 +49,7 @@ export interface SlateColumns {
   readonly model: { readonly logged: Float64Array; readonly expected: Float64Array };
 }
 
-/** What a log says of a target, with every probability and the reward model exact. */
+/** What a log says of a target, with every probability and the reward model exact, by enumeration: for small catalogues. */
 export function slateColumns(
   world: SlateWorld,
   { contexts, slates, rewards }: SlateLog,
