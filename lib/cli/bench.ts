@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { writeJsonAtomically } from "../data/writeAtomically";
 import { terminalTable } from "../evaluation/ranking/terminalTable";
 import { type BenchCase, encodeStates, readMillion, retrieveMany, retrieveOne } from "./benchCases";
+import { bootstrapMillion } from "./benchOffPolicy";
 import { judgeUsers, trainDdpg, trainTd3 } from "./benchTraining";
 import { exitWith, runCommand } from "./frame";
 import type { BenchRow } from "./measure";
@@ -17,6 +18,7 @@ const cases: Readonly<Record<string, BenchCase>> = {
   "retrieve.512": retrieveMany,
   "read.1m": readMillion,
   evaluate: judgeUsers,
+  "ope.bootstrap": bootstrapMillion,
 };
 
 /** `npm run bench`: the performance table, each figure beside what it is compared with. */
