@@ -5,7 +5,7 @@ import { ips, snips } from "../inversePropensity";
 import { loggedRounds } from "../loggedRounds";
 import type { RoundDistributions } from "./choiceColumns";
 import { propensitiesOf } from "./crossFitted";
-import { sensitivityBand } from "./sensitivity";
+import { sensitivityOf } from "./sensitivity";
 import { atTemperature } from "./temperature";
 
 const near = (value: number, expected: number): void =>
@@ -25,7 +25,7 @@ const rounds = loggedRounds({
 
 test("temperatures and clips by hand; at 1 without a clip the plain estimate", () => {
   const temperatures = [0.5, 1, 2];
-  const band = sensitivityBand(rounds, ips, { propensitiesAt, temperatures, clips: [2, Infinity] });
+  const band = sensitivityOf(rounds, ips, { propensitiesAt, temperatures, clips: [2, Infinity] });
   // Propensities (16/17, 1/17), (4/5, 1/5), (2/3, 1/3); weights 17/32 and 17/2, 5/8 and 5/2, 3/4 and 3/2.
   const expected = [
     [0.5, 2, (17 / 32 + 2 + 2) / 4],
@@ -54,16 +54,13 @@ test("temperatures and clips by hand; at 1 without a clip the plain estimate", (
 
 test("any estimator; the log's own propensities are not read, the reward model is kept", () => {
   const other = { ...rounds, propensities: new Float64Array(4).fill(1) };
-  const [one, two] = [rounds, other].map((each) => sensitivityBand(each, snips, { propensitiesAt }));
+  const [one, two] = [rounds, other].map((each) => sensitivityOf(each, snips, { propensitiesAt }));
   assert.deepEqual(one, two);
   assert.equal(one!.cells.length, 20);
   assert.ok(one!.lowest < one!.highest);
   // A model that is right about every round leaves nothing to weigh: no temperature and no clip moves it.
-  const exact = sensitivityBand(rounds, doublyRobust, { propensitiesAt });
+  const exact = sensitivityOf(rounds, doublyRobust, { propensitiesAt });
   near(exact.lowest, 0.5);
   near(exact.highest, 0.5);
-  assert.throws(
-    () => sensitivityBand(rounds, ips, { propensitiesAt, clips: [] }),
-    /at least one temperature/,
-  );
+  assert.throws(() => sensitivityOf(rounds, ips, { propensitiesAt, clips: [] }), /at least one temperature/);
 });

@@ -49,15 +49,15 @@ export const sensitivityClips: readonly number[] = [10, 30, 100, Number.POSITIVE
  *
  * @param rounds the log; its own propensities are not read
  * @throws when the grid is empty, or a temperature or clip is not above 0.
- * @example sensitivityBand(rounds, snips, { propensitiesAt }).highest
+ * @example sensitivityOf(rounds, snips, { propensitiesAt }).highest
  */
-export function sensitivityBand(
+export function sensitivityOf(
   rounds: LoggedRounds,
   estimator: Estimator,
   { propensitiesAt, temperatures = sensitivityTemperatures, clips = sensitivityClips }: SensitivityOptions,
 ): SensitivityBand {
   if (temperatures.length === 0 || clips.length === 0)
-    throw new Error("sensitivityBand requires at least one temperature and one clip, got none");
+    throw new Error("sensitivityOf requires at least one temperature and one clip, got none");
   const cells = temperatures.flatMap((temperature) => {
     const shifted = { ...rounds, propensities: propensitiesAt(temperature) };
     return clips.map((clip) => cellOf(shifted, estimator, { temperature, clip }));
