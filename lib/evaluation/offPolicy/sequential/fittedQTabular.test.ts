@@ -85,6 +85,28 @@ for (const [name, world, times] of [
         assertNear(endless.table[pair]!, forever.tables[80]![pair]!, 1e-10);
     });
 
+test("watched for two steps or for three, whatever is done: still the true Q without end", () => {
+  const [short, long] = [2, 3].map((horizon) => repeated(coursesOf({ ...chancy, horizon }), 4 ** 7));
+  const moved = short!.users.map((user) => user + 4 ** 7);
+  const joined = <T extends Int32Array | Float64Array | Uint8Array>(one: T, other: T): T =>
+    (one.constructor as unknown as { from(values: number[]): T }).from([...one, ...other]);
+  const log: TabularLog = {
+    users: joined(long!.users, moved),
+    steps: joined(long!.steps, short!.steps),
+    states: joined(long!.states, short!.states),
+    actions: joined(long!.actions, short!.actions),
+    rewards: joined(long!.rewards, short!.rewards),
+    propensities: joined(long!.propensities, short!.propensities),
+    terminals: joined(long!.terminals, short!.terminals),
+  };
+  const { table } = fittedQTabular(judged(log, target, 0.5), stepsOf(log), {
+    terminals: log.terminals,
+    endless: true,
+  });
+  const forever = tabularValue({ ...chancy, horizon: 80 }, target, 0.5).tables[80]!;
+  for (let pair = 0; pair < 4; pair++) assertNear(table[pair]!, forever[pair]!, 1e-10);
+});
+
 test("the order of the log's rows is kept", () => {
   const log = tabularLog(chancy, behaviour, { users: 30, random: random(4) });
   const backwards = <T extends Int32Array | Float64Array | Uint8Array>(column: T): T =>

@@ -25,7 +25,7 @@ export interface SequentialEstimator {
  * The most steps of an estimator that divides step by step: it is made of two sums a step, and a bootstrap adds all of
  * them up. Long before that few trajectories have any weight left.
  */
-export const mostSteps = 200;
+export const mostSteps = 100;
 
 /** @throws when the longest trajectory has more steps than an estimator that divides step by step takes. */
 export function requireFewSteps(name: string, { horizon }: Trajectories): void {
