@@ -27,6 +27,8 @@ test("a line a clip, over temperatures in order; the stripe is the whole range",
   const [stripe] = figure.layout.shapes as { y0: number; y1: number }[];
   assert.deepEqual([stripe!.y0, stripe!.y1], [0.1, 0.3]);
   assert.match(figure.caption, /from 0\.1 to 0\.3\.$/);
+  const { subtitle } = figure.layout.title as { subtitle: { text: string } };
+  assert.equal(subtitle.text, "invented, propensities ESTIMATED");
 });
 
 test("the caption says on which side of the reference the whole band lies", () => {

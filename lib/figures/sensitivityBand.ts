@@ -86,12 +86,13 @@ export function sensitivityBand(
           line: { width: 0 },
         },
       ],
-      margin: { t: 100 },
+      margin: { t: reference === undefined ? 100 : 128 }, // the legend takes two lines then
     },
     {
       title: "How much the guessed propensities decide",
       caption: `Over the grid of temperatures and clips the ${estimator} estimate runs from ${short(lowest)} to ${short(highest)}${sideOf(reference, lowest, highest)}.`,
       ...about,
+      dataset: `${about.dataset}, propensities ESTIMATED`,
     },
   );
 }
