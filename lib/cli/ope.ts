@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { writeJsonAtomically } from "../data/writeAtomically";
+import { judgeLog } from "../evaluation/offPolicy/files/judgeLog";
 import { readRounds } from "../evaluation/offPolicy/files/readRounds";
-import { reportCard } from "../evaluation/offPolicy/reportCard";
-import { reportText } from "../evaluation/offPolicy/reportText";
+import { furtherText, reportText } from "../evaluation/offPolicy/reportText";
 import { random } from "../math/random";
 import { type IntervalMethod, intervalMethods } from "../math/statisticIntervals";
 import { exitWith, runCommand } from "./frame";
-import { choice, numberAtLeast, positiveNumber, wholeNumber } from "./options";
+import { choice, numberAtLeast, positiveNumber, share, wholeNumber } from "./options";
 import type { Output } from "./output";
 
 interface Options {
@@ -14,6 +14,8 @@ interface Options {
   readonly target?: string;
   readonly rewardModel?: string;
   readonly behaviour?: string;
+  readonly clusters?: string;
+  readonly discount: number;
   readonly clip?: number;
   readonly tau: number;
   readonly lambda?: number;
@@ -45,6 +47,7 @@ export function describeOpe(command: Command, output: Output): void {
       "--behaviour <file>",
       "the log's own policy: round_id,action,probability; tells exactly what it never does",
     )
+    .option("--clusters <file>", "action,cluster: adds IPS over clusters of actions")
     .option(
       "--clip <weight>",
       "the largest importance weight; everything is then given with and without",
@@ -56,6 +59,7 @@ export function describeOpe(command: Command, output: Output): void {
       "shrinkage of DRos (1 by default) and of the sub-Gaussian pair (.1)",
       numberAtLeast(0),
     )
+    .option("--discount <number>", "of later steps in sequential estimators", share, 0.9)
     .option(
       "--interval <method>",
       `how intervals are made: ${intervalMethods.join(", ")}`,
@@ -65,18 +69,36 @@ export function describeOpe(command: Command, output: Output): void {
     .option("--resamples <n>", "bootstrap resamples", wholeNumber(2), 1000)
     .option("--seed <number>", "seed of the bootstrap", wholeNumber(0), 1)
     .option("--json <file>", "also write the figures to a file")
-    .action(async ({ json, interval, lambda, seed, clip, tau, resamples, ...files }: Options) => {
+    .action(async ({ json, interval, lambda, seed, clip, tau, resamples, discount, ...files }: Options) => {
       if (lambda !== undefined && lambda > 1)
         output.note("--lambda above 1 has no meaning for the sub-Gaussian pair: it stays at 1 there");
-      const { rounds, actions } = await readRounds(files);
+      const read = await readRounds(files);
       if (files.target === undefined)
-        output.note(`no --target: the verdict is on the uniform policy over the log's ${actions} actions`);
-      const card = reportCard(rounds, random(seed), {
-        ...{ clip, tau, resamples, method: interval },
+        output.note(
+          `no --target: the verdict is on the uniform policy over the log's ${read.actions} actions`,
+        );
+      const card = judgeLog(read, random(seed), {
+        ...{ clip, tau, resamples, discount, method: interval },
         ...(lambda !== undefined && { shrinkage: lambda, subGaussian: Math.min(lambda, 1) }),
       });
       if (json !== undefined) await writeJsonAtomically(json, card);
+      const { slate, sequential, marginalised } = card;
       output.out(reportText(card));
+      if (slate)
+        output.out(
+          furtherText(
+            `${slate.units} whole slates (IIPS and SNIIPS: a slot by its own ratio, right where no slot depends on those above it)`,
+            slate,
+          ),
+        );
+      if (sequential)
+        output.out(
+          furtherText(
+            `${sequential.units} users' courses of up to ${sequential.horizon} steps, discount ${sequential.discount}`,
+            sequential,
+          ),
+        );
+      if (marginalised) output.out(furtherText("clusters of actions", marginalised));
     });
 }
 

@@ -54,3 +54,10 @@ export function choice<T extends string>(names: readonly T[]): (text: string) =>
     return found;
   };
 }
+
+/** A number from 0 to 1. */
+export function share(text: string): number {
+  const value = finiteNumber(text);
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError("expected a number from 0 to 1.");
+  return value;
+}

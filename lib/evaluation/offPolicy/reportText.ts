@@ -1,6 +1,7 @@
 import type { StatisticInterval } from "../../math/statisticIntervals";
 import { terminalTable } from "../ranking/terminalTable";
 import type { Diagnostics } from "./diagnostics";
+import type { FurtherCard } from "./furtherCards";
 import type { Estimates, ReportCard } from "./reportCard";
 
 const titles: Readonly<Record<string, string>> = {
@@ -13,6 +14,19 @@ const titles: Readonly<Record<string, string>> = {
   dros: "DRos",
   sgIps: "sub-Gaussian IPS",
   sgDr: "sub-Gaussian DR",
+  mips: "MIPS",
+  snmips: "SNMIPS",
+  sips: "SIPS",
+  snsips: "SNSIPS",
+  iips: "IIPS",
+  sniips: "SNIIPS",
+  rips: "RIPS",
+  snrips: "SNRIPS",
+  cascadeDr: "cascade-DR",
+  tis: "trajectory-wise IS",
+  wtis: "the same, weighted",
+  pdis: "per-decision IS",
+  wpdis: "the same, weighted, step by step",
 };
 
 /** An estimator's name as a reader knows it. */
@@ -46,6 +60,23 @@ export function reportText(card: ReportCard): string {
       "",
       diagnosticsText(unclipped.diagnostics),
     );
+  return `${lines.join("\n")}\n`;
+}
+
+/** A part of the report for the terminal, under a title of its own. */
+export function furtherText(
+  title: string,
+  { estimators, diagnostics, verdict, reasons }: FurtherCard,
+): string {
+  const lines = [
+    "",
+    `${title}; verdict: ${verdict.toUpperCase()}`,
+    ...reasons.map((reason) => `  - ${reason}`),
+    "",
+    estimateTable({ estimators }),
+    "",
+    `effective sample size ${diagnostics.effectiveSampleSize.toFixed(1)}, mean weight ${number(diagnostics.meanWeight)}, largest ${number(diagnostics.maxWeight)}`,
+  ];
   return `${lines.join("\n")}\n`;
 }
 

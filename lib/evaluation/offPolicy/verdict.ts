@@ -19,6 +19,8 @@ export interface Evidence {
   readonly diagnostics: Diagnostics;
   /** Mean weight after clipping, where there was any. */
   readonly clippedMean?: number;
+  /** What a weight belongs to: a round unless told. */
+  readonly noun?: "round" | "slate" | "course";
 }
 
 /**
@@ -50,7 +52,7 @@ export const verdictThresholds = {
  * @example verdictOf({ rounds: 9000, units: 9000, provenance: "known", diagnostics }).verdict // "ok"
  */
 export function verdictOf(evidence: Evidence): Verdict {
-  const { rounds, units, provenance, clippedMean, diagnostics } = evidence;
+  const { rounds, units, provenance, clippedMean, diagnostics, noun = "round" } = evidence;
   const { effectiveSampleSize: few, maxWeight, meanWeight, unsupportedMass = 0 } = diagnostics;
   const found: { readonly grade: VerdictName; readonly reason: string }[] = [];
   const add = (grade: VerdictName, reason: string): void => {
@@ -59,7 +61,7 @@ export function verdictOf(evidence: Evidence): Verdict {
   const limits = verdictThresholds;
   add(
     below(few, limits.effectiveSampleSize),
-    `the ${count(rounds)} rounds tell as much as ${few.toFixed(1)} of the target's own would (under ${limits.effectiveSampleSize.weak}): log more, or test a policy nearer the log's`,
+    `the ${count(rounds)} ${noun}s tell as much as ${few.toFixed(1)} of the target's own would (under ${limits.effectiveSampleSize.weak}): log more, or test a policy nearer the log's`,
   );
   add(
     below(units, limits.units),
@@ -68,7 +70,7 @@ export function verdictOf(evidence: Evidence): Verdict {
   const share = meanWeight === 0 ? 0 : maxWeight / (rounds * meanWeight);
   add(
     above(share, limits.largestShare),
-    `one round holds ${percent(share)} of all weight (over ${percent(limits.largestShare.weak)}): the value hangs on its reward`,
+    `one ${noun} holds ${percent(share)} of all weight (over ${percent(limits.largestShare.weak)}): the value hangs on its reward`,
   );
   const spread = Math.sqrt(Math.max(0, (meanWeight ** 2 * (rounds / few - 1)) / rounds));
   const off = Math.abs(meanWeight - 1);
@@ -92,7 +94,7 @@ export function verdictOf(evidence: Evidence): Verdict {
   const grades = found.map(({ grade }) => grade);
   const verdict = grades.includes("unreliable") ? "unreliable" : grades.length > 0 ? "weak" : "ok";
   const worstFirst = [...found].sort((a, b) => rank(b.grade) - rank(a.grade));
-  const assured = `the weights are those of ${few.toFixed(0)} rounds of the target's own, their mean is ${meanWeight.toFixed(3)}, and no round holds more than ${percent(share)} of them`;
+  const assured = `the weights are those of ${few.toFixed(0)} ${noun}s of the target's own, their mean is ${meanWeight.toFixed(3)}, and no ${noun} holds more than ${percent(share)} of them`;
   return { verdict, reasons: found.length === 0 ? [assured] : worstFirst.map(({ reason }) => reason) };
 }
 

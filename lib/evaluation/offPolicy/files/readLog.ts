@@ -88,6 +88,23 @@ export async function readLog(
         expected: `each ${role} once a ${owner}`,
       });
   }
+  if (has("slate") && has("position")) {
+    const [slate, position] = [column("slate"), `TRY_CAST(${column("position")} AS BIGINT)`];
+    rules.push({
+      broken: `coalesce(${position} > (SELECT least(min(${position}), 1) FROM logged)
+        AND (${slate}, ${position} - 1) NOT IN (SELECT ${slate}, ${position} FROM logged WHERE ${slate} IS NOT NULL AND ${position} IS NOT NULL), false)`,
+      column: found.position!,
+      what: "has no position before it in its slate",
+      expected: "positions without holes, from 0 or from 1",
+    });
+    if (has("user"))
+      rules.push({
+        broken: `${slate} IN (SELECT ${slate} FROM logged GROUP BY ${slate} HAVING count(DISTINCT ${column("user")}) > 1)`,
+        column: found.slate!,
+        what: "is shown to more than one user",
+        expected: "one user a slate",
+      });
+  }
   await readTable(database, head, { name: "logged", rules, allNeeded: true });
   await database.run(`CREATE TABLE log AS SELECT ${column("round")} AS round, ${column("action")} AS action,
     CAST(row_number() OVER (ORDER BY rowid) - 1 AS INTEGER) AS row FROM logged`);

@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { csvRecords } from "../../../data/csvRecords";
 import { type Database, openDatabase } from "../../../data/duckdb";
 import { idRows } from "../../../data/ids";
-import { InputError } from "../../../data/inputError";
 import { type LoggedRounds, loggedRounds } from "../loggedRounds";
+import type { ClusterColumns } from "../marginalised";
+import { readClusters } from "./readClusters";
 import { type LogColumns, readLog } from "./readLog";
 import { readRoundActions } from "./roundActions";
+import { atRow, roundSums } from "./roundSums";
 
 export interface RoundFiles {
   /** `round_id,action,reward,propensity`, optionally `user_id,step,slate_id,position` */
@@ -18,6 +19,8 @@ export interface RoundFiles {
   readonly rewardModel?: string | undefined;
   /** `round_id,action,probability`: the log's own policy, which tells exactly what it never does. */
   readonly behaviour?: string | undefined;
+  /** `action,cluster`: for marginalised IPS. */
+  readonly clusters?: string | undefined;
 }
 
 export interface ReadRounds {
@@ -25,10 +28,9 @@ export interface ReadRounds {
   readonly log: LogColumns;
   /** Distinct actions of the log. */
   readonly actions: number;
+  /** Where there are clusters: for marginalisedRounds. */
+  readonly clusters?: ClusterColumns;
 }
-
-/** Rounds joined at a time: 100,000 rounds of 100 actions are 200 MB a table. */
-const slice = 100_000;
 
 /**
  * Reads anyone's log and anyone's policy, from CSV or Parquet, in rows of any order. Large files stream: a million rounds
@@ -57,9 +59,11 @@ export async function readRounds(
     const unsupported = files.behaviour
       ? await beyondBehaviour(database, log, { file: files.behaviour, propensities: found })
       : target.unsupported;
+    const clusters = files.clusters && (await clusterColumns(database, log, files));
     return {
       log,
       actions,
+      ...(clusters && { clusters }),
       rounds: loggedRounds({
         rewards: log.rewards,
         propensities: found,
@@ -67,7 +71,7 @@ export async function readRounds(
         targetProbabilities: target.logged,
         unsupported,
         ...(model && { model }),
-        ...(log.users && { users: userRows(log.users) }),
+        ...(log.users && { users: idRowsOf(log.users) }),
       }),
     };
   } finally {
@@ -77,7 +81,7 @@ export async function readRounds(
 }
 
 /** Rows from 0 in the order in which ids are met. */
-export function userRows(ids: readonly string[]): Int32Array {
+export function idRowsOf(ids: readonly string[]): Int32Array {
   const { rowOf } = idRows([...new Set(ids)]);
   return Int32Array.from(ids, rowOf);
 }
@@ -94,7 +98,7 @@ async function targetColumns(
   log: LogColumns,
   files: RoundFiles,
 ): Promise<{ readonly logged: Float64Array; readonly unsupported: Float64Array }> {
-  const found = await sliced(database, log, {
+  const found = await roundSums(database, log, {
     columns: [
       "count(*) FILTER (t.code = l.code)",
       "sum(t.value) FILTER (t.code = l.code)",
@@ -114,7 +118,7 @@ async function targetColumns(
 
 async function modelColumns(database: Database, log: LogColumns, file: string) {
   await readRoundActions(database, file, { name: "model", meaning: "value" });
-  const found = await sliced(database, log, {
+  const found = await roundSums(database, log, {
     columns: [
       "count(*) FILTER (m.code IS NULL AND (t.value > 0 OR t.code = l.code))",
       "sum(m.value) FILTER (t.code = l.code)",
@@ -139,7 +143,7 @@ async function beyondBehaviour(
   { file, propensities }: { readonly file: string; readonly propensities: Float64Array },
 ): Promise<Float64Array> {
   await readRoundActions(database, file, { name: "behaviour", meaning: "probability" });
-  const found = await sliced(database, log, {
+  const found = await roundSums(database, log, {
     columns: ["sum(b.value) FILTER (t.code = l.code)", "sum(t.value) FILTER (coalesce(b.value, 0) = 0)"],
     from: "target AS t JOIN coded AS l ON l.row = t.row LEFT JOIN behaviour AS b ON b.row = t.row AND b.code = t.code",
     by: "t.row",
@@ -156,44 +160,31 @@ async function beyondBehaviour(
   return found[1]!;
 }
 
-/** Sums by round, [n] in the log's order, some rounds at a time, so that joins of large tables stay small. */
-async function sliced(
+/** How likely the logged action's cluster was: from the behaviour's probabilities where there are, else from the log's shares. */
+async function clusterColumns(
   database: Database,
   log: LogColumns,
-  query: {
-    readonly columns: readonly string[];
-    readonly from: string;
-    readonly by: string;
-    readonly slicedToo?: string;
-  },
-): Promise<Float64Array[]> {
-  await database.run("CREATE TABLE IF NOT EXISTS coded AS SELECT row, hash(action) AS code FROM log");
-  const size = log.rounds.length;
-  const found = query.columns.map(() => new Float64Array(size));
-  for (let first = 0; first < size; first += slice) {
-    const among = (column: string): string => `${column} >= ${first} AND ${column} < ${first + slice}`;
-    // A condition on the right side of an outer join belongs to the join, not to the rows that come out.
-    const from = query.slicedToo ? `${query.from} AND ${among(query.slicedToo)}` : query.from;
-    const columns = query.columns.map((each) => `coalesce(CAST(${each} AS DOUBLE), 0)`).join(", ");
-    const [rows, ...values] = (await database.columns(
-      `SELECT ${query.by}, ${columns} FROM ${from} WHERE ${among(query.by)} GROUP BY ${query.by}`,
-    )) as [Int32Array, ...Float64Array[]];
-    values.forEach((column, c) => {
-      for (let i = 0; i < rows.length; i++) found[c]![rows[i]!] = column[i]!;
+  { clusters: file, behaviour }: RoundFiles,
+): Promise<ClusterColumns> {
+  const clusters = await readClusters(database, file!, log);
+  const sums = async (table: "target" | "behaviour"): Promise<Float64Array> => {
+    const [lost, own] = await roundSums(database, log, {
+      columns: [
+        "count(*) FILTER (c.cluster IS NULL AND t.value > 0)",
+        "sum(t.value) FILTER (c.cluster = lc.cluster)",
+      ],
+      from: `${table} AS t JOIN coded AS l ON l.row = t.row JOIN clusters AS lc ON lc.code = l.code
+        LEFT JOIN clusters AS c ON c.code = t.code`,
+      by: "t.row",
     });
-  }
-  return found;
-}
-
-/** An error at the line of a row of the log. */
-async function atRow(
-  { file }: LogColumns,
-  row: number,
-  { what, expected }: { readonly what: string; readonly expected: string },
-): Promise<InputError> {
-  if (/\.parquet$/i.test(file)) return new InputError(`row ${row + 1}: ${what}`, { file, expected });
-  let place = -1; // the header is a record too
-  for await (const { line } of csvRecords(file, /\.(tsv|tab|inter|item|user)$/i.test(file) ? "\t" : ","))
-    if (place++ === row) return new InputError(what, { file, line, expected });
-  return new InputError(what, { file, expected });
+    const row = lost!.findIndex((count) => count > 0);
+    if (row >= 0)
+      throw await atRow(log, row, {
+        what: `an action of round ${JSON.stringify(log.rounds[row])} has no cluster`,
+        expected: `a row in ${file} for all that may be done`,
+      });
+    return own!.map((share) => Math.min(share, 1));
+  };
+  const target = await sums("target");
+  return behaviour === undefined ? { target, clusters } : { target, logged: await sums("behaviour") };
 }

@@ -1,0 +1,71 @@
+import { InputError } from "../../../data/inputError";
+import type { Random } from "../../../math/random";
+import { clusterCard, type FurtherCard, sequentialCard, slateCard } from "../furtherCards";
+import type { LoggedRounds } from "../loggedRounds";
+import { type ReportCard, type ReportOptions, reportCard } from "../reportCard";
+import { trajectories } from "../sequential/trajectories";
+import { slatesOfRows } from "../slate/slatesOfRows";
+import { idRowsOf, type ReadRounds } from "./readRounds";
+
+/** A report card, and what more the log's columns allow to say. */
+export interface JudgedLog extends ReportCard {
+  /** With `slate_id` and `position`: of whole slates. */
+  readonly slate?: FurtherCard;
+  /** With `user_id` and `step`: of users' whole courses, discounted. */
+  readonly sequential?: FurtherCard & { readonly discount: number; readonly horizon: number };
+  /** With clusters of actions. */
+  readonly marginalised?: FurtherCard;
+}
+
+export interface JudgeOptions extends ReportOptions {
+  /** γ of the sequential estimators; .9 by default. */
+  readonly discount?: number;
+}
+
+/**
+ * Judges a log that was read from files by all estimators its columns allow.
+ *
+ * @throws InputError when courses are so long that their weights leave all bounds and no clip is given.
+ */
+export function judgeLog(
+  { rounds, log, clusters }: Pick<ReadRounds, "rounds" | "log" | "clusters">,
+  random: Random,
+  { discount = 0.9, ...options }: JudgeOptions = {},
+): JudgedLog {
+  const { clip, method, resamples, level } = options;
+  const how = {
+    clip,
+    ...(method && { method }),
+    ...(resamples !== undefined && { resamples }),
+    ...(level !== undefined && { level }),
+  };
+  return {
+    ...reportCard(rounds, random, options),
+    ...(log.slates &&
+      log.positions && {
+        slate: slateCard(
+          slatesOfRows(rounds, { slates: idRowsOf(log.slates), positions: log.positions }).slates,
+          random.fork("slates"),
+          how,
+        ),
+      }),
+    ...(log.users && log.steps && { sequential: courses(rounds, log.steps) }),
+    ...(clusters && { marginalised: clusterCard(rounds, clusters, random.fork("clusters"), how) }),
+  };
+
+  function courses(each: LoggedRounds, steps: Int32Array) {
+    const { rewards, propensities, provenance, targetProbabilities, users } = each;
+    const columns = { rewards, propensities, provenance, targetProbabilities, users: users! };
+    const found = trajectories({ ...columns, steps, discount });
+    try {
+      const card = sequentialCard(found, random.fork("courses"), how);
+      return { ...card, discount, horizon: found.horizon };
+    } catch (error) {
+      if (!/requires a clip/.test((error as Error).message)) throw error;
+      throw new InputError(`weights of courses of up to ${found.horizon} steps grow beyond all bounds`, {
+        file: log.file,
+        expected: "--clip, or shorter courses",
+      });
+    }
+  }
+}
