@@ -52,6 +52,16 @@ test("the gradient is that of finite differences, with indicators, a dense colum
   }
 });
 
+test("contexts without their zeros: every round keeps its own, those of nothing but zeros none", () => {
+  const contexts = Float64Array.of(0, 3, 0, 0, 5, 0, 0, 0, 7, 8);
+  const choices = choiceColumns({ actions: new Int32Array(5), actionCount: 1, width: 2, contexts });
+  const plain = { centre: Float64Array.of(0, 0), scale: Float64Array.of(1, 2) };
+  const { offsets, columns, values } = sparseContexts(choices, Int32Array.of(0, 1, 2, 3, 4), plain);
+  assert.deepEqual([...offsets], [0, 1, 1, 2, 2, 4]);
+  assert.deepEqual([...columns], [1, 0, 0, 1]);
+  assert.deepEqual([...values], [6, 5, 7, 16]);
+});
+
 test("without contexts: the frequencies with their pseudo-counts, exactly; never 0", () => {
   const actions = Int32Array.of(0, 0, 0, 1, 1, 3);
   const choices = choiceColumns({ actions, actionCount: 5, width: 0, contexts: new Float64Array(0) });
@@ -127,6 +137,18 @@ test("a strong ridge leaves the frequencies; an action that was never seen gets 
     () => multinomialModel(choices, rows.subarray(0, 0)),
     /multinomialModel requires at least one round/,
   );
+});
+
+test("of many rounds evenly spaced ones are fitted to", () => {
+  const choices = softmaxChoices(700, random(8));
+  const rows = everyRow(choices);
+  const thinned = multinomialModel(choices, rows, { mostRounds: 100 });
+  const some = multinomialModel(
+    choices,
+    rows.filter((row) => row % 7 === 0),
+  );
+  assert.deepEqual(sharesOf(thinned, [1, 1], 3), sharesOf(some, [1, 1], 3));
+  assert.equal(thinned.loss, some.loss);
 });
 
 test("columns that do not fit are refused by round", () => {

@@ -7,6 +7,8 @@ export interface MultinomialOptions {
   readonly ridge?: number;
   /** How many rounds of each action are added as if they had been seen in every context, above 0; 1 by default. */
   readonly pseudoCount?: number;
+  /** Of more rounds than these, as many evenly spaced ones are fitted to; 20,000 by default. */
+  readonly mostRounds?: number;
   /** The fit ends where no slope of the mean loss is steeper; 1e-5 by default, which leaves the loss to within 1e-6. */
   readonly tolerance?: number;
   /** Of the fit; 500 by default. */
@@ -91,15 +93,22 @@ function softmaxInPlace(logits: Float64Array): number {
  *
  * A step costs m · A · (D without its zeros) multiplications: seconds for 10,000 rounds of 100 actions.
  *
- * @param rows the rounds it may see
+ * @param given the rounds it may see
  * @throws when there is no row, or an option is out of range.
  * @example const model = multinomialModel(choices, rows); model.write(context, into) // into sums to 1
  */
 export function multinomialModel(
   choices: ChoiceColumns,
-  rows: Int32Array,
-  { ridge = 10, pseudoCount = 1, tolerance = 1e-5, maxIterations = 500 }: MultinomialOptions = {},
+  given: Int32Array,
+  {
+    ridge = 10,
+    pseudoCount = 1,
+    mostRounds = 20_000,
+    tolerance = 1e-5,
+    maxIterations = 500,
+  }: MultinomialOptions = {},
 ): MultinomialModel {
+  const rows = evenly(given, mostRounds);
   if (rows.length === 0) throw new Error("multinomialModel requires at least one round, got none");
   if (!(ridge >= 0)) throw new Error(`multinomialModel requires a ridge of at least 0, got ${ridge}`);
   if (!(pseudoCount > 0))
@@ -147,6 +156,13 @@ export function multinomialModel(
       for (let c = 0; c < classes; c++) into[seen[c]!]! += (1 - mixed) * shares[c]!;
     },
   };
+}
+
+/** As many rows at equal distances, from the first on; all where there are not more. */
+function evenly(rows: Int32Array, most: number): Int32Array {
+  if (!(most >= 1)) throw new Error(`multinomialModel requires mostRounds of at least 1, got ${most}`);
+  if (rows.length <= most) return rows;
+  return Int32Array.from({ length: most }, (_, i) => rows[Math.floor((i * rows.length) / most)]!);
 }
 
 /** Mean −log of what a model says of some rounds' actions: how well it fits rounds it may not have seen. */

@@ -64,3 +64,15 @@ test("any estimator; the log's own propensities are not read, the reward model i
   near(exact.highest, 0.5);
   assert.throws(() => sensitivityOf(rounds, ips, { propensitiesAt, clips: [] }), /at least one temperature/);
 });
+
+test("rounds of one user are one: the interval rests on users", () => {
+  const grid = { propensitiesAt, temperatures: [1], clips: [Infinity] };
+  const apart = sensitivityOf(rounds, ips, grid).asFitted!;
+  const two = sensitivityOf({ ...rounds, users: Int32Array.of(0, 1, 0, 1) }, ips, grid).asFitted!;
+  assert.equal(two.value, apart.value);
+  // Users' means are 25/16 and 5/4, so the error is half their difference.
+  const reach = (cell: { upper: number; lower: number }): number => (cell.upper - cell.lower) / 2;
+  const onePair = sensitivityOf({ ...rounds, users: Int32Array.of(0, 0, 1, 1) }, ips, grid).asFitted!;
+  // Means 5/16 and 5/2: seven times as far apart, whatever Student's quantile.
+  assert.ok(Math.abs(reach(onePair) / reach(two) - (5 / 2 - 5 / 16) / (25 / 16 - 5 / 4)) < 1e-6);
+});
