@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { writeJsonAtomically } from "../data/writeAtomically";
+import { type EstimatedLog, estimatedLog } from "../evaluation/offPolicy/files/estimatedLog";
 import { judgeLog } from "../evaluation/offPolicy/files/judgeLog";
 import { readRounds } from "../evaluation/offPolicy/files/readRounds";
-import { furtherText, reportText } from "../evaluation/offPolicy/reportText";
+import { estimatedText, furtherText, reportText } from "../evaluation/offPolicy/reportText";
 import { random } from "../math/random";
 import { type IntervalMethod, intervalMethods } from "../math/statisticIntervals";
 import { exitWith, runCommand } from "./frame";
@@ -15,6 +16,8 @@ interface Options {
   readonly rewardModel?: string;
   readonly behaviour?: string;
   readonly clusters?: string;
+  readonly estimatePropensities?: boolean;
+  readonly context?: string;
   readonly discount: number;
   readonly clip?: number;
   readonly tau: number;
@@ -47,6 +50,11 @@ export function describeOpe(command: Command, output: Output): void {
       "--behaviour <file>",
       "the log's own policy: round_id,action,probability; tells exactly what it never does",
     )
+    .option(
+      "--estimate-propensities",
+      "fit them to the log, which has none: everything is then stamped ESTIMATED",
+    )
+    .option("--context <file>", "round_id and numeric columns: what the log's policy may have looked at")
     .option("--clusters <file>", "action,cluster: adds IPS over clusters of actions")
     .option(
       "--clip <weight>",
@@ -69,10 +77,23 @@ export function describeOpe(command: Command, output: Output): void {
     .option("--resamples <n>", "bootstrap resamples", wholeNumber(2), 1000)
     .option("--seed <number>", "seed of the bootstrap", wholeNumber(0), 1)
     .option("--json <file>", "also write the figures to a file")
-    .action(async ({ json, interval, lambda, seed, clip, tau, resamples, discount, ...files }: Options) => {
+    .action(async ({ json, interval, lambda, seed, clip, tau, resamples, discount, ...rest }: Options) => {
+      const { estimatePropensities, context, ...files } = rest;
+      if (context !== undefined && estimatePropensities !== true)
+        command.error("error: --context goes with --estimate-propensities", { exitCode: 2 });
+
       if (lambda !== undefined && lambda > 1)
         output.note("--lambda above 1 has no meaning for the sub-Gaussian pair: it stays at 1 there");
-      const read = await readRounds(files);
+      let estimated: EstimatedLog | undefined;
+      const read = await readRounds(
+        files,
+        estimatePropensities === true
+          ? async (log) => {
+              estimated = await estimatedLog(log, random(seed).fork("propensities"), { context });
+              return estimated.propensities;
+            }
+          : undefined,
+      );
       if (files.target === undefined)
         output.note(
           `no --target: the verdict is on the uniform policy over the log's ${read.actions} actions`,
@@ -81,9 +102,15 @@ export function describeOpe(command: Command, output: Output): void {
         ...{ clip, tau, resamples, discount, method: interval },
         ...(lambda !== undefined && { shrinkage: lambda, subGaussian: Math.min(lambda, 1) }),
       });
-      if (json !== undefined) await writeJsonAtomically(json, card);
+      const sensitivity = estimated?.sensitivity(read.rounds);
+      if (json !== undefined)
+        await writeJsonAtomically(json, {
+          ...card,
+          ...(estimated && { propensityModel: { ...estimated.about, sensitivity } }),
+        });
       const { slate, sequential, marginalised } = card;
       output.out(reportText(card));
+      if (estimated && sensitivity) output.out(estimatedText(estimated.about, sensitivity));
       if (slate)
         output.out(
           furtherText(

@@ -1,7 +1,9 @@
 import type { StatisticInterval } from "../../math/statisticIntervals";
 import { terminalTable } from "../ranking/terminalTable";
 import type { Diagnostics } from "./diagnostics";
+import type { PropensityModel } from "./files/estimatedLog";
 import type { FurtherCard } from "./furtherCards";
+import type { SensitivityBand } from "./propensities/sensitivity";
 import type { Estimates, ReportCard } from "./reportCard";
 
 const titles: Readonly<Record<string, string>> = {
@@ -76,6 +78,20 @@ export function furtherText(
     estimateTable({ estimators }),
     "",
     `effective sample size ${diagnostics.effectiveSampleSize.toFixed(1)}, mean weight ${number(diagnostics.meanWeight)}, largest ${number(diagnostics.maxWeight)}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** What estimated propensities are worth, for the terminal. */
+export function estimatedText(
+  model: PropensityModel,
+  { estimator, lowest, highest }: SensitivityBand,
+): string {
+  const { name, expectedCalibrationError, temperature } = model;
+  const lines = [
+    "",
+    `propensities ESTIMATED by ${name} (the best of ${model.losses.length} on rounds not seen); calibration error ${(100 * expectedCalibrationError).toFixed(2)}%, fitted temperature ${temperature.toFixed(2)}`,
+    `were they flatter or sharper by a factor of two, or the weights clipped, ${estimatorTitle(estimator)} would say ${number(lowest)} to ${number(highest)}; a conclusion that does not hold over that band is none`,
   ];
   return `${lines.join("\n")}\n`;
 }
