@@ -21,6 +21,11 @@ test("contexts that matter: a multinomial model; contexts that do not: the frequ
   for (let i = 0; i < choices.size; i++) contexts.set(contextOf(choices, (i + 100) % choices.size), 2 * i);
   const untold = chosenPropensities({ ...choices, contexts }, random(2));
   assert.equal(untold.name, "frequencies");
+  const bare = { ...choices, width: 0, contexts: new Float64Array(0) };
+  assert.deepEqual(
+    chosenPropensities(bare, random(2)).losses.map(({ name }) => name),
+    ["frequencies"],
+  );
 });
 
 test("every model has the same folds, and the first wins a tie", () => {

@@ -32,13 +32,17 @@ export interface ChosenPropensities {
  * chose. A model that is too free is worse than none: it takes rare actions for rarer than they are, and one
  * propensity that is ten times too small is one weight that is ten times too large.
  *
+ * @param options.fits the models; by default `behaviourFits`, of which a log without contexts has only the frequencies
  * @throws when there is no model to choose from, or as crossFittedPropensities does.
  * @example chosenPropensities(choices, random(1)).name // "multinomial, ridge 100" on Open Bandit's bts logs
  */
 export function chosenPropensities(
   choices: ChoiceColumns,
   random: Random,
-  { fits = behaviourFits, folds = 5 }: { readonly fits?: readonly NamedFit[]; readonly folds?: number } = {},
+  {
+    fits = choices.width === 0 ? behaviourFits.slice(0, 1) : behaviourFits,
+    folds = 5,
+  }: { readonly fits?: readonly NamedFit[]; readonly folds?: number } = {},
 ): ChosenPropensities {
   if (fits.length === 0) throw new Error("chosenPropensities requires at least one model, got none");
   const found = fits.map(({ name, fit }) => ({
