@@ -104,10 +104,10 @@ export function describeOpe(command: Command, output: Output): void {
       });
       const sensitivity = estimated?.sensitivity(read.rounds);
       if (json !== undefined)
-        await writeJsonAtomically(json, {
-          ...card,
-          ...(estimated && { propensityModel: { ...estimated.about, sensitivity } }),
-        });
+        await writeJsonAtomically(
+          json,
+          plain({ ...card, ...(estimated && { propensityModel: { ...estimated.about, sensitivity } }) }),
+        );
       const { slate, sequential, marginalised } = card;
       output.out(reportText(card));
       if (estimated && sensitivity) output.out(estimatedText(estimated.about, sensitivity));
@@ -127,6 +127,11 @@ export function describeOpe(command: Command, output: Output): void {
         );
       if (marginalised) output.out(furtherText("clusters of actions", marginalised));
     });
+}
+
+/** As JSON has it: null for what is no number (a ratio with nothing below it), and for no clip. */
+function plain(card: object): unknown {
+  return JSON.parse(JSON.stringify(card));
 }
 
 if (require.main === module) exitWith(runCommand("ope", describeOpe, process.argv.slice(2)));

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { test } from "node:test";
+import { describeOpe } from "./ope";
+import { inNewFolder, ran } from "./smallFiles";
+
+const ope = (...argv: string[]) => ran("ope", describeOpe, ...argv);
+const near = (got: number, wanted: number): void =>
+  assert.ok(Math.abs(got - wanted) <= 1e-9, `${got} is not ${wanted}`);
+
+test("users' steps, slates and clusters appear under keys of their own, with the numbers they should have", () =>
+  inNewFolder(async () => {
+    const rows = [
+      "round_id,action,reward,propensity,user_id,step,slate_id,position",
+      "1,a,1,0.5,u,0,s,1",
+      "2,b,0,0.5,u,1,s,2",
+      "3,c,2,0.25,v,7,t,1",
+      "4,a,1,0.25,v,5,q,1",
+    ];
+    await writeFile("log.csv", `${rows.join("\n")}\n`);
+    await writeFile(
+      "target.csv",
+      "round_id,action,probability\n1,a,1\n2,b,0.25\n2,a,0.75\n3,c,0.5\n3,a,0.5\n4,a,0.5\n4,b,0.25\n4,c,0.25\n",
+    );
+    await writeFile("clusters.csv", "action,cluster\na,x\nb,y\nc,x\n");
+    const files = ["--log", "log.csv", "--target", "target.csv", "--clusters", "clusters.csv"];
+    const told = await ope(...files, "--discount", "0.5", "--json", "card.json");
+    assert.equal(told.status, 0, told.stderr);
+    const { sequential, slate, marginalised } = JSON.parse(await readFile("card.json", "utf8"));
+    // Ratios: 2, ½ | 2, 2. Course u: 1 then 0; course v, by step: 1 then 2.
+    assert.deepEqual([sequential.units, sequential.horizon, sequential.discount], [2, 2, 0.5]);
+    near(sequential.estimators.tis.value, (1 * (1 + 0) + 4 * (1 + 0.5 * 2)) / 2);
+    near(sequential.estimators.pdis.value, (2 * 1 + 2 * 1 + 4 * 0.5 * 2) / 2);
+    near(sequential.estimators.wtis.value, (1 * 1 + 4 * 2) / 5);
+    // Slates: s = (1, 0), t = (2), q = (1).
+    assert.equal(slate.units, 3);
+    near(slate.estimators.sips.value, (1 * 1 + 2 * 2 + 2 * 1) / 3);
+    near(slate.estimators.iips.value, (2 * 1 + 2 * 2 + 2 * 1) / 3);
+    // Clusters: x has 3 of 4 rounds; the target gives a's and c's cluster 1, b's ¼, then 1 and ¾.
+    near(marginalised.estimators.mips.value, ((1 / 0.75) * 1 + (1 / 0.75) * 2 + 1 * 1) / 4);
+    assert.match(told.stdout, /2 users' courses of up to 2 steps, discount 0.5; verdict: UNRELIABLE/);
+    assert.match(told.stdout, /the 3 slates tell as much/);
+
+    const bad: readonly (readonly [readonly [string, string], RegExp])[] = [
+      [["1,s,2", "1,s,1"], /log\.csv:3: position "1" comes twice for its slate/],
+      [["1,s,2", "1,s,3"], /log\.csv:3: position "3" has no position before it in its slate/],
+      [["u,1,s", "u,0,s"], /log\.csv:3: step "0" comes twice for its user/],
+      [["u,1,s", "u,x,s"], /log\.csv:3: step "x" is not a step/],
+      [["u,1,s", "v,1,s"], /log\.csv:2: slate_id "s" is shown to more than one user/],
+    ];
+    for (const [[from, to], message] of bad) {
+      await writeFile("log.csv", `${rows.join("\n").replace(from, to)}\n`);
+      const refused = await ope(...files);
+      assert.equal(refused.status, 2, `${from} ${to}`);
+      assert.match(refused.stderr, message);
+    }
+    await writeFile("log.csv", `${rows.join("\n")}\n`);
+    await writeFile("clusters.csv", "action,cluster\na,x\nb,y\n");
+    assert.match((await ope(...files)).stderr, /log\.csv:4: action "c" has no cluster/);
+  }));
