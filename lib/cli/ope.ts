@@ -2,8 +2,12 @@ import type { Command } from "commander";
 import { writeJsonAtomically } from "../data/writeAtomically";
 import { type EstimatedLog, estimatedLog } from "../evaluation/offPolicy/files/estimatedLog";
 import { judgeLog } from "../evaluation/offPolicy/files/judgeLog";
-import { readRounds } from "../evaluation/offPolicy/files/readRounds";
+import type { LogColumns } from "../evaluation/offPolicy/files/readLog";
+import { readRounds, type TargetColumns } from "../evaluation/offPolicy/files/readRounds";
 import { estimatedText, furtherText, reportText } from "../evaluation/offPolicy/reportText";
+import { openRun } from "../experiment/openRun";
+import { readRunConfig } from "../experiment/runFolder";
+import { runTarget } from "../experiment/runTarget";
 import { random } from "../math/random";
 import { type IntervalMethod, intervalMethods } from "../math/statisticIntervals";
 import { exitWith, runCommand } from "./frame";
@@ -13,6 +17,7 @@ import type { Output } from "./output";
 interface Options {
   readonly log: string;
   readonly target?: string;
+  readonly targetRun?: string;
   readonly rewardModel?: string;
   readonly behaviour?: string;
   readonly clusters?: string;
@@ -42,6 +47,7 @@ export function describeOpe(command: Command, output: Output): void {
       "--target <file>",
       "the policy: round_id,action,probability; without it the uniform one over the log's actions",
     )
+    .option("--target-run <folder>", "a run's served policy instead, for the users of the log (user_id)")
     .option(
       "--reward-model <file>",
       "round_id,action,value: adds the direct method and the doubly robust estimators",
@@ -78,7 +84,11 @@ export function describeOpe(command: Command, output: Output): void {
     .option("--seed <number>", "seed of the bootstrap", wholeNumber(0), 1)
     .option("--json <file>", "also write the figures to a file")
     .action(async ({ json, interval, lambda, seed, clip, tau, resamples, discount, ...rest }: Options) => {
-      const { estimatePropensities, context, ...files } = rest;
+      const { estimatePropensities, context, targetRun, ...given } = rest;
+      for (const other of ["target", "rewardModel", "behaviour", "clusters"] as const)
+        if (targetRun !== undefined && given[other] !== undefined)
+          command.error(`error: --target-run does not go with ${flag(other)}`, { exitCode: 2 });
+      const files = targetRun === undefined ? given : { log: given.log, target: await servedBy(targetRun) };
       if (context !== undefined && estimatePropensities !== true)
         command.error("error: --context goes with --estimate-propensities", { exitCode: 2 });
 
@@ -127,6 +137,23 @@ export function describeOpe(command: Command, output: Output): void {
         );
       if (marginalised) output.out(furtherText("clusters of actions", marginalised));
     });
+}
+
+function flag(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** A run's policy; the run is opened when the log was found to be good. */
+async function servedBy(folder: string): Promise<(log: LogColumns) => Promise<TargetColumns>> {
+  await readRunConfig(folder);
+  return async (log) => {
+    const run = await openRun(folder);
+    try {
+      return await runTarget(run, log);
+    } finally {
+      run.dispose();
+    }
+  };
 }
 
 /** As JSON has it: null for what is no number (a ratio with nothing below it), and for no clip. */

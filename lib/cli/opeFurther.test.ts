@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { describeOpe } from "./ope";
-import { inNewFolder, ran } from "./smallFiles";
+import { describeRecommend } from "./recommend";
+import { inNewFolder, quickSettings, ran, smallLog } from "./smallFiles";
+import { describeTrain } from "./train";
 
 const ope = (...argv: string[]) => ran("ope", describeOpe, ...argv);
-const near = (got: number, wanted: number): void =>
-  assert.ok(Math.abs(got - wanted) <= 1e-9, `${got} is not ${wanted}`);
+const near = (got: number, wanted: number, within = 1e-9): void =>
+  assert.ok(Math.abs(got - wanted) <= within, `${got} is not ${wanted}`);
 
 test("users' steps, slates and clusters appear under keys of their own, with the numbers they should have", () =>
   inNewFolder(async () => {
@@ -57,4 +59,61 @@ test("users' steps, slates and clusters appear under keys of their own, with the
     await writeFile("log.csv", `${rows.join("\n")}\n`);
     await writeFile("clusters.csv", "action,cluster\na,x\nb,y\n");
     assert.match((await ope(...files)).stderr, /log\.csv:4: action "c" has no cluster/);
+  }));
+
+test("a run's served policy as the target: judged on what it served itself, every weight is 1", () =>
+  inNewFolder(async () => {
+    await writeFile("shop.csv", smallLog());
+    const trained = await ran(
+      "train",
+      describeTrain,
+      "--interactions",
+      "shop.csv",
+      ...quickSettings,
+      "--out",
+      "run",
+    );
+    assert.equal(trained.status, 0, trained.stderr);
+    const recommend = (user: string) =>
+      ran("recommend", describeRecommend, "--run", "run", "--user", user, "--k", "3", "--json", "list.json");
+    const rows: string[] = [];
+    for (const user of ["ü-3", "ü-7", "ü-11"]) {
+      assert.equal((await recommend(user)).status, 0);
+      for (const { item_id: item, probability, rank } of JSON.parse(await readFile("list.json", "utf8"))
+        .recommendations)
+        rows.push(`${user}/${rank},"${item}",${rank % 2},${probability},${user}`);
+    }
+    const head = "round_id,action,reward,propensity,user_id";
+    await writeFile("log.csv", `${head}\n${rows.join("\n")}\n`);
+    const files = ["--log", "log.csv", "--target-run", "run"];
+    const told = await ope(...files, "--json", "card.json");
+    assert.equal(told.status, 0, told.stderr);
+    const { diagnostics, estimators, units } = JSON.parse(await readFile("card.json", "utf8"));
+    assert.equal(units, 3);
+    // States are floats, and one request's rounding is not that of three together.
+    near(diagnostics.maxWeight, 1, 1e-5);
+    near(diagnostics.meanWeight, 1, 1e-5);
+    near(estimators.ips.value, 2 / 3, 1e-5);
+    // Seven items are open to each user; the log shows some of them.
+    assert.ok(diagnostics.unsupportedMass > 0 && diagnostics.unsupportedMass < 0.6);
+    const had = smallLog()
+      .split("\n")
+      .find((line) => line.startsWith("ü-3,"))!
+      .split('"')[1];
+    await writeFile("log.csv", `${head}\n${rows.join("\n")}\nlast,"${had}",1,0.5,ü-3\n`);
+    assert.equal((await ope(...files, "--json", "card.json")).status, 0);
+    near(JSON.parse(await readFile("card.json", "utf8")).diagnostics.meanWeight, 9 / 10, 1e-5);
+    const bad: readonly (readonly [string, RegExp])[] = [
+      [`${head}\nr,"item, 1",1,0.5,nobody\n`, /log\.csv:2: user "nobody" is not in the run's data/],
+      [`${head}\nr,nothing,1,0.5,ü-3\n`, /log\.csv:2: item "nothing" is not in the run's data/],
+      ["round_id,action,reward,propensity\nr,a,1,0.5\n", /log\.csv: has no column user_id/],
+    ];
+    for (const [text, message] of bad) {
+      await writeFile("log.csv", text);
+      const refused = await ope(...files);
+      assert.equal(refused.status, 2);
+      assert.match(refused.stderr, message);
+    }
+    assert.match((await ope(...files, "--target", "t.csv")).stderr, /--target-run does not go with --target/);
+    assert.equal((await ope("--log", "log.csv", "--target-run", "nowhere")).status, 2);
   }));

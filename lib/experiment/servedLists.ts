@@ -1,11 +1,8 @@
 import type { Histories } from "../data/histories";
 import { unavailableItems } from "../data/unavailableItems";
-import { itemPolicy } from "../policies/itemPolicy";
-import { softmaxOverLists } from "../policies/softmaxOverLists";
-import { exclusionMask } from "../retrieval/itemIndex";
 import type { Lists } from "../retrieval/lists";
-import type { RecommendOptions } from "../retrieval/recommender";
 import type { OpenRun } from "./openRun";
+import { servedDistribution } from "./servedDistribution";
 
 /** Lists with the probability that the served policy gives each place's item, were one item drawn. */
 export interface ServedLists extends Lists {
@@ -15,42 +12,13 @@ export interface ServedLists extends Lists {
 
 /**
  * What a run recommends to some histories: the best k, each with its score and its probability under the
- * served policy (softmax over the nearest candidates, mixed with uniform exploration). Items that cannot be had
- * are left out; where methods are judged they are not, since the log knows no availability.
+ * served policy. Items that cannot be had are left out; where methods are judged they are not, since the log knows no
+ * availability.
  */
 export function servedLists(run: OpenRun, histories: Histories, k: number): ServedLists {
-  const { served, config } = run;
-  const unavailable = unavailableItems(run.dataset.catalog);
-  if (run.scored !== undefined) return scoredLists(run, run.scored, { histories, k, unavailable });
-  if (served === undefined) return run.recommender.recommend(histories, k, { unavailable });
-  const policy = itemPolicy(served.index, {
-    temperature: served.temperature,
-    candidates: Math.max(k, config.policy.candidates),
-    exploration: config.policy.exploration,
-  });
-  const search = { exclude: histories, ...(unavailable && { unavailable }) };
-  const { candidates, probabilities } = policy.distribution(served.queries(histories), search);
-  return firstOf(candidates, probabilities, k);
-}
-
-/** The same policy over the scores of a method that has no queries. */
-function scoredLists(
-  { config, dataset }: OpenRun,
-  { recommender, temperature }: NonNullable<OpenRun["scored"]>,
-  { histories, k, unavailable }: { histories: Histories; k: number } & RecommendOptions,
-): ServedLists {
-  const size = dataset.catalog.size;
-  const kept = Math.min(size, Math.max(k, config.policy.candidates));
-  const candidates = recommender.recommend(histories, kept, { unavailable });
-  const mask = exclusionMask(size, { exclude: histories, ...(unavailable && { unavailable }) });
-  const available = Int32Array.from({ length: histories.size }, (_, request) => {
-    const left = size - mask.open(request);
-    mask.close(request);
-    return left;
-  });
-  const { exploration } = config.policy;
-  const { probabilities } = softmaxOverLists(candidates, available, { temperature, exploration });
-  return firstOf(candidates, probabilities, k);
+  const policy = servedDistribution(run, histories, k);
+  if (policy !== undefined) return firstOf(policy.candidates, policy.probabilities, k);
+  return run.recommender.recommend(histories, k, { unavailable: unavailableItems(run.dataset.catalog) });
 }
 
 /** The first k places of longer lists. */

@@ -14,7 +14,7 @@ const needs = {
   evaluate: ["npm", "tensorflow", "faiss"],
   experiment: ["npm", "tensorflow", "faiss"],
   metrics: ["npm"],
-  ope: ["npm"],
+  ope: ["npm", "tensorflow", "faiss"],
   recommend: ["npm", "tensorflow", "faiss"],
   train: ["npm", "tensorflow", "faiss"],
 };

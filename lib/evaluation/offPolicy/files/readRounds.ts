@@ -13,14 +13,25 @@ import { atRow, roundSums } from "./roundSums";
 export interface RoundFiles {
   /** `round_id,action,reward,propensity`, optionally `user_id,step,slate_id,position` */
   readonly log: string;
-  /** `round_id,action,probability`: the policy under test; the uniform one over the log's actions without it. */
-  readonly target?: string | undefined;
+  /**
+   * `round_id,action,probability`: the policy under test; the uniform one over the log's actions without it. Or a policy
+   * that is asked for what was done alone, which goes with no other file.
+   */
+  readonly target?: string | ((log: LogColumns) => Promise<TargetColumns>) | undefined;
   /** `round_id,action,value`: what a model of rewards says. */
   readonly rewardModel?: string | undefined;
   /** `round_id,action,probability`: the log's own policy, which tells exactly what it never does. */
   readonly behaviour?: string | undefined;
   /** `action,cluster`: for marginalised IPS. */
   readonly clusters?: string | undefined;
+}
+
+/** What a policy says of each round. */
+export interface TargetColumns {
+  /** [n] probability of what was done. */
+  readonly logged: Float64Array;
+  /** [n] mass on actions that the log never shows. */
+  readonly unsupported: Float64Array;
 }
 
 export interface ReadRounds {
@@ -52,9 +63,12 @@ export async function readRounds(
     const found = known ? log.propensities! : await propensities(log);
     await database.run("CREATE TABLE actions AS SELECT DISTINCT hash(action) AS code FROM log");
     const actions = Number((await database.rows("SELECT CAST(count(*) AS INTEGER) FROM actions"))[0]![0]);
-    await readTarget(database, files.target);
+    if (typeof files.target !== "function") await readTarget(database, files.target);
     await database.run("SET threads = 1"); // sums of one round are added in the file's order, whatever the machine
-    const target = await targetColumns(database, log, files);
+    const target =
+      typeof files.target === "function"
+        ? await files.target(log)
+        : await targetColumns(database, log, files.target);
     const model = files.rewardModel && (await modelColumns(database, log, files.rewardModel));
     const unsupported = files.behaviour
       ? await beyondBehaviour(database, log, { file: files.behaviour, propensities: found })
@@ -96,8 +110,8 @@ async function readTarget(database: Database, file: string | undefined): Promise
 async function targetColumns(
   database: Database,
   log: LogColumns,
-  files: RoundFiles,
-): Promise<{ readonly logged: Float64Array; readonly unsupported: Float64Array }> {
+  file: string | undefined,
+): Promise<TargetColumns> {
   const found = await roundSums(database, log, {
     columns: [
       "count(*) FILTER (t.code = l.code)",
@@ -111,7 +125,7 @@ async function targetColumns(
   if (lost >= 0)
     throw await atRow(log, lost, {
       what: `the target has no probability for action ${JSON.stringify(log.actions[lost])} in round ${JSON.stringify(log.rounds[lost])}`,
-      expected: `a row in ${files.target}, 0 if it would never do this`,
+      expected: `a row in ${file}, 0 if it would never do this`,
     });
   return { logged: found[1]!, unsupported: found[2]! };
 }
