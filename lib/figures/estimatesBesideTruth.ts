@@ -44,7 +44,7 @@ export function estimatesBesideTruth(
     xTitle: `${metric}: estimate and 95% interval`,
     x: panels.map(() => ({ range })),
     rowHeight: 36,
-    legend: truths.length > 0,
+    legend: truths.length > 0 ? ["the truth", holding, missing] : [],
   });
   const missed = panels.flatMap(({ heading, truth, marks }) =>
     marks.filter((mark) => !holds(mark, truth)).map(({ name }) => ({ heading, name })),
@@ -75,7 +75,7 @@ export function estimatesBesideTruth(
         members,
         members.map(({ name }) => place.placeOf.get(name)!),
         {
-          ...{ range, ...axes, ...once(good ? "interval holds the truth" : "interval misses it") },
+          ...{ range, ...axes, ...once(good ? holding : missing) },
           ...(good ? { colour: palette.blue } : { colour: palette.red, symbol: "square" }),
         },
       );
@@ -92,6 +92,9 @@ export function estimatesBesideTruth(
     ...about,
   });
 }
+
+const holding = "interval holds the truth";
+const missing = "interval misses it";
 
 function holds({ lower, upper }: IntervalMark, truth: number | undefined): boolean {
   return truth === undefined || (lower <= truth && truth <= upper);

@@ -1,3 +1,4 @@
+import { legendRows } from "./legendRows";
 import { type Panel, panelAxes, panels } from "./panels";
 import { palette } from "./theme";
 import { wrapText } from "./wrapText";
@@ -31,11 +32,13 @@ export function rowPanels(input: {
   readonly x: readonly Record<string, unknown>[];
   /** Pixels of a row. */
   readonly rowHeight: number;
-  /** Whether there is a legend to leave room for. */
-  readonly legend?: boolean;
+  /** Names in the legend, to leave room for it; none: no legend. */
+  readonly legend: readonly string[];
+  /** Thin lines between the rows instead of grey stripes, for panels with stripes of their own. */
+  readonly ruled?: boolean;
   readonly width?: number;
 }): RowPanels {
-  const { headings, rows, xTitle, x, rowHeight, legend = true } = input;
+  const { headings, rows, xTitle, x, rowHeight, legend, ruled = false } = input;
   const width = input.width ?? (headings.length > 2 ? 1000 : 800);
   const gap = headings.length > 2 ? 0.035 : 0.05;
   const places = panels(headings.length, gap);
@@ -48,7 +51,7 @@ export function rowPanels(input: {
     ),
   ]);
   const top = 80 + 18 * Math.max(...heads.map((lines) => lines.length));
-  const bottom = legend ? 92 : 60;
+  const bottom = legend.length === 0 ? 60 : 70 + 22 * legendRows(legend, width - left - 24);
   const last = rows.length - 1;
   const upright = [-0.5, last + 0.5] as const;
   const named = {
@@ -79,19 +82,18 @@ export function rowPanels(input: {
         },
       ],
       shapes: places.flatMap(({ axes }) =>
-        rows.flatMap((_, row) =>
-          row % 2 === 1
-            ? []
-            : [
-                {
-                  ...{ type: "rect", xref: `${axes.xaxis} domain`, x0: 0, x1: 1, layer: "below" },
-                  ...{ yref: axes.yaxis, y0: last - row - 0.5, y1: last - row + 0.5 },
-                  ...{ fillcolor: "#F5F5F5", line: { width: 0 } },
-                },
-              ],
-        ),
+        rows.flatMap((_, row) => {
+          const across = { xref: `${axes.xaxis} domain`, x0: 0, x1: 1, layer: "below", yref: axes.yaxis };
+          const [y0, y1] = [last - row - 0.5, last - row + 0.5];
+          if (ruled)
+            return row === 0
+              ? []
+              : [{ type: "line", ...across, y0: y1, y1, line: { color: "#FFFFFF", width: 3 } }];
+          const stripe = { type: "rect", ...across, y0, y1, fillcolor: "#F5F5F5", line: { width: 0 } };
+          return row % 2 === 0 ? [stripe] : [];
+        }),
       ),
-      showlegend: legend,
+      showlegend: legend.length > 0,
       legend: {
         ...{ orientation: "h", x: 0.5, xref: "container", xanchor: "center" },
         ...{ y: 0.015, yref: "container", yanchor: "bottom", font: { size: 13 } },
