@@ -56,7 +56,8 @@ export interface CoverageStudy {
   readonly rows: readonly EstimatorRow[];
   /** Mean n_e over the logs. */
   readonly effectiveSampleSize: number;
-  readonly verdicts: Readonly<Record<VerdictName, number>>;
+  /** By verdict: of how many logs, and in how many of them the first method's interval of the headline estimate held the truth. */
+  readonly verdicts: Readonly<Record<VerdictName, { readonly logs: number; readonly held: number }>>;
 }
 
 /**
@@ -88,7 +89,7 @@ export function coverageStudy(
     0,
   );
   const found = new Map<string, Found>();
-  const verdicts = { ok: 0, weak: 0, unreliable: 0 };
+  const verdicts = { ok: { logs: 0, held: 0 }, weak: { logs: 0, held: 0 }, unreliable: { logs: 0, held: 0 } };
   let effective = 0;
   for (let run = 0; run < runs; run++) {
     const draw = random.fork(`log ${run}`);
@@ -99,7 +100,9 @@ export function coverageStudy(
     const diagnostics = diagnosticsOf(rounds, weights);
     effective += diagnostics.effectiveSampleSize / runs;
     const units = Math.ceil(size / roundsPerUser);
-    verdicts[verdictOf({ rounds: size, units, provenance: "known", diagnostics }).verdict]++;
+    const own = verdicts[verdictOf({ rounds: size, units, provenance: "known", diagnostics }).verdict];
+    own.logs++;
+    const headline = fitted ? "dr" : "snips";
     const estimators = banditEstimators(rounds);
     const statistics = estimators.map((each) => each.on(rounds, weights));
     estimators.forEach(({ name }, e) => {
@@ -123,7 +126,9 @@ export function coverageStudy(
         const interval = intervals[e];
         if (!interval) return;
         const { lower, upper } = interval;
-        entry.held.set(method, (entry.held.get(method) ?? 0) + (lower <= truth && truth <= upper ? 1 : 0));
+        const holds = lower <= truth && truth <= upper ? 1 : 0;
+        entry.held.set(method, (entry.held.get(method) ?? 0) + holds);
+        if (name === headline && method === methods[0]) own.held += holds;
         entry.width.set(method, (entry.width.get(method) ?? 0) + (upper - lower) / runs);
       });
     }
