@@ -111,10 +111,9 @@ export function tabularValue(world: TabularWorld, policy: Float64Array, discount
       const s = Math.floor(pair / actions);
       for (let next = 0; next < states; next++) {
         const at = pair * states + next;
-        const rest = world.terminals[next] === 1 ? 0 : discount * later[next]!;
-        table[pair]! += world.transitions[at]! * (world.rewards[at]! + rest);
+        table[pair]! += world.transitions[at]! * (world.rewards[at]! + discount * later[next]!);
       }
-      if (world.terminals[s] === 1) table[pair] = 0;
+      if (world.terminals[s] === 1) table[pair] = 0; // ended: nothing more is earned
       values[s]! += policy[pair]! * table[pair]!;
     }
     tables.push(table);

@@ -10,7 +10,16 @@ import type { FittedQSteps } from "./fittedQSteps";
 import { fittedQTabular } from "./fittedQTabular";
 import { pdis } from "./perDecision";
 import { sdm, sdr } from "./sequentialDoublyRobust";
-import { assertNear, behaviour, certain, chancy, estimateOf, judged, target } from "./smallCourses";
+import {
+  assertNear,
+  backwards,
+  behaviour,
+  certain,
+  chancy,
+  estimateOf,
+  judged,
+  target,
+} from "./smallCourses";
 import { withModel } from "./trajectories";
 
 /** States as one number of three being 1: a network without hidden layers is then a table. */
@@ -47,14 +56,14 @@ test("a network that is a table finds what tables find, step by step and without
     const wanted = fittedQTabular(own, tabular(log), { terminals, endless }).model;
     const { model, alarmShare, losses } = fittedQ(own, stepsOf(log), {
       ...{ terminals, endless, random: random(3) },
-      config: endless ? { ...table, gradientSteps: 60, iterations: 40 } : table,
+      config: endless ? { ...table, gradientSteps: 40, iterations: 30 } : table,
     });
     for (const column of ["logged", "expected"] as const)
       for (let row = 0; row < log.users.length; row++)
         assertNear(model[column][row]!, wanted[column][row]!, 1e-3);
     assert.equal(alarmShare, 0);
     // An endless fit may come to rest before its last round.
-    assert.ok(endless ? losses.length > 20 && losses.length <= 40 : losses.length === 3);
+    assert.ok(endless ? losses.length > 15 && losses.length <= 30 : losses.length === 3);
   }
 });
 
@@ -99,7 +108,7 @@ test("a small network, cross-fitted: sequential DR is near the value, with less 
   assert.ok(spread(robust) < 0.9 * spread(weighted), `${spread(robust)} and ${spread(weighted)}`);
 });
 
-test("the seed decides everything, trajectories left out are not looked at, and no tensor stays", () => {
+test("the seed decides everything and the order of rows nothing, trajectories left out are not looked at, and no tensor stays", () => {
   const log = tabularLog(chancy, behaviour, { users: 20, random: random(6) });
   const learnFrom = Uint8Array.from({ length: 20 }, (_, i) => (i === 7 ? 0 : 1));
   const fit = (seed: number, some = log) =>
@@ -114,6 +123,8 @@ test("the seed decides everything, trajectories left out are not looked at, and 
   assert.equal(tf().memory().numTensors, tensors);
   const planted = log.rewards.map((reward, row) => (log.users[row] === 7 ? -reward : reward));
   assert.deepEqual(fit(1, { ...log, rewards: planted }), first);
+  const turned = fit(1, backwards(log));
+  assert.deepEqual([turned.logged.reverse(), turned.expected.reverse()], [first.logged, first.expected]);
 });
 
 test("large rewards are learned as fast as small ones", () => {

@@ -7,6 +7,7 @@ import { fittedQTabular } from "./fittedQTabular";
 import { sdm } from "./sequentialDoublyRobust";
 import {
   assertNear,
+  backwards,
   behaviour,
   certain,
   chancy,
@@ -109,23 +110,12 @@ test("watched for two steps or for three, whatever is done: still the true Q wit
 
 test("the order of the log's rows is kept", () => {
   const log = tabularLog(chancy, behaviour, { users: 30, random: random(4) });
-  const backwards = <T extends Int32Array | Float64Array | Uint8Array>(column: T): T =>
-    column.slice().reverse() as T;
-  const turned: TabularLog = {
-    users: backwards(log.users),
-    steps: backwards(log.steps),
-    states: backwards(log.states),
-    actions: backwards(log.actions),
-    rewards: backwards(log.rewards),
-    propensities: backwards(log.propensities),
-    terminals: backwards(log.terminals),
-  };
   const fit = (some: TabularLog) =>
     fittedQTabular(judged(some, target, 0.5), stepsOf(some), { terminals: some.terminals }).model;
-  const [one, other] = [fit(log), fit(turned)];
+  const [one, other] = [fit(log), fit(backwards(log))];
   for (const column of ["logged", "expected"] as const)
     for (let row = 0; row < log.users.length; row++)
-      assertNear(backwards(other[column])[row]!, one[column][row]!);
+      assertNear(other[column].slice().reverse()[row]!, one[column][row]!);
 });
 
 test("what does not fit is refused by row", () => {

@@ -162,6 +162,19 @@ export const stepsOf = ({ states, actions }: TabularLog, policy = target) => ({
   actionCount: 2,
 });
 
+/** The same rows, the last first. */
+export function backwards(log: TabularLog): TabularLog {
+  return {
+    users: log.users.slice().reverse(),
+    steps: log.steps.slice().reverse(),
+    states: log.states.slice().reverse(),
+    actions: log.actions.slice().reverse(),
+    rewards: log.rewards.slice().reverse(),
+    propensities: log.propensities.slice().reverse(),
+    terminals: log.terminals.slice().reverse(),
+  };
+}
+
 export function assertNear(got: number, wanted: number, within = 1e-12): void {
   if (!(Math.abs(got - wanted) <= within)) throw new Error(`${got} is not ${wanted}`);
 }
