@@ -82,7 +82,7 @@ export function rowPanels(input: {
         },
       ],
       shapes: places.flatMap(({ axes }) =>
-        rows.flatMap((_, row) => {
+        rows.flatMap((_, row): Record<string, unknown>[] => {
           const across = { xref: `${axes.xaxis} domain`, x0: 0, x1: 1, layer: "below", yref: axes.yaxis };
           const [y0, y1] = [last - row - 0.5, last - row + 0.5];
           if (ruled)

@@ -63,12 +63,16 @@ export function weightShares(input: { readonly logs: readonly WeightedLog[] } & 
     ...{ few, share: 100 * shareAt(few, { rounds, shares }) },
   }));
   const even = Array.from({ length: 60 }, (_, i) => longest ** (i / 59));
-  const traces = curves.flatMap(({ name, size, rounds, shares, effectiveSampleSize: few }, c) => {
+  const legend = curves.map(
+    ({ name, size, effectiveSampleSize: few }) =>
+      `${name}: ${count(size)} rounds, n<sub>e</sub> = ${shown(few)}`,
+  );
+  const traces = curves.flatMap(({ rounds, shares, effectiveSampleSize: few }, c) => {
     const colour = series[c % series.length]!;
     return [
       {
         ...{ type: "scatter", mode: "lines", cliponaxis: false },
-        name: `${name}: ${count(size)} rounds, n<sub>e</sub> = ${shown(few)}`,
+        name: legend[c],
         ...{ x: Array.from(rounds), y: Array.from(shares, (share) => 100 * share) },
         line: { color: colour, width: 3, simplify: false, dash: dashes[c % dashes.length] },
         hovertemplate: "the %{x} heaviest hold %{y:.1f}%<extra></extra>",
@@ -105,7 +109,7 @@ export function weightShares(input: { readonly logs: readonly WeightedLog[] } & 
       ],
     },
   ).map((label) => ({ ...label, text: label.text.replace("n_e", "n<sub>e</sub>") }));
-  const rows = legendRows([...traces.flatMap(({ name }) => name ?? []), equal], 712);
+  const rows = legendRows([...legend, equal], 712);
   return styled(
     [
       ...traces,

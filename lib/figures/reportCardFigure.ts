@@ -1,0 +1,214 @@
+import { transparent } from "./bandedLines";
+import { cutIntervals, type IntervalMark, robustRange } from "./cutIntervals";
+import type { About, Figure } from "./figure";
+import { type Gauge, gaugeMarks, verdictColours } from "./gauges";
+import { panelAxes, panels, panelTitle } from "./panels";
+import { palette, styled } from "./theme";
+import { wrapText } from "./wrapText";
+
+/** What the weights say: `Diagnostics` of off-policy evaluation has these fields. */
+export interface CardDiagnostics {
+  readonly effectiveSampleSize: number;
+  readonly maxWeight: number;
+  readonly meanWeight: number;
+  readonly unsupportedMass?: number;
+}
+
+/** A report card as off-policy evaluation makes it. */
+export interface CardToDraw {
+  readonly rounds: number;
+  readonly units: number;
+  readonly propensities: string;
+  readonly logged: IntervalMark;
+  readonly headline: string;
+  readonly estimators: Readonly<Record<string, IntervalMark>>;
+  readonly diagnostics: CardDiagnostics;
+  readonly verdict: "ok" | "weak" | "unreliable";
+  readonly reasons: readonly string[];
+  readonly clip?: number;
+  readonly unclipped?: { readonly diagnostics: CardDiagnostics };
+}
+
+interface Limits {
+  readonly weak: number;
+  readonly unreliable: number;
+}
+
+/** `verdictThresholds` of off-policy evaluation. */
+export interface CardThresholds {
+  readonly effectiveSampleSize: Limits;
+  readonly units: Limits;
+  readonly largestShare: Limits;
+  readonly meanWeightErrors: Limits;
+  readonly unsupportedMass: Limits;
+  readonly clippedShare: Limits;
+}
+
+/**
+ * A report card as a picture: the verdict and its first reason, at the left what the estimators say beside what the
+ * log's own policy earned, at the right what the verdict rests on, each number on a gauge with its thresholds.
+ *
+ * @param input.names of estimators as a reader knows them, by their keys
+ * @throws when the card has no estimator.
+ */
+export function reportCardFigure(
+  input: {
+    readonly card: CardToDraw;
+    readonly thresholds: CardThresholds;
+    /** What is estimated, with its unit: "clicks a round"; "reward a round" by default. */
+    readonly metric?: string;
+    readonly names?: Readonly<Record<string, string>>;
+    readonly range?: readonly [number, number];
+  } & About,
+): Figure {
+  const { card, thresholds, metric = "reward a round", names = {}, range: given, ...about } = input;
+  const { logged, headline, verdict, reasons, clip } = card;
+  const entries = Object.entries(card.estimators);
+  if (entries.length === 0)
+    throw new Error("reportCardFigure requires a card with at least one estimator, got none");
+  const gauges = gaugesOf(card, thresholds);
+  const width = 1000;
+  const height = 260 + Math.max(34 * entries.length, 66 * gauges.length);
+  const [left, right] = panels(2, 0.06) as [ReturnType<typeof panels>[0], ReturnType<typeof panels>[0]];
+  const marks = entries.map(([, mark]) => mark);
+  const range = given ?? robustRange(marks, [logged.value]);
+  const last = entries.length - 1;
+  const first = entries.findIndex(([key]) => key === headline);
+  const drawn = [false, true].flatMap((main) => {
+    const rows = entries.map((_, e) => e).filter((e) => (e === first) === main);
+    return cutIntervals(
+      rows.map((e) => marks[e]!),
+      rows.map((e) => last - e),
+      {
+        ...{ range, ...left.axes, showlegend: main },
+        name: main ? `${names[headline] ?? headline}: read this one first` : "others",
+        colour: main || first < 0 ? palette.blue : "#8A9BA8",
+      },
+    );
+  });
+  const own = {
+    ...{ type: "scatter", mode: "lines", name: `the log's own policy earned ${short(logged.value)}` },
+    ...{ ...left.axes, x: [logged.value, logged.value], y: [-0.5, last + 0.5] },
+    line: { color: palette.ink, width: 2, dash: "dash" },
+  };
+  const panel = gaugeMarks(gauges, right);
+  const heading = `<b><span style="color:${verdictColours[verdict]};font-size:20px">${verdict.toUpperCase()}</span></b>`;
+  const reason = wrapText(`${sentence(reasons[0] ?? "")}${more(reasons.length - 1)}`, 138);
+  const who = card.units === card.rounds ? "" : ` of ${count(card.units)} users`;
+  return styled(
+    [own, ...drawn, ...panel.traces],
+    {
+      ...panelAxes(
+        left,
+        { range, title: { text: `${metric}: estimate and 95% interval` } },
+        {
+          range: [-0.5, last + 0.5],
+          ...{ tickmode: "array", ticks: "", showgrid: false, tickvals: entries.map((_, e) => last - e) },
+          ticktext: entries.map(([key], e) =>
+            e === first ? `<b>${names[key] ?? key}</b>` : (names[key] ?? key),
+          ),
+        },
+      ),
+      ...panelAxes(
+        right,
+        { range: [0, 1], visible: false, fixedrange: true },
+        { range: [0, gauges.length], visible: false, fixedrange: true },
+      ),
+      shapes: [
+        {
+          ...{ type: "rect", layer: "below", xref: left.axes.xaxis, yref: `${left.axes.yaxis} domain` },
+          ...{ x0: Math.max(range[0], logged.lower), x1: Math.min(range[1], logged.upper), y0: 0, y1: 1 },
+          ...{ fillcolor: transparent(palette.grey, 0.13), line: { width: 0 } },
+        },
+        ...panel.shapes,
+      ],
+      annotations: [
+        panelTitle(
+          left,
+          `<b>What the estimators say</b>${clip === undefined ? "" : `, weights CLIPPED at ${clip}`}`,
+        ),
+        panelTitle(right, "<b>Why to believe it or not</b>"),
+        {
+          ...{ text: `${heading}<br>${reason.join("<br>")}`, align: "left", showarrow: false },
+          ...{ x: 0, xref: "paper", xanchor: "left", xshift: -left0, font: { size: 14 } },
+          ...{ y: 1, yref: "paper", yanchor: "bottom", yshift: 34 },
+        },
+      ],
+      legend: { x: 0, xanchor: "left", y: 0.015, yref: "container", yanchor: "bottom" },
+      showlegend: true,
+      margin: { l: left0 + 16, r: 28, t: 126 + 18 * reason.length + 12, b: 92 },
+    },
+    {
+      title: "What the log says of the policy, and whether to believe it",
+      caption: `${verdict.toUpperCase()}: ${reasons[0] ?? "no reason given"}. ${first < 0 ? "" : `${names[headline] ?? headline} says ${interval(marks[first]!)}; the`}${first < 0 ? "The" : ""} log's own policy earned ${interval(logged)}.`,
+      ...{ width, height },
+      ...about,
+      dataset: `${about.dataset}; ${count(card.rounds)} rounds${who}, propensities ${card.propensities}`,
+    },
+  );
+}
+
+const left0 = 124;
+
+/** The numbers behind the verdict, before clipping: what clipping hides is still missing. */
+function gaugesOf(card: CardToDraw, thresholds: CardThresholds): Gauge[] {
+  const { rounds, units } = card;
+  const {
+    effectiveSampleSize: few,
+    maxWeight,
+    meanWeight,
+    unsupportedMass,
+  } = (card.unclipped ?? card).diagnostics;
+  const share = meanWeight === 0 ? 0 : maxWeight / (rounds * meanWeight);
+  const spread = few === 0 ? 0 : Math.sqrt(Math.max(0, (meanWeight ** 2 * (rounds / few - 1)) / rounds));
+  const off = Math.abs(meanWeight - 1);
+  const errors = off === 0 ? 0 : spread === 0 ? Number.POSITIVE_INFINITY : off / spread;
+  const atLeast = ({ weak, unreliable }: Limits, most: number): Gauge["ends"] => [
+    ...([0, unreliable, weak, Math.max(most, 2 * weak)] as const),
+  ];
+  const atMost = ({ weak, unreliable }: Limits, worst: number): Gauge["ends"] => [worst, unreliable, weak, 0];
+  const whole = (value: number): string => count(Math.round(value));
+  const gauges: Gauge[] = [
+    {
+      label: `effective sample size: <b>${few < 100 ? few.toFixed(1) : whole(few)}</b> of ${count(rounds)} rounds`,
+      ...{ value: few, ends: atLeast(thresholds.effectiveSampleSize, rounds), format: whole },
+    },
+    {
+      label: `weight of the heaviest round: <b>${percent(share)}</b> of all`,
+      ...{ value: share, ends: atMost(thresholds.largestShare, 1), format: percent },
+    },
+    {
+      label: `mean weight: <b>${meanWeight.toFixed(3)}</b>, ${errors === Number.POSITIVE_INFINITY ? "far" : `${errors.toFixed(1)} standard errors`} from 1`,
+      // A hundredth is near enough, however small its standard error.
+      value: off <= 0.01 ? Math.min(errors, thresholds.meanWeightErrors.weak) : errors,
+      ends: atMost(thresholds.meanWeightErrors, 2 * thresholds.meanWeightErrors.unreliable),
+      format: String,
+    },
+    {
+      label: `choices the log never shows: <b>${unsupportedMass === undefined ? "unknown" : percent(unsupportedMass)}</b>`,
+      ...{ value: unsupportedMass, ends: atMost(thresholds.unsupportedMass, 1), format: percent },
+    },
+    {
+      label: `independent ${units === rounds ? "rounds" : "users"}: <b>${count(units)}</b>`,
+      ...{ value: units, ends: atLeast(thresholds.units, units), format: whole },
+    },
+  ];
+  if (card.unclipped === undefined) return gauges;
+  const lost = meanWeight === 0 ? 0 : 1 - card.diagnostics.meanWeight / meanWeight;
+  return [
+    ...gauges,
+    {
+      label: `weight that clipping took away: <b>${percent(lost)}</b>`,
+      ...{ value: lost, ends: atMost(thresholds.clippedShare, 1), format: percent },
+    },
+  ];
+}
+
+const sentence = (text: string): string =>
+  text === "" ? "" : `${text[0]!.toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
+const more = (others: number): string => (others <= 0 ? "" : ` (+${others} more)`);
+const short = (value: number): string => String(Number(value.toPrecision(3))).replace("-", "−");
+const interval = ({ value, lower, upper }: IntervalMark): string =>
+  `${short(value)} (${short(lower)} to ${short(upper)})`;
+const count = (value: number): string => value.toLocaleString("en-US");
+const percent = (share: number): string => `${Number((100 * share).toPrecision(2))}%`;
