@@ -25,7 +25,8 @@ const logs: fc.Arbitrary<StepLog> = fc
         user: fc.integer({ min: 0, max: 5 }),
         reward: fc.double({ min: -2, max: 3, noNaN: true }),
         propensity: fc.double({ min: 0.05, max: 1, noNaN: true }),
-        probability: fc.double({ min: 0, max: 1, noNaN: true }),
+        // 0, or large enough that no product of them loses digits at the bottom of the numbers.
+        probability: fc.oneof(fc.constant(0), fc.double({ min: 1e-4, max: 1, noNaN: true })),
         model: fc.double({ min: -3, max: 3, noNaN: true }),
       }),
       { minLength: 1, maxLength: 25 },
@@ -133,6 +134,24 @@ test("the clip caps the product of ratios, not the ratios: by hand", () => {
   // Misses: 1 + ½ · 2 − 1, 10 + ½ · 2 − 1, 100 − 1.
   assert.equal(estimateOf(sdr.on(log, 5)), 2 + 4 * 1 + 5 * 5 + (2 * 99) / 4);
   assert.throws(() => pdis.on(log, 0), /clip above 0, got 0/);
+});
+
+test("self-normalised forms by hand: each step is divided by the weights of that step", () => {
+  const log = trajectories({
+    users: Int32Array.of(0, 0, 1, 1, 2),
+    steps: Int32Array.of(0, 1, 0, 1, 0),
+    rewards: Float64Array.of(1, 10, 2, 20, 4),
+    propensities: Float64Array.of(0.25, 0.5, 0.5, 0.25, 0.5),
+    targetProbabilities: Float64Array.of(0.5, 0.5, 0.5, 0.5, 0.25),
+    discount: 0.5,
+    model: { logged: Float64Array.of(1, 2, 3, 4, 5), expected: Float64Array.of(6, 8, 10, 12, 14) },
+  });
+  // Weights 2, 2 and 1, 2 and ½, which stays: sums 3½ and 4½.
+  assertNear(estimateOf(wtis.on(log)), (2 * 6 + 2 * 12 + 0.5 * 4) / 4.5);
+  assertNear(estimateOf(wpdis.on(log)), (2 * 1 + 1 * 2 + 0.5 * 4) / 3.5 + (0.5 * (2 * 10 + 2 * 20)) / 4.5);
+  // Misses 1 + 4 − 1, 10 − 2; 2 + 6 − 3, 20 − 4; 4 − 5.
+  const [first, second] = [(2 * 4 + 1 * 5 - 0.5) / 3.5, (0.5 * (2 * 8 + 2 * 16)) / 4.5];
+  assertNear(estimateOf(wsdr.on(log)), 10 + first + second);
 });
 
 test("products that leave the numbers are refused, unless clipped", () => {
