@@ -47,6 +47,24 @@ test("the truth is a line from bottom to top of its own panel, on one scale for 
   assert.deepEqual(yaxis!.ticktext, ["IPS", "DM"]);
 });
 
+test("a truth that was measured is a stripe, and what meets it does not miss", () => {
+  const measured = (truthRange: [number, number]) =>
+    estimatesBesideTruth({
+      ...{ ...about, truthName: "a trial" },
+      panels: [{ heading: "one log", truth: 0.45, truthRange, marks }],
+    });
+  const figure = measured([0.38, 0.52]);
+  assert.match(figure.caption, /^1 of 2 intervals meet a trial; missed by DM/);
+  assert.match(measured([0.42, 0.48]).caption, /^0 of 2/);
+  const shapes = figure.layout.shapes as { x0: number; x1: number; xref: string }[];
+  assert.deepEqual(
+    shapes.filter(({ xref }) => xref === "x").map(({ x0, x1 }) => [x0, x1]),
+    [[0.38, 0.52]],
+  );
+  assert.ok(figure.data.some(({ name }) => name === "a trial"));
+  assert.ok((figure.layout.xaxis as { range: number[] }).range[1]! > 0.52);
+});
+
 test("without a truth there is no line and no judgement", () => {
   const figure = estimatesBesideTruth({ panels: [{ heading: "a log", marks }], ...about, range: [0, 1] });
   assert.ok(figure.data.every(({ name }) => name !== "the truth" && name !== "interval misses it"));

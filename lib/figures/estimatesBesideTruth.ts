@@ -1,3 +1,4 @@
+import { transparent } from "./bandedLines";
 import { cutIntervals, type IntervalMark, robustRange } from "./cutIntervals";
 import type { About, Figure } from "./figure";
 import { rowPanels } from "./rowPanels";
@@ -9,6 +10,8 @@ export interface EstimatePanel {
   readonly note?: string;
   /** The policy's value, where it is known. */
   readonly truth?: number;
+  /** Interval of the truth, where it was measured and not computed: an interval that meets it does not miss the truth. */
+  readonly truthRange?: readonly [number, number];
   readonly marks: readonly (IntervalMark & { readonly name: string })[];
 }
 
@@ -26,12 +29,18 @@ export function estimatesBesideTruth(
     /** What is estimated, with its unit: "reward a round". */
     readonly metric: string;
     readonly range?: readonly [number, number];
+    /** What the line is: "the truth" by default. */
+    readonly truthName?: string;
   } & About,
 ): Figure {
-  const { panels, metric, range: given, ...about } = input;
+  const { panels, metric, range: given, truthName = "the truth", ...about } = input;
   if (panels.length === 0 || panels.some(({ marks }) => marks.length === 0))
     throw new Error("estimatesBesideTruth requires at least one panel with estimates, got none");
-  const truths = panels.flatMap(({ truth }) => (truth === undefined ? [] : [truth]));
+  const verb = panels.some(({ truthRange }) => truthRange !== undefined) ? "meet" : "hold";
+  const holding = `interval ${verb}s ${truthName}`;
+  const truths = panels.flatMap(({ truth, truthRange }) =>
+    truth === undefined ? [] : [truth, ...(truthRange ?? [])],
+  );
   const range =
     given ??
     robustRange(
@@ -44,10 +53,10 @@ export function estimatesBesideTruth(
     xTitle: `${metric}: estimate and 95% interval`,
     x: panels.map(() => ({ range })),
     rowHeight: 36,
-    legend: truths.length > 0 ? ["the truth", holding, missing] : [],
+    legend: truths.length > 0 ? [truthName, holding, missing] : [],
   });
-  const missed = panels.flatMap(({ heading, truth, marks }) =>
-    marks.filter((mark) => !holds(mark, truth)).map(({ name }) => ({ heading, name })),
+  const missed = panels.flatMap(({ heading, marks, ...known }) =>
+    marks.filter((mark) => !holds(mark, known)).map(({ name }) => ({ heading, name })),
   );
   const total = panels.reduce((sum, { truth, marks }) => sum + (truth === undefined ? 0 : marks.length), 0);
   const legends = new Set<string>();
@@ -56,20 +65,21 @@ export function estimatesBesideTruth(
     legends.add(name);
     return { name, showlegend };
   };
-  const traces = panels.flatMap(({ truth, marks }, p) => {
+  const traces = panels.flatMap(({ marks, ...known }, p) => {
+    const { truth } = known;
     const { axes } = place.panels[p]!;
     const line =
       truth === undefined
         ? []
         : [
             {
-              ...{ type: "scatter", mode: "lines", ...once("the truth"), legendgroup: "the truth", ...axes },
+              ...{ type: "scatter", mode: "lines", ...once(truthName), legendgroup: truthName, ...axes },
               ...{ x: [truth, truth], y: place.upright, line: { color: palette.ink, width: 2 } },
-              hovertemplate: `the truth: ${truth.toPrecision(4)}<extra></extra>`,
+              hovertemplate: `${truthName}: ${truth.toPrecision(4)}<extra></extra>`,
             },
           ];
     const drawn = [true, false].flatMap((good) => {
-      const members = marks.filter((mark) => holds(mark, truth) === good);
+      const members = marks.filter((mark) => holds(mark, known) === good);
       if (members.length === 0) return [];
       return cutIntervals(
         members,
@@ -82,22 +92,39 @@ export function estimatesBesideTruth(
     });
     return [...line, ...drawn];
   });
-  return styled(traces, place.layout, {
+  const bands = panels.flatMap(({ truth, truthRange }, p) =>
+    truth === undefined || truthRange === undefined
+      ? []
+      : [
+          {
+            ...{ type: "rect", layer: "below", xref: place.panels[p]!.axes.xaxis },
+            ...{ x0: truthRange[0], x1: truthRange[1], line: { width: 0 } },
+            ...{ yref: `${place.panels[p]!.axes.yaxis} domain`, y0: 0, y1: 1 },
+            fillcolor: transparent(palette.grey, 0.22),
+          },
+        ],
+  );
+  const layout = { ...place.layout, shapes: [...place.layout.shapes, ...bands] };
+  return styled(traces, layout, {
     title: "What the estimators say, and what is true",
     caption:
       total === 0
         ? `${metric} by ${place.placeOf.size} estimators; the truth is not known.`
-        : `${total - missed.length} of ${total} intervals hold the truth${missed.length === 0 ? "" : `; missed by ${list(missed)}`}.`,
+        : `${total - missed.length} of ${total} intervals ${verb} ${truthName}${missed.length === 0 ? "" : `; missed by ${list(missed)}`}.`,
     ...{ width: place.width, height: place.height },
     ...about,
   });
 }
 
-const holding = "interval holds the truth";
 const missing = "interval misses it";
 
-function holds({ lower, upper }: IntervalMark, truth: number | undefined): boolean {
-  return truth === undefined || (lower <= truth && truth <= upper);
+function holds(
+  { lower, upper }: IntervalMark,
+  { truth, truthRange }: Pick<EstimatePanel, "truth" | "truthRange">,
+): boolean {
+  if (truth === undefined) return true;
+  const [least, most] = truthRange ?? [truth, truth];
+  return lower <= most && least <= upper;
 }
 
 function list(missed: readonly { readonly heading: string; readonly name: string }[]): string {

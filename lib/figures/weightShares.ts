@@ -1,6 +1,6 @@
 import type { About, Figure } from "./figure";
 import { legendRows } from "./legendRows";
-import { labelAnnotations, placeLabels } from "./placeLabels";
+import { labelAnnotations, type PlacedLabel, placeLabels } from "./placeLabels";
 import { dashes, palette, series, styled } from "./theme";
 
 /** Importance weights of one log. */
@@ -87,17 +87,7 @@ export function weightShares(input: { readonly logs: readonly WeightedLog[] } & 
   const range = { x: [0, Math.log10(longest)], y: [0, 105] } as const;
   const heaviest = curves.reduce((top, curve) => (curve.shares[0]! > top.shares[0]! ? curve : top));
   const labels = placeLabels(
-    [
-      ...marks.map(({ few, share }) => ({ text: `n_e = ${shown(few)}`, x: Math.log10(few), y: share })),
-      ...(heaviest.shares[0]! < 0.05
-        ? []
-        : [
-            {
-              text: `one round holds ${percent(heaviest.shares[0]!)}`,
-              ...{ x: 0, y: 100 * heaviest.shares[0]! },
-            },
-          ]),
-    ],
+    marks.map(({ few, share }) => ({ text: `n_e = ${shown(few)}`, x: Math.log10(few), y: share })),
     range,
     {
       ...{ width: 700, height: 300 },
@@ -126,7 +116,7 @@ export function weightShares(input: { readonly logs: readonly WeightedLog[] } & 
         ...tensUpTo(longest),
       },
       yaxis: { title: { text: "share of all weight, %" }, range: range.y },
-      annotations: labelAnnotations(labels),
+      annotations: labelAnnotations([...labels, ...firstOf(heaviest.shares[0]!)]).map(fromLeft),
       margin: { t: 76 + 22 * rows },
     },
     {
@@ -138,6 +128,19 @@ export function weightShares(input: { readonly logs: readonly WeightedLog[] } & 
 }
 
 const equal = "all rounds weigh the same";
+
+/** What one round holds, below the start of its curve, or above it where there is no room below. */
+function firstOf(share: number): PlacedLabel[] {
+  if (share < 0.05) return [];
+  return [
+    { text: `one round holds ${percent(share)}`, x: 0, y: 100 * share, ax: 12, ay: share < 0.2 ? -40 : 40 },
+  ];
+}
+
+/** A label of the first round begins at its place instead of having its middle there. */
+function fromLeft(label: Record<string, unknown>): Record<string, unknown> {
+  return label.x === 0 ? { ...label, xanchor: "left" } : label;
+}
 
 /** The curve's height at a number of rounds that need not be whole. */
 function shareAt(place: number, { rounds, shares }: Pick<ShareCurve, "rounds" | "shares">): number {
