@@ -5,7 +5,7 @@ import { spanOf } from "./placeLabels";
 import { palette, series, styled } from "./theme";
 import { wrapText } from "./wrapText";
 
-/** A policy in one panel. */
+/** A policy in one panel; its height should be the same in all, its name stands at that of the first. */
 export interface PolicyPoint {
   readonly name: string;
   /** How this panel judges it. */

@@ -61,6 +61,20 @@ test("the worst gauge stands in the zone of the verdict, whatever the weights", 
   );
 });
 
+test("the gauges show the numbers they name, worked by hand", () => {
+  const near = (seen: number, wanted: number): void =>
+    assert.ok(Math.abs(seen - wanted) < 1e-9, `${seen} is not ${wanted}`);
+  const first = { effectiveSampleSize: 2500, maxWeight: 530, meanWeight: 1.06, topOnePercentShare: 0.1 };
+  const [few, share, mean] = needles(drawn(cardOf(first, { rounds: 10_000 })));
+  near(few!, (2 + 2300 / 9800) / 3);
+  near(share!, 2 / 3); // 530 / 10,600 = .05
+  const errors = 0.06 / (0.0106 * Math.sqrt(3)); // the spread of a mean weight is 1.06 √(10,000 / 2,500 − 1) / 100
+  near(mean!, (1 + (5 - errors) / 2) / 3);
+  // .008 off is 7.9 of its tiny standard errors, and near enough all the same.
+  const second = { ...first, effectiveSampleSize: 500_000, meanWeight: 1.008 };
+  near(needles(drawn(cardOf(second, { rounds: 1_000_000 })))[2]!, 2 / 3);
+});
+
 test("a good log: all needles in green, the verdict said, the log's own value a line", () => {
   const figure = drawn(cardOf(good));
   assert.equal(needles(figure).length, 5);

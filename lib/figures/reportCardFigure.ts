@@ -71,7 +71,7 @@ export function reportCardFigure(
   const height = 260 + Math.max(34 * entries.length, 66 * gauges.length);
   const [left, right] = panels(2, 0.06) as [ReturnType<typeof panels>[0], ReturnType<typeof panels>[0]];
   const marks = entries.map(([, mark]) => mark);
-  const range = given ?? robustRange(marks, [logged.value]);
+  const range = given ?? robustRange(marks, [logged.lower, logged.value, logged.upper]);
   const last = entries.length - 1;
   const first = entries.findIndex(([key]) => key === headline);
   const drawn = [false, true].flatMap((main) => {
