@@ -1,3 +1,4 @@
+import { drawFrom } from "../math/drawFrom";
 import type { Random } from "../math/random";
 
 export interface BanditWorldOptions {
@@ -104,7 +105,7 @@ export function banditWorld(
       for (let i = 0; i < rounds; i++) {
         if (userSpread > 0 && i % roundsPerUser === 0) mood = userSpread * draw.normal();
         const context = i % roundsPerUser === 0 ? draw.integer(contexts) : log.contexts[i - 1]!;
-        const action = drawOne(policy.subarray(context * actions, (context + 1) * actions), draw);
+        const action = drawFrom(policy.subarray(context * actions, (context + 1) * actions), draw);
         const mean = meanRewards[context * actions + action]!;
         log.contexts[i] = context;
         log.actions[i] = action;
@@ -127,17 +128,4 @@ function softmaxInPlace(scores: Float64Array): void {
   let total = 0;
   for (let a = 0; a < scores.length; a++) total += scores[a] = Math.exp(scores[a]! - largest);
   for (let a = 0; a < scores.length; a++) scores[a]! /= total;
-}
-
-/** An index drawn with these probabilities; rounding's last sliver goes to the last one that can be drawn. */
-function drawOne(probabilities: Float64Array, draw: Random): number {
-  let left = draw.next();
-  let last = 0;
-  for (let a = 0; a < probabilities.length; a++) {
-    if (probabilities[a]! === 0) continue;
-    last = a;
-    left -= probabilities[a]!;
-    if (left < 0) return a;
-  }
-  return last;
 }

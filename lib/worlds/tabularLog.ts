@@ -1,3 +1,4 @@
+import { drawFrom } from "../math/drawFrom";
 import type { Random } from "../math/random";
 import { requirePolicy, type TabularWorld } from "./tabularWorld";
 
@@ -34,11 +35,11 @@ export function tabularLog(
   const { states, actions } = world;
   const columns = emptyColumns();
   for (let user = 0; user < users; user++) {
-    let state = drawn(world.start, random);
+    let state = drawFrom(world.start, random);
     for (let step = 0; step < world.horizon; step++) {
-      const action = drawn(policy.subarray(state * actions, (state + 1) * actions), random);
+      const action = drawFrom(policy.subarray(state * actions, (state + 1) * actions), random);
       const pair = state * actions + action;
-      const next = drawn(world.transitions.subarray(pair * states, (pair + 1) * states), random);
+      const next = drawFrom(world.transitions.subarray(pair * states, (pair + 1) * states), random);
       append(columns, world, policy, { user, step, pair, next });
       if (world.terminals[next] === 1) break;
       state = next;
@@ -122,17 +123,4 @@ function logOf(columns: ReturnType<typeof emptyColumns>): TabularLog {
     propensities: Float64Array.from(columns.propensities),
     terminals: Uint8Array.from(columns.terminals),
   };
-}
-
-/** A row drawn from a distribution; rounding never leads to one of probability 0. */
-function drawn(probabilities: Float64Array, random: Random): number {
-  let left = random.next();
-  let last = 0;
-  for (let i = 0; i < probabilities.length; i++) {
-    if (probabilities[i]! === 0) continue;
-    last = i;
-    left -= probabilities[i]!;
-    if (left < 0) break;
-  }
-  return last;
 }
