@@ -50,6 +50,11 @@ export function reportText(card: ReportCard): string {
     `the log's own policy earned ${shown(logged)} a round; the target would earn ${shown(card.estimators[headline]!)} by ${head}`,
     "",
     estimateTable(card),
+    ...("dm" in card.estimators
+      ? [
+          "the direct method, Switch-DR, DRos and the sub-Gaussian pair lean on purpose, and their intervals do not show it",
+        ]
+      : []),
     "",
     diagnosticsText(card.diagnostics),
   ];
