@@ -3,7 +3,7 @@ import { writeJsonAtomically } from "../data/writeAtomically";
 import { type EstimatedLog, estimatedLog } from "../evaluation/offPolicy/files/estimatedLog";
 import { judgeLog } from "../evaluation/offPolicy/files/judgeLog";
 import type { LogColumns } from "../evaluation/offPolicy/files/readLog";
-import { readRounds, type TargetColumns } from "../evaluation/offPolicy/files/readRounds";
+import { type ReadRounds, readRounds, type TargetColumns } from "../evaluation/offPolicy/files/readRounds";
 import { estimatedText, furtherText, reportText } from "../evaluation/offPolicy/reportText";
 import { openRun } from "../experiment/openRun";
 import { readRunConfig } from "../experiment/runFolder";
@@ -80,7 +80,7 @@ export function describeOpe(command: Command, output: Output): void {
       choice(intervalMethods),
       "percentile",
     )
-    .option("--resamples <n>", "bootstrap resamples", wholeNumber(2), 1000)
+    .option("--resamples <n>", "bootstrap resamples", wholeNumber(100), 1000)
     .option("--seed <number>", "seed of the bootstrap", wholeNumber(0), 1)
     .option("--json <file>", "also write the figures to a file")
     .action(async ({ json, interval, lambda, seed, clip, tau, resamples, discount, ...rest }: Options) => {
@@ -89,6 +89,8 @@ export function describeOpe(command: Command, output: Output): void {
         if (targetRun !== undefined && given[other] !== undefined)
           command.error(`error: --target-run does not go with ${flag(other)}`, { exitCode: 2 });
       const files = targetRun === undefined ? given : { log: given.log, target: await servedBy(targetRun) };
+      if (estimatePropensities === true && given.behaviour !== undefined)
+        command.error("error: --behaviour does not go with --estimate-propensities", { exitCode: 2 });
       if (context !== undefined && estimatePropensities !== true)
         command.error("error: --context goes with --estimate-propensities", { exitCode: 2 });
 
@@ -110,6 +112,7 @@ export function describeOpe(command: Command, output: Output): void {
         );
       const card = judgeLog(read, random(seed), {
         ...{ clip, tau, resamples, discount, method: interval },
+        target: files.target === undefined ? "uniform" : "given",
         ...(lambda !== undefined && { shrinkage: lambda, subGaussian: Math.min(lambda, 1) }),
       });
       const sensitivity = estimated?.sensitivity(read.rounds);
@@ -119,7 +122,8 @@ export function describeOpe(command: Command, output: Output): void {
           plain({ ...card, ...(estimated && { propensityModel: { ...estimated.about, sensitivity } }) }),
         );
       const { slate, sequential, marginalised } = card;
-      output.out(reportText(card));
+      for (const notice of notices(read, { ...rest, slate: slate !== undefined })) output.note(notice);
+      output.out(reportText(card, read.log.users ? "users" : "slates"));
       if (estimated && sensitivity) output.out(estimatedText(estimated.about, sensitivity));
       if (slate)
         output.out(
@@ -137,6 +141,23 @@ export function describeOpe(command: Command, output: Output): void {
         );
       if (marginalised) output.out(furtherText("clusters of actions", marginalised));
     });
+}
+
+/** What was passed over, and what would add to the answer. */
+function* notices(
+  { log }: ReadRounds,
+  { rewardModel, targetRun, estimatePropensities, context, slate }: Partial<Options> & { slate: boolean },
+): Generator<string> {
+  if (log.steps && !log.users) yield "step without user_id is passed over: whose steps are they?";
+  if (log.slates && !log.positions) yield "slate_id without position is passed over";
+  if (log.slates && log.positions && !slate)
+    yield "slates are not judged without --target: a uniform draw would repeat what stands above";
+  if (estimatePropensities && log.propensities)
+    yield "the log's propensities are passed over: estimated ones are asked for";
+  if (estimatePropensities && context === undefined)
+    yield "no --context: taken as if the log's policy had looked at nothing";
+  if (rewardModel === undefined && targetRun === undefined)
+    yield "no --reward-model: six estimators that need one are left out (the model should not have seen the rounds it speaks of)";
 }
 
 function flag(name: string): string {

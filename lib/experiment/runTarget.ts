@@ -41,7 +41,9 @@ export async function runTarget(run: OpenRun, log: LogColumns): Promise<TargetCo
   const shown = [...new Set(items)];
   const roundsOf = new Map<number, number[]>();
   users.forEach((user, round) => {
-    roundsOf.set(user, [...(roundsOf.get(user) ?? []), round]);
+    const own = roundsOf.get(user);
+    if (own === undefined) roundsOf.set(user, [round]);
+    else own.push(round);
   });
   const all = Int32Array.from({ length: interactions.size }, (_, row) => row);
   const unavailable = unavailableItems(catalog);

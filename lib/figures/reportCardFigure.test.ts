@@ -18,10 +18,14 @@ type Trace = {
 const about = (value: number) => ({ value, lower: value - 0.1, upper: value + 0.1 });
 function cardOf(diagnostics: Diagnostics, more: Partial<CardToDraw> = {}): CardToDraw {
   const [rounds, units] = [more.rounds ?? 5000, more.units ?? 5000];
+  const effectiveUsers = more.effectiveUsers ?? units;
   return {
-    ...{ rounds, units, propensities: "known", logged: about(0.3), headline: "snips" },
+    ...{ rounds, units, effectiveUsers, propensities: "known", logged: about(0.3), headline: "snips" },
     estimators: { ips: about(0.5), snips: about(0.4) },
-    ...{ diagnostics, ...verdictOf({ rounds, units, provenance: "known", diagnostics }) },
+    ...{
+      diagnostics,
+      ...verdictOf({ rounds, users: effectiveUsers, provenance: "known", diagnostics }),
+    },
     ...more,
   };
 }

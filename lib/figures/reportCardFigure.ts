@@ -18,6 +18,8 @@ export interface CardDiagnostics {
 export interface CardToDraw {
   readonly rounds: number;
   readonly units: number;
+  /** Where rounds are users': so many of equal weight would weigh the same. */
+  readonly effectiveUsers?: number;
   readonly propensities: string;
   readonly logged: IntervalMark;
   readonly headline: string;
@@ -37,7 +39,7 @@ interface Limits {
 /** `verdictThresholds` of off-policy evaluation. */
 export interface CardThresholds {
   readonly effectiveSampleSize: Limits;
-  readonly units: Limits;
+  readonly users: Limits;
   readonly largestShare: Limits;
   readonly meanWeightErrors: Limits;
   readonly unsupportedMass: Limits;
@@ -152,7 +154,7 @@ const left0 = 124;
 
 /** The numbers behind the verdict, before clipping: what clipping hides is still missing. */
 function gaugesOf(card: CardToDraw, thresholds: CardThresholds): Gauge[] {
-  const { rounds, units } = card;
+  const { rounds, units, effectiveUsers } = card;
   const {
     effectiveSampleSize: few,
     maxWeight,
@@ -188,10 +190,14 @@ function gaugesOf(card: CardToDraw, thresholds: CardThresholds): Gauge[] {
       label: `choices the log never shows: <b>${unsupportedMass === undefined ? "unknown" : percent(unsupportedMass)}</b>`,
       ...{ value: unsupportedMass, ends: atMost(thresholds.unsupportedMass, 1), format: percent },
     },
-    {
-      label: `independent ${units === rounds ? "rounds" : "users"}: <b>${count(units)}</b>`,
-      ...{ value: units, ends: atLeast(thresholds.units, units), format: whole },
-    },
+    ...(effectiveUsers === undefined
+      ? []
+      : [
+          {
+            label: `users by weight: <b>${effectiveUsers < 100 ? effectiveUsers.toFixed(1) : whole(effectiveUsers)}</b> of ${count(units)}`,
+            ...{ value: effectiveUsers, ends: atLeast(thresholds.users, units), format: whole },
+          },
+        ]),
   ];
   if (card.unclipped === undefined) return gauges;
   const lost = meanWeight === 0 ? 0 : 1 - card.diagnostics.meanWeight / meanWeight;

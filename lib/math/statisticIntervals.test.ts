@@ -119,6 +119,34 @@ test("a ratio with nothing below it in a resample leaves that resample out; in a
   assert.ok(Number.isNaN(none!.lower) && Number.isNaN(none!.value));
 });
 
+test("rare rewards: studentised intervals do not forget the resamples that had one reward or none", () => {
+  let held = 0;
+  let above = 0;
+  for (let seed = 0; seed < 200; seed++) {
+    const stream = random(500 + seed);
+    const values = draws(100, () => (stream.next() < 0.03 ? 1 : 0));
+    if (values.every((value) => value === 0)) continue;
+    const { lower, upper } = statisticIntervals([meanStatistic(values)], random(seed), {
+      method: "studentized",
+      resamples: 200,
+    })[0]!;
+    held += lower <= 0.03 && 0.03 <= upper ? 1 : 0;
+    above += upper < 0.03 ? 1 : 0;
+  }
+  assert.ok(held > 176 && above < 10, `${held} held, ${above} times the truth was above`);
+});
+
+test("one unit says nothing of the spread", () => {
+  for (const method of intervalMethods) {
+    const [one] = statisticIntervals([meanStatistic(Float64Array.of(1, 3))], random(1), {
+      method,
+      units: Int32Array.of(4, 4),
+    });
+    assert.equal(one!.value, 2);
+    assert.ok(Number.isNaN(one!.lower) && Number.isNaN(one!.upper) && Number.isNaN(one!.standardError));
+  }
+});
+
 test("bounds that hold for every sample: the published formulas, by hand", () => {
   const values = Float64Array.of(0, 1, 1, 0);
   const hoeffding = hoeffdingInterval(values, { lower: 0, upper: 1 });

@@ -56,6 +56,14 @@ export function statisticIntervals(
     return each.of(sums.subarray(1), sums[0]!);
   };
   const values = statistics.map(whole);
+  // One unit is every resample: nothing is known of the spread.
+  if (units.size < 2)
+    return values.map((value) => ({
+      value,
+      lower: Number.NaN,
+      upper: Number.NaN,
+      standardError: Number.NaN,
+    }));
   const tails = [(1 - level) / 2, (1 + level) / 2] as const;
   if (method === "t")
     return statistics.map((each, s) => {
@@ -77,12 +85,21 @@ export function statisticIntervals(
     const standardError = deviation(replicates);
     if (method === "studentized") {
       const error = deltaError(each, momentsOf(units, units.columns[s]!));
+      // A resample without spread of its own may lie anywhere: its ratio is without bound, not without meaning.
       const ratios = drawn.values[s]!.map((replicate, r) => (replicate - value) / drawn.errors[s]![r]!)
-        .filter(Number.isFinite)
+        .filter((ratio) => !Number.isNaN(ratio))
         .sort();
       if (ratios.length < 2 || error === 0) return { value, lower: value, upper: value, standardError };
-      const [low, high] = [quantile(ratios, tails[0]), quantile(ratios, tails[1])];
-      return { value, lower: value - high * error, upper: value - low * error, standardError };
+      const [lower, upper] = [
+        value - quantile(ratios, tails[1]) * error,
+        value - quantile(ratios, tails[0]) * error,
+      ];
+      return {
+        value,
+        lower: Number.isFinite(lower) ? lower : quantile(replicates, tails[0]),
+        upper: Number.isFinite(upper) ? upper : quantile(replicates, tails[1]),
+        standardError,
+      };
     }
     const ends = method === "bca" ? movedEnds(each, units, { s, value, replicates, tails }) : tails;
     return {

@@ -1,3 +1,4 @@
+import { drawFrom } from "../math/drawFrom";
 import type { Random } from "../math/random";
 import { placeLogProbabilities, sampleSlate } from "../policies/plackettLuce";
 
@@ -38,16 +39,7 @@ export function independentSlotsPolicy(probabilities: readonly (readonly Float64
     slotProbabilities: (context, slate) =>
       Float64Array.from(slate, (item, k) => probabilities[context]![k]![item]!),
     draw: (context, slots, random) =>
-      Int32Array.from({ length: slots }, (_, k) => {
-        const chances = probabilities[context]![k]!;
-        let left = random.next();
-        const item = chances.findIndex((chance) => {
-          left -= chance;
-          return left < 0;
-        });
-        // Rounding may leave a crumb after the last.
-        return item < 0 ? chances.length - 1 : item;
-      }),
+      Int32Array.from({ length: slots }, (_, k) => drawFrom(probabilities[context]![k]!, random)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Bounds, empiricalBernsteinInterval, hoeffdingInterval } from "../../math/boundedIntervals";
+import { quantile } from "../../math/quantile";
 import type { Random } from "../../math/random";
 import { type IntervalMethod, intervalMethods, statisticIntervals } from "../../math/statisticIntervals";
 import type { BanditLog, BanditWorld } from "../../worlds/banditWorld";
@@ -9,6 +10,7 @@ import type { Estimator } from "./estimator";
 import { importanceWeights } from "./importanceWeights";
 import type { RewardModel } from "./loggedRounds";
 import { type VerdictName, verdictOf } from "./verdict";
+import { weightedUsers } from "./weightedUsers";
 
 /** Intervals of the study: the four of `statisticIntervals`, and two that hold for any number of rounds. */
 export type StudiedMethod = IntervalMethod | "bernstein" | "hoeffding";
@@ -42,6 +44,9 @@ export interface EstimatorRow {
   readonly spread: number;
   /** √(mean squared error). */
   readonly error: number;
+  /** Where the middle 95% of the values lie. */
+  readonly lower: number;
+  readonly upper: number;
   /** By method: in how many of the logs the interval held the truth, and how wide it was on average. */
   readonly intervals: readonly {
     readonly method: StudiedMethod;
@@ -99,8 +104,8 @@ export function coverageStudy(
     const weights = importanceWeights(rounds);
     const diagnostics = diagnosticsOf(rounds, weights);
     effective += diagnostics.effectiveSampleSize / runs;
-    const units = Math.ceil(size / roundsPerUser);
-    const own = verdicts[verdictOf({ rounds: size, units, provenance: "known", diagnostics }).verdict];
+    const users = roundsPerUser > 1 ? weightedUsers(weights, rounds.users!) : undefined;
+    const own = verdicts[verdictOf({ rounds: size, users, provenance: "known", diagnostics }).verdict];
     own.logs++;
     const headline = fitted ? "dr" : "snips";
     const estimators = banditEstimators(rounds);
@@ -147,8 +152,10 @@ interface Found {
 function rowOf(estimator: string, { values, held, width }: Found, truth: number): EstimatorRow {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  const sorted = values.slice().sort();
   return {
     estimator,
+    ...{ lower: quantile(sorted, 0.025), upper: quantile(sorted, 0.975) },
     bias: mean - truth,
     spread: Math.sqrt(variance),
     error: Math.sqrt(variance + (mean - truth) ** 2),
@@ -158,7 +165,7 @@ function rowOf(estimator: string, { values, held, width }: Found, truth: number)
 
 /**
  * Bounds for means of rewards from 0 to 1 whose largest possible weight is known: only IPS and DR are such means. DR's
- * terms lie in [q̂ − w q̂, q̂ + w (1 − q̂)] for a model within [0, 1].
+ * terms, Σ π q̂ + w (r − q̂), lie in [−w, 1 + w] for a model within [0, 1].
  */
 function boundedInterval(
   method: "bernstein" | "hoeffding",
@@ -169,7 +176,7 @@ function boundedInterval(
     name === "ips"
       ? { lower: 0, upper: largest }
       : name === "dr"
-        ? { lower: 1 - Math.max(largest, 1), upper: Math.max(largest, 1) }
+        ? { lower: -largest, upper: 1 + largest }
         : undefined;
   if (bounds === undefined) return undefined;
   return method === "bernstein"

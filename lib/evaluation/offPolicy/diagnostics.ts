@@ -19,19 +19,22 @@ export interface Diagnostics {
  */
 export function diagnosticsOf(rounds: Pick<LoggedRounds, "unsupported">, weights: Float64Array): Diagnostics {
   let [sum, squares, maxWeight] = [0, 0, 0];
+  for (const weight of weights) maxWeight = Math.max(maxWeight, weight);
+  // In parts of the largest: products of many steps' ratios are too large or too small to be squared.
   for (const weight of weights) {
-    sum += weight;
-    squares += weight * weight;
-    maxWeight = Math.max(maxWeight, weight);
+    const part = maxWeight === 0 ? 0 : weight / maxWeight;
+    sum += part;
+    squares += part * part;
   }
   const sorted = weights.slice().sort();
   let top = 0;
-  for (let i = 0; i < Math.ceil(weights.length / 100); i++) top += sorted[sorted.length - 1 - i]!;
+  for (let i = 0; i < Math.ceil(weights.length / 100); i++)
+    top += maxWeight === 0 ? 0 : sorted[sorted.length - 1 - i]! / maxWeight;
   const { unsupported } = rounds;
   return {
     effectiveSampleSize: squares === 0 ? 0 : (sum * sum) / squares,
     maxWeight,
-    meanWeight: sum / weights.length,
+    meanWeight: (sum / weights.length) * maxWeight,
     topOnePercentShare: sum === 0 ? 0 : top / sum,
     ...(unsupported && {
       unsupportedMass: unsupported.reduce((total, mass) => total + mass, 0) / unsupported.length,

@@ -7,20 +7,27 @@ import {
 import type { SumStatistic } from "../../math/sumStatistic";
 import { type Diagnostics, diagnosticsOf } from "./diagnostics";
 import { importanceWeights } from "./importanceWeights";
+import { ips } from "./inversePropensity";
 import type { LoggedRounds } from "./loggedRounds";
 import { type ClusterColumns, marginalisedIps, marginalisedRounds, selfNormalisedMips } from "./marginalised";
 import { cumulativeWeights, lastWeights } from "./sequential/cumulativeWeights";
 import { sequentialEstimators } from "./sequential/sequentialEstimators";
 import type { Trajectories } from "./sequential/trajectories";
+import { tis } from "./sequential/trajectorySampling";
 import { slateEstimators } from "./slate/slateEstimators";
+import { sips } from "./slate/slateInversePropensity";
 import type { LoggedSlates } from "./slate/slateRounds";
 import { weightsOfSlates } from "./slate/slateWeights";
-import { type Verdict, verdictOf } from "./verdict";
+import { type Evidence, type Verdict, verdictOf } from "./verdict";
+import { weightedUsers } from "./weightedUsers";
 
 /** What can be said of whole slates, of whole courses of users, or of clusters of actions. */
 export interface FurtherCard extends Verdict {
   /** How many slates, users or rounds. */
   readonly units: number;
+  readonly propensities: "known" | "ESTIMATED";
+  /** What the log's own policy earned, in the same unit. */
+  readonly logged: StatisticInterval;
   readonly estimators: Readonly<Record<string, StatisticInterval>>;
   /** Of the weights of whole units, before any clipping. */
   readonly diagnostics: Diagnostics;
@@ -30,21 +37,23 @@ export interface FurtherOptions extends Omit<StatisticIntervalsOptions, "units">
   readonly clip?: number | undefined;
 }
 
-/** What a slate as a whole would have earned. Weights are of whole slates, so the verdict is the strictest there is. */
+/** What a slate as a whole would have earned; weights are of whole slates. */
 export function slateCard(
   slates: LoggedSlates,
   random: Random,
   { clip, ...how }: FurtherOptions = {},
 ): FurtherCard {
-  const estimators = slateEstimators(slates);
-  const statistics = estimators.map((each) => [each.name, each.on(slates, clip)] as const);
-  return furtherCard(statistics, random, how, {
-    ...{ noun: "slate", units: slates.size, weights: weightsOfSlates(slates), owners: slates.users },
-    ...{
-      provenance: slates.slots.provenance,
-      clipped: clip === undefined ? undefined : weightsOfSlates(slates, clip),
+  const { slots } = slates;
+  const itself = { ...slates, slots: { ...slots, targetProbabilities: slots.propensities } };
+  return furtherCard(
+    slateEstimators(slates).map((each) => [each.name, each.on(slates, clip)]),
+    { random, how, logged: sips.on(itself) },
+    {
+      ...{ noun: "slate", units: slates.size, owners: slates.users },
+      ...{ weights: weightsOfSlates(slates), unsupported: slots.unsupported },
+      ...{ provenance: slots.provenance, clipped: clip && weightsOfSlates(slates, clip) },
     },
-  });
+  );
 }
 
 /** What a user's whole course would have earned, discounted. */
@@ -53,17 +62,16 @@ export function sequentialCard(
   random: Random,
   { clip, ...how }: FurtherOptions = {},
 ): FurtherCard {
-  const statistics = sequentialEstimators(log).map((each) => [each.name, each.on(log, clip)] as const);
   const last = (limit?: number): Float64Array => lastWeights(log, cumulativeWeights(log, limit));
-  return furtherCard(statistics, random, how, {
-    ...{
-      noun: "course",
-      units: log.size,
+  return furtherCard(
+    sequentialEstimators(log).map((each) => [each.name, each.on(log, clip)]),
+    { random, how, logged: tis.on({ ...log, targetProbabilities: log.propensities }) },
+    {
+      ...{ noun: "course", units: log.size, owners: undefined, unsupported: undefined },
       weights: last(clip === undefined ? undefined : 1e300),
-      owners: undefined,
+      ...{ provenance: log.provenance, clipped: clip && last(clip) },
     },
-    ...{ provenance: log.provenance, clipped: clip === undefined ? undefined : last(clip) },
-  });
+  );
 }
 
 /** What rounds would have earned, by clusters of actions. */
@@ -75,47 +83,48 @@ export function clusterCard(
 ): FurtherCard {
   const marginal = marginalisedRounds(rounds, columns);
   const weights = importanceWeights(marginal, clip);
-  const statistics = [marginalisedIps, selfNormalisedMips].map(
-    (each) => [each.name, each.on(marginal, weights)] as const,
+  return furtherCard(
+    [marginalisedIps, selfNormalisedMips].map((each) => [each.name, each.on(marginal, weights)]),
+    { random, how, logged: ips.on(rounds, new Float64Array(rounds.size).fill(1)) },
+    {
+      ...{ noun: "round", units: marginal.size, owners: marginal.users, unsupported: undefined },
+      weights: importanceWeights(marginal),
+      ...{ provenance: marginal.provenance, clipped: clip && weights },
+    },
   );
-  return furtherCard(statistics, random, how, {
-    ...{ noun: "round", units: marginal.size, weights: importanceWeights(marginal), owners: marginal.users },
-    ...{ provenance: marginal.provenance, clipped: clip === undefined ? undefined : weights },
-  });
+}
+
+interface Weighed {
+  readonly noun: NonNullable<Evidence["noun"]>;
+  readonly units: number;
+  readonly weights: Float64Array;
+  readonly unsupported: Float64Array | undefined;
+  readonly owners: Int32Array | undefined;
+  readonly provenance: "known" | "estimated";
+  readonly clipped: Float64Array | undefined | 0;
 }
 
 function furtherCard(
   statistics: readonly (readonly [string, SumStatistic])[],
-  random: Random,
-  how: Omit<FurtherOptions, "clip">,
   {
-    noun,
-    units,
-    weights,
-    owners,
-    provenance,
-    clipped,
-  }: {
-    readonly noun: "round" | "slate" | "course";
-    readonly units: number;
-    readonly weights: Float64Array;
-    readonly owners: Int32Array | undefined;
-    readonly provenance: "known" | "estimated";
-    readonly clipped: Float64Array | undefined;
-  },
-): FurtherCard {
-  const found = statisticIntervals(
-    statistics.map(([, statistic]) => statistic),
     random,
-    { ...how, units: owners },
-  );
-  const diagnostics = diagnosticsOf({}, weights);
+    how,
+    logged,
+  }: { readonly random: Random; readonly how: Omit<FurtherOptions, "clip">; readonly logged: SumStatistic },
+  { noun, units, weights, unsupported, owners, provenance, clipped }: Weighed,
+): FurtherCard {
+  const all = [...statistics.map(([, statistic]) => statistic), logged];
+  const found = statisticIntervals(all, random, { ...how, units: owners });
+  const diagnostics = diagnosticsOf({ ...(unsupported && { unsupported }) }, weights);
   return {
     units,
+    propensities: provenance === "known" ? "known" : "ESTIMATED",
+    logged: found[statistics.length]!,
     estimators: Object.fromEntries(statistics.map(([name], s) => [name, found[s]!])),
     diagnostics,
     ...verdictOf({
-      ...{ noun, rounds: units, units: owners ? new Set(owners).size : units, provenance, diagnostics },
+      ...{ noun, rounds: units, provenance, diagnostics },
+      ...(owners && noun !== "slate" && { users: weightedUsers(weights, owners) }),
       ...(clipped && { clippedMean: diagnosticsOf({}, clipped).meanWeight }),
     }),
   };

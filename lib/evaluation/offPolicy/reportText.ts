@@ -37,9 +37,9 @@ export function estimatorTitle(name: string): string {
 }
 
 /** A report card for the terminal: the verdict first, because the values mean nothing without it. */
-export function reportText(card: ReportCard): string {
-  const { verdict, reasons, rounds, units, propensities, headline, logged, clip, unclipped } = card;
-  const who = units === rounds ? "" : ` of ${count(units)} users`;
+export function reportText(card: ReportCard, drawn = "users"): string {
+  const { verdict, reasons, rounds, units, propensities, headline, logged, gain, clip, unclipped } = card;
+  const who = units === rounds ? "" : ` of ${count(units)} ${drawn}`;
   const head = estimatorTitle(headline);
   const lines = [
     `${count(rounds)} rounds${who}; propensities ${propensities}${clip === undefined ? "" : `; weights CLIPPED at ${clip}`}`,
@@ -48,13 +48,10 @@ export function reportText(card: ReportCard): string {
     ...reasons.map((reason) => `  - ${reason}`),
     "",
     `the log's own policy earned ${shown(logged)} a round; the target would earn ${shown(card.estimators[headline]!)} by ${head}`,
+    `the difference is ${signed(gain.value)} (${signed(gain.lower)} to ${signed(gain.upper)}): ${answer(gain)}${verdict === "ok" ? "" : `, if it is to be believed, which is ${verdict}`}`,
     "",
     estimateTable(card),
-    ...("dm" in card.estimators
-      ? [
-          "the direct method, Switch-DR, DRos and the sub-Gaussian pair lean on purpose, and their intervals do not show it",
-        ]
-      : []),
+    `${"dm" in card.estimators ? "the direct method, Switch-DR, DRos and the sub-Gaussian pair lean" : "sub-Gaussian IPS leans"} on purpose, and the intervals do not show it`,
     "",
     diagnosticsText(card.diagnostics),
   ];
@@ -73,12 +70,14 @@ export function reportText(card: ReportCard): string {
 /** A part of the report for the terminal, under a title of its own. */
 export function furtherText(
   title: string,
-  { estimators, diagnostics, verdict, reasons }: FurtherCard,
+  { estimators, diagnostics, verdict, reasons, logged, propensities }: FurtherCard,
 ): string {
   const lines = [
     "",
-    `${title}; verdict: ${verdict.toUpperCase()}`,
+    `${title}${propensities === "known" ? "" : "; propensities ESTIMATED"}; verdict: ${verdict.toUpperCase()}`,
     ...reasons.map((reason) => `  - ${reason}`),
+    "",
+    `the log's own policy earned ${shown(logged)}`,
     "",
     estimateTable({ estimators }),
     "",
@@ -96,7 +95,7 @@ export function estimatedText(
   const lines = [
     "",
     `propensities ESTIMATED by ${name} (the best of ${model.losses.length} on rounds not seen); calibration error ${(100 * expectedCalibrationError).toFixed(2)}%, fitted temperature ${temperature.toFixed(2)}`,
-    `were they flatter or sharper by a factor of two, or the weights clipped, ${estimatorTitle(estimator)} would say ${number(lowest)} to ${number(highest)}; a conclusion that does not hold over that band is none`,
+    `were they flatter or sharper by a factor of two, or the weights clipped, ${estimatorTitle(estimator)} would say ${number(lowest)} to ${number(highest)}; a conclusion has to hold over that band and over the interval, and what the policy looked at and the log does not hold is beyond both`,
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -131,6 +130,17 @@ function diagnosticsText(diagnostics: Diagnostics): string {
 
 function shown({ value, lower, upper }: StatisticInterval): string {
   return `${number(value)} (${number(lower)} to ${number(upper)})`;
+}
+
+function signed(value: number): string {
+  return value > 0 ? `+${number(value)}` : number(value);
+}
+
+/** Would the target earn more than the log's own policy? */
+function answer({ lower, upper }: StatisticInterval): string {
+  if (lower > 0) return "it would earn more";
+  if (upper < 0) return "it would earn less";
+  return "no difference can be seen";
 }
 
 function number(value: number): string {

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { random } from "../../math/random";
+import { drawFrom } from "../../math/drawFrom";
+import { random, shuffle } from "../../math/random";
 import { banditWorld } from "../../worlds/banditWorld";
 import { banditRounds } from "./banditRounds";
 import { type Diagnostics, diagnosticsOf } from "./diagnostics";
 import { loggedRounds } from "./loggedRounds";
+import { propensityCheck } from "./propensityCheck";
 import { reportCard } from "./reportCard";
 import { type Evidence, type VerdictName, verdictOf } from "./verdict";
 
@@ -15,7 +17,7 @@ const good: Diagnostics = {
   topOnePercentShare: 0.05,
   unsupportedMass: 0,
 };
-const evidence: Evidence = { rounds: 10_000, units: 10_000, provenance: "known", diagnostics: good };
+const evidence: Evidence = { rounds: 10_000, provenance: "known", diagnostics: good };
 
 test("each finding lowers the verdict at its threshold, alone, and says its number", () => {
   assert.deepEqual(verdictOf(evidence).verdict, "ok");
@@ -24,16 +26,22 @@ test("each finding lowers the verdict at its threshold, alone, and says its numb
     [
       [{ d: { effectiveSampleSize: 200 } }, "ok", /200 rounds/],
       [{ d: { effectiveSampleSize: 199 } }, "weak", /10,000 rounds tell as much as 199.0/],
-      [{ d: { effectiveSampleSize: 29 } }, "unreliable", /as 29.0/],
+      [{ d: { effectiveSampleSize: 29 } }, "unreliable", /as 29.0 of the target's own would \(under 30\)/],
       [{ d: { maxWeight: 600 } }, "weak", /one round holds 6.0% of all weight/],
       [{ d: { maxWeight: 2600 } }, "unreliable", /one round holds 25.9%/],
       [{ d: { meanWeight: 1.04 } }, "weak", /mean weight is 1.040, 3.8 standard errors/],
       [{ d: { meanWeight: 0.95 } }, "unreliable", /mean weight is 0.950, 5.3 standard errors/],
-      [{ d: { meanWeight: 0, effectiveSampleSize: 0, maxWeight: 0 } }, "unreliable", /mean weight is 0.000/],
+      [
+        { d: { meanWeight: 0, effectiveSampleSize: 0, maxWeight: 0 } },
+        "unreliable",
+        /all 10,000 weights are 0/,
+      ],
       [{ d: { unsupportedMass: 0.02 } }, "weak", /2.0% of its probability on actions the log never shows/],
       [{ d: { unsupportedMass: 0.11 } }, "unreliable", /11.0%/],
-      [{ units: 99 }, "weak", /only 99 independent users/],
-      [{ units: 19 }, "unreliable", /only 19/],
+      [{ users: 99 }, "weak", /that of 99.0 independent users \(under 100\)/],
+      [{ users: 19 }, "unreliable", /that of 19.0 independent users \(under 20\)/],
+      [{ rewardShare: 0.3 }, "weak", /30.0% of all weighed reward \(over 25.0%\)/],
+      [{ wrong: { action: "a", times: 1.7, errors: 12 } }, "unreliable", /action "a" was done 1.70 times/],
       [{ clippedMean: 0.98 }, "weak", /clipping took 2.5%/],
       [{ clippedMean: 0.7 }, "unreliable", /clipping took 30.3%/],
       [{ provenance: "estimated" }, "weak", /ESTIMATED/],
@@ -42,6 +50,7 @@ test("each finding lowers the verdict at its threshold, alone, and says its numb
     const found = verdictOf({ ...evidence, ...change, diagnostics: { ...good, ...d } });
     assert.equal(found.verdict, wanted, `${JSON.stringify({ d, ...change })}: ${found.reasons.join("; ")}`);
     assert.match(found.reasons.join("; "), reason);
+    assert.doesNotMatch(found.reasons.join(), /NaN|Infinity/);
   }
   // The worst comes first.
   const both = verdictOf({
@@ -59,12 +68,12 @@ test("diagnostics by hand; the few largest weights; a policy with no weight at a
     rounds,
     Float64Array.of(1, 3),
   );
-  assert.deepEqual(
-    [effectiveSampleSize, maxWeight, meanWeight, topOnePercentShare, unsupportedMass],
-    [1.6, 3, 2, 0.75, 0.25],
-  );
+  assert.ok(Math.abs(effectiveSampleSize - 1.6) < 1e-12);
+  assert.deepEqual([maxWeight, meanWeight, topOnePercentShare, unsupportedMass], [3, 2, 0.75, 0.25]);
+  // Products of many ratios, too large to be squared.
+  assert.ok(Math.abs(diagnosticsOf({}, Float64Array.of(1e300, 3e300)).effectiveSampleSize - 1.6) < 1e-12);
   const many = Float64Array.from({ length: 201 }, (_, i) => (i < 3 ? 10 : 1));
-  assert.equal(diagnosticsOf({}, many).topOnePercentShare, 30 / 228);
+  assert.ok(Math.abs(diagnosticsOf({}, many).topOnePercentShare - 30 / 228) < 1e-12);
   assert.equal("unsupportedMass" in diagnosticsOf({}, many), false);
   assert.deepEqual(diagnosticsOf({}, new Float64Array(3)), {
     effectiveSampleSize: 0,
@@ -152,4 +161,59 @@ test("a report card: clipped and not, by user, without a model; the verdict is o
   assert.match(card.reasons.join(), /clipping took 50.0%/);
   assert.equal(reportCard(rounds, random(1), { resamples: 50 }).unclipped, undefined);
   assert.equal(card.verdict, "unreliable");
+});
+
+test("one user with half of the rounds is not ten thousand rounds; one reward may be all that was earned", () => {
+  const size = 2000;
+  const users = Int32Array.from({ length: size }, (_, i) => (i < size / 2 ? 0 : i));
+  const even = new Float64Array(size).fill(0.5);
+  const rewards = Float64Array.from(users, (_, i) => i % 2);
+  const rounds = loggedRounds({ rewards, propensities: even, targetProbabilities: even });
+  assert.equal(reportCard(rounds, random(1), { resamples: 50 }).verdict, "ok");
+  const owned = reportCard({ ...rounds, users }, random(1), { resamples: 50 });
+  assert.equal(owned.verdict, "unreliable");
+  assert.match(owned.reasons[0]!, /the weight is that of 4.0 independent users/);
+  const jackpot = reportCard({ ...rounds, rewards: rewards.map((reward, i) => (i === 0 ? 5000 : reward)) }, random(1), { resamples: 50 });
+  assert.match(jackpot.reasons[0]!, /one round holds 83.3% of all weighed reward/);
+});
+
+test("the gain is the headline less what the log earned, from the same resamples", () => {
+  const draw = random(8);
+  const world = banditWorld(draw, { actions: 5, contexts: 50 });
+  const [behaviour, target] = [world.policy(1, draw), world.policy(4, draw)];
+  const rounds = banditRounds(world.collect(behaviour, 2000, draw), target, { actions: 5 });
+  const { gain, logged, estimators } = reportCard(rounds, random(1), { resamples: 200 });
+  assert.ok(Math.abs(gain.value - (estimators.snips!.value - logged.value)) < 1e-12);
+  assert.ok(
+    gain.lower > 0 && gain.standardError < Math.hypot(estimators.snips!.standardError, logged.standardError),
+  );
+  const same = reportCard({ ...rounds, targetProbabilities: rounds.propensities }, random(1), {
+    resamples: 50,
+  });
+  assert.deepEqual([same.gain.value, same.gain.lower, same.gain.upper].map(Math.abs), [0, 0, 0]);
+});
+
+test("a log speaks against wrong propensities that leave the mean weight near 1, and not against right ones", () => {
+  const draw = random(8);
+  const shares = [0.5, 0.2, 0.15, 0.1, 0.05];
+  const actions = Array.from({ length: 3000 }, () => drawFrom(Float64Array.from(shares), draw));
+  const names = actions.map((action) => `a${action}`);
+  const right = Float64Array.from(actions, (action) => shares[action]!);
+  assert.equal(propensityCheck(names, right), undefined);
+  const constant = new Float64Array(3000).fill(0.2);
+  const wrong = propensityCheck(names, constant)!;
+  assert.equal(wrong.action, "a0");
+  assert.ok(Math.abs(wrong.times - 2.5) < 0.15 && wrong.errors > 20);
+  assert.equal(propensityCheck(names, shuffle(right.slice(), draw))!.action, "a0");
+  // An action that could be done in half of the rounds only is no sign of anything.
+  const rare = Float64Array.from(actions, (action) => (action === 1 ? 0.4 : shares[action]!));
+  assert.equal(propensityCheck(names, rare), undefined);
+  const log = loggedRounds({
+    rewards: Float64Array.from(actions, (action) => action % 2),
+    ...{ propensities: constant, targetProbabilities: constant },
+  });
+  assert.equal(reportCard(log, random(1), { resamples: 50 }).verdict, "ok");
+  const card = reportCard(log, random(1), { resamples: 50, actions: names });
+  assert.equal(card.verdict, "unreliable");
+  assert.match(card.reasons[0]!, /action "a0" was done 2\.\d+ times as often as its propensities say/);
 });

@@ -3,6 +3,7 @@ import type { Random } from "../../../math/random";
 import { clusterCard, type FurtherCard, sequentialCard, slateCard } from "../furtherCards";
 import type { LoggedRounds } from "../loggedRounds";
 import { type ReportCard, type ReportOptions, reportCard } from "../reportCard";
+import { UnboundedWeights } from "../sequential/cumulativeWeights";
 import { trajectories } from "../sequential/trajectories";
 import { slatesOfRows } from "../slate/slatesOfRows";
 import { idRowsOf, type ReadRounds } from "./readRounds";
@@ -20,6 +21,8 @@ export interface JudgedLog extends ReportCard {
 export interface JudgeOptions extends ReportOptions {
   /** γ of the sequential estimators; .9 by default. */
   readonly discount?: number;
+  /** "uniform" where no policy was given: it is none for slates, whose slots may not repeat what stands above them. */
+  readonly target?: "given" | "uniform";
 }
 
 /**
@@ -30,7 +33,7 @@ export interface JudgeOptions extends ReportOptions {
 export function judgeLog(
   { rounds, log, clusters }: Pick<ReadRounds, "rounds" | "log" | "clusters">,
   random: Random,
-  { discount = 0.9, ...options }: JudgeOptions = {},
+  { discount = 0.9, target, ...options }: JudgeOptions = {},
 ): JudgedLog {
   const { clip, method, resamples, level } = options;
   const how = {
@@ -39,12 +42,17 @@ export function judgeLog(
     ...(resamples !== undefined && { resamples }),
     ...(level !== undefined && { level }),
   };
+  const inSlates = log.slates !== undefined && log.positions !== undefined;
+  // Slots of one slate are not independent: without users the slate is what is drawn.
+  const owned = inSlates && !rounds.users ? { ...rounds, users: idRowsOf(log.slates) } : rounds;
+  const { model: _, ...withoutModel } = rounds;
   return {
-    ...reportCard(rounds, random, options),
-    ...(log.slates &&
-      log.positions && {
+    ...reportCard(owned, random, { ...options, actions: log.actions }),
+    ...(inSlates &&
+      target !== "uniform" && {
         slate: slateCard(
-          slatesOfRows(rounds, { slates: idRowsOf(log.slates), positions: log.positions }).slates,
+          // A file's model speaks of single rows; cascade-DR wants one of a slot and all below it.
+          slatesOfRows(withoutModel, { slates: idRowsOf(log.slates!), positions: log.positions! }).slates,
           random.fork("slates"),
           how,
         ),
@@ -61,7 +69,7 @@ export function judgeLog(
       const card = sequentialCard(found, random.fork("courses"), how);
       return { ...card, discount, horizon: found.horizon };
     } catch (error) {
-      if (!/requires a clip/.test((error as Error).message)) throw error;
+      if (!(error instanceof UnboundedWeights)) throw error;
       throw new InputError(`weights of courses of up to ${found.horizon} steps grow beyond all bounds`, {
         file: log.file,
         expected: "--clip, or shorter courses",

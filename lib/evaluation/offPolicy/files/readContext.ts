@@ -1,9 +1,13 @@
 import { findRoles } from "../../../data/columnRoles";
 import { openDatabase } from "../../../data/duckdb";
 import { readHead } from "../../../data/fileHead";
+import { InputError } from "../../../data/inputError";
 import { readTable } from "../../../data/readTable";
 import { filled, type LogColumns, number, placeOf } from "./readLog";
 import { atRow } from "./roundSums";
+
+/** Columns of a log that came with the choice or after it. */
+const ofTheLog = ["action", "reward", "propensity", "probability", "position", "step"];
 
 /** What is known of each round: numbers that the log's policy may have looked at. */
 export interface RoundContexts {
@@ -17,7 +21,7 @@ export interface RoundContexts {
  * Reads `round_id` and any numeric columns beside it, for every round of the log.
  *
  * @throws InputError, with file and line, on a missing or empty id, a round that comes twice or is missing, a field that is
- *   no number, and a file without further columns.
+ *   no number, a file without further columns, and columns of the log itself (action, reward ...).
  */
 export async function readContext(file: string, log: LogColumns): Promise<RoundContexts> {
   const database = await openDatabase();
@@ -29,6 +33,17 @@ export async function readContext(file: string, log: LogColumns): Promise<RoundC
       placeOf(head),
     );
     const others = head.columns.map((_, c) => c).filter((c) => c !== round);
+    const taken = head.columns.find((name) => ofTheLog.includes(name));
+    if (taken !== undefined)
+      throw new InputError(`column "${taken}" is no context: the log's policy did not know it`, {
+        ...placeOf(head),
+        expected: "round_id and what was known before the choice",
+      });
+    if (others.length === 0)
+      throw new InputError("has no column beside round_id", {
+        ...placeOf(head),
+        expected: "numbers that the log's policy may have looked at",
+      });
     await readTable(database, head, {
       name: "context",
       rules: [

@@ -65,10 +65,13 @@ export async function readRounds(
     const actions = Number((await database.rows("SELECT CAST(count(*) AS INTEGER) FROM actions"))[0]![0]);
     if (typeof files.target !== "function") await readTarget(database, files.target);
     await database.run("SET threads = 1"); // sums of one round are added in the file's order, whatever the machine
+    const size = log.rounds.length;
     const target =
       typeof files.target === "function"
         ? await files.target(log)
-        : await targetColumns(database, log, files.target);
+        : files.target === undefined
+          ? { logged: new Float64Array(size).fill(1 / actions), unsupported: new Float64Array(size) }
+          : await targetColumns(database, log, files.target);
     const model = files.rewardModel && (await modelColumns(database, log, files.rewardModel));
     const unsupported = files.behaviour
       ? await beyondBehaviour(database, log, { file: files.behaviour, propensities: found })
@@ -94,7 +97,7 @@ export async function readRounds(
   }
 }
 
-/** Rows from 0 in the order in which ids are met. */
+/** Rows from 0 in the order of the ids. */
 export function idRowsOf(ids: readonly string[]): Int32Array {
   const { rowOf } = idRows([...new Set(ids)]);
   return Int32Array.from(ids, rowOf);
@@ -102,16 +105,13 @@ export function idRowsOf(ids: readonly string[]): Int32Array {
 
 async function readTarget(database: Database, file: string | undefined): Promise<void> {
   if (file !== undefined) await readRoundActions(database, file, { name: "target", meaning: "probability" });
+  // A view: rounds × actions are never there at once, roundSums asks for some rounds at a time.
   else
-    await database.run(`CREATE TABLE target AS SELECT row, code, 1 / (SELECT count(*) FROM actions) AS value
+    await database.run(`CREATE VIEW target AS SELECT row, code, 1 / (SELECT count(*) FROM actions) AS value
       FROM log CROSS JOIN actions`);
 }
 
-async function targetColumns(
-  database: Database,
-  log: LogColumns,
-  file: string | undefined,
-): Promise<TargetColumns> {
+async function targetColumns(database: Database, log: LogColumns, file: string): Promise<TargetColumns> {
   const found = await roundSums(database, log, {
     columns: [
       "count(*) FILTER (t.code = l.code)",

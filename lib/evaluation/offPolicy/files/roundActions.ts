@@ -53,7 +53,11 @@ export async function readRoundActions(
        FROM ${source} AS f LEFT JOIN log ON log.round = CAST(f.${round} AS VARCHAR)`,
     )
     .then(() => isGood(database, name, meaning))
-    .catch(() => false);
+    .catch((error: Error) => {
+      // What is wrong with the file, the careful reading finds; what is wrong with the machine, it does not.
+      if (/^(Out of Memory|IO|Interrupt)/.test(error.message)) throw error;
+      return false;
+    });
   if (good) return;
   const rules: RowRule[] = [
     filled(found.round!, "an id"),

@@ -1,5 +1,8 @@
 import type { Trajectories } from "./trajectories";
 
+/** Weights that leave all bounds, where no clip keeps them. */
+export class UnboundedWeights extends Error {}
+
 /** Products beyond this would soon not be numbers any more. */
 const largest = 1e300;
 
@@ -28,7 +31,7 @@ export function cumulativeWeights(
     for (let place = offsets[i]!; place < offsets[i + 1]!; place++) {
       product = Math.min((product * targetProbabilities[place]!) / propensities[place]!, largest);
       if (product === largest && clip > largest)
-        throw new Error(`cumulativeWeights requires a clip, got a product beyond ${largest}`);
+        throw new UnboundedWeights(`cumulativeWeights requires a clip, got a product beyond ${largest}`);
       weights[place] = Math.min(product, clip);
     }
   }
