@@ -165,7 +165,7 @@ test("every bad input is refused by file and line, with status 2, and nothing is
       [
         "propensity 0",
         { log: log.replace("0.25", "0") },
-        /log\.csv:3: propensity "0" is not a propensity, expected a probability above 0 and at most 1/,
+        /log\.csv:3: propensity "0" is not a propensity, expected a probability above 0 and at most 1 \(25% is 0\.25\)/,
       ],
       ["negative", { log: log.replace("0.25", "-0.1") }, /log\.csv:3: propensity "-0.1"/],
       ["above 1", { log: log.replace("0.25", "1.5") }, /log\.csv:3: propensity "1.5"/],
@@ -203,7 +203,7 @@ test("every bad input is refused by file and line, with status 2, and nothing is
       [
         "missing round",
         { target: target.replace(/r3.*\n/g, "") },
-        /log\.csv:4: the target has no probability for action "a" in round "r3"/,
+        /log\.csv:4: round "r3" is not in the target/,
       ],
       ["torn", { target: target.replace("r2,a,0.5", "r2,a") }, /target\.csv:4: 2 fields, expected 3/],
       [

@@ -3,14 +3,16 @@ import { writeJsonAtomically } from "../data/writeAtomically";
 import { type EstimatedLog, estimatedLog } from "../evaluation/offPolicy/files/estimatedLog";
 import { judgeLog } from "../evaluation/offPolicy/files/judgeLog";
 import type { LogColumns } from "../evaluation/offPolicy/files/readLog";
-import { type ReadRounds, readRounds, type TargetColumns } from "../evaluation/offPolicy/files/readRounds";
+import { readRounds, type TargetColumns } from "../evaluation/offPolicy/files/readRounds";
 import { estimatedText, furtherText, reportText } from "../evaluation/offPolicy/reportText";
+import { slopeSettings } from "../evaluation/offPolicy/slopeSettings";
 import { openRun } from "../experiment/openRun";
 import { readRunConfig } from "../experiment/runFolder";
 import { runTarget } from "../experiment/runTarget";
 import { random } from "../math/random";
 import { type IntervalMethod, intervalMethods } from "../math/statisticIntervals";
 import { exitWith, runCommand } from "./frame";
+import { opeHelp, opeNotices } from "./opeNotices";
 import { choice, numberAtLeast, positiveNumber, share, wholeNumber } from "./options";
 import type { Output } from "./output";
 
@@ -24,6 +26,7 @@ interface Options {
   readonly estimatePropensities?: boolean;
   readonly context?: string;
   readonly discount: number;
+  readonly slope?: boolean;
   readonly clip?: number;
   readonly tau: number;
   readonly lambda?: number;
@@ -41,7 +44,7 @@ export function describeOpe(command: Command, output: Output): void {
     )
     .requiredOption(
       "--log <file>",
-      "round_id,action,reward,propensity; optionally user_id (then users are resampled)",
+      "round_id,action,reward,propensity; optionally user_id (users are then resampled), user_id and step (adds sequential estimators), slate_id and position (adds slate estimators)",
     )
     .option(
       "--target <file>",
@@ -73,6 +76,7 @@ export function describeOpe(command: Command, output: Output): void {
       "shrinkage of DRos (1 by default) and of the sub-Gaussian pair (.1)",
       numberAtLeast(0),
     )
+    .option("--slope", "choose tau and lambda from the log itself by SLOPE")
     .option("--discount <number>", "of later steps in sequential estimators", share, 0.9)
     .option(
       "--interval <method>",
@@ -83,81 +87,73 @@ export function describeOpe(command: Command, output: Output): void {
     .option("--resamples <n>", "bootstrap resamples", wholeNumber(100), 1000)
     .option("--seed <number>", "seed of the bootstrap", wholeNumber(0), 1)
     .option("--json <file>", "also write the figures to a file")
-    .action(async ({ json, interval, lambda, seed, clip, tau, resamples, discount, ...rest }: Options) => {
-      const { estimatePropensities, context, targetRun, ...given } = rest;
-      for (const other of ["target", "rewardModel", "behaviour", "clusters"] as const)
-        if (targetRun !== undefined && given[other] !== undefined)
-          command.error(`error: --target-run does not go with ${flag(other)}`, { exitCode: 2 });
-      const files = targetRun === undefined ? given : { log: given.log, target: await servedBy(targetRun) };
-      if (estimatePropensities === true && given.behaviour !== undefined)
-        command.error("error: --behaviour does not go with --estimate-propensities", { exitCode: 2 });
-      if (context !== undefined && estimatePropensities !== true)
-        command.error("error: --context goes with --estimate-propensities", { exitCode: 2 });
+    .addHelpText("after", opeHelp)
+    .action(
+      async ({ json, interval, lambda, seed, clip, tau, resamples, discount, slope, ...rest }: Options) => {
+        const { estimatePropensities, context, targetRun, ...given } = rest;
+        for (const other of ["target", "rewardModel", "behaviour", "clusters"] as const)
+          if (targetRun !== undefined && given[other] !== undefined)
+            command.error(`error: --target-run does not go with ${flag(other)}`, { exitCode: 2 });
+        const files = targetRun === undefined ? given : { log: given.log, target: await servedBy(targetRun) };
+        if (estimatePropensities === true && given.behaviour !== undefined)
+          command.error("error: --behaviour does not go with --estimate-propensities", { exitCode: 2 });
+        if (context !== undefined && estimatePropensities !== true)
+          command.error("error: --context goes with --estimate-propensities", { exitCode: 2 });
 
-      if (lambda !== undefined && lambda > 1)
-        output.note("--lambda above 1 has no meaning for the sub-Gaussian pair: it stays at 1 there");
-      let estimated: EstimatedLog | undefined;
-      const read = await readRounds(
-        files,
-        estimatePropensities === true
-          ? async (log) => {
-              estimated = await estimatedLog(log, random(seed).fork("propensities"), { context });
-              return estimated.propensities;
-            }
-          : undefined,
-      );
-      if (files.target === undefined)
-        output.note(
-          `no --target: the verdict is on the uniform policy over the log's ${read.actions} actions`,
+        if (lambda !== undefined && lambda > 1)
+          output.note("--lambda above 1 has no meaning for the sub-Gaussian pair: it stays at 1 there");
+        let estimated: EstimatedLog | undefined;
+        const read = await readRounds(
+          files,
+          estimatePropensities === true
+            ? async (log) => {
+                estimated = await estimatedLog(log, random(seed).fork("propensities"), { context });
+                return estimated.propensities;
+              }
+            : undefined,
         );
-      const card = judgeLog(read, random(seed), {
-        ...{ clip, tau, resamples, discount, method: interval },
-        target: files.target === undefined ? "uniform" : "given",
-        ...(lambda !== undefined && { shrinkage: lambda, subGaussian: Math.min(lambda, 1) }),
-      });
-      const sensitivity = estimated?.sensitivity(read.rounds);
-      if (json !== undefined)
-        await writeJsonAtomically(
-          json,
-          plain({ ...card, ...(estimated && { propensityModel: { ...estimated.about, sensitivity } }) }),
-        );
-      const { slate, sequential, marginalised } = card;
-      for (const notice of notices(read, { ...rest, slate: slate !== undefined })) output.note(notice);
-      output.out(reportText(card, read.log.users ? "users" : "slates"));
-      if (estimated && sensitivity) output.out(estimatedText(estimated.about, sensitivity));
-      if (slate)
-        output.out(
-          furtherText(
-            `${slate.units} whole slates (IIPS and SNIIPS: a slot by its own ratio, right where no slot depends on those above it)`,
-            slate,
-          ),
-        );
-      if (sequential)
-        output.out(
-          furtherText(
-            `${sequential.units} users' courses of up to ${sequential.horizon} steps, discount ${sequential.discount}`,
-            sequential,
-          ),
-        );
-      if (marginalised) output.out(furtherText("clusters of actions", marginalised));
-    });
-}
-
-/** What was passed over, and what would add to the answer. */
-function* notices(
-  { log }: ReadRounds,
-  { rewardModel, targetRun, estimatePropensities, context, slate }: Partial<Options> & { slate: boolean },
-): Generator<string> {
-  if (log.steps && !log.users) yield "step without user_id is passed over: whose steps are they?";
-  if (log.slates && !log.positions) yield "slate_id without position is passed over";
-  if (log.slates && log.positions && !slate)
-    yield "slates are not judged without --target: a uniform draw would repeat what stands above";
-  if (estimatePropensities && log.propensities)
-    yield "the log's propensities are passed over: estimated ones are asked for";
-  if (estimatePropensities && context === undefined)
-    yield "no --context: taken as if the log's policy had looked at nothing";
-  if (rewardModel === undefined && targetRun === undefined)
-    yield "no --reward-model: six estimators that need one are left out (the model should not have seen the rounds it speaks of)";
+        const chosen = slope ? slopeSettings(read.rounds) : undefined;
+        if (chosen)
+          output.note(
+            `chosen by SLOPE: tau ${chosen.tau}, lambda of DRos ${chosen.shrinkage}, of the sub-Gaussian pair ${chosen.subGaussian}`,
+          );
+        const card = judgeLog(read, random(seed), {
+          ...{ clip, tau, resamples, discount, method: interval },
+          target: files.target === undefined ? "uniform" : "given",
+          ...(lambda !== undefined && { shrinkage: lambda, subGaussian: Math.min(lambda, 1) }),
+          ...chosen,
+        });
+        const sensitivity = estimated?.sensitivity(read.rounds);
+        if (json !== undefined)
+          await writeJsonAtomically(
+            json,
+            plain({
+              ...card,
+              ...(chosen && { chosen }),
+              ...(estimated && { propensityModel: { ...estimated.about, sensitivity } }),
+            }),
+          );
+        const { slate, sequential, marginalised } = card;
+        for (const notice of opeNotices(read, rest)) output.note(notice);
+        output.out(reportText(card, read.log.users ? "users" : "slates"));
+        if (estimated && sensitivity) output.out(estimatedText(estimated.about, sensitivity));
+        if (slate)
+          output.out(
+            furtherText(
+              `${slate.units} whole slates (IIPS and SNIIPS: a slot by its own ratio, right where no slot depends on those above it)`,
+              slate,
+            ),
+          );
+        if (sequential)
+          output.out(
+            furtherText(
+              `${sequential.units} users' courses of up to ${sequential.horizon} steps, discount ${sequential.discount}`,
+              sequential,
+            ),
+          );
+        if (marginalised) output.out(furtherText("clusters of actions", marginalised));
+      },
+    );
 }
 
 function flag(name: string): string {

@@ -23,9 +23,9 @@ test("what holds the truth is told from what misses it; the ends of an interval 
     points.map(({ name, xaxis, x, y, showlegend }) => [name, xaxis, x[0], y[0], showlegend]),
     [
       ["interval holds the truth", "x", 0.3, 1, true],
-      ["interval misses it", "x", 0.1, 0, true],
+      ["misses it", "x", 0.1, 0, true],
       ["interval holds the truth", "x2", 0.1, 0, false],
-      ["interval misses it", "x2", 0.3, 1, false],
+      ["misses it", "x2", 0.3, 1, false],
     ],
   );
   assert.equal(figure.caption, "2 of 4 intervals hold the truth; missed by DM (near); IPS (far).");
@@ -67,7 +67,7 @@ test("a truth that was measured is a stripe, and what meets it does not miss", (
 
 test("without a truth there is no line and no judgement", () => {
   const figure = estimatesBesideTruth({ panels: [{ heading: "a log", marks }], ...about, range: [0, 1] });
-  assert.ok(figure.data.every(({ name }) => name !== "the truth" && name !== "interval misses it"));
+  assert.ok(figure.data.every(({ name }) => name !== "the truth" && name !== "misses it"));
   assert.equal(figure.layout.showlegend, false);
   assert.match(figure.caption, /the truth is not known/);
   assert.deepEqual((figure.layout.xaxis as { range: number[] }).range, [0, 1]);

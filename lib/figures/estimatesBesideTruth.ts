@@ -31,13 +31,16 @@ export function estimatesBesideTruth(
     readonly range?: readonly [number, number];
     /** What the line is: "the truth" by default. */
     readonly truthName?: string;
+    /** What a mark and its whisker are; "estimate and 95% interval" unless told. */
+    readonly shows?: string;
   } & About,
 ): Figure {
-  const { panels, metric, range: given, truthName = "the truth", ...about } = input;
+  const { panels, metric, shows, range: given, truthName = "the truth", ...about } = input;
   if (panels.length === 0 || panels.some(({ marks }) => marks.length === 0))
     throw new Error("estimatesBesideTruth requires at least one panel with estimates, got none");
   const verb = panels.some(({ truthRange }) => truthRange !== undefined) ? "meet" : "hold";
-  const holding = `interval ${verb}s ${truthName}`;
+  const what = shows === undefined ? "interval" : "whisker";
+  const holding = `${what} ${verb}s ${truthName}`;
   const truths = panels.flatMap(({ truth, truthRange }) =>
     truth === undefined ? [] : [truth, ...(truthRange ?? [])],
   );
@@ -50,7 +53,7 @@ export function estimatesBesideTruth(
   const place = rowPanels({
     headings: panels,
     rows: [...new Set(panels.flatMap(({ marks }) => marks.map(({ name }) => name)))],
-    xTitle: `${metric}: estimate and 95% interval`,
+    xTitle: `${metric}: ${shows ?? "estimate and 95% interval"}`,
     x: panels.map(() => ({ range })),
     rowHeight: 36,
     legend: truths.length > 0 ? [truthName, holding, missing] : [],
@@ -116,7 +119,7 @@ export function estimatesBesideTruth(
   });
 }
 
-const missing = "interval misses it";
+const missing = "misses it";
 
 function holds(
   { lower, upper }: IntervalMark,

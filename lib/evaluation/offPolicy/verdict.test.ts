@@ -173,7 +173,11 @@ test("one user with half of the rounds is not ten thousand rounds; one reward ma
   const owned = reportCard({ ...rounds, users }, random(1), { resamples: 50 });
   assert.equal(owned.verdict, "unreliable");
   assert.match(owned.reasons[0]!, /the weight is that of 4.0 independent users/);
-  const jackpot = reportCard({ ...rounds, rewards: rewards.map((reward, i) => (i === 0 ? 5000 : reward)) }, random(1), { resamples: 50 });
+  const jackpot = reportCard(
+    { ...rounds, rewards: rewards.map((reward, i) => (i === 0 ? 5000 : reward)) },
+    random(1),
+    { resamples: 50 },
+  );
   assert.match(jackpot.reasons[0]!, /one round holds 83.3% of all weighed reward/);
 });
 

@@ -62,10 +62,12 @@ export async function readLog(
   ];
   if (has("propensity"))
     rules.push(
-      number(found.propensity!, "a propensity", "a probability above 0 and at most 1", (value) => [
-        `${value} > 0`,
-        `${value} <= 1`,
-      ]),
+      number(
+        found.propensity!,
+        "a propensity",
+        "a probability above 0 and at most 1 (25% is 0.25)",
+        (value) => [`${value} > 0`, `${value} <= 1`],
+      ),
     );
   if (has("user")) rules.push(filled(found.user!, "an id"));
   if (has("slate")) rules.push(filled(found.slate!, "an id"));

@@ -114,6 +114,7 @@ async function readTarget(database: Database, file: string | undefined): Promise
 async function targetColumns(database: Database, log: LogColumns, file: string): Promise<TargetColumns> {
   const found = await roundSums(database, log, {
     columns: [
+      "count(*)",
       "count(*) FILTER (t.code = l.code)",
       "sum(t.value) FILTER (t.code = l.code)",
       "sum(t.value) FILTER (a.code IS NULL)",
@@ -121,13 +122,16 @@ async function targetColumns(database: Database, log: LogColumns, file: string):
     from: "target AS t JOIN coded AS l ON l.row = t.row LEFT JOIN actions AS a ON a.code = t.code",
     by: "t.row",
   });
-  const lost = found[0]!.indexOf(0);
+  const lost = found[1]!.indexOf(0);
+  const unknownRound = lost >= 0 && found[0]![lost] === 0;
   if (lost >= 0)
     throw await atRow(log, lost, {
-      what: `the target has no probability for action ${JSON.stringify(log.actions[lost])} in round ${JSON.stringify(log.rounds[lost])}`,
+      what: unknownRound
+        ? `round ${JSON.stringify(log.rounds[lost])} is not in the target`
+        : `the target has no probability for action ${JSON.stringify(log.actions[lost])} in round ${JSON.stringify(log.rounds[lost])}`,
       expected: `a row in ${file}, 0 if it would never do this`,
     });
-  return { logged: found[1]!, unsupported: found[2]! };
+  return { logged: found[2]!, unsupported: found[3]! };
 }
 
 async function modelColumns(database: Database, log: LogColumns, file: string) {

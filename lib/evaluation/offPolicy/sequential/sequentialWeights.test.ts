@@ -183,7 +183,7 @@ test("effective sizes fall with the steps, and ended trajectories keep their wei
   assertNear(sizes[2]!, (sum * sum) / squares, 1e-9);
 });
 
-test("a bootstrap draws users: every row of one goes along, and one user has no spread", () => {
+test("a bootstrap draws users: every row of one goes along, and one user tells no spread", () => {
   const log = judged(tabularLog(chancy, behaviour, { users: 50, random: random(7) }), target, 0.5);
   const statistics = [tis, wtis, pdis, wpdis].map((each) => each.on(log));
   assert.equal(sumUnits(statistics).size, 50);
@@ -191,7 +191,7 @@ test("a bootstrap draws users: every row of one goes along, and one user has no 
   assert.ok(one.rewards.length > 1);
   for (const estimator of [tis, pdis, wpdis]) {
     const { value, lower, upper } = statisticIntervals([estimator.on(one)], random(1))[0]!;
-    assert.deepEqual([lower, upper], [value, value]);
+    assert.ok(Number.isFinite(value) && Number.isNaN(lower) && Number.isNaN(upper));
   }
 });
 
