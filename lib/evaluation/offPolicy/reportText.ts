@@ -51,6 +51,7 @@ export function reportText(card: ReportCard, drawn = "users"): string {
     `the difference is ${signed(gain.value)} (${signed(gain.lower)} to ${signed(gain.upper)}): ${answer(gain)}${verdict === "ok" ? "" : `, if it is to be believed, which is ${verdict}`}`,
     "",
     estimateTable(card),
+    "",
     `${"dm" in card.estimators ? "the direct method, Switch-DR, DRos and the sub-Gaussian pair lean" : "sub-Gaussian IPS leans"} on purpose, and the intervals do not show it`,
     "",
     diagnosticsText(card.diagnostics),
