@@ -62,6 +62,9 @@ export { distancesAmong, distancesToNearest } from "./evaluation/audit/nearest";
 export { reconstructionScores } from "./evaluation/audit/reconstruction";
 export { cosinesOf, pairsOf } from "./evaluation/audit/similarity";
 export { distanceFromReal, wassersteinDistance } from "./evaluation/audit/wasserstein";
+// How a policy did while it was played
+export { convergenceOf } from "./evaluation/interaction/convergence";
+export { interactionMetrics } from "./evaluation/interaction/interactionMetrics";
 // What another policy would have earned
 export { banditChoices, policyRounds } from "./evaluation/offPolicy/banditChoices";
 export { banditEstimators } from "./evaluation/offPolicy/banditEstimators";
