@@ -3,8 +3,25 @@ import type { SlateEstimator } from "./slateEstimator";
 import { iips, rips, sips, sniips, snrips, snsips } from "./slateInversePropensity";
 import type { LoggedSlates } from "./slateRounds";
 
-/** All of them, in the order in which reports list them; cascade-DR only where there is a reward model. */
-export function slateEstimators({ slots }: Pick<LoggedSlates, "slots">): readonly SlateEstimator[] {
+/** The longest slate of an estimator that divides position by position: it is made of several sums a position. */
+export const mostPositions = 100;
+
+/**
+ * All of them, in the order in which reports list them; cascade-DR only where there is a reward model, those that divide
+ * position by position only where slates have at most `mostPositions`.
+ */
+export function slateEstimators({
+  slots,
+  offsets,
+  size,
+}: Pick<LoggedSlates, "slots" | "offsets" | "size">): readonly SlateEstimator[] {
+  let longest = 0;
+  for (let slate = 0; slate < size; slate++)
+    longest = Math.max(longest, offsets[slate + 1]! - offsets[slate]!);
   const all = [sips, snsips, iips, sniips, rips, snrips, cascadeDoublyRobust];
-  return all.filter(({ needs }) => needs === "nothing" || slots.model !== undefined);
+  return all.filter(
+    (each) =>
+      (each.needs === "nothing" || slots.model !== undefined) &&
+      (longest <= mostPositions || (each !== sniips && each !== snrips)),
+  );
 }
