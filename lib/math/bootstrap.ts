@@ -1,3 +1,4 @@
+import { deviationOf } from "./deviation";
 import { meanOf } from "./mean";
 import { quantile } from "./quantile";
 import type { Random } from "./random";
@@ -160,14 +161,12 @@ function interleaved(columns: readonly Float64Array[], units: number): Float64Ar
 }
 
 function summary(mean: number, means: Float64Array, level: number): Interval {
-  const centre = meanOf(means);
-  let squares = 0;
-  for (const value of means) squares += (value - centre) ** 2;
+  const standardError = deviationOf(means);
   means.sort();
   return {
     mean,
     lower: quantile(means, (1 - level) / 2),
     upper: quantile(means, (1 + level) / 2),
-    standardError: Math.sqrt(squares / (means.length - 1)),
+    standardError,
   };
 }

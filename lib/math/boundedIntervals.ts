@@ -1,3 +1,4 @@
+import { deviationOf } from "./deviation";
 import { meanOf } from "./mean";
 
 /** Numbers that cannot leave [lower, upper]; said by whoever knows, not read off the sample. */
@@ -31,11 +32,9 @@ export function empiricalBernsteinInterval(values: Float64Array, bounds: Bounds,
     throw new Error(`empiricalBernsteinInterval requires at least 2 values, got ${values.length}`);
   const n = values.length;
   const mean = meanOf(values);
-  let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
   const logarithm = Math.log(4 / (1 - level));
   const reach =
-    Math.sqrt((2 * (squares / (n - 1)) * logarithm) / n) +
+    deviationOf(values) * Math.sqrt((2 * logarithm) / n) +
     (7 * (bounds.upper - bounds.lower) * logarithm) / (3 * (n - 1));
   return { lower: mean - reach, upper: mean + reach };
 }

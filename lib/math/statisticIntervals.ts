@@ -1,4 +1,6 @@
 import { deltaError, momentsOf } from "./deltaMethod";
+import { deviationOf } from "./deviation";
+import { meanOf } from "./mean";
 import { normalDistribution, normalQuantile, tQuantile } from "./normal";
 import { quantile } from "./quantile";
 import type { Random } from "./random";
@@ -51,24 +53,15 @@ export function statisticIntervals(
   if (!(level > 0 && level < 1))
     throw new Error(`statisticIntervals requires a level in (0, 1), got ${level}`);
   const units = sumUnits(statistics, { units: owners });
-  const whole = (each: SumStatistic, s: number) => {
-    const { sums } = momentsOf(units, units.columns[s]!);
-    return each.of(sums.subarray(1), sums[0]!);
-  };
-  const values = statistics.map(whole);
+  const totals = totalsOf(units);
+  const values = statistics.map((each, s) => each.of(totalsIn(totals, units.columns[s]!), totals[0]!));
   // One unit is every resample: nothing is known of the spread.
-  if (units.size < 2)
-    return values.map((value) => ({
-      value,
-      lower: Number.NaN,
-      upper: Number.NaN,
-      standardError: Number.NaN,
-    }));
+  if (units.size < 2) return values.map(unknownSpread);
   const tails = [(1 - level) / 2, (1 + level) / 2] as const;
   if (method === "t")
     return statistics.map((each, s) => {
       const error = deltaError(each, momentsOf(units, units.columns[s]!));
-      const reach = units.size < 2 ? Number.NaN : tQuantile(tails[1], units.size - 1) * error;
+      const reach = tQuantile(tails[1], units.size - 1) * error;
       return {
         value: values[s]!,
         lower: values[s]! - reach,
@@ -80,9 +73,8 @@ export function statisticIntervals(
   return statistics.map((each, s) => {
     const value = values[s]!;
     const replicates = drawn.values[s]!.filter(Number.isFinite).sort();
-    if (replicates.length < 2)
-      return { value, lower: Number.NaN, upper: Number.NaN, standardError: Number.NaN };
-    const standardError = deviation(replicates);
+    if (replicates.length < 2) return unknownSpread(value);
+    const standardError = deviationOf(replicates);
     if (method === "studentized") {
       const error = deltaError(each, momentsOf(units, units.columns[s]!));
       // A resample without spread of its own may lie anywhere: its ratio is without bound, not without meaning.
@@ -111,6 +103,10 @@ export function statisticIntervals(
   });
 }
 
+function unknownSpread(value: number): StatisticInterval {
+  return { value, lower: Number.NaN, upper: Number.NaN, standardError: Number.NaN };
+}
+
 function resampled(
   statistics: readonly SumStatistic[],
   units: SumUnits,
@@ -120,24 +116,19 @@ function resampled(
   const { size, width, sums } = units;
   const found = { values: empty(), errors: errors ? empty() : [] };
   const totals = new Float64Array(width);
-  const times = new Int32Array(size);
-  const scratch = statistics.map((each) => new Float64Array(each.terms.length));
+  const times = errors ? new Int32Array(size) : undefined;
   for (let r = 0; r < resamples; r++) {
     totals.fill(0);
-    times.fill(0);
+    times?.fill(0);
     for (let draw = 0; draw < size; draw++) {
       const unit = random.integer(size);
-      times[unit]!++;
+      if (times) times[unit]!++;
       const start = unit * width;
       for (let c = 0; c < width; c++) totals[c]! += sums[start + c]!;
     }
     statistics.forEach((each, s) => {
-      const own = scratch[s]!;
-      units.columns[s]!.forEach((column, t) => {
-        own[t] = totals[column]!;
-      });
-      found.values[s]![r] = each.of(own, totals[0]!);
-      if (errors) found.errors[s]![r] = deltaError(each, momentsOf(units, units.columns[s]!, times));
+      found.values[s]![r] = each.of(totalsIn(totals, units.columns[s]!), totals[0]!);
+      if (times) found.errors[s]![r] = deltaError(each, momentsOf(units, units.columns[s]!, times));
     });
   }
   return found;
@@ -177,15 +168,15 @@ function movedEnds(
 
 /** The statistic without each unit in turn. */
 function leftOut(statistic: SumStatistic, units: SumUnits, columns: Int32Array): Float64Array {
-  const { sums } = momentsOf(units, columns);
+  const totals = totalsOf(units);
   const rest = new Float64Array(columns.length);
   const without = new Float64Array(units.size);
   for (let unit = 0; unit < units.size; unit++) {
     const start = unit * units.width;
     columns.forEach((column, t) => {
-      rest[t] = sums[t + 1]! - units.sums[start + column]!;
+      rest[t] = totals[column]! - units.sums[start + column]!;
     });
-    without[unit] = statistic.of(rest, sums[0]! - units.sums[start]!);
+    without[unit] = statistic.of(rest, totals[0]! - units.sums[start]!);
   }
   return without;
 }
@@ -193,7 +184,7 @@ function leftOut(statistic: SumStatistic, units: SumUnits, columns: Int32Array):
 /** Σ (mean − x)³ / (Σ (mean − x)²)^1.5, six times the acceleration of BCa; 0 where nothing varies. */
 function skewnessOf(values: Float64Array): number {
   const finite = values.filter(Number.isFinite);
-  const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
+  const mean = meanOf(finite);
   let [squares, cubes] = [0, 0];
   for (const value of finite) {
     squares += (mean - value) ** 2;
@@ -202,9 +193,15 @@ function skewnessOf(values: Float64Array): number {
   return squares === 0 ? 0 : cubes / squares ** 1.5;
 }
 
-function deviation(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
-  return Math.sqrt(squares / (values.length - 1));
+/** [width] each column of the units, summed. */
+function totalsOf({ size, width, sums }: SumUnits): Float64Array {
+  const totals = new Float64Array(width);
+  for (let unit = 0; unit < size; unit++)
+    for (let c = 0; c < width; c++) totals[c]! += sums[unit * width + c]!;
+  return totals;
+}
+
+/** The totals that a statistic reads. */
+function totalsIn(totals: Float64Array, columns: Int32Array): Float64Array {
+  return Float64Array.from(columns, (column) => totals[column]!);
 }

@@ -12,12 +12,8 @@ export const mostPositions = 100;
  */
 export function slateEstimators({
   slots,
-  offsets,
-  size,
-}: Pick<LoggedSlates, "slots" | "offsets" | "size">): readonly SlateEstimator[] {
-  let longest = 0;
-  for (let slate = 0; slate < size; slate++)
-    longest = Math.max(longest, offsets[slate + 1]! - offsets[slate]!);
+  longest,
+}: Pick<LoggedSlates, "slots" | "longest">): readonly SlateEstimator[] {
   const all = [sips, snsips, iips, sniips, rips, snrips, cascadeDoublyRobust];
   return all.filter(
     (each) =>
