@@ -11,6 +11,11 @@ export function numberOf(column: string, type: "DOUBLE" | "FLOAT" = "DOUBLE"): s
   return `TRY_CAST(${column} AS ${type})`;
 }
 
+/** Epoch seconds as they stand, or an ISO 8601 time (UTC where it names no zone). */
+export function timeOf(column: string): string {
+  return `coalesce(${numberOf(column)}, epoch(TRY_CAST(${column} AS TIMESTAMPTZ)))`;
+}
+
 /**
  * Which of a table's columns hold finite numbers and nothing else (empty fields aside; at least one number).
  *

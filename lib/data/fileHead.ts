@@ -15,8 +15,18 @@ export type FileHead =
     }
   | { readonly kind: "parquet"; readonly file: string; readonly columns: readonly string[] };
 
+/** Where a fault of the header is reported. */
+export function headerPlace(head: FileHead): { readonly file: string; readonly line?: number } {
+  return { file: head.file, ...(head.kind === "csv" ? { line: head.headerLine } : {}) };
+}
+
 /** Files by these endings are separated by tabs. */
 const tabbed = /\.(tsv|tab|inter|item|user)$/i;
+
+/** What separates a text file's columns, by the file's name. */
+export function separatorOf(file: string): string {
+  return tabbed.test(file) ? "\t" : ",";
+}
 
 /**
  * Reads the names of a file's columns. `.parquet` files are Parquet; `.tsv` and RecBole's `.inter`, `.item`
@@ -48,7 +58,7 @@ async function parquetHead(database: Database, file: string): Promise<FileHead> 
 }
 
 async function csvHead(file: string): Promise<FileHead> {
-  const separator = tabbed.test(file) ? "\t" : ",";
+  const separator = separatorOf(file);
   try {
     for await (const { line, fields, problem } of csvRecords(file, separator)) {
       if (problem !== undefined)

@@ -1,13 +1,12 @@
 import { join } from "node:path";
-import { numberOf, readAttributes } from "./attributes";
+import { numberOf, readAttributes, timeOf } from "./attributes";
 import { type Catalog, catalogOfIds } from "./catalog";
 import { findRoles, itemRoles, type RoleNames } from "./columnRoles";
 import { type Database, openDatabase } from "./duckdb";
-import { type FileHead, readHead } from "./fileHead";
+import { type FileHead, headerPlace, readHead } from "./fileHead";
 import { idRows } from "./ids";
-import { timeOf } from "./readInteractions";
-import { idRules, whereOf } from "./readItems";
 import { type RowRule, readTable } from "./readTable";
+import { idRules, isShare, number, time } from "./rowRules";
 
 /** Who chose the items: uniformly at random, or by Bernoulli Thompson sampling ("bts"). */
 export const openBanditPolicies = ["random", "bts"] as const;
@@ -92,7 +91,7 @@ interface ItemContext {
 
 async function readItemContext(database: Database, file: string): Promise<ItemContext> {
   const head = named(await readHead(database, file));
-  const { item } = findRoles(head.columns, { item: itemRoles.item }, whereOf(head));
+  const { item } = findRoles(head.columns, { item: itemRoles.item }, headerPlace(head));
   const name = "item_context";
   await readTable(database, head, { name, rules: idRules(name, item!), allNeeded: true });
   const listed = `SELECT c${item} FROM ${name}`;
@@ -114,7 +113,7 @@ async function readRounds(
   { catalog, listed }: ItemContext,
 ): Promise<Omit<OpenBanditLog, keyof OpenBanditChoice | "label" | "origin" | "catalog">> {
   const head = named(await readHead(database, file));
-  const roles = findRoles(head.columns, logRoles, whereOf(head));
+  const roles = findRoles(head.columns, logRoles, headerPlace(head));
   const columnsLike = (pattern: RegExp): number[] =>
     head.columns.map((_, c) => c).filter((c) => pattern.test(head.columns[c]!));
   const users = columnsLike(/^user_feature_\d+$/);
@@ -122,7 +121,7 @@ async function readRounds(
   const name = "open_bandit_log";
   const rules = [
     ...logRules(roles as Record<keyof typeof logRoles, number>, listed),
-    ...affinity.map(numberRule),
+    ...affinity.map((c) => number(c, "such a number", "a finite number", { type: "FLOAT" })),
   ];
   const { size } = await readTable(database, head, { name, rules, allNeeded: true });
   const selected = [
@@ -165,7 +164,6 @@ function named(head: FileHead): FileHead {
 }
 
 function logRules(roles: Record<keyof typeof logRoles, number>, listed: string): RowRule[] {
-  const share = numberOf(`c${roles.propensity}`);
   return [
     {
       broken: `c${roles.item} IS NULL OR c${roles.item} NOT IN (${listed})`,
@@ -185,26 +183,7 @@ function logRules(roles: Record<keyof typeof logRoles, number>, listed: string):
       what: "is not a click",
       expected: "0 or 1",
     },
-    {
-      broken: `NOT coalesce(${share} > 0 AND ${share} <= 1, false)`,
-      column: roles.propensity,
-      what: "is not a propensity",
-      expected: "a number above 0 and at most 1",
-    },
-    {
-      broken: `NOT coalesce(isfinite(${timeOf(`c${roles.time}`)}), false)`,
-      column: roles.time,
-      what: "is not a time",
-      expected: "ISO 8601",
-    },
+    number(roles.propensity, "a propensity", "a number above 0 and at most 1", { further: isShare }),
+    time(roles.time, "ISO 8601"),
   ];
-}
-
-function numberRule(column: number): RowRule {
-  return {
-    broken: `NOT coalesce(isfinite(${numberOf(`c${column}`, "FLOAT")}), false)`,
-    column,
-    what: "is not such a number",
-    expected: "a finite number",
-  };
 }

@@ -1,15 +1,16 @@
 import { basename } from "node:path";
-import { numberOf, numericColumns } from "./attributes";
+import { numberOf, numericColumns, timeOf } from "./attributes";
 import { type Catalog, catalogOfIds } from "./catalog";
 import { findRoles, interactionRoles } from "./columnRoles";
 import type { Dataset } from "./dataset";
 import { type Database, openDatabase } from "./duckdb";
-import { readHead } from "./fileHead";
+import { headerPlace, readHead } from "./fileHead";
 import { codesToRows, idCodes } from "./idCodes";
 import type { Interactions } from "./interactions";
-import { readItems, whereOf } from "./readItems";
+import { readItems } from "./readItems";
 import { type RowRule, readTable } from "./readTable";
 import { readUsers } from "./readUsers";
+import { filled, number, time } from "./rowRules";
 
 /** Seconds beyond this are after the year 5000. */
 const latestSeconds = 1e11;
@@ -99,7 +100,7 @@ async function readInteractions(
   readonly notices: string[];
 }> {
   const head = await readHead(database, file);
-  const roles = findRoles(head.columns, interactionRoles, whereOf(head));
+  const roles = findRoles(head.columns, interactionRoles, headerPlace(head));
   const table = "interactions_file";
   const used = [roles.user, roles.item, roles.weight, roles.time];
   const further = head.columns.map((_, c) => c).filter((c) => !used.includes(c));
@@ -173,30 +174,17 @@ function rowNumbers(size: number): Float64Array {
   return numbers;
 }
 
-/** Epoch seconds as they stand, or an ISO 8601 time (UTC where it names no zone). */
-export function timeOf(column: string): string {
-  return `coalesce(${numberOf(column)}, epoch(TRY_CAST(${column} AS TIMESTAMPTZ)))`;
-}
-
 function neededRule(column: number): RowRule {
-  return {
-    broken: `NOT coalesce(isfinite(${numberOf(`c${column}`, "FLOAT")}), false)`,
-    column,
-    what: "is not such a number",
-    expected: "a finite number, since the reward is made of it",
-  };
+  return number(column, "such a number", "a finite number, since the reward is made of it", {
+    type: "FLOAT",
+  });
 }
 
 function rowRules(
   roles: { readonly user?: number; readonly item?: number; readonly weight?: number; readonly time?: number },
   listed: string | undefined,
 ): RowRule[] {
-  const rules: RowRule[] = [roles.user!, roles.item!].map((column) => ({
-    broken: `c${column} IS NULL`,
-    column,
-    what: "is empty",
-    expected: "an id",
-  }));
+  const rules = [filled(roles.user!), filled(roles.item!)];
   if (listed !== undefined)
     rules.push({
       broken: `c${roles.item} IS NOT NULL AND c${roles.item} NOT IN (${listed})`,
@@ -204,21 +192,12 @@ function rowRules(
       what: "is not in the items file",
       expected: "an item it lists",
     });
-  if (roles.weight !== undefined) {
-    const value = numberOf(`c${roles.weight}`, "FLOAT");
-    rules.push({
-      broken: `NOT coalesce(isfinite(${value}) AND ${value} >= 0, false)`,
-      column: roles.weight,
-      what: "is not such a number",
-      expected: "a finite number of at least 0",
-    });
-  }
-  if (roles.time !== undefined)
-    rules.push({
-      broken: `NOT coalesce(isfinite(${timeOf(`c${roles.time}`)}), false)`,
-      column: roles.time,
-      what: "is not a time",
-      expected: "epoch seconds or ISO 8601",
-    });
+  if (roles.weight !== undefined)
+    rules.push(
+      number(roles.weight, "such a number", "a finite number of at least 0", {
+        ...{ type: "FLOAT", further: (value) => [`${value} >= 0`] },
+      }),
+    );
+  if (roles.time !== undefined) rules.push(time(roles.time));
   return rules;
 }

@@ -2,9 +2,10 @@ import { readAttributes } from "./attributes";
 import type { Catalog } from "./catalog";
 import { findRoles, itemRoles } from "./columnRoles";
 import type { Database } from "./duckdb";
-import { readHead } from "./fileHead";
+import { headerPlace, readHead } from "./fileHead";
 import { idRows } from "./ids";
-import { type RowRule, readTable } from "./readTable";
+import { readTable } from "./readTable";
+import { idRules } from "./rowRules";
 
 /** These stay text even where all values look like numbers. */
 const textual = ["authors", "category", "genres", "description", "class"];
@@ -22,7 +23,7 @@ export async function readItems(
   options: { readonly skipBadRows?: boolean } = {},
 ): Promise<{ readonly catalog: Catalog; readonly skippedRows: number; readonly listed: string }> {
   const head = await readHead(database, file);
-  const roles = findRoles(head.columns, itemRoles, whereOf(head));
+  const roles = findRoles(head.columns, itemRoles, headerPlace(head));
   const table = "items_file";
   const rules = idRules(table, roles.item!);
   const { skippedRows } = await readTable(database, head, { ...options, name: table, rules });
@@ -47,25 +48,4 @@ export async function readItems(
   });
   const catalog = { size: rows.ids.length, ids: rows.ids, titles, text, numbers, rowOf: rows.rowOf };
   return { catalog, skippedRows, listed: `SELECT c${roles.item} FROM ${table}` };
-}
-
-/** An id must be there and come once; of several rows with one id the first is good. */
-export function idRules(table: string, column: number): RowRule[] {
-  return [
-    { broken: `c${column} IS NULL`, column, what: "is empty", expected: "an id" },
-    {
-      broken: `c${column} IS NOT NULL AND rowid NOT IN (SELECT min(rowid) FROM ${table} GROUP BY c${column})`,
-      column,
-      what: "comes a second time",
-      expected: "every id once",
-    },
-  ];
-}
-
-/** Where a fault of the header is reported. */
-export function whereOf(head: { readonly file: string; readonly headerLine?: number }): {
-  readonly file: string;
-  readonly line?: number;
-} {
-  return head.headerLine === undefined ? { file: head.file } : { file: head.file, line: head.headerLine };
 }

@@ -1,9 +1,9 @@
 import { readAttributes } from "./attributes";
 import { findRoles, userRoles } from "./columnRoles";
 import type { Database } from "./duckdb";
-import { readHead } from "./fileHead";
-import { idRules, whereOf } from "./readItems";
+import { headerPlace, readHead } from "./fileHead";
 import { readTable } from "./readTable";
+import { idRules } from "./rowRules";
 
 /** What is known of the users of a log: row u here is user row u of its interactions. */
 export interface Users {
@@ -27,7 +27,7 @@ export async function readUsers(
   options: { readonly ids: readonly string[]; readonly skipBadRows?: boolean },
 ): Promise<{ readonly users: Users; readonly skippedRows: number }> {
   const head = await readHead(database, file);
-  const roles = findRoles(head.columns, userRoles, whereOf(head));
+  const roles = findRoles(head.columns, userRoles, headerPlace(head));
   const table = "users_file";
   const rules = idRules(table, roles.user!);
   const { skippedRows } = await readTable(database, head, { ...options, name: table, rules });

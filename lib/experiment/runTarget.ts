@@ -4,7 +4,7 @@ import { unavailableItems } from "../data/unavailableItems";
 import type { LogColumns } from "../evaluation/offPolicy/files/readLog";
 import type { TargetColumns } from "../evaluation/offPolicy/files/readRounds";
 import { atRow } from "../evaluation/offPolicy/files/roundSums";
-import { exclusionMask } from "../retrieval/itemIndex";
+import { everyProbability } from "../policies/itemPolicy";
 import type { OpenRun } from "./openRun";
 import { servedDistribution } from "./servedDistribution";
 
@@ -60,16 +60,10 @@ export async function runTarget(run: OpenRun, log: LogColumns): Promise<TargetCo
         file: run.folder,
         expected: "a run of an agent or of the next-item model",
       });
-    const { candidates } = policy;
-    const mask = exclusionMask(catalog.size, { exclude: histories, ...(unavailable && { unavailable }) });
+    const search = { exclude: histories, ...(unavailable && { unavailable }) };
+    const spread = everyProbability(policy, catalog.size, search);
     for (let request = 0; request < histories.size; request++) {
-      mask.open(request);
-      for (let item = 0; item < catalog.size; item++)
-        probabilities[item] = mask.excluded[item] === 0 ? policy.elsewhere[request]! : 0;
-      mask.close(request);
-      const [from, to] = [request * candidates.k, (request + 1) * candidates.k];
-      for (let c = from; c < to && candidates.items[c]! >= 0; c++)
-        probabilities[candidates.items[c]!] = policy.probabilities[c]!;
+      spread(request, probabilities);
       const known = shown.reduce((sum, item) => sum + probabilities[item]!, 0);
       for (const round of roundsOf.get(asked[start + request]!)!) {
         logged[round] = probabilities[items[round]!]!;

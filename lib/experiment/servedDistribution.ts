@@ -2,7 +2,7 @@ import type { Histories } from "../data/histories";
 import { unavailableItems } from "../data/unavailableItems";
 import { itemPolicy, type ServedDistribution } from "../policies/itemPolicy";
 import { softmaxOverLists } from "../policies/softmaxOverLists";
-import { exclusionMask } from "../retrieval/itemIndex";
+import { availableTo } from "../retrieval/itemIndex";
 import type { OpenRun } from "./openRun";
 
 /**
@@ -25,12 +25,7 @@ export function servedDistribution(
     // The same over the scores of a method that has no queries.
     const { size } = dataset.catalog;
     const candidates = scored.recommender.recommend(histories, Math.min(size, wanted), { unavailable });
-    const mask = exclusionMask(size, search);
-    const available = Int32Array.from({ length: histories.size }, (_, request) => {
-      const left = size - mask.open(request);
-      mask.close(request);
-      return left;
-    });
+    const available = availableTo(size, histories.size, search);
     const { temperature } = scored;
     return {
       candidates,

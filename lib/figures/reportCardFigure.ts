@@ -1,3 +1,4 @@
+import { errorsFromOne } from "../math/effectiveSize";
 import { transparent } from "./bandedLines";
 import { cutIntervals, type IntervalMark, robustRange } from "./cutIntervals";
 import type { About, Figure } from "./figure";
@@ -162,9 +163,7 @@ function gaugesOf(card: CardToDraw, thresholds: CardThresholds): Gauge[] {
     unsupportedMass,
   } = (card.unclipped ?? card).diagnostics;
   const share = meanWeight === 0 ? 0 : maxWeight / (rounds * meanWeight);
-  const spread = few === 0 ? 0 : Math.sqrt(Math.max(0, (meanWeight ** 2 * (rounds / few - 1)) / rounds));
-  const off = Math.abs(meanWeight - 1);
-  const errors = off === 0 ? 0 : spread === 0 ? Number.POSITIVE_INFINITY : off / spread;
+  const errors = errorsFromOne(rounds, meanWeight, few);
   const atLeast = ({ weak, unreliable }: Limits, most: number): Gauge["ends"] => [
     ...([0, unreliable, weak, Math.max(most, 2 * weak)] as const),
   ];
@@ -182,7 +181,7 @@ function gaugesOf(card: CardToDraw, thresholds: CardThresholds): Gauge[] {
     {
       label: `mean weight: <b>${meanWeight.toFixed(3)}</b>, ${errors === Number.POSITIVE_INFINITY ? "far" : `${errors.toFixed(1)} standard errors`} from 1`,
       // A hundredth is near enough, however small its standard error.
-      value: off <= 0.01 ? Math.min(errors, thresholds.meanWeightErrors.weak) : errors,
+      value: Math.abs(meanWeight - 1) <= 0.01 ? Math.min(errors, thresholds.meanWeightErrors.weak) : errors,
       ends: atMost(thresholds.meanWeightErrors, 2 * thresholds.meanWeightErrors.unreliable),
       format: String,
     },

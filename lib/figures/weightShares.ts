@@ -1,3 +1,4 @@
+import { effectiveSize } from "../math/effectiveSize";
 import type { About, Figure } from "./figure";
 import { legendRows } from "./legendRows";
 import { labelAnnotations, type PlacedLabel, placeLabels } from "./placeLabels";
@@ -25,12 +26,11 @@ export interface ShareCurve {
  */
 export function shareCurve(weights: Float64Array, most = 300): ShareCurve {
   const sorted = weights.slice().sort().reverse();
-  let [sum, squares] = [0, 0];
+  let sum = 0;
   for (const weight of sorted) {
     if (!(weight >= 0 && Number.isFinite(weight)))
       throw new Error(`shareCurve requires weights of 0 or more, got ${weight}`);
     sum += weight;
-    squares += weight * weight;
   }
   if (sum === 0) throw new Error("shareCurve requires a weight above 0, got none");
   // Evenly over a logarithmic axis, first and last among them.
@@ -44,7 +44,7 @@ export function shareCurve(weights: Float64Array, most = 300): ShareCurve {
     held += sorted[i]!;
     if (i + 1 === places[next]) shares[next++] = held / sum;
   }
-  return { rounds: Float64Array.from(places), shares, effectiveSampleSize: (sum * sum) / squares };
+  return { rounds: Float64Array.from(places), shares, effectiveSampleSize: effectiveSize(sorted) };
 }
 
 /**

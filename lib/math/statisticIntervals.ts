@@ -27,11 +27,11 @@ export type IntervalMethod = "percentile" | "bca" | "studentized" | "t";
 export const intervalMethods: readonly IntervalMethod[] = ["percentile", "bca", "studentized", "t"];
 
 export interface StatisticIntervalsOptions {
-  readonly method?: IntervalMethod;
+  readonly method?: IntervalMethod | undefined;
   /** How many resamples; 1,000 by default. */
-  readonly resamples?: number;
+  readonly resamples?: number | undefined;
   /** Probability the interval should cover, in (0, 1); .95 by default. */
-  readonly level?: number;
+  readonly level?: number | undefined;
   /** [n] whose row it is: units, not rows, are drawn again. */
   readonly units?: Int32Array | undefined;
 }

@@ -9,6 +9,12 @@ export interface SumStatistic {
   of(sums: Float64Array, rows: number): number;
 }
 
+/** The number on all rows. */
+export function estimateOf({ terms, of }: SumStatistic): number {
+  const sums = Float64Array.from(terms, (term) => term.reduce((sum, each) => sum + each, 0));
+  return of(sums, terms[0]!.length);
+}
+
 /** The mean of a column. */
 export function meanStatistic(values: Float64Array): SumStatistic {
   return { terms: [values], of: ([sum], rows) => sum! / rows };

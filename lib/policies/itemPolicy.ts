@@ -1,5 +1,5 @@
 import type { Random } from "../math/random";
-import { exclusionMask, type ItemIndex, type SearchOptions } from "../retrieval/itemIndex";
+import { availableTo, exclusionMask, type ItemIndex, type SearchOptions } from "../retrieval/itemIndex";
 import type { Lists } from "../retrieval/lists";
 import { softmaxOverLists } from "./softmaxOverLists";
 
@@ -61,12 +61,7 @@ export function itemPolicy(index: ItemIndex, options: ItemPolicyOptions): ItemPo
 
   const distribution: ItemPolicy["distribution"] = (queries, search = {}) => {
     const found = index.search(queries, kept, search);
-    const mask = exclusionMask(size, search);
-    const available = new Int32Array(found.size);
-    for (let request = 0; request < found.size; request++) {
-      available[request] = size - mask.open(request);
-      mask.close(request);
-    }
+    const available = availableTo(size, found.size, search);
     const served = softmaxOverLists(found, available, { temperature, exploration });
     return { candidates: found, ...served, available };
   };
@@ -77,15 +72,9 @@ export function itemPolicy(index: ItemIndex, options: ItemPolicyOptions): ItemPo
     probabilities(queries, search = {}) {
       const served = distribution(queries, search);
       const all = new Float64Array(served.candidates.size * size);
-      const mask = exclusionMask(size, search);
-      for (let request = 0; request < served.candidates.size; request++) {
-        mask.open(request);
-        for (let row = 0; row < size; row++)
-          if (mask.excluded[row] === 0) all[request * size + row] = served.elsewhere[request]!;
-        mask.close(request);
-        for (let c = request * kept; c < (request + 1) * kept && served.candidates.items[c]! >= 0; c++)
-          all[request * size + served.candidates.items[c]!] = served.probabilities[c]!;
-      }
+      const spread = everyProbability(served, size, search);
+      for (let request = 0; request < served.candidates.size; request++)
+        spread(request, all.subarray(request * size, (request + 1) * size));
       return all;
     },
     probabilityOf(queries, items, search = {}) {
@@ -137,6 +126,28 @@ export function itemPolicy(index: ItemIndex, options: ItemPolicyOptions): ItemPo
       }
       return { items, probabilities };
     },
+  };
+}
+
+/**
+ * Writes the probability of every item of a catalogue under a served distribution, one request at a time.
+ *
+ * @param search what the distribution was made with
+ * @returns a function of a request and the [N] numbers to write
+ */
+export function everyProbability(
+  { candidates, probabilities, elsewhere }: ServedDistribution,
+  size: number,
+  search: SearchOptions,
+): (request: number, into: Float64Array) => void {
+  const mask = exclusionMask(size, search);
+  return (request, into) => {
+    mask.open(request);
+    for (let row = 0; row < size; row++) into[row] = mask.excluded[row] === 0 ? elsewhere[request]! : 0;
+    mask.close(request);
+    const end = (request + 1) * candidates.k;
+    for (let c = request * candidates.k; c < end && candidates.items[c]! >= 0; c++)
+      into[candidates.items[c]!] = probabilities[c]!;
   };
 }
 

@@ -78,6 +78,16 @@ function requireFinite(name: string, what: string, values: Float32Array, width: 
       throw new Error(`${name} requires finite ${what}, got ${values[i]} in row ${Math.floor(i / width)}`);
 }
 
+/** [n] how many items each query may get. */
+export function availableTo(size: number, queries: number, options: SearchOptions): Int32Array {
+  const mask = exclusionMask(size, options);
+  return Int32Array.from({ length: queries }, (_, query) => {
+    const left = size - mask.open(query);
+    mask.close(query);
+    return left;
+  });
+}
+
 /**
  * A mask over the items that one query after another uses: `excluded[row]` is 1 where the row is left out.
  * `open(query)` marks the query's own history on top of what is unavailable, `close(query)` takes it back.

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { estimateOf } from "../../math/sumStatistic";
 import { banditEstimators } from "./banditEstimators";
 import { banditFixture } from "./banditFixtures";
 import { diagnosticsOf } from "./diagnostics";
@@ -20,13 +21,8 @@ const keys: Readonly<Record<string, string>> = {
 for (const name of ["binary_overlap", "poor_overlap", "ratings"])
   test(`nine estimators and three diagnostics agree with the reference on ${name}`, () => {
     const { rounds, expected } = banditFixture(name);
-    const value = (clip?: number) => (estimator: ReturnType<typeof banditEstimators>[number]) => {
-      const { terms, of } = estimator.on(rounds, importanceWeights(rounds, clip));
-      return of(
-        Float64Array.from(terms, (term) => term.reduce((sum, each) => sum + each, 0)),
-        rounds.size,
-      );
-    };
+    const value = (clip?: number) => (estimator: ReturnType<typeof banditEstimators>[number]) =>
+      estimateOf(estimator.on(rounds, importanceWeights(rounds, clip)));
     const estimators = banditEstimators(rounds);
     assert.deepEqual(
       estimators.map((each) => each.name),

@@ -2,6 +2,7 @@ import { type Bounds, empiricalBernsteinInterval, hoeffdingInterval } from "../.
 import { quantile } from "../../math/quantile";
 import type { Random } from "../../math/random";
 import { type IntervalMethod, intervalMethods, statisticIntervals } from "../../math/statisticIntervals";
+import { estimateOf } from "../../math/sumStatistic";
 import type { BanditLog, BanditWorld } from "../../worlds/banditWorld";
 import { banditEstimators } from "./banditEstimators";
 import { banditRounds } from "./banditRounds";
@@ -111,11 +112,9 @@ export function coverageStudy(
     const estimators = banditEstimators(rounds);
     const statistics = estimators.map((each) => each.on(rounds, weights));
     estimators.forEach(({ name }, e) => {
-      const { terms, of } = statistics[e]!;
-      const sums = terms.map((term) => term.reduce((sum, each) => sum + each, 0));
       if (!found.has(name))
         found.set(name, { values: new Float64Array(runs), held: new Map(), width: new Map() });
-      found.get(name)!.values[run] = of(Float64Array.from(sums), size);
+      found.get(name)!.values[run] = estimateOf(statistics[e]!);
     });
     for (const method of methods) {
       const bounded = method === "bernstein" || method === "hoeffding";

@@ -1,3 +1,4 @@
+import { effectiveSize } from "../../math/effectiveSize";
 import type { LoggedRounds } from "./loggedRounds";
 
 /** What the weights themselves say about how far an estimate can be trusted. */
@@ -18,21 +19,18 @@ export interface Diagnostics {
  * @example diagnosticsOf(rounds, Float64Array.of(1, 3)).effectiveSampleSize // 1.6
  */
 export function diagnosticsOf(rounds: Pick<LoggedRounds, "unsupported">, weights: Float64Array): Diagnostics {
-  let [sum, squares, maxWeight] = [0, 0, 0];
-  for (const weight of weights) maxWeight = Math.max(maxWeight, weight);
-  // In parts of the largest: products of many steps' ratios are too large or too small to be squared.
-  for (const weight of weights) {
-    const part = maxWeight === 0 ? 0 : weight / maxWeight;
-    sum += part;
-    squares += part * part;
-  }
   const sorted = weights.slice().sort();
-  let top = 0;
-  for (let i = 0; i < Math.ceil(weights.length / 100); i++)
-    top += maxWeight === 0 ? 0 : sorted[sorted.length - 1 - i]! / maxWeight;
+  const maxWeight = sorted[sorted.length - 1] ?? 0;
+  // In parts of the largest, so that sums of very large weights stay finite.
+  let [sum, top] = [0, 0];
+  if (maxWeight > 0) {
+    for (const weight of weights) sum += weight / maxWeight;
+    for (let i = 0; i < Math.ceil(weights.length / 100); i++)
+      top += sorted[sorted.length - 1 - i]! / maxWeight;
+  }
   const { unsupported } = rounds;
   return {
-    effectiveSampleSize: squares === 0 ? 0 : (sum * sum) / squares,
+    effectiveSampleSize: effectiveSize(weights),
     maxWeight,
     meanWeight: (sum / weights.length) * maxWeight,
     topOnePercentShare: sum === 0 ? 0 : top / sum,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { estimateOf } from "../../math/sumStatistic";
 import { banditEstimators } from "./banditEstimators";
 import {
   directMethod,
@@ -79,11 +80,7 @@ function valueOn(estimator: Estimator, log: readonly Outcome[], belief: Belief):
       ),
     },
   });
-  const { terms, of } = estimator.on(rounds, importanceWeights(rounds, clip));
-  return of(
-    Float64Array.from(terms, (term) => term.reduce((sum, each) => sum + each, 0)),
-    log.length,
-  );
+  return estimateOf(estimator.on(rounds, importanceWeights(rounds, clip)));
 }
 
 /** The mean and the variance of an estimator over every log of two rounds. */
@@ -187,11 +184,7 @@ test("weights of any log: shrunk ones stay below their bounds, SNIPS inside the 
       });
       const weights = importanceWeights(log, clip);
       assert.ok(weights.every((weight) => weight <= clip));
-      const { terms, of } = snips.on(log, weights);
-      const value = of(
-        Float64Array.from(terms, (term) => term.reduce((sum, each) => sum + each, 0)),
-        rows.length,
-      );
+      const value = estimateOf(snips.on(log, weights));
       assert.ok(value >= Math.min(...log.rewards) - 1e-9 && value <= Math.max(...log.rewards) + 1e-9);
       const capped = subGaussianIps(0.1).on({ ...log, rewards: log.rewards.fill(1) }, weights).terms[0]!;
       assert.ok(capped.every((weight) => weight < 10));

@@ -19,9 +19,9 @@ export interface ReportOptions extends EstimatorSettings {
   readonly clip?: number | undefined;
   /** The nine of `banditEstimators` by default. */
   readonly estimators?: readonly Estimator[];
-  readonly method?: IntervalMethod;
-  readonly resamples?: number;
-  readonly level?: number;
+  readonly method?: IntervalMethod | undefined;
+  readonly resamples?: number | undefined;
+  readonly level?: number | undefined;
   /** [n] what was done: with it known propensities are held against how often. */
   readonly actions?: readonly string[];
 }
@@ -66,10 +66,7 @@ export function reportCard(rounds: LoggedRounds, random: Random, options: Report
     const statistics = estimators.map((each) => each.on(rounds, weights));
     const first = statistics[estimators.findIndex(({ name }) => name === headline)] ?? statistics[0]!;
     const found = statisticIntervals([...statistics, own, lessThan(first, own)], random.fork("resamples"), {
-      ...{ units: rounds.users },
-      ...(method && { method }),
-      ...(resamples !== undefined && { resamples }),
-      ...(level !== undefined && { level }),
+      ...{ units: rounds.users, method, resamples, level },
     });
     const estimates: Estimates = {
       estimators: Object.fromEntries(estimators.map(({ name }, e) => [name, found[e]!])),

@@ -1,3 +1,4 @@
+import { errorsFromOne } from "../../math/effectiveSize";
 import type { Diagnostics } from "./diagnostics";
 import type { WrongPropensity } from "./propensityCheck";
 
@@ -98,10 +99,8 @@ export function verdictOf(evidence: Evidence): Verdict {
       (limit) =>
         `the ${count(rounds)} ${noun}s tell as much as ${few.toFixed(1)} of the target's own would (${limit}): log more, or test a policy nearer the log's`,
     );
-    const spread = Math.sqrt(Math.max(0, (meanWeight ** 2 * (rounds / few - 1)) / rounds));
-    const off = Math.abs(meanWeight - 1);
-    const errors = spread === 0 ? Number.POSITIVE_INFINITY : off / spread;
-    if (off > 0.01)
+    const errors = errorsFromOne(rounds, meanWeight, few);
+    if (Math.abs(meanWeight - 1) > 0.01)
       above(
         errors,
         limits.meanWeightErrors,

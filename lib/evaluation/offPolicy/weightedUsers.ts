@@ -1,3 +1,5 @@
+import { effectiveSize } from "../../math/effectiveSize";
+
 /**
  * How many users of equal weight would weigh the same: (Σ Wᵤ)² / Σ Wᵤ² over the users' sums of weights. One user with most
  * of the rounds counts for little more than one.
@@ -6,18 +8,11 @@
  * @example weightedUsers(Float64Array.of(1, 1, 2), Int32Array.of(0, 0, 1)) // 2
  */
 export function weightedUsers(weights: Float64Array, users: Int32Array): number {
-  let [largest, most] = [0, 0];
+  let largest = 0;
   for (const user of users) largest = Math.max(largest, user);
   const own = new Float64Array(largest + 1);
   weights.forEach((weight, i) => {
     own[users[i]!]! += weight;
   });
-  for (const weight of own) most = Math.max(most, weight);
-  if (most === 0) return 0;
-  let [sum, squares] = [0, 0];
-  for (const weight of own) {
-    sum += weight / most;
-    squares += (weight / most) ** 2;
-  }
-  return (sum * sum) / squares;
+  return effectiveSize(own);
 }

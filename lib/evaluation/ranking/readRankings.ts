@@ -1,8 +1,9 @@
 import { findRoles, interactionRoles } from "../../data/columnRoles";
 import type { Database } from "../../data/duckdb";
-import { type FileHead, readHead } from "../../data/fileHead";
+import { headerPlace, readHead } from "../../data/fileHead";
 import { InputError } from "../../data/inputError";
 import { type RowRule, readTable } from "../../data/readTable";
+import { filled, number, once } from "../../data/rowRules";
 
 /** The truth file's rows: who, what, how relevant. Columns of equal length. */
 export interface TruthRows {
@@ -29,21 +30,21 @@ const rankingRoles = { user, item, rank: { names: ["rank"] }, score: { names: ["
  */
 export async function readTruth(database: Database, file: string): Promise<TruthRows> {
   const head = await readHead(database, file);
-  const roles = findRoles(head.columns, truthRoles, placeOf(head));
+  const roles = findRoles(head.columns, truthRoles, headerPlace(head));
   const [user, item] = [`c${roles.user!}`, `c${roles.item!}`];
   const rules = [
-    ...idRules(roles.user!, roles.item!),
-    firstOnly("truth", [user, item], roles.item!, "comes twice for its user", "each item once a user"),
+    filled(roles.user!),
+    filled(roles.item!),
+    once("truth", [user, item], twice(roles.item!, "each item once a user")),
   ];
   let gain = "CAST(1 AS DOUBLE)";
   if (roles.relevance !== undefined) {
     gain = `TRY_CAST(c${roles.relevance} AS DOUBLE)`;
-    rules.push({
-      broken: `NOT coalesce(isfinite(${gain}) AND ${gain} >= 0, false)`,
-      column: roles.relevance,
-      what: "is not a relevance",
-      expected: "a number of at least 0",
-    });
+    rules.push(
+      number(roles.relevance, "a relevance", "a number of at least 0", {
+        further: (value) => [`${value} >= 0`],
+      }),
+    );
   }
   await readTable(database, head, { name: "truth", rules, allNeeded: true });
   await database.run(`CREATE TABLE judged AS SELECT DISTINCT ${user} AS id FROM truth`);
@@ -59,23 +60,26 @@ export async function readTruth(database: Database, file: string): Promise<Truth
  */
 export async function readRankings(database: Database, file: string): Promise<RankedRows> {
   const head = await readHead(database, file);
-  const roles = findRoles(head.columns, rankingRoles, placeOf(head));
+  const roles = findRoles(head.columns, rankingRoles, headerPlace(head));
   if (roles.rank === undefined && roles.score === undefined)
     throw new InputError("no column says in which order the items come", {
-      ...placeOf(head),
+      ...headerPlace(head),
       expected: "a column rank or score",
     });
   const [user, item] = [`c${roles.user!}`, `c${roles.item!}`];
   const rules = [
-    ...idRules(roles.user!, roles.item!),
+    filled(roles.user!),
+    filled(roles.item!),
     {
       broken: `${user} IS NOT NULL AND ${user} NOT IN (SELECT id FROM judged)`,
       column: roles.user!,
       what: "is not a user of the truth file",
       expected: "recommendations for its users only",
     },
-    firstOnly("rankings", [user, item], roles.item!, "comes twice for its user", "each item once a user"),
-    ...(roles.rank === undefined ? [scoreRule(roles.score!)] : rankRules(user, roles.rank)),
+    once("rankings", [user, item], twice(roles.item!, "each item once a user")),
+    ...(roles.rank === undefined
+      ? [number(roles.score!, "a score", "a number")]
+      : rankRules(user, roles.rank)),
   ];
   await readTable(database, head, { name: "rankings", rules, allNeeded: true });
   const order =
@@ -84,29 +88,9 @@ export async function readRankings(database: Database, file: string): Promise<Ra
   return { users: users as string[], items: items as string[], order: orders as Float64Array };
 }
 
-function placeOf(head: FileHead): { file: string; line?: number } {
-  return { file: head.file, ...(head.kind === "csv" ? { line: head.headerLine } : {}) };
-}
-
-function idRules(...columns: readonly number[]): RowRule[] {
-  return columns.map((column) => ({
-    broken: `c${column} IS NULL`,
-    column,
-    what: "is empty",
-    expected: "an id",
-  }));
-}
-
-/** Rows whose `key` another row before them has. */
-function firstOnly(
-  table: string,
-  key: readonly string[],
-  column: number,
-  what: string,
-  expected: string,
-): RowRule {
-  const first = `SELECT min(rowid) FROM ${table} GROUP BY ${key.join(", ")}`;
-  return { broken: `rowid NOT IN (${first})`, column, what, expected };
+/** What is wrong with an item, or a rank, that its user has already. */
+function twice(column: number, expected: string): Omit<RowRule, "broken"> {
+  return { column, what: "comes twice for its user", expected };
 }
 
 function rankRules(user: string, column: number): RowRule[] {
@@ -121,7 +105,7 @@ function rankRules(user: string, column: number): RowRule[] {
       what: "is not a rank",
       expected: "a whole number of at least 1",
     },
-    firstOnly("rankings", [user, `c${column}`], column, "comes twice for its user", expected),
+    once("rankings", [user, `c${column}`], twice(column, expected)),
     {
       broken: `${user} IS NOT NULL AND ${isWhole} AND c${column} <> '1' AND (${user}, ${rank}) NOT IN (${before})`,
       column,
@@ -129,13 +113,4 @@ function rankRules(user: string, column: number): RowRule[] {
       expected,
     },
   ];
-}
-
-function scoreRule(column: number): RowRule {
-  return {
-    broken: `NOT coalesce(isfinite(TRY_CAST(c${column} AS DOUBLE)), false)`,
-    column,
-    what: "is not a score",
-    expected: "a number",
-  };
 }

@@ -36,23 +36,18 @@ export function judgeLog(
   { discount = 0.9, target, ...options }: JudgeOptions = {},
 ): JudgedLog {
   const { clip, method, resamples, level } = options;
-  const how = {
-    clip,
-    ...(method && { method }),
-    ...(resamples !== undefined && { resamples }),
-    ...(level !== undefined && { level }),
-  };
-  const inSlates = log.slates !== undefined && log.positions !== undefined;
+  const how = { clip, method, resamples, level };
+  const slates = log.slates && log.positions && idRowsOf(log.slates);
   // Slots of one slate are not independent: without users the slate is what is drawn.
-  const owned = inSlates && !rounds.users ? { ...rounds, users: idRowsOf(log.slates) } : rounds;
+  const owned = slates && !rounds.users ? { ...rounds, users: slates } : rounds;
   const { model: _, ...withoutModel } = rounds;
   return {
     ...reportCard(owned, random, { ...options, actions: log.actions }),
-    ...(inSlates &&
+    ...(slates &&
       target !== "uniform" && {
         slate: slateCard(
           // A file's model speaks of single rows; cascade-DR wants one of a slot and all below it.
-          slatesOfRows(withoutModel, { slates: idRowsOf(log.slates!), positions: log.positions! }).slates,
+          slatesOfRows(withoutModel, { slates, positions: log.positions! }).slates,
           random.fork("slates"),
           how,
         ),

@@ -1,8 +1,9 @@
 import { findRoles } from "../../../data/columnRoles";
 import type { Database } from "../../../data/duckdb";
-import { readHead } from "../../../data/fileHead";
+import { headerPlace, readHead } from "../../../data/fileHead";
 import { readTable } from "../../../data/readTable";
-import { filled, type LogColumns, placeOf } from "./readLog";
+import { filled, once } from "../../../data/rowRules";
+import type { LogColumns } from "./readLog";
 import { atRow } from "./roundSums";
 
 /**
@@ -17,20 +18,17 @@ export async function readClusters(database: Database, file: string, log: LogCol
   const found = findRoles(
     head.columns,
     { action: { names: ["action"], required: true }, cluster: { names: ["cluster"], required: true } },
-    placeOf(head),
+    headerPlace(head),
   );
   const [action, cluster] = [`c${found.action}`, `c${found.cluster}`];
   await readTable(database, head, {
     name: "clustered",
     rules: [
-      filled(found.action!, "an id"),
+      filled(found.action!),
       filled(found.cluster!, "a cluster"),
-      {
-        broken: `rowid NOT IN (SELECT min(rowid) FROM clustered GROUP BY ${action})`,
-        column: found.action!,
-        what: "comes twice",
-        expected: "each action in one cluster",
-      },
+      once("clustered", [action], {
+        ...{ column: found.action!, what: "comes twice", expected: "each action in one cluster" },
+      }),
     ],
     allNeeded: true,
   });

@@ -1,9 +1,10 @@
 import { findRoles } from "../../../data/columnRoles";
 import { openDatabase } from "../../../data/duckdb";
-import { readHead } from "../../../data/fileHead";
+import { headerPlace, readHead } from "../../../data/fileHead";
 import { InputError } from "../../../data/inputError";
 import { readTable } from "../../../data/readTable";
-import { filled, type LogColumns, number, placeOf } from "./readLog";
+import { filled, number, once } from "../../../data/rowRules";
+import type { LogColumns } from "./readLog";
 import { atRow } from "./roundSums";
 
 /** Columns of a log that came with the choice or after it. */
@@ -30,30 +31,27 @@ export async function readContext(file: string, log: LogColumns): Promise<RoundC
     const { round } = findRoles(
       head.columns,
       { round: { names: ["round_id"], required: true } },
-      placeOf(head),
+      headerPlace(head),
     );
     const others = head.columns.map((_, c) => c).filter((c) => c !== round);
     const taken = head.columns.find((name) => ofTheLog.includes(name));
     if (taken !== undefined)
       throw new InputError(`column "${taken}" is no context: the log's policy did not know it`, {
-        ...placeOf(head),
+        ...headerPlace(head),
         expected: "round_id and what was known before the choice",
       });
     if (others.length === 0)
       throw new InputError("has no column beside round_id", {
-        ...placeOf(head),
+        ...headerPlace(head),
         expected: "numbers that the log's policy may have looked at",
       });
     await readTable(database, head, {
       name: "context",
       rules: [
-        filled(round!, "an id"),
-        {
-          broken: `rowid NOT IN (SELECT min(rowid) FROM context GROUP BY c${round})`,
-          column: round!,
-          what: "comes twice",
-          expected: "each round once",
-        },
+        filled(round!),
+        once("context", [`c${round}`], {
+          ...{ column: round!, what: "comes twice", expected: "each round once" },
+        }),
         ...others.map((c) => number(c, "a number", "a number in every field")),
       ],
       allNeeded: true,

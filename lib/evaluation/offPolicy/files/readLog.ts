@@ -1,7 +1,8 @@
 import { findRoles } from "../../../data/columnRoles";
 import type { Database } from "../../../data/duckdb";
-import { type FileHead, readHead } from "../../../data/fileHead";
+import { headerPlace, readHead } from "../../../data/fileHead";
 import { type RowRule, readTable } from "../../../data/readTable";
+import { filled, isShare, number, once } from "../../../data/rowRules";
 
 const roles = {
   round: { names: ["round_id"], required: true },
@@ -45,32 +46,26 @@ export async function readLog(
   const found = findRoles(
     head.columns,
     propensities ? { ...roles, propensity: { ...roles.propensity, required: true } } : roles,
-    placeOf(head),
+    headerPlace(head),
   );
   const column = (role: keyof typeof roles): string => `c${found[role]}`;
   const has = (role: keyof typeof roles): boolean => found[role] !== undefined;
   const rules: RowRule[] = [
-    filled(found.round!, "an id"),
-    filled(found.action!, "an id"),
-    {
-      broken: `rowid NOT IN (SELECT min(rowid) FROM logged GROUP BY ${column("round")})`,
-      column: found.round!,
-      what: "comes twice",
-      expected: "each round once",
-    },
+    filled(found.round!),
+    filled(found.action!),
+    once("logged", [column("round")], {
+      ...{ column: found.round!, what: "comes twice", expected: "each round once" },
+    }),
     number(found.reward!, "a reward", "a number"),
   ];
   if (has("propensity"))
     rules.push(
-      number(
-        found.propensity!,
-        "a propensity",
-        "a probability above 0 and at most 1 (25% is 0.25)",
-        (value) => [`${value} > 0`, `${value} <= 1`],
-      ),
+      number(found.propensity!, "a propensity", "a probability above 0 and at most 1 (25% is 0.25)", {
+        further: isShare,
+      }),
     );
-  if (has("user")) rules.push(filled(found.user!, "an id"));
-  if (has("slate")) rules.push(filled(found.slate!, "an id"));
+  if (has("user")) rules.push(filled(found.user!));
+  if (has("slate")) rules.push(filled(found.slate!));
   for (const [role, owner] of [
     ["step", "user"],
     ["position", "slate"],
@@ -83,12 +78,13 @@ export async function readLog(
       expected: "a whole number of at least 0",
     });
     if (has(owner))
-      rules.push({
-        broken: `rowid NOT IN (SELECT min(rowid) FROM logged GROUP BY ${column(owner)}, TRY_CAST(${column(role)} AS BIGINT))`,
-        column: found[role]!,
-        what: `comes twice for its ${owner}`,
-        expected: `each ${role} once a ${owner}`,
-      });
+      rules.push(
+        once("logged", [column(owner), `TRY_CAST(${column(role)} AS BIGINT)`], {
+          column: found[role]!,
+          what: `comes twice for its ${owner}`,
+          expected: `each ${role} once a ${owner}`,
+        }),
+      );
   }
   if (has("slate") && has("position")) {
     const [slate, position] = [column("slate"), `TRY_CAST(${column("position")} AS BIGINT)`];
@@ -131,25 +127,4 @@ export async function readLog(
     ...(has("slate") && { slates: at("slate") as string[] }),
     ...(has("position") && { positions: at("position") as Int32Array }),
   };
-}
-
-/** Where a file's header stands, for messages about it. */
-export function placeOf(head: FileHead): { file: string; line?: number } {
-  return { file: head.file, ...(head.kind === "csv" ? { line: head.headerLine } : {}) };
-}
-
-export function filled(column: number, expected: string): RowRule {
-  return { broken: `c${column} IS NULL`, column, what: "is empty", expected };
-}
-
-/** A rule for numbers: finite, and whatever more must be true of them. */
-export function number(
-  column: number,
-  what: string,
-  expected: string,
-  further: (value: string) => readonly string[] = () => [],
-): RowRule {
-  const value = `TRY_CAST(c${column} AS DOUBLE)`;
-  const all = [`isfinite(${value})`, ...further(value)].join(" AND ");
-  return { broken: `NOT coalesce(${all}, false)`, column, what: `is not ${what}`, expected };
 }

@@ -1,10 +1,10 @@
 import { findRoles } from "../../../data/columnRoles";
 import type { Database } from "../../../data/duckdb";
-import { readHead } from "../../../data/fileHead";
+import { headerPlace, readHead } from "../../../data/fileHead";
 import { InputError } from "../../../data/inputError";
 import { type RowRule, readTable } from "../../../data/readTable";
+import { filled, number, once } from "../../../data/rowRules";
 import { csvRows, parquetRows } from "../../../data/tableSource";
-import { filled, number, placeOf } from "./readLog";
 
 /** How far the probabilities of a round may sum from 1: files are written with few digits. */
 const slack = 1e-3;
@@ -34,7 +34,7 @@ export async function readRoundActions(
       action: { names: ["action"], required: true },
       value: { names: [meaning], required: true },
     },
-    placeOf(head),
+    headerPlace(head),
   );
   const [round, action, value] = [found.round!, found.action!, found.value!].map((at) => `c${at}`) as [
     string,
@@ -60,26 +60,20 @@ export async function readRoundActions(
     });
   if (good) return;
   const rules: RowRule[] = [
-    filled(found.round!, "an id"),
-    filled(found.action!, "an id"),
+    filled(found.round!),
+    filled(found.action!),
     {
       broken: `${round} IS NOT NULL AND ${round} NOT IN (SELECT round FROM log)`,
       column: found.round!,
       what: "is not a round of the log",
       expected: "rounds of the log only",
     },
-    {
-      broken: `rowid NOT IN (SELECT min(rowid) FROM careful GROUP BY ${round}, ${action})`,
-      column: found.action!,
-      what: "comes twice in its round",
-      expected: "each action once a round",
-    },
-    number(
-      found.value!,
-      `a ${meaning}`,
-      meaning === "value" ? "a number" : "a probability from 0 to 1",
-      (at) => (meaning === "value" ? [] : [`${at} >= 0`, `${at} <= 1`]),
-    ),
+    once("careful", [round, action], {
+      ...{ column: found.action!, what: "comes twice in its round", expected: "each action once a round" },
+    }),
+    number(found.value!, `a ${meaning}`, meaning === "value" ? "a number" : "a probability from 0 to 1", {
+      further: (at) => (meaning === "value" ? [] : [`${at} >= 0`, `${at} <= 1`]),
+    }),
   ];
   if (meaning === "probability")
     rules.push({

@@ -1,5 +1,6 @@
 import { csvRecords } from "../../../data/csvRecords";
 import type { Database } from "../../../data/duckdb";
+import { separatorOf } from "../../../data/fileHead";
 import { InputError } from "../../../data/inputError";
 import type { LogColumns } from "./readLog";
 
@@ -48,7 +49,7 @@ export async function atRow(
 ): Promise<InputError> {
   if (/\.parquet$/i.test(file)) return new InputError(`row ${row + 1}: ${what}`, { file, expected });
   let place = -1; // the header is a record too
-  for await (const { line } of csvRecords(file, /\.(tsv|tab|inter|item|user)$/i.test(file) ? "\t" : ","))
+  for await (const { line } of csvRecords(file, separatorOf(file)))
     if (place++ === row) return new InputError(what, { file, line, expected });
   return new InputError(what, { file, expected });
 }

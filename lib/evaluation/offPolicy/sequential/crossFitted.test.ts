@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../../../math/random";
+import { estimateOf } from "../../../math/sumStatistic";
 import { type TabularLog, tabularLog } from "../../../worlds/tabularLog";
 import { tabularValue } from "../../../worlds/tabularWorld";
 import { crossFitted } from "./crossFitted";
 import { fittedQTabular } from "./fittedQTabular";
 import { sdr } from "./sequentialDoublyRobust";
-import { behaviour, chancy, estimateOf, judged, stepsOf, target } from "./smallCourses";
+import { behaviour, chancy, judged, stepsOf, target } from "./smallCourses";
 import { withModel } from "./trajectories";
 
 test("cross-fitting: no trajectory is judged by what was learned from it", () => {

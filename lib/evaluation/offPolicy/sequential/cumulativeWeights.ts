@@ -1,3 +1,4 @@
+import { effectiveSize } from "../../../math/effectiveSize";
 import type { Trajectories } from "./trajectories";
 
 /** Weights that leave all bounds, where no clip keeps them. */
@@ -78,12 +79,5 @@ export function weightColumns(log: Trajectories, weights: Float64Array): Float64
  * long horizons cost; 0 where none is left.
  */
 export function effectiveSizes(log: Trajectories, weights: Float64Array): Float64Array {
-  return Float64Array.from(weightColumns(log, weights), (column) => {
-    let [sum, squares] = [0, 0];
-    for (const weight of column) {
-      sum += weight;
-      squares += weight * weight;
-    }
-    return squares === 0 ? 0 : (sum * sum) / squares;
-  });
+  return Float64Array.from(weightColumns(log, weights), effectiveSize);
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../../../math/random";
+import { estimateOf } from "../../../math/sumStatistic";
 import { tf } from "../../../tensors/tf";
 import { type TabularLog, tabularLog } from "../../../worlds/tabularLog";
 import { tabularValue } from "../../../worlds/tabularWorld";
@@ -10,16 +11,7 @@ import type { FittedQSteps } from "./fittedQSteps";
 import { fittedQTabular } from "./fittedQTabular";
 import { pdis } from "./perDecision";
 import { sdm, sdr } from "./sequentialDoublyRobust";
-import {
-  assertNear,
-  backwards,
-  behaviour,
-  certain,
-  chancy,
-  estimateOf,
-  judged,
-  target,
-} from "./smallCourses";
+import { assertNear, backwards, behaviour, certain, chancy, judged, target } from "./smallCourses";
 import { withModel } from "./trajectories";
 
 /** States as one number of three being 1: a network without hidden layers is then a table. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../../../math/random";
+import { estimateOf } from "../../../math/sumStatistic";
 import { type TabularLog, tabularLog } from "../../../worlds/tabularLog";
 import { tabularValue } from "../../../worlds/tabularWorld";
 import { fittedQTabular } from "./fittedQTabular";
@@ -13,7 +14,6 @@ import {
   chancy,
   coursesOf,
   discounts,
-  estimateOf,
   exactModel,
   judged,
   repeated,

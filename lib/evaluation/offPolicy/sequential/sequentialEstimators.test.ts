@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../../../math/random";
+import { estimateOf } from "../../../math/sumStatistic";
 import { tabularCourses, tabularLog } from "../../../worlds/tabularLog";
 import { tabularValue, tabularWorld } from "../../../worlds/tabularWorld";
 import { pdis, wpdis } from "./perDecision";
@@ -13,7 +14,6 @@ import {
   chancy,
   coursesOf,
   discounts,
-  estimateOf,
   exactModel,
   judged,
   limitOver,

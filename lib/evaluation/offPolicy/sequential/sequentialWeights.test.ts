@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { random } from "../../../math/random";
 import { statisticIntervals } from "../../../math/statisticIntervals";
+import { estimateOf } from "../../../math/sumStatistic";
 import { sumUnits } from "../../../math/sumUnits";
 import { tabularLog } from "../../../worlds/tabularLog";
 import { tabularValue } from "../../../worlds/tabularWorld";
@@ -13,7 +14,7 @@ import { loggedRounds } from "../loggedRounds";
 import { cumulativeWeights, effectiveSizes, lastWeights } from "./cumulativeWeights";
 import { pdis, wpdis } from "./perDecision";
 import { sdm, sdr, wsdr } from "./sequentialDoublyRobust";
-import { assertNear, behaviour, chancy, estimateOf, exactModel, judged, target } from "./smallCourses";
+import { assertNear, behaviour, chancy, exactModel, judged, target } from "./smallCourses";
 import { type StepLog, type Trajectories, trajectories, withModel } from "./trajectories";
 import { tis, wtis } from "./trajectorySampling";
 

@@ -118,14 +118,6 @@ export function limitOver({ probabilities }: TabularCourses, { terms, of }: SumS
   );
 }
 
-/** What a statistic says of the log it was made on. */
-export function estimateOf({ terms, of }: SumStatistic): number {
-  return of(
-    Float64Array.from(terms, (term) => term.reduce((sum, value) => sum + value, 0)),
-    terms[0]!.length,
-  );
-}
-
 /** Each course as often as its probability says, in whole numbers: a log whose shares are the true ones. */
 export function repeated(courses: TabularCourses, times: number): TabularLog {
   const rows: number[] = [];

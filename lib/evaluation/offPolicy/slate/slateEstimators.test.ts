@@ -3,6 +3,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { random } from "../../../math/random";
 import { statisticIntervals } from "../../../math/statisticIntervals";
+import { estimateOf } from "../../../math/sumStatistic";
 import { slateColumns, slateLog } from "../../../worlds/slateLog";
 import { type ClickModel, slateValue, slateWorld } from "../../../worlds/slateWorld";
 import { banditFixture } from "../banditFixtures";
@@ -16,11 +17,6 @@ import { slateEstimators } from "./slateEstimators";
 import { iips, rips, sips, sniips, snrips, snsips } from "./slateInversePropensity";
 import { loggedSlates } from "./slateRounds";
 
-const estimate = ({ terms, of }: ReturnType<typeof ips.on>): number =>
-  of(
-    Float64Array.from(terms, (term) => term.reduce((sum, each) => sum + each, 0)),
-    terms[0]!.length,
-  );
 const near = (got: number, wanted: number, what: string) =>
   assert.ok(
     Math.abs(got - wanted) < 1e-12 * Math.max(1, Math.abs(wanted)),
@@ -159,10 +155,14 @@ test("slates of one slot are rounds: IPS, SNIPS and DR to the last bit, with a c
   for (const clip of [undefined, 2]) {
     const weights = importanceWeights(rounds, clip);
     for (const each of [sips, rips, iips])
-      assert.equal(estimate(each.on(slates, clip)), estimate(ips.on(rounds, weights)));
+      assert.equal(estimateOf(each.on(slates, clip)), estimateOf(ips.on(rounds, weights)));
     for (const each of [snsips, snrips, sniips])
-      near(estimate(each.on(slates, clip)), estimate(snips.on(rounds, weights)), each.name);
-    near(estimate(cascadeDoublyRobust.on(slates, clip)), estimate(doublyRobust.on(rounds, weights)), "dr");
+      near(estimateOf(each.on(slates, clip)), estimateOf(snips.on(rounds, weights)), each.name);
+    near(
+      estimateOf(cascadeDoublyRobust.on(slates, clip)),
+      estimateOf(doublyRobust.on(rounds, weights)),
+      "dr",
+    );
   }
 });
 
@@ -191,18 +191,18 @@ test("a log counted by hand: slates of two lengths, slot weights, a clip of the 
   });
   const slates = loggedSlates(slots, Int32Array.of(0, 2, 3, 5), { slotWeights: Float64Array.of(1, 0.5, 9) });
   // Sums of weighted rewards: 1 + 1, 4, 1 + 4.
-  near(estimate(sips.on(slates)), (6 * 2 + 0.5 * 4 + 0.5 * 5) / 3, "sips");
-  near(estimate(sips.on(slates, 4)), (4 * 2 + 0.5 * 4 + 0.5 * 5) / 3, "sips, clipped");
-  near(estimate(snsips.on(slates)), (6 * 2 + 0.5 * 4 + 0.5 * 5) / 7, "snsips");
-  near(estimate(rips.on(slates)), (2 + 6 + 0.5 * 4 + 1 + 0.5 * 4) / 3, "rips");
-  near(estimate(rips.on(slates, 4)), (2 + 4 + 0.5 * 4 + 1 + 0.5 * 4) / 3, "rips, clipped");
-  near(estimate(iips.on(slates)), (2 + 3 + 0.5 * 4 + 1 + 0.5 * 4) / 3, "iips");
+  near(estimateOf(sips.on(slates)), (6 * 2 + 0.5 * 4 + 0.5 * 5) / 3, "sips");
+  near(estimateOf(sips.on(slates, 4)), (4 * 2 + 0.5 * 4 + 0.5 * 5) / 3, "sips, clipped");
+  near(estimateOf(snsips.on(slates)), (6 * 2 + 0.5 * 4 + 0.5 * 5) / 7, "snsips");
+  near(estimateOf(rips.on(slates)), (2 + 6 + 0.5 * 4 + 1 + 0.5 * 4) / 3, "rips");
+  near(estimateOf(rips.on(slates, 4)), (2 + 4 + 0.5 * 4 + 1 + 0.5 * 4) / 3, "rips, clipped");
+  near(estimateOf(iips.on(slates)), (2 + 3 + 0.5 * 4 + 1 + 0.5 * 4) / 3, "iips");
   const positions = [(2 + 0.5 * 4 + 1) / 3.5, ((2 / 3) * (6 + 0.5 * 4)) / 6.5];
-  near(estimate(snrips.on(slates)), positions[0]! + positions[1]!, "snrips");
+  near(estimateOf(snrips.on(slates)), positions[0]! + positions[1]!, "snrips");
   const ownPositions = [(2 + 0.5 * 4 + 1) / 3.5, ((2 / 3) * (3 + 0.5 * 4)) / 3.5];
-  near(estimate(sniips.on(slates)), ownPositions[0]! + ownPositions[1]!, "sniips");
+  near(estimateOf(sniips.on(slates)), ownPositions[0]! + ownPositions[1]!, "sniips");
   // Slot by slot: 2(1−1) + 1·2, 6(1−1) + 2·0 | .5(4−1) + 1·2 | 1(1−1) + 1·0, .5(4−1) + 1·2
-  near(estimate(cascadeDoublyRobust.on(slates)), (2 + 0 + 3.5 + 0 + 3.5) / 3, "cascadeDr");
+  near(estimateOf(cascadeDoublyRobust.on(slates)), (2 + 0 + 3.5 + 0 + 3.5) / 3, "cascadeDr");
 });
 
 test("a resample without a slate that reaches a position says nothing of it; a model that lacks is named", () => {
@@ -214,7 +214,7 @@ test("a resample without a slate that reaches a position says nothing of it; a m
   const slates = loggedSlates(slots, Int32Array.of(0, 1, 3));
   const { of } = snrips.on(slates);
   assert.equal(of(Float64Array.of(2, 2, 0, 0, 0), 2), 1);
-  assert.equal(estimate(snrips.on(slates)), 1.5);
+  assert.equal(estimateOf(snrips.on(slates)), 1.5);
   assert.deepEqual(
     slateEstimators(slates).map((each) => each.name),
     ["sips", "snsips", "iips", "sniips", "rips", "snrips"],
