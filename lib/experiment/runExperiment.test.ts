@@ -35,6 +35,16 @@ test('handBack "last" gives the actor of the last step, which validation had no 
   const ndcg = best.curves.validationNdcg!;
   const highest = Math.max(...ndcg.values.slice(1)); // the first of equals is kept, step 0 apart
   assert.equal(best.chosenStep, ndcg.steps[ndcg.values.indexOf(highest, 1)]);
+  // Looks before the actor's first update see step 0 again, however good it is.
+  for (const warmUp of [5, 8]) {
+    const waited = await runExperiment({ ...experiment, data, config: { ...experiment.config, warmUp } });
+    const { steps, values } = waited.curves.validationNdcg!;
+    assert.equal(values[1], values[0]);
+    const least = warmUp === 5 ? steps.indexOf(6) : steps.length - 1;
+    const found = Math.max(...values.slice(least));
+    assert.equal(waited.chosenStep, steps[values.indexOf(found, least)]);
+    waited.dispose();
+  }
   for (const each of [last, best, unjudged, encoder]) each.dispose();
   await rm(root, { recursive: true, force: true });
 });

@@ -72,8 +72,8 @@ export interface Run extends RunRecord {
 
 /**
  * Learns offline from a log: states and rewards become transitions, the agent takes `steps` updates, the
- * validation users are looked at now and then, and the best step on them is kept. Validation is for choosing
- * only; figures to believe come from the test rows (`evaluate`).
+ * validation users are looked at now and then, and the best step on them is kept, of those in which the actor
+ * learned. Validation is for choosing only; figures to believe come from the test rows (`evaluate`).
  *
  * Every update draws its batch from a stream of its own (seed and step), so a run that goes on from a
  * checkpoint gives the same bytes as one that never stopped.
@@ -134,7 +134,9 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
       await setImmediate(); // lets progress reach the screen
       if (!looks) continue;
       const ndcg = figures.validationNdcg ?? step; // without validation users the last step is kept
-      if (ndcg > chosenNdcg) [chosen, chosenNdcg] = [step, ndcg];
+      // Before an actor's first update every look sees step 0 again: that is no choice of the actor.
+      const moved = step > warmUpOf(agent) || step === steps;
+      if (moved && ndcg > chosenNdcg) [chosen, chosenNdcg] = [step, ndcg];
       await keep(step);
       await dropCheckpoints(folder, new Set([0, chosen]));
     }
@@ -193,6 +195,12 @@ function requireFinite(figures: Record<string, number>, step: number): Record<st
 function boundsWithZero(rewards: Float32Array, discount: number): readonly [number, number] {
   const [low, high] = valueBounds(rewards, discount);
   return [Math.min(0, low), Math.max(0, high)];
+}
+
+/** Updates before the actor moves. */
+function warmUpOf({ config }: Agent): number {
+  const { warmUp } = config as { readonly warmUp?: unknown };
+  return typeof warmUp === "number" ? warmUp : 0;
 }
 
 async function resume(
