@@ -30,6 +30,20 @@ test("each circle has a ring, the logged arc and its own dots at their direction
   assert.throws(() => circleDirections({ circles: [], ...about }), /at least one circle/);
 });
 
+test("the ring at −20° has the colour of what −20° is paid, where pay does not repeat itself", () => {
+  const figure = circleDirections({
+    ...about,
+    circles: [{ heading: "one", directions: [0] }],
+    pay: (d) => d / 180,
+  });
+  type Ring = { x: number[]; y: number[]; marker: { color: number[] } };
+  const ring = figure.data[0] as unknown as Ring;
+  for (const [i, x] of ring.x.entries()) {
+    const degrees = (Math.atan2(ring.y[i]!, x) * 180) / Math.PI;
+    if (Math.abs(degrees) < 179) assert.ok(Math.abs(ring.marker.color[i]! - degrees / 180) < 1e-9);
+  }
+});
+
 test("an arc may cross 180°", () => {
   assert.equal(shareOutside([0, 90, 359], [-10, 10]), 1 / 3);
   assert.equal(shareOutside([180, -175, 160, 0], [170, 190]), 1 / 2);

@@ -13,7 +13,7 @@ export interface DirectionsPanel {
  * (blue: most, orange: least), the black arc inside is what the log has seen: dots beyond it are where nobody has been.
  *
  * @param input.arc first and last logged direction in degrees
- * @param input.pay what a direction is paid
+ * @param input.pay what a direction is paid, of degrees from −180 to 180
  * @throws when there is no circle to draw.
  */
 export function circleDirections(
@@ -27,7 +27,8 @@ export function circleDirections(
   const { circles, arc, pay, ...about } = input;
   if (circles.length === 0) throw new Error("circleDirections requires at least one circle, got none");
   const places = panels(circles.length, 0.02);
-  const around = Array.from({ length: 361 }, (_, degrees) => degrees);
+  // From −180 to 180: what is paid need not repeat itself every 360 degrees.
+  const around = Array.from({ length: 361 }, (_, i) => i - 180);
   const inArc = Array.from({ length: 31 }, (_, i) => arc[0] + ((arc[1] - arc[0]) * i) / 30);
   const points = (degrees: readonly number[], radius: (i: number) => number) => ({
     x: degrees.map((each, i) => radius(i) * Math.cos((each * Math.PI) / 180)),

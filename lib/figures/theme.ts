@@ -30,7 +30,7 @@ export const series: readonly string[] = [
 ];
 
 /** Dashes in the same order, so that lines differ in print and without colour as well. */
-export const dashes: readonly string[] = ["solid", "dash", "dot", "dashdot", "longdash", "solid", "dash"];
+export const dashes: readonly string[] = ["solid", "dash", "dot", "dashdot", "8px,2px", "solid", "dash"];
 
 /** From light to dark blue: for heat maps of values from 0 upwards. */
 export const lightToDark: readonly (readonly [number, string])[] = [

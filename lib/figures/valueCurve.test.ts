@@ -13,9 +13,15 @@ const draw = (y: number[]) =>
   });
 
 test("rewards in [-1, 1] and discount .9 allow values in [-10, 10]: the alarm begins there", () => {
-  const shapes = draw([0, 1, 2]).layout.shapes as { type: string; y0: number; y1: number }[];
-  const rectangles = shapes.filter(({ type }) => type === "rect");
-  assert.ok(Math.abs(rectangles[0]!.y0 - 10) < 1e-9 && Math.abs(rectangles[1]!.y1 + 10) < 1e-9);
+  const shaded = (y: number[]) => {
+    const shapes = draw(y).layout.shapes as { type: string; y0: number; y1: number }[];
+    return shapes.filter(({ type }) => type === "rect");
+  };
+  const both = shaded([0, 1, -6]);
+  assert.ok(Math.abs(both[0]!.y0 - 10) < 1e-9 && Math.abs(both[1]!.y1 + 10) < 1e-9);
+  // Where no line comes near the floor only the ceiling is shown.
+  const upper = shaded([0, 1, -4]);
+  assert.ok(upper.length === 1 && Math.abs(upper[0]!.y0 - 10) < 1e-9);
 });
 
 test("the caption says who left the bounds, also when Q is no number any more", () => {

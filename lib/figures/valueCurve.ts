@@ -27,7 +27,10 @@ export function valueCurve(
   const finite = values.filter(Number.isFinite);
   const room = 0.15 * (ceiling - floor);
   const top = Math.max(ceiling + room, ...finite.map((v) => 1.05 * v));
-  const bottom = Math.min(floor - room, ...finite.map((v) => 1.05 * v));
+  const lowest = Math.min(0, ...finite);
+  // A floor that no line comes near is left out: it would only press the lines together.
+  const nearFloor = lowest < 0.5 * floor;
+  const bottom = nearFloor ? Math.min(floor - room, 1.05 * lowest) : lowest - 0.3 * room;
   const band = (y0: number, y1: number) => ({
     type: "rect",
     xref: "paper",
@@ -72,14 +75,14 @@ export function valueCurve(
       xaxis: { title: { text: "training step" } },
       yaxis: { title: { text: "mean Q" }, range: [bottom, top] },
       margin: { t: 100 },
-      shapes: [band(ceiling, top), band(bottom, floor), edge(ceiling), edge(floor)],
+      shapes: [band(ceiling, top), edge(ceiling), ...(nearFloor ? [band(bottom, floor), edge(floor)] : [])],
       annotations: [
         label(
           ceiling,
           `highest possible: ${highestReward} / (1 − ${discount}) = ${short(ceiling)}`,
           "bottom",
         ),
-        label(floor, `lowest possible: ${short(floor)}`, "top"),
+        ...(nearFloor ? [label(floor, `lowest possible: ${short(floor)}`, "top")] : []),
       ],
     },
     {
