@@ -58,7 +58,7 @@ export { trainableEncoder } from "./encoders/trainableEncoder";
 // Are the actions real?
 export { gridOver, kernelDensity } from "./evaluation/audit/density";
 export { hubnessOf } from "./evaluation/audit/hubness";
-export { distancesAmong, distancesToNearest } from "./evaluation/audit/nearest";
+export { distancesAmong, distancesToNearest, nearestOthers } from "./evaluation/audit/nearest";
 export { reconstructionScores } from "./evaluation/audit/reconstruction";
 export { cosinesOf, pairsOf } from "./evaluation/audit/similarity";
 export { distanceFromReal, wassersteinDistance } from "./evaluation/audit/wasserstein";

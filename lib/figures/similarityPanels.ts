@@ -9,24 +9,36 @@ export interface SimilarityPanel {
   readonly cosines: Float64Array;
 }
 
+/** What stands left, right, above and below the panels, in pixels: the colour bar is on the right. */
+const around = { l: 40, r: 92, t: 108, b: 40 };
+const full = 800;
+const gap = 0.03;
+const largestSide = 300;
+
 /**
- * Similarity matrices side by side on one colour scale, without labels: what matters is the texture. Rows are
- * sorted so that likes stand together, each matrix for itself.
+ * Similarity matrices side by side on one colour scale, without numbers on the axes: what matters is the texture.
+ * Rows are sorted so that likes stand together, each matrix for itself. Panels are square, and the figure is as
+ * high as they need.
  *
  * @throws when there is no matrix or one is not square.
  */
 export function similarityPanels(
   input: {
     readonly matrices: readonly SimilarityPanel[];
+    /** what a row is, below and beside the panels: "readers" */
+    readonly rows: string;
     readonly title: string;
     readonly caption: string;
   } & About,
 ): Figure {
-  const { matrices, ...about } = input;
+  const { matrices, rows, ...about } = input;
   if (matrices.length === 0) throw new Error("similarityPanels requires at least one matrix, got none");
-  const places = panels(matrices.length, 0.03);
+  const places = panels(matrices.length, gap);
+  const share = places[0]!.domain[1];
+  const side = Math.min(largestSide, share * (full - around.l - around.r));
   let layout: Record<string, unknown> = {};
-  const bare = { showgrid: false, showticklabels: false, ticks: "", zeroline: false };
+  const bare = { showgrid: false, showticklabels: false, ticks: "", zeroline: false, constrain: "domain" };
+  const axisTitle = { title: { text: rows, standoff: 6 } };
   const traces = matrices.map(({ heading, cosines }, m) => {
     const n = Math.sqrt(cosines.length);
     if (!Number.isInteger(n) || n < 1)
@@ -37,7 +49,14 @@ export function similarityPanels(
     const panel = places[m]!;
     layout = {
       ...layout,
-      ...panelAxes(panel, bare, { ...bare, autorange: "reversed" }),
+      ...panelAxes(
+        panel,
+        { ...bare, ...axisTitle, constraintoward: "left" },
+        {
+          ...{ ...bare, ...(m === 0 ? axisTitle : {}), autorange: "reversed" },
+          ...{ scaleanchor: panel.axes.xaxis, constraintoward: "top" },
+        },
+      ),
     };
     return {
       type: "heatmap",
@@ -47,7 +66,7 @@ export function similarityPanels(
       zmax: 1,
       colorscale: bothSides,
       showscale: m === matrices.length - 1,
-      colorbar: { title: { text: "cosine" }, thickness: 12, outlinewidth: 0 },
+      colorbar: { title: { text: "cosine" }, thickness: 12, outlinewidth: 0, tickvals: [-1, 0, 1] },
       hovertemplate: "%{z:.2f}<extra></extra>",
     };
   });
@@ -56,9 +75,9 @@ export function similarityPanels(
     {
       ...layout,
       annotations: matrices.map(({ heading }, m) => panelTitle(places[m]!, heading)),
-      margin: { t: 108 },
+      margin: { ...around, r: Math.round(full - around.l - side / share) },
     },
-    { height: 330, ...about },
+    { width: full, height: Math.round(side) + around.t + around.b, ...about },
   );
 }
 

@@ -5,7 +5,7 @@ import { random } from "../../math/random";
 import { gaussian } from "../../tensors/initialisers";
 import { gridOver, kernelDensity } from "./density";
 import { hubnessOf } from "./hubness";
-import { distancesAmong, distancesToNearest } from "./nearest";
+import { distancesAmong, distancesToNearest, nearestOthers } from "./nearest";
 import { reconstructionScores } from "./reconstruction";
 import { cosinesOf, pairsOf } from "./similarity";
 import { distanceFromReal, wassersteinDistance } from "./wasserstein";
@@ -68,8 +68,42 @@ test("the null tells real from generated: like the real is inside it, shifted is
     real,
     { random: random(3) },
   );
-  assert.equal(shifted.share, 0);
+  near(shifted.share, 1 / 201);
   near(shifted.distance, 1, 0.1);
+});
+
+test("the null draws as many real numbers as were generated, and compares them with the rest", () => {
+  // One of ten differs: two drawn are off by 1/2 with it and by 1/8 without, five are off by 1/5 either way.
+  const real = [0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+  const chanceOf = (generated: number[]): number[] => {
+    const { chance } = distanceFromReal(generated, real, { random: random(1) });
+    assert.equal(chance.length, 200);
+    return [...new Set(Array.from(chance, (each) => Math.round(1e6 * each) / 1e6))].sort();
+  };
+  assert.deepEqual(chanceOf([0, 0]), [0.125, 0.5]);
+  assert.deepEqual(chanceOf([0, 0, 0, 0, 0]), [0.2]);
+  assert.deepEqual(chanceOf([0, 0, 0, 0, 0, 0, 0]), [0.2]);
+  const shareOf = (generated: number[]): number =>
+    distanceFromReal(generated, real, { random: random(1), draws: 19 }).share;
+  near(shareOf([0, 0]), 1); // .1 from the real ones, nearer than any draw
+  near(shareOf([9, 9]), 1 / 20);
+  assert.throws(() => distanceFromReal([], real, { random: random(1) }), /two samples/);
+});
+
+test("what is drawn from the real population is rejected at about the level; with a null of two halves, far above it", () => {
+  const seeds = 300;
+  let [rejected, byHalves] = [0, 0];
+  for (let seed = 1; seed <= seeds; seed++) {
+    const options = () => ({ random: random(seed).fork("null"), draws: 99 });
+    const [real, like] = [gaussian(200, 1, random(seed).fork("real")), gaussian(20, 1, random(seed))];
+    const { distance, share } = distanceFromReal(like, real, options());
+    if (share <= 0.05) rejected++;
+    const halves = distanceFromReal(real.subarray(100), real, options()).chance;
+    if (1 + halves.filter((each) => each >= distance).length <= 0.05 * 100) byHalves++;
+  }
+  // 5% of 300 is 15, with a standard deviation of 3.8.
+  assert.ok(rejected >= 6 && rejected <= 26, `${rejected} of ${seeds} were rejected`);
+  assert.ok(byHalves > 60, `${byHalves} of ${seeds} were rejected by halves`);
 });
 
 test("a density integrates to one, is symmetric for symmetric numbers, and matches Silverman by hand", () => {
@@ -88,6 +122,8 @@ test("a density integrates to one, is symmetric for symmetric numbers, and match
   const wide = gridOver([[0, 1], [3]], 5);
   near(wide[0]!, -0.3);
   near(wide[4]!, 3.3);
+  assert.deepEqual([...gridOver([[0, 10]], 12, { from: 0 })], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  near(gridOver([[5, 10]], 3, { from: 0 })[0]!, 4.5);
 });
 
 test("distances: to the nearest item by hand; among items a twin counts, oneself does not", () => {
@@ -99,6 +135,31 @@ test("distances: to the nearest item by hand; among items a twin counts, oneself
   near(among[0]!, 1);
   near(among[1]!, 0);
   near(among[2]!, 0);
+});
+
+test("the nearest others by Euclidean distance are those of brute force, oneself never among them", () => {
+  assert.deepEqual([...nearestOthers(Float32Array.of(0, 1, 5), 1, { k: 1 })], [1, 0, 1]);
+  for (const [width, spread] of [
+    [2, 1],
+    [9, 3],
+  ] as const) {
+    const points = Float32Array.from(gaussian(width * 60, spread, random(width)), (x) => x + 2);
+    const away = (i: number, j: number): number => {
+      let squares = 0;
+      for (let a = 0; a < width; a++) squares += (points[i * width + a]! - points[j * width + a]!) ** 2;
+      return squares;
+    };
+    const expected = Array.from({ length: 60 }, (_, i) =>
+      Array.from({ length: 60 }, (_, j) => j)
+        .filter((j) => j !== i)
+        .sort((j, k) => away(i, j) - away(i, k))
+        .slice(0, 5),
+    );
+    assert.deepEqual([...nearestOthers(points, width, { k: 5 })], expected.flat());
+  }
+  // Twins: each is the other's nearest. And more are asked for than there are.
+  assert.deepEqual([...nearestOthers(Float32Array.of(1, 1, 1, 1, 7, 0), 2, { k: 1 })].slice(0, 2), [1, 0]);
+  assert.deepEqual([...nearestOthers(Float32Array.of(4, 5), 1, { k: 2 })], [1, -1, 0, -1]);
 });
 
 test("reconstruction: vectors of the same surface score like real ones, others worse; same seed, same scores", () => {
@@ -114,7 +175,7 @@ test("reconstruction: vectors of the same surface score like real ones, others w
   };
   const [real, alike, noise] = [circle(300, 1), circle(100, 2), gaussian(600, 0.5, random(3))];
   const score = () =>
-    reconstructionScores(real, [alike, noise], 6, { random: random(4), bottleneck: 2, steps: 400 });
+    reconstructionScores(real, [alike, noise, real], 6, { random: random(4), bottleneck: 2, steps: 400 });
   const scores = score();
   const mean = (values: Float64Array): number => values.reduce((a, b) => a + b) / values.length;
   const [null_, like, unlike] = [scores.real, ...scores.groups].map((each) => mean(each!)) as [
@@ -124,6 +185,11 @@ test("reconstruction: vectors of the same surface score like real ones, others w
   ];
   assert.ok(like < 2 * null_ && unlike > 10 * null_, `${null_} ${like} ${unlike}`);
   assert.equal(scores.real.length, 150);
+  // Half of the rows was held back, each once, and they are the ones that `real` judges.
+  assert.equal(new Set(scores.heldBack).size, 150);
+  scores.heldBack.forEach((row, i) => {
+    near(scores.groups[2]![row]!, scores.real[i]!, 1e-6);
+  });
   assert.deepEqual(score(), scores);
   assert.throws(() => reconstructionScores(real, [noise.subarray(1)], 6, { random: random(1) }), /rows of 6/);
 });

@@ -33,8 +33,15 @@ export function kernelDensity(values: ArrayLike<number>, grid: Float64Array): De
   return { x: grid, y };
 }
 
-/** `count` points, evenly from the least to the largest of some samples, a tenth of the range beyond both. */
-export function gridOver(samples: readonly ArrayLike<number>[], count = 200): Float64Array {
+/**
+ * `count` points, evenly from the least to the largest of some samples, a tenth of the range beyond both, but
+ * nothing below `from`: a distance has no density below 0.
+ */
+export function gridOver(
+  samples: readonly ArrayLike<number>[],
+  count = 200,
+  { from = Number.NEGATIVE_INFINITY }: { readonly from?: number } = {},
+): Float64Array {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const sample of samples)
     for (let i = 0; i < sample.length; i++) {
@@ -42,8 +49,6 @@ export function gridOver(samples: readonly ArrayLike<number>[], count = 200): Fl
       high = Math.max(high, sample[i]!);
     }
   const margin = (high - low) / 10;
-  return Float64Array.from(
-    { length: count },
-    (_, i) => low - margin + ((high - low + 2 * margin) * i) / (count - 1),
-  );
+  const [start, end] = [Math.max(from, low - margin), high + margin];
+  return Float64Array.from({ length: count }, (_, i) => start + ((end - start) * i) / (count - 1));
 }

@@ -17,6 +17,8 @@ export interface ReconstructionOptions {
 export interface ReconstructionScores {
   /** of real vectors that the autoencoder never saw: the null */
   readonly real: Float64Array;
+  /** rows of those vectors, in the order of `real`; all others were learned from */
+  readonly heldBack: Int32Array;
   /** of each group asked about, in order */
   readonly groups: readonly Float64Array[];
 }
@@ -79,7 +81,8 @@ export function reconstructionScores(
     });
     return Float64Array.from(errors);
   };
-  const result = { real: scores(rowsOf(order.subarray(half))), groups: groups.map(scores) };
+  const heldBack = order.slice(half);
+  const result = { real: scores(rowsOf(heldBack)), heldBack, groups: groups.map(scores) };
   for (const part of [network, optimizer, table]) part.dispose();
   return result;
 }
