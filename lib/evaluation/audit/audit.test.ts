@@ -162,6 +162,16 @@ test("the nearest others by Euclidean distance are those of brute force, oneself
   assert.deepEqual([...nearestOthers(Float32Array.of(4, 5), 1, { k: 2 })], [1, -1, 0, -1]);
 });
 
+test("reconstruction: what was held back was not learned", () => {
+  // Noise has no surface: it is given back well only where it is known by heart.
+  const noise = gaussian(16 * 6, 1, random(1));
+  const options = { random: random(2), bottleneck: 6, steps: 400 };
+  const { heldBack, groups } = reconstructionScores(noise, [noise], 6, options);
+  const sum = (rows: number[]): number => rows.reduce((total, row) => total + groups[0]![row]!, 0);
+  const learned = Array.from({ length: 16 }, (_, row) => row).filter((row) => !heldBack.includes(row));
+  assert.ok(sum([...heldBack]) > 5 * sum(learned), `${sum([...heldBack])} ${sum(learned)}`);
+});
+
 test("reconstruction: vectors of the same surface score like real ones, others worse; same seed, same scores", () => {
   // Real vectors lie on a circle within six dimensions.
   const circle = (count: number, seed: number): Float32Array => {

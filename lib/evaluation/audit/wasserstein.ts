@@ -61,5 +61,5 @@ export function distanceFromReal(
     return wassersteinDistance(mixed.subarray(0, size), mixed.subarray(size));
   });
   const atLeast = chance.reduce((count, each) => count + (each >= distance ? 1 : 0), 0);
-  return { distance, chance, share: atLeast / draws };
+  return { distance, chance, share: (1 + atLeast) / (draws + 1) };
 }
