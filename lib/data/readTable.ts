@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CheckedRows, copyWithLines } from "./copyWithLines";
 import type { Database } from "./duckdb";
-import type { FileHead } from "./fileHead";
+import { type FileHead, headerPlace } from "./fileHead";
 import { InputError } from "./inputError";
 import { csvRows, parquetRows } from "./tableSource";
 
@@ -161,8 +161,7 @@ function emptyError(head: FileHead, badRows = 0): InputError {
       expected: "at least one",
     });
   return new InputError("no rows after the header", {
-    file: head.file,
-    ...(head.kind === "csv" ? { line: head.headerLine } : {}),
+    ...headerPlace(head),
     expected: "at least one",
   });
 }
