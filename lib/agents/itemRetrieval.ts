@@ -1,3 +1,5 @@
+import { addedIndex, queriesWithAdded } from "../retrieval/addedIndex";
+import type { AddedLogits } from "../retrieval/addedLogits";
 import { batchIndex } from "../retrieval/batchIndex";
 import { queriesWithOne, withBias } from "../retrieval/geometry";
 import type { ItemIndex, SearchOptions } from "../retrieval/itemIndex";
@@ -10,10 +12,18 @@ export interface ItemRetrieval {
   /** Whose scores / temperature are the policy's logits. */
   readonly index: ItemIndex;
   readonly temperature: number;
-  /** What the index is asked for some states and the actions chosen in them: [n × S], [n × A] → [n × index.width] */
-  queriesOf(states: Float32Array, actions: Float32Array): Float32Array;
+  /**
+   * What the index is asked for some states, the actions chosen in them, and what those states add to a few items:
+   * [n × S], [n × A] → [n × index.width]
+   */
+  queriesOf(states: Float32Array, actions: Float32Array, added?: AddedLogits): Float32Array;
   /** The k best items for each action. */
-  search(states: Float32Array, actions: Float32Array, k: number, options?: SearchOptions): Lists;
+  search(
+    states: Float32Array,
+    actions: Float32Array,
+    k: number,
+    options?: SearchOptions & { readonly added?: AddedLogits | undefined },
+  ): Lists;
   dispose(): void;
 }
 
@@ -24,25 +34,27 @@ export interface ItemRetrievalOptions {
   readonly supervised?: (states: Float32Array) => Float32Array;
   /** Makes an index from rows [v; b·T]; `batchIndex` by default. */
   readonly index?: (vectors: Float32Array, width: number) => ItemIndex;
+  /** C: every state adds logits to as many items; 0 by default. */
+  readonly added?: number | undefined;
 }
 
 /**
- * How an agent's actions become items: those with the largest q·v/T + b. The bias may be the model's own or
- * recent popularity, chosen on validation. An agent that has items of its own is ranked by its own scores, among
+ * How an agent's actions become items: those with the largest q·v/T + b, plus what the state adds to a few items
+ * where it does. The bias may be the model's own or recent popularity, chosen on validation. An agent that has items of its own is ranked by its own scores, among
  * as many candidates of the supervised model as it says.
  *
  * @throws when there is not one bias an item, or candidates are wanted and there is nothing to find them with.
  */
 export function itemRetrieval(
   catalogue: ActionCatalogue,
-  { items, supervised, index: make = batchIndex }: ItemRetrievalOptions = {},
+  { items, supervised, index: make = batchIndex, added = 0 }: ItemRetrievalOptions = {},
 ): ItemRetrieval {
-  const made =
-    items === undefined ? byQuery(catalogue, make) : byValue(catalogue, items, { supervised, make });
+  const first = byQuery(catalogue, make, added);
+  const made = items === undefined ? first : byValue(first, items, { supervised, make });
   return {
     ...made,
     search: (states, actions, k, options = {}) =>
-      made.index.search(made.queriesOf(states, actions), k, options),
+      made.index.search(made.queriesOf(states, actions, options.added), k, options),
     dispose: () => made.index.dispose?.(),
   };
 }
@@ -50,41 +62,53 @@ export function itemRetrieval(
 type Making = (vectors: Float32Array, width: number) => ItemIndex;
 type Asked = Pick<ItemRetrieval, "index" | "temperature" | "queriesOf">;
 
-function byQuery({ itemVectors, itemBias, temperature = 1 }: ActionCatalogue, make: Making): Asked {
+function byQuery(
+  { itemVectors, itemBias, temperature = 1 }: ActionCatalogue,
+  make: Making,
+  most: number,
+): Asked {
   const size = itemBias?.length ?? 0;
   if (itemBias === undefined || size === 0 || itemVectors.length % size !== 0)
     throw new Error(`itemRetrieval requires one bias an item, got ${size} for ${itemVectors.length} numbers`);
   const width = itemVectors.length / size;
+  const vectors = withBias(itemVectors, itemBias, temperature);
+  const index = make(vectors, width + 1);
+  if (most === 0)
+    return { temperature, index, queriesOf: (_states, actions) => queriesWithOne(actions, width) };
   return {
     temperature,
-    index: make(withBias(itemVectors, itemBias, temperature), width + 1),
-    queriesOf: (_states, actions) => queriesWithOne(actions, width),
+    index: addedIndex(index, vectors, most),
+    queriesOf(_states, actions, added) {
+      if (added === undefined) throw new Error("itemRetrieval requires what each state adds, got nothing");
+      return queriesWithAdded(queriesWithOne(actions, width), width + 1, { added, temperature });
+    },
   };
 }
 
 function byValue(
-  catalogue: ActionCatalogue,
+  first: Asked,
   { itemVectors, itemBias, candidates, temperature }: OwnItems,
   { supervised, make }: { readonly supervised: ItemRetrievalOptions["supervised"]; readonly make: Making },
 ): Asked {
   const vectors = withBias(itemVectors, itemBias, 1);
   const size = itemBias.length;
   const width = vectors.length / size;
-  if (candidates === null || candidates >= size)
+  if (candidates === null || candidates >= size) {
+    first.index.dispose?.();
     return {
       temperature,
       index: make(vectors, width),
       queriesOf: (_states, actions) => queriesWithOne(actions, width - 1),
     };
+  }
   if (supervised === undefined)
     throw new Error("itemRetrieval requires a supervised model to find candidates, got none");
-  const first = byQuery(catalogue, make);
   return {
     temperature,
     index: rerankedIndex(first.index, vectors, { width, candidates }),
-    queriesOf: (states, actions) =>
+    queriesOf: (states, actions, added) =>
       endToEnd(
-        first.queriesOf(states, supervised(states)),
+        first.queriesOf(states, supervised(states), added),
         first.index.width,
         queriesWithOne(actions, width - 1),
         width,

@@ -1,6 +1,8 @@
 import type { Interactions } from "../data/interactions";
+import { bestOf, emptyLists } from "../retrieval/bestOf";
 import { rankedBy, type ScoringRecommender } from "../retrieval/scorer";
 import { inverse } from "../tensors/linearAlgebra";
+import { type ItemLinks, linksOf } from "./itemLinks";
 import { type PositiveOptions, positiveRows, recencyWeighted, type WeightedHistories } from "./positives";
 import { type WhoHadWhat, whoHadWhat } from "./whoHadWhat";
 
@@ -14,6 +16,8 @@ export interface EaseOptions extends PositiveOptions {
 export interface Ease extends ScoringRecommender {
   /** The same model under another recency: nothing is fitted again. */
   withRecency(recency: number): Ease;
+  /** The weights B of each item for its `most` most affected others, by size whatever their sign. */
+  links(most: number): ItemLinks;
 }
 
 /**
@@ -40,7 +44,7 @@ export function ease(
   const matrix = whoHadWhat(interactions, positiveRows(interactions, rows, options));
   if (matrix.users === 0) throw new Error("ease requires at least one positive row, got none");
   const through = options.through ?? (matrix.users < matrix.items ? "users" : "items");
-  const score =
+  const { score, weightsOf } =
     through === "users" ? throughUsers(matrix, regularisation) : throughItems(matrix, regularisation);
   const withRecency = (weight: number): Ease => ({
     ...rankedBy({
@@ -49,13 +53,40 @@ export function ease(
       scores: (histories) => score(recencyWeighted(histories, { ...options, recency: weight })),
     }),
     withRecency,
+    links: (most) => largestLinks(matrix.items, most, weightsOf),
   });
   return withRecency(recency);
 }
 
-type Score = (histories: WeightedHistories) => Float64Array;
+interface Fitted {
+  readonly score: (histories: WeightedHistories) => Float64Array;
+  /** Writes B_ij for all items j into [N]. */
+  readonly weightsOf: (item: number, into: Float64Array) => void;
+}
 
-function throughUsers(matrix: WhoHadWhat, regularisation: number): Score {
+function largestLinks(items: number, most: number, weightsOf: Fitted["weightsOf"]): ItemLinks {
+  const kept = Math.min(most, items);
+  const [sources, targets] = [new Int32Array(items * kept), new Int32Array(items * kept)];
+  const weights = new Float32Array(items * kept);
+  const row = new Float64Array(items);
+  const best = bestOf(kept);
+  const found = emptyLists(1, kept);
+  let count = 0;
+  for (let source = 0; source < items; source++) {
+    weightsOf(source, row);
+    for (let target = 0; target < items; target++)
+      if (target !== source && row[target] !== 0) best.offer(target, Math.abs(row[target]!));
+    best.drain(found, 0);
+    for (let place = 0; place < kept && found.items[place]! >= 0; place++) {
+      sources[count] = source;
+      targets[count] = found.items[place]!;
+      weights[count++] = row[found.items[place]!]!;
+    }
+  }
+  return linksOf(items, { sources, targets, weights, count });
+}
+
+function throughUsers(matrix: WhoHadWhat, regularisation: number): Fitted {
   const { users, items, itemOffsets, itemUsers } = matrix;
   const gram = overlaps(users, itemOffsets, itemUsers, matrix.userOffsets, matrix.userItems);
   for (let user = 0; user < users; user++) gram[user * users + user]! += regularisation;
@@ -73,7 +104,14 @@ function throughUsers(matrix: WhoHadWhat, regularisation: number): Score {
     for (let r = start; r < end; r++) sum += row[itemUsers[r]!]!;
     remainder[item] = 1 - sum;
   }
-  return (histories) => {
+  const spread = (likeness: Float64Array | Float32Array, into: Float64Array): void => {
+    for (let item = 0; item < items; item++) {
+      let sum = 0;
+      for (let r = itemOffsets[item]!; r < itemOffsets[item + 1]!; r++) sum += likeness[itemUsers[r]!]!;
+      into[item] = sum / remainder[item]!;
+    }
+  };
+  const score = (histories: WeightedHistories): Float64Array => {
     const scores = new Float64Array(histories.size * items);
     const likeness = new Float64Array(users); // of each user to the history
     for (let h = 0; h < histories.size; h++) {
@@ -82,23 +120,20 @@ function throughUsers(matrix: WhoHadWhat, regularisation: number): Score {
         const [from, weight] = [histories.items[e]! * users, histories.weights[e]!];
         for (let user = 0; user < users; user++) likeness[user]! += weight * rows[from + user]!;
       }
-      for (let item = 0; item < items; item++) {
-        let sum = 0;
-        for (let r = itemOffsets[item]!; r < itemOffsets[item + 1]!; r++) sum += likeness[itemUsers[r]!]!;
-        scores[h * items + item] = sum / remainder[item]!;
-      }
+      spread(likeness, scores.subarray(h * items, (h + 1) * items));
     }
     return scores;
   };
+  return { score, weightsOf: (item, into) => spread(rows.subarray(item * users, (item + 1) * users), into) };
 }
 
-function throughItems(matrix: WhoHadWhat, regularisation: number): Score {
+function throughItems(matrix: WhoHadWhat, regularisation: number): Fitted {
   const { items, userOffsets, userItems } = matrix;
   const gram = overlaps(items, userOffsets, userItems, matrix.itemOffsets, matrix.itemUsers);
   for (let item = 0; item < items; item++) gram[item * items + item]! += regularisation;
   const inverted = inverse(gram, items); // P
   const diagonal = Float64Array.from({ length: items }, (_, item) => inverted[item * items + item]!);
-  return (histories) => {
+  const score = (histories: WeightedHistories): Float64Array => {
     const scores = new Float64Array(histories.size * items);
     for (let h = 0; h < histories.size; h++) {
       const row = scores.subarray(h * items, (h + 1) * items);
@@ -111,6 +146,11 @@ function throughItems(matrix: WhoHadWhat, regularisation: number): Score {
     }
     return scores;
   };
+  const weightsOf = (item: number, into: Float64Array): void => {
+    for (let to = 0; to < items; to++)
+      into[to] = to === item ? 0 : -inverted[item * items + to]! / diagonal[to]!;
+  };
+  return { score, weightsOf };
 }
 
 /** How many members each two of n sets share, [n × n]; given which sets hold a member, and their members. */

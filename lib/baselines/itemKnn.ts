@@ -17,6 +17,8 @@ export interface ItemKnnOptions extends PositiveOptions {
 export interface ItemKnn extends ScoringRecommender {
   /** The same neighbours under another recency: nothing is fitted again. */
   withRecency(recency: number): ItemKnn;
+  /** The similarities themselves. */
+  readonly links: ItemLinks;
 }
 
 /**
@@ -41,6 +43,7 @@ export function itemKnn(interactions: Interactions, rows: Int32Array, options: I
       scores: (histories) => followLinks(links, recencyWeighted(histories, { ...options, recency: weight })),
     }),
     withRecency,
+    links,
   });
   return withRecency(recency);
 }

@@ -25,6 +25,8 @@ export interface SequenceRulesOptions {
 export interface SequenceRules extends ScoringRecommender {
   /** The same rules under another recency: nothing is counted again. */
   withRecency(recency: number): SequenceRules;
+  /** The rules themselves. */
+  readonly links: ItemLinks;
 }
 
 /**
@@ -49,6 +51,7 @@ export function sequenceRules(
       scores: (histories) => followLinks(links, recencyWeighted(histories, { recency: weight, last })),
     }),
     withRecency,
+    links,
   });
   return withRecency(recency);
 }

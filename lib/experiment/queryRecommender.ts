@@ -1,5 +1,6 @@
 import type { Agent } from "../agents/agent";
 import { itemRetrieval } from "../agents/itemRetrieval";
+import type { Companion } from "../baselines/companion";
 import type { Histories } from "../data/histories";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import type { ItemIndex } from "../retrieval/itemIndex";
@@ -20,6 +21,8 @@ export interface QueryRecommenderOptions {
   readonly name?: string;
   /** [N] biases at retrieval, in logits; the model's own by default. */
   readonly bias?: Float32Array;
+  /** What linear models add to a few items of each state; nothing by default. */
+  readonly companion?: Companion | undefined;
 }
 
 /**
@@ -38,18 +41,24 @@ export function queryRecommender(
   const encoder = own ?? model.encoder;
   const actor: Pick<Agent, "name" | "act" | "items"> = agent ?? { name: "next-item", act: model.queries };
   const catalogue = { itemVectors, temperature, itemBias: options.bias ?? model.itemBias };
-  const retrieval = itemRetrieval(catalogue, { items: actor.items?.(), supervised: model.queries });
+  const { companion } = options;
+  const retrieval = itemRetrieval(catalogue, {
+    items: actor.items?.(),
+    supervised: model.queries,
+    added: companion?.most,
+  });
   return {
     name: options.name ?? actor.name,
     index: retrieval.index,
     temperature: retrieval.temperature,
     queries(histories) {
       const states = encoder.encode(histories);
-      return retrieval.queriesOf(states, actor.act(states));
+      return retrieval.queriesOf(states, actor.act(states), companion?.of(histories));
     },
     recommend(histories, k, { unavailable } = {}) {
       const states = encoder.encode(histories);
-      const search = { exclude: histories, ...(unavailable && { unavailable }) };
+      const added = companion?.of(histories);
+      const search = { exclude: histories, added, ...(unavailable && { unavailable }) };
       return retrieval.search(states, actor.act(states), k, search);
     },
     dispose() {

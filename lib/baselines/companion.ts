@@ -1,0 +1,149 @@
+import type { Histories } from "../data/histories";
+import type { AddedLogits } from "../retrieval/addedLogits";
+import { bestOf, emptyLists } from "../retrieval/bestOf";
+import type { ItemLinks } from "./itemLinks";
+
+/** A linear item–item model: score(b) = Σ recency^age · link(a, b) over the entries a of a history. */
+export interface LinkedModel {
+  readonly links: ItemLinks;
+  /** Weight of an entry for each step back, in (0, 1]. */
+  readonly recency: number;
+  /** Entries of a smaller weight are passed over; by default none is. */
+  readonly positiveAt?: number | undefined;
+}
+
+/** Linear models that stand beside a query model and tell it about a few items. */
+export interface Companion {
+  /** C: about how many items of each state. */
+  readonly most: number;
+  /** What is added after whole histories [histories.size × C]. */
+  of(histories: Histories): AddedLogits;
+  /** What is added after each entry of each history [entries × C], in one pass. */
+  along(histories: Histories): AddedLogits;
+}
+
+/**
+ * Linear item–item models as a part of the served score. Each ranks the items that a history does not hold; the item
+ * in place r of M models' lists gets weight / M · Σ log((C + 1) / r) logits, for r up to C, and the C items that get
+ * most keep it. So with weight 1 the odds of an item that all put first are multiplied by C + 1. Places, not scores,
+ * because the scores of different models have no common scale, nor those of one model on different logs: a rank
+ * fusion (Cormack, Clarke and Büttcher, SIGIR 2009, who sum 1 / (60 + r)).
+ *
+ * @param options.weight at least 0
+ * @param options.most C, 50 by default
+ * @throws when there is no model, their catalogues differ, or an option is out of range.
+ * @example companion([{ links: itemKnn(log, split.train).links, recency: .8 }], { weight: 1 }).of(task.histories)
+ */
+export function companion(
+  models: readonly LinkedModel[],
+  { weight, most = 50 }: { readonly weight: number; readonly most?: number },
+): Companion {
+  const items = models[0]?.links.items;
+  if (items === undefined || models.some(({ links }) => links.items !== items))
+    throw new Error("companion requires at least one model, and one catalogue for all");
+  if (!(weight >= 0 && Number.isFinite(weight)))
+    throw new Error(`companion requires a weight of at least 0, got ${weight}`);
+  if (!(Number.isSafeInteger(most) && most >= 1))
+    throw new Error(`companion requires at least 1 item, got ${most}`);
+  const worth = Float64Array.from(
+    { length: most },
+    (_, place) => (weight / models.length) * Math.log((most + 1) / (place + 1)),
+  );
+  const readers = models.map((model) => linkReader(model, most));
+  const sums = new Float64Array(items);
+  const named = new Int32Array(Math.min(items, models.length * most));
+  const best = bestOf(Math.min(most, items));
+  const found = emptyLists(1, most);
+  const places = new Int32Array(most);
+
+  const write = (into: AddedLogits, state: number): void => {
+    let met = 0;
+    for (const reader of readers) {
+      reader.best(places);
+      for (let place = 0; place < most && places[place]! >= 0; place++) {
+        const item = places[place]!;
+        if (sums[item] === 0) named[met++] = item;
+        sums[item]! += worth[place]!;
+      }
+    }
+    for (let i = 0; i < met; i++) best.offer(named[i]!, sums[named[i]!]!);
+    best.drain(found, 0);
+    into.items.set(found.items, state * most);
+    for (let c = 0; c < met && c < most; c++) into.values[state * most + c] = found.scores[c]!;
+    for (let i = 0; i < met; i++) sums[named[i]!] = 0;
+  };
+  const walk = (histories: Histories, everyEntry: boolean): AddedLogits => {
+    const states = everyEntry ? histories.items.length : histories.size;
+    const result: AddedLogits = {
+      width: most,
+      items: new Int32Array(states * most).fill(-1),
+      values: new Float32Array(states * most),
+    };
+    if (weight === 0) return result;
+    for (let h = 0; h < histories.size; h++) {
+      for (const reader of readers) reader.start();
+      for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
+        for (const reader of readers) reader.read(histories.items[e]!, histories.weights[e]!);
+        if (everyEntry) write(result, e);
+      }
+      if (!everyEntry) write(result, h);
+    }
+    return result;
+  };
+  return {
+    most,
+    of: (histories) => walk(histories, false),
+    along: (histories) => walk(histories, true),
+  };
+}
+
+/** Reads one history after another, entry by entry, and knows the best linked items at any time. */
+function linkReader({ links, recency, positiveAt = Number.NEGATIVE_INFINITY }: LinkedModel, most: number) {
+  if (!(recency > 0 && recency <= 1)) throw new Error(`companion requires recency in (0, 1], got ${recency}`);
+  const { items, offsets, targets, weights } = links;
+  const scores = new Float64Array(items); // × scale is the score
+  const touched = new Int32Array(items);
+  const known = new Uint8Array(items); // 1 where an item stands in `touched`
+  const read = new Int32Array(items);
+  const seen = new Uint8Array(items);
+  const best = bestOf(Math.min(most, items));
+  const found = emptyLists(1, most);
+  let [met, had, scale] = [0, 0, 1];
+  return {
+    start(): void {
+      for (let i = 0; i < met; i++) scores[touched[i]!] = known[touched[i]!] = 0;
+      for (let i = 0; i < had; i++) seen[read[i]!] = 0;
+      [met, had, scale] = [0, 0, 1];
+    },
+    read(item: number, weight: number): void {
+      if (seen[item] === 0) {
+        seen[item] = 1;
+        read[had++] = item;
+      }
+      if (!(weight >= positiveAt)) return;
+      // Instead of making all older scores smaller, what comes later counts for more.
+      scale *= recency;
+      if (scale < 1e-100) {
+        for (let i = 0; i < met; i++) scores[touched[i]!]! *= scale;
+        scale = 1;
+      }
+      for (let l = offsets[item]!; l < offsets[item + 1]!; l++) {
+        const target = targets[l]!;
+        if (known[target] === 0) {
+          known[target] = 1;
+          touched[met++] = target;
+        }
+        scores[target]! += weights[l]! / scale;
+      }
+    },
+    /** Writes the best items with a score above 0 that were not read, best first, −1 where there are no more. */
+    best(into: Int32Array): void {
+      for (let i = 0; i < met; i++) {
+        const item = touched[i]!;
+        if (seen[item] === 0 && scores[item]! > 0) best.offer(item, scores[item]!);
+      }
+      best.drain(found, 0);
+      into.set(found.items);
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { type Companion, companion, type LinkedModel } from "../baselines/companion";
+import { ease } from "../baselines/ease";
+import { itemKnn } from "../baselines/itemKnn";
+import { sequenceRules } from "../baselines/sequenceRules";
+import type { NextItemModel } from "../encoders/nextItemModel";
+import { type RecentPopularitySetting, recentPopularityBias } from "../encoders/recentPopularityBias";
+import type { ExperimentData } from "./experimentData";
+
+/**
+ * The ranking that every actor starts from and that `next-item` serves: the model's q·v/T, with biases b that may
+ * hold recent popularity, and with what linear item–item models add to a few items of each state.
+ */
+export interface SupervisedStart {
+  /** b [N], in logits */
+  readonly bias: Float32Array;
+  readonly companion?: Companion;
+}
+
+/** How a start is put together: what is kept in a run folder, since all of it can be fitted again. */
+export interface StartChoice {
+  /** Biases, of which the mean by share is taken; strength 0 and own 1 is the model's own. Shares sum to 1. */
+  readonly biases: readonly (RecentPopularitySetting & { readonly share: number })[];
+  /** The companion's weight in logits, 0 for none. */
+  readonly companionWeight: number;
+  /** Its models, each with how fast it forgets: the weight of an entry for each step back. */
+  readonly recency: Readonly<Partial<Record<LinkedName, number>>>;
+}
+
+export const linkedNames = ["item-knn", "ease", "sequence-rules"] as const;
+export type LinkedName = (typeof linkedNames)[number];
+
+/** The model as it is: no recent popularity, no companion. */
+export const plainStart: StartChoice = {
+  biases: [{ window: 1, strength: 0, own: 1, share: 1 }],
+  companionWeight: 0,
+  recency: {},
+};
+
+/** Whether a start is the model as it is. */
+export function isPlain({ biases, companionWeight }: StartChoice): boolean {
+  return companionWeight === 0 && biases.every(({ strength, own }) => strength === 0 && own === 1);
+}
+
+/** Puts a start together from the rows that may be learned from. @param minimumWeight rows below it are no positives */
+export function supervisedStart(
+  choice: StartChoice,
+  model: Pick<NextItemModel, "itemBias">,
+  data: Pick<ExperimentData, "dataset" | "rows">,
+  minimumWeight?: number,
+): SupervisedStart {
+  const bias = meanBias(choice.biases, model, data, minimumWeight);
+  if (choice.companionWeight === 0) return { bias };
+  const linked = linkedModels(data, minimumWeight);
+  const models = linkedNames.flatMap((name): LinkedModel[] => {
+    const [known, recency] = [linked[name], choice.recency[name]];
+    return known === undefined || recency === undefined ? [] : [{ ...known, recency }];
+  });
+  return { bias, companion: companion(models, { weight: choice.companionWeight }) };
+}
+
+/** b [N]: the mean of several biases by share. */
+export function meanBias(
+  biases: StartChoice["biases"],
+  model: Pick<NextItemModel, "itemBias">,
+  { dataset, rows }: Pick<ExperimentData, "dataset" | "rows">,
+  minimumWeight?: number,
+): Float32Array {
+  const counted = minimumWeight === undefined ? {} : { minimumWeight };
+  const sum = new Float64Array(model.itemBias.length);
+  for (const { share, ...setting } of biases) {
+    const bias =
+      setting.strength === 0 && setting.own === 1
+        ? model.itemBias
+        : recentPopularityBias(model, dataset.interactions, rows, { ...setting, ...counted });
+    for (let item = 0; item < sum.length; item++) sum[item]! += share * bias[item]!;
+  }
+  return Float32Array.from(sum);
+}
+
+/** EASE inverts a matrix of users or items, whichever are fewer; with more of both it would take minutes. */
+const mostForEase = 6000;
+
+/**
+ * The companion's models, with settings that nobody chose for a log: item-kNN with 100 neighbours and a shrinkage of
+ * 10, EASE with λ = 200 and each item's 200 largest weights (left out where users and items are more than 6,000
+ * each), sequence rules as they are. What matters most, how fast the past loses weight, is chosen (`chooseStart`).
+ * Where no row is positive, all are.
+ */
+export function linkedModels(
+  { dataset, rows }: Pick<ExperimentData, "dataset" | "rows">,
+  minimumWeight = Number.NEGATIVE_INFINITY,
+): Readonly<Partial<Record<LinkedName, Omit<LinkedModel, "recency">>>> {
+  const { interactions } = dataset;
+  const some = rows.some((row) => interactions.weights[row]! >= minimumWeight);
+  const positives = some && Number.isFinite(minimumWeight) ? { positiveAt: minimumWeight } : {};
+  const small = Math.min(interactions.userIds.length, interactions.itemIds.length) <= mostForEase;
+  const knn = itemKnn(interactions, rows, { ...positives, neighbours: 100, shrinkage: 10 });
+  return {
+    "item-knn": { links: knn.links, ...positives },
+    ...(small && {
+      ease: {
+        links: ease(interactions, rows, { ...positives, regularisation: 200 }).links(200),
+        ...positives,
+      },
+    }),
+    "sequence-rules": { links: sequenceRules(interactions, rows).links },
+  };
+}

@@ -1,0 +1,22 @@
+/**
+ * What a few items get on top of their logits in each of some states: a part of the served score that depends on
+ * the history and that no query can say, such as a linear item–item model's. All other items get nothing.
+ */
+export interface AddedLogits {
+  /** C: how many items at most a state. */
+  readonly width: number;
+  /** [n × C] item rows, no item twice in a state; −1 where a state has fewer. */
+  readonly items: Int32Array;
+  /** [n × C] logits, finite. */
+  readonly values: Float32Array;
+}
+
+/** The columns of states first .. end of a table. */
+export function someAdded(added: AddedLogits, first: number, end: number): AddedLogits {
+  const { width, items, values } = added;
+  return {
+    width,
+    items: items.subarray(first * width, end * width),
+    values: values.subarray(first * width, end * width),
+  };
+}
