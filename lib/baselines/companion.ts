@@ -12,6 +12,11 @@ export interface LinkedModel {
   readonly positiveAt?: number | undefined;
 }
 
+/** A model that forgets so fast. */
+export function withRecency(model: Omit<LinkedModel, "recency">, recency: number): LinkedModel {
+  return { ...model, recency };
+}
+
 /** Linear models that stand beside a query model and tell it about a few items. */
 export interface Companion {
   /** C: about how many items of each state. */
@@ -97,52 +102,97 @@ export function companion(
   };
 }
 
-/** Reads one history after another, entry by entry, and knows the best linked items at any time. */
+/** So many times C items are held ready, so that the best C are seldom looked for among all. */
+const heldReady = 4;
+
+/**
+ * Reads one history after another, entry by entry, and knows the best linked items at any time. What an entry does
+ * not link keeps its order, since the past loses weight everywhere alike. So the best items so far are held, with the
+ * score above which no other item lies (`floor`), and all are looked through only when fewer than C of those held are
+ * sure to be above it.
+ */
 function linkReader({ links, recency, positiveAt = Number.NEGATIVE_INFINITY }: LinkedModel, most: number) {
   if (!(recency > 0 && recency <= 1)) throw new Error(`companion requires recency in (0, 1], got ${recency}`);
   const { items, offsets, targets, weights } = links;
   const scores = new Float64Array(items); // × scale is the score
   const touched = new Int32Array(items);
-  const known = new Uint8Array(items); // 1 where an item stands in `touched`
   const read = new Int32Array(items);
+  const held = new Int32Array(items);
+  const [unmet, met, ready] = [0, 1, 2];
+  const place = new Uint8Array(items); // unmet, or in `touched`, or in `held` as well
   const seen = new Uint8Array(items);
   const best = bestOf(Math.min(most, items));
   const found = emptyLists(1, most);
-  let [met, had, scale] = [0, 0, 1];
+  const pool = bestOf(Math.min(heldReady * most, items));
+  const pooled = emptyLists(1, heldReady * most);
+  let [touchedCount, readCount, heldCount, scale, floor] = [0, 0, 0, 1, 0];
+
+  const hold = (): void => {
+    for (let i = 0; i < heldCount; i++) place[held[i]!] = met;
+    heldCount = 0;
+    let open = 0;
+    for (let i = 0; i < touchedCount; i++) {
+      const item = touched[i]!;
+      if (seen[item] === 1 || !(scores[item]! > 0)) continue;
+      pool.offer(item, scores[item]!);
+      open++;
+    }
+    const worst = pool.worst();
+    pool.drain(pooled, 0);
+    for (let i = 0; i < pooled.k && pooled.items[i]! >= 0; i++) {
+      held[heldCount++] = pooled.items[i]!;
+      place[pooled.items[i]!] = ready;
+    }
+    floor = open > heldCount ? worst : 0;
+  };
+  const ranked = (): void => {
+    for (let i = 0; i < heldCount; i++) {
+      const item = held[i]!;
+      if (seen[item] === 0 && scores[item]! > 0) best.offer(item, scores[item]!);
+    }
+    best.drain(found, 0);
+  };
   return {
     start(): void {
-      for (let i = 0; i < met; i++) scores[touched[i]!] = known[touched[i]!] = 0;
-      for (let i = 0; i < had; i++) seen[read[i]!] = 0;
-      [met, had, scale] = [0, 0, 1];
+      for (let i = 0; i < touchedCount; i++) scores[touched[i]!] = place[touched[i]!] = unmet;
+      for (let i = 0; i < readCount; i++) seen[read[i]!] = 0;
+      [touchedCount, readCount, heldCount, scale, floor] = [0, 0, 0, 1, 0];
     },
     read(item: number, weight: number): void {
       if (seen[item] === 0) {
         seen[item] = 1;
-        read[had++] = item;
+        read[readCount++] = item;
       }
       if (!(weight >= positiveAt)) return;
       // Instead of making all older scores smaller, what comes later counts for more.
       scale *= recency;
       if (scale < 1e-100) {
-        for (let i = 0; i < met; i++) scores[touched[i]!]! *= scale;
+        for (let i = 0; i < touchedCount; i++) scores[touched[i]!]! *= scale;
+        floor *= scale;
         scale = 1;
       }
       for (let l = offsets[item]!; l < offsets[item + 1]!; l++) {
         const target = targets[l]!;
-        if (known[target] === 0) {
-          known[target] = 1;
-          touched[met++] = target;
+        if (place[target] === unmet) {
+          place[target] = met;
+          touched[touchedCount++] = target;
         }
         scores[target]! += weights[l]! / scale;
+        if (place[target] === met && scores[target]! > floor) {
+          place[target] = ready;
+          held[heldCount++] = target;
+        }
       }
     },
     /** Writes the best items with a score above 0 that were not read, best first, −1 where there are no more. */
     best(into: Int32Array): void {
-      for (let i = 0; i < met; i++) {
-        const item = touched[i]!;
-        if (seen[item] === 0 && scores[item]! > 0) best.offer(item, scores[item]!);
+      if (heldCount > 4 * heldReady * most) hold();
+      ranked();
+      const last = found.items[most - 1]! >= 0 ? found.scores[most - 1]! : 0;
+      if (floor > 0 && !(last > floor)) {
+        hold();
+        ranked();
       }
-      best.drain(found, 0);
       into.set(found.items);
     },
   };

@@ -1,4 +1,4 @@
-import { companion, type LinkedModel } from "../baselines/companion";
+import { companion, type LinkedModel, withRecency } from "../baselines/companion";
 import type { Task } from "../data/task";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import type { RecentPopularitySetting } from "../encoders/recentPopularityBias";
@@ -7,7 +7,7 @@ import type { Random } from "../math/random";
 import type { AddedLogits } from "../retrieval/addedLogits";
 import { bestOf, emptyLists } from "../retrieval/bestOf";
 import type { ExperimentData } from "./experimentData";
-import { linkedModels, linkedNames, meanBias, plainStart, type StartChoice } from "./supervisedStart";
+import { type LinkedModels, linkedNames, meanBias, plainStart, type StartChoice } from "./supervisedStart";
 
 /** Windows of recent popularity, as shares of the train rows, its powers, and how much of the model's own bias stays. */
 const windowShares = [0.01, 0.02, 0.05, 0.1, 0.3];
@@ -23,8 +23,8 @@ export interface ChooseStartOptions {
   readonly minimumWeight?: number | undefined;
   /** Whether recent popularity may enter the biases; yes by default. */
   readonly popularity?: boolean;
-  /** Whether linear item–item models may stand beside the model; yes by default. */
-  readonly companion?: boolean;
+  /** Linear item–item models that may stand beside the model; none by default. */
+  readonly linked?: LinkedModels | undefined;
   /** Draws the resamples. */
   readonly random: Random;
 }
@@ -44,37 +44,26 @@ export interface ChooseStartOptions {
 export function chooseStart(
   model: NextItemModel,
   data: ExperimentData,
-  { minimumWeight, popularity = true, companion: beside = true, random }: ChooseStartOptions,
+  { minimumWeight, popularity = true, linked, random }: ChooseStartOptions,
 ): StartChoice {
   const { validation, split } = data;
   const windowOf = (share: number): number => Math.max(1, Math.round(share * split.train.length));
-  const recency: Record<string, number> = {};
-  if (validation === undefined) {
-    if (beside) for (const name of linkedNames) recency[name] = 0.8;
+  const names = linkedNames.filter((name) => linked?.[name] !== undefined);
+  if (validation === undefined)
     return {
       biases: popularity ? [{ window: windowOf(0.05), strength: 1, own: 1, share: 1 }] : plainStart.biases,
-      companionWeight: beside ? 1 : 0,
-      recency,
+      companionWeight: names.length > 0 ? 1 : 0,
+      recency: Object.fromEntries(names.map((name) => [name, 0.8])),
     };
-  }
   const settings: RecentPopularitySetting[] = [{ window: 1, strength: 0, own: 1 }];
   if (popularity)
     for (const share of windowShares)
       for (const strength of strengths)
         for (const own of ownShares) settings.push({ window: windowOf(share), strength, own });
   const biases = settings.map((setting) => meanBias([{ ...setting, share: 1 }], model, data, minimumWeight));
-  const weights = beside ? companionWeights : [0];
-  let added: AddedLogits | undefined;
-  if (beside) {
-    const linked = linkedModels(data, minimumWeight);
-    const models = linkedNames.flatMap((name): LinkedModel[] => {
-      const known = linked[name];
-      if (known === undefined) return [];
-      recency[name] = bestRecency(known, validation);
-      return [{ ...known, recency: recency[name]! }];
-    });
-    added = companion(models, { weight: 1 }).of(validation.histories);
-  }
+  const weights = names.length > 0 ? companionWeights : [0];
+  const models = names.map((name) => withRecency(linked![name]!, bestRecency(linked![name]!, validation)));
+  const added = models.length > 0 ? companion(models, { weight: 1 }).of(validation.histories) : undefined;
   const ndcg = everyNdcg(model, validation, { biases, weights, added });
   const named = bagged(ndcg, validation.histories.size, random);
   const shares = new Float64Array(settings.length);
@@ -86,16 +75,16 @@ export function chooseStart(
   return {
     biases: settings.flatMap((setting, s) => (shares[s]! > 0 ? [{ ...setting, share: shares[s]! }] : [])),
     companionWeight,
-    recency: companionWeight > 0 ? recency : {},
+    recency:
+      companionWeight > 0 ? Object.fromEntries(names.map((name, i) => [name, models[i]!.recency])) : {},
   };
 }
 
 /** How fast a linear model forgets, on its own: the best on validation, the slowest where several are as good. */
 function bestRecency(model: Omit<LinkedModel, "recency">, validation: Task): number {
   const tried = recencies.map((recency) => {
-    const { items, values, width } = companion([{ ...model, recency }], { weight: 1, most: listLength }).of(
-      validation.histories,
-    );
+    const alone = companion([withRecency(model, recency)], { weight: 1, most: listLength });
+    const { items, values, width } = alone.of(validation.histories);
     const lists = { size: validation.histories.size, k: width, items, scores: Float64Array.from(values) };
     return { recency, ndcg: ndcgOf(lists, validation) };
   });

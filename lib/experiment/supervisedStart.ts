@@ -1,4 +1,4 @@
-import { type Companion, companion, type LinkedModel } from "../baselines/companion";
+import { type Companion, companion, type LinkedModel, withRecency } from "../baselines/companion";
 import { ease } from "../baselines/ease";
 import { itemKnn } from "../baselines/itemKnn";
 import { sequenceRules } from "../baselines/sequenceRules";
@@ -29,6 +29,9 @@ export interface StartChoice {
 export const linkedNames = ["item-knn", "ease", "sequence-rules"] as const;
 export type LinkedName = (typeof linkedNames)[number];
 
+/** Linear models by name, without how fast they forget. */
+export type LinkedModels = Readonly<Partial<Record<LinkedName, Omit<LinkedModel, "recency">>>>;
+
 /** The model as it is: no recent popularity, no companion. */
 export const plainStart: StartChoice = {
   biases: [{ window: 1, strength: 0, own: 1, share: 1 }],
@@ -41,19 +44,25 @@ export function isPlain({ biases, companionWeight }: StartChoice): boolean {
   return companionWeight === 0 && biases.every(({ strength, own }) => strength === 0 && own === 1);
 }
 
-/** Puts a start together from the rows that may be learned from. @param minimumWeight rows below it are no positives */
+/**
+ * Puts a start together from the rows that may be learned from.
+ *
+ * @param options.minimumWeight rows below it are no positives
+ * @param options.linked the linear models, where they are fitted already
+ */
 export function supervisedStart(
   choice: StartChoice,
   model: Pick<NextItemModel, "itemBias">,
   data: Pick<ExperimentData, "dataset" | "rows">,
-  minimumWeight?: number,
+  options: { readonly minimumWeight?: number | undefined; readonly linked?: LinkedModels | undefined } = {},
 ): SupervisedStart {
+  const { minimumWeight } = options;
   const bias = meanBias(choice.biases, model, data, minimumWeight);
   if (choice.companionWeight === 0) return { bias };
-  const linked = linkedModels(data, minimumWeight);
+  const linked = options.linked ?? linkedModels(data, minimumWeight);
   const models = linkedNames.flatMap((name): LinkedModel[] => {
     const [known, recency] = [linked[name], choice.recency[name]];
-    return known === undefined || recency === undefined ? [] : [{ ...known, recency }];
+    return known === undefined || recency === undefined ? [] : [withRecency(known, recency)];
   });
   return { bias, companion: companion(models, { weight: choice.companionWeight }) };
 }
@@ -89,7 +98,7 @@ const mostForEase = 6000;
 export function linkedModels(
   { dataset, rows }: Pick<ExperimentData, "dataset" | "rows">,
   minimumWeight = Number.NEGATIVE_INFINITY,
-): Readonly<Partial<Record<LinkedName, Omit<LinkedModel, "recency">>>> {
+): LinkedModels {
   const { interactions } = dataset;
   const some = rows.some((row) => interactions.weights[row]! >= minimumWeight);
   const positives = some && Number.isFinite(minimumWeight) ? { positiveAt: minimumWeight } : {};
