@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { differenceText, signedText } from "./signedText";
+
+test("each number of a difference has its sign", () => {
+  assert.equal(
+    signedText({ mean: -0.1, lower: -0.2, upper: 0 }, (size) => size.toFixed(1)),
+    "−0.1 (−0.2 to +0.0)",
+  );
+});
+
+test("an interval that holds 0 shows no difference, and tells the largest it leaves open", () => {
+  const open = { mean: 0.002, lower: -0.0006, upper: 0.0047 };
+  assert.equal(
+    differenceText(open, 0.084),
+    "no difference shown; allows −.0006 to +.0047, at most +5.6% of the start",
+  );
+  assert.equal(differenceText(open), "no difference shown; allows −.0006 to +.0047");
+  assert.match(differenceText({ mean: -0.02, lower: -0.05, upper: 0 }, 0.1), /allows .*at most −50\.0% of/);
+});
+
+test("one that does not hold 0 is named by its side, with the least it shows", () => {
+  assert.equal(
+    differenceText({ mean: 0.03, lower: 0.01, upper: 0.05 }, 0.1),
+    "higher; +.0100 to +.0500, at least +10.0% of the start",
+  );
+  assert.equal(differenceText({ mean: -0.03, lower: -0.05, upper: -0.01 }), "lower; −.0500 to −.0100");
+});
+
+test("a start of 0 has no parts, and an interval without ends shows nothing", () => {
+  assert.equal(
+    differenceText({ mean: 0, lower: 0, upper: 0 }, 0),
+    "no difference shown; allows +.0000 to +.0000",
+  );
+  const unknown = { mean: 1, lower: Number.NaN, upper: Number.NaN };
+  assert.equal(differenceText(unknown, 1), "no difference shown; its spread is unknown");
+});
