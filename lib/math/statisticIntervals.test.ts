@@ -62,7 +62,7 @@ test("rows of one unit stay together: doubling every row within its unit changes
   near(units!.standardError / rows!.standardError, Math.SQRT2, 0.12);
 });
 
-test("neighbours put together give the error of single rows; units keep their order and gaps do not count", () => {
+test("groups by lot give the error of single rows; units keep their order and gaps do not count", () => {
   const stream = random(4);
   const values = draws(50_000, () => stream.normal() ** 2);
   const [apart] = statisticIntervals([meanStatistic(values)], random(2), { method: "t" });
@@ -94,6 +94,56 @@ test("each method covers a mean and a ratio of skewed numbers about as often as 
   }
   for (const [key, count] of Object.entries(covered))
     assert.ok(count / rounds > 0.88 && count / rounds < 0.99, `${key} covers ${count} of ${rounds}`);
+});
+
+test("a file may hold its rows in any order: grouped units cover as often sorted and dealt out as they were drawn", () => {
+  const [logs, rows, most] = [200, 1200, 60];
+  const covered: Record<string, number> = {};
+  for (let seed = 0; seed < logs; seed++) {
+    const stream = random(7000 + seed);
+    const weights = draws(rows, () => -Math.log(1 - stream.next()));
+    const rewards = draws(rows, () => (stream.next() < 0.3 ? 1 + stream.next() : 0)); // mean .45
+    const drawn = Int32Array.from({ length: rows }, (_, i) => i);
+    const sorted = drawn.slice().sort((a, b) => rewards[a]! - rewards[b]!);
+    // As cards are dealt: each stretch of neighbours holds rewards from all over.
+    const dealt = drawn.map((i) => sorted[(i % (rows / most)) * most + Math.floor((i * most) / rows)]!);
+    for (const [order, places] of Object.entries({ drawn, sorted, dealt })) {
+      const below = Float64Array.from(places, (i) => weights[i]!);
+      const above = Float64Array.from(places, (i) => weights[i]! * rewards[i]!);
+      for (const method of intervalMethods) {
+        const options = { method, most, resamples: 150 };
+        const { lower, upper } = statisticIntervals([ratio(above, below)], random(seed), options)[0]!;
+        const key = `${method}, ${order}`;
+        covered[key] = (covered[key] ?? 0) + (lower <= 0.45 && 0.45 <= upper ? 1 : 0);
+      }
+    }
+  }
+  console.log(covered);
+  assert.equal(Object.keys(covered).length, 12);
+  for (const [key, count] of Object.entries(covered))
+    assert.ok(count / logs > 0.88 && count / logs < 0.99, `${key}: ${count} of ${logs}`);
+});
+
+test("groups of whole units are drawn by lot too, and are the same for every statistic of the rows", () => {
+  const values = draws(
+    400,
+    (() => {
+      let i = 0;
+      return () => Math.floor(i++ / 2);
+    })(),
+  );
+  const units = Int32Array.from(values);
+  const { size, sums } = sumUnits([meanStatistic(values)], { units, most: 20 });
+  assert.equal(size, 20);
+  const means: number[] = [];
+  for (let group = 0; group < size; group++) {
+    assert.equal(sums[2 * group], 20, "ten units of two rows each");
+    means.push(sums[2 * group + 1]! / 20);
+  }
+  // Neighbours would have means 4.5, 14.5, ... 194.5, a deviation of 59; ten by lot have one of 58 / √10.
+  const deviation = Math.sqrt(means.reduce((sum, mean) => sum + (mean - 99.5) ** 2, 0) / 19);
+  near(deviation, 18, 6);
+  assert.deepEqual(sumUnits([meanStatistic(values)], { units, most: 20 }).sums, sums);
 });
 
 test("BCa leans where the numbers are skewed; a studentised interval leans further; t is even", () => {

@@ -34,6 +34,8 @@ export interface StatisticIntervalsOptions {
   readonly level?: number | undefined;
   /** [n] whose row it is: units, not rows, are drawn again. */
   readonly units?: Int32Array | undefined;
+  /** The most units; beyond it groups of them by lot are drawn (`sumUnits`). */
+  readonly most?: number | undefined;
 }
 
 /**
@@ -46,13 +48,19 @@ export interface StatisticIntervalsOptions {
 export function statisticIntervals(
   statistics: readonly SumStatistic[],
   random: Random,
-  { method = "percentile", resamples = 1000, level = 0.95, units: owners }: StatisticIntervalsOptions = {},
+  {
+    method = "percentile",
+    resamples = 1000,
+    level = 0.95,
+    units: owners,
+    most,
+  }: StatisticIntervalsOptions = {},
 ): StatisticInterval[] {
   if (!(Number.isInteger(resamples) && resamples >= 2))
     throw new Error(`statisticIntervals requires at least 2 resamples, got ${resamples}`);
   if (!(level > 0 && level < 1))
     throw new Error(`statisticIntervals requires a level in (0, 1), got ${level}`);
-  const units = sumUnits(statistics, { units: owners });
+  const units = sumUnits(statistics, { units: owners, most });
   const totals = totalsOf(units);
   const values = statistics.map((each, s) => each.of(totalsIn(totals, units.columns[s]!), totals[0]!));
   // One unit is every resample: nothing is known of the spread.

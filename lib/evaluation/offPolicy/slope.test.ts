@@ -131,3 +131,23 @@ test("SLOPE's squared error is within 4 times the best setting's, and below 3 qu
     else assert.ok(found.slope < found.byError, told);
   }
 });
+
+test("candidates of a large log have the same errors sorted by reward as in the order drawn", () => {
+  const world = banditWorld(random(1), { actions: 4, contexts: 20 });
+  const log = world.collect(world.policy(0, random(2)), 60_000, random(3));
+  const inOrder = (order: readonly number[]): number => {
+    const of = <T extends Float64Array | Int32Array>(column: T): T =>
+      column.map((_, i) => column[order[i]!]!) as T;
+    const { contexts, actions, rewards, propensities } = log;
+    const sorted = {
+      ...{ contexts: of(contexts), actions: of(actions), rewards: of(rewards) },
+      ...{ propensities: of(propensities), users: log.users },
+    };
+    const rounds = banditRounds(sorted, world.policy(4, random(4)), { actions: 4 });
+    return candidatesOf(clippedFamily(ips, [Number.POSITIVE_INFINITY]), rounds)[0]!.standardError;
+  };
+  const drawn = [...log.rewards.keys()];
+  const dearest = drawn.slice().sort((a, b) => log.rewards[a]! - log.rewards[b]!);
+  const ratio = inOrder(dearest) / inOrder(drawn);
+  assert.ok(Math.abs(ratio - 1) < 0.03, `${ratio}`);
+});
