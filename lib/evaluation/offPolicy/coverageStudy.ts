@@ -11,7 +11,7 @@ import type { Estimator } from "./estimator";
 import { importanceWeights } from "./importanceWeights";
 import type { RewardModel } from "./loggedRounds";
 import { type VerdictName, verdictOf } from "./verdict";
-import { weightedUsers } from "./weightedUsers";
+import { weightsByUser } from "./weightsByUser";
 
 /** Intervals of the study: the four of `statisticIntervals`, and two that hold for any number of rounds. */
 export type StudiedMethod = IntervalMethod | "bernstein" | "hoeffding";
@@ -105,8 +105,8 @@ export function coverageStudy(
     const weights = importanceWeights(rounds);
     const diagnostics = diagnosticsOf(rounds, weights);
     effective += diagnostics.effectiveSampleSize / runs;
-    const users = roundsPerUser > 1 ? weightedUsers(weights, rounds.users!) : undefined;
-    const own = verdicts[verdictOf({ rounds: size, users, provenance: "known", diagnostics }).verdict];
+    const ofUsers = roundsPerUser > 1 ? weightsByUser(weights, rounds.users!) : undefined;
+    const own = verdicts[verdictOf({ rounds: size, ...ofUsers, provenance: "known", diagnostics }).verdict];
     own.logs++;
     const headline = fitted ? "dr" : "snips";
     const estimators = banditEstimators(rounds);

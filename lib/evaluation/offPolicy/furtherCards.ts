@@ -19,7 +19,7 @@ import { sips } from "./slate/slateInversePropensity";
 import type { LoggedSlates } from "./slate/slateRounds";
 import { weightsOfSlates } from "./slate/slateWeights";
 import { type Evidence, type Verdict, verdictOf } from "./verdict";
-import { weightedUsers } from "./weightedUsers";
+import { weightsByUser } from "./weightsByUser";
 
 /** What can be said of whole slates, of whole courses of users, or of clusters of actions. */
 export interface FurtherCard extends Verdict {
@@ -79,7 +79,14 @@ export function clusterCard(
   rounds: LoggedRounds,
   columns: ClusterColumns,
   random: Random,
-  { clip, ...how }: FurtherOptions = {},
+  {
+    clip,
+    owner,
+    ...how
+  }: FurtherOptions & {
+    /** Whose rounds `users` tells: "user" by default. */
+    readonly owner?: Evidence["owner"];
+  } = {},
 ): FurtherCard {
   const marginal = marginalisedRounds(rounds, columns);
   const weights = importanceWeights(marginal, clip);
@@ -87,7 +94,7 @@ export function clusterCard(
     [marginalisedIps, selfNormalisedMips].map((each) => [each.name, each.on(marginal, weights)]),
     { random, how, logged: ips.on(rounds, new Float64Array(rounds.size).fill(1)) },
     {
-      ...{ noun: "round", units: marginal.size, owners: marginal.users, unsupported: undefined },
+      ...{ noun: "round", units: marginal.size, owners: marginal.users, unsupported: undefined, owner },
       weights: importanceWeights(marginal),
       ...{ provenance: marginal.provenance, clipped: clip && weights },
     },
@@ -100,6 +107,7 @@ interface Weighed {
   readonly weights: Float64Array;
   readonly unsupported: Float64Array | undefined;
   readonly owners: Int32Array | undefined;
+  readonly owner?: Evidence["owner"];
   readonly provenance: "known" | "estimated";
   readonly clipped: Float64Array | undefined | 0;
 }
@@ -110,8 +118,12 @@ function furtherCard(
     random,
     how,
     logged,
-  }: { readonly random: Random; readonly how: Omit<FurtherOptions, "clip">; readonly logged: SumStatistic },
-  { noun, units, weights, unsupported, owners, provenance, clipped }: Weighed,
+  }: {
+    readonly random: Random;
+    readonly how: Omit<FurtherOptions, "clip">;
+    readonly logged: SumStatistic;
+  },
+  { noun, units, weights, unsupported, owners, owner, provenance, clipped }: Weighed,
 ): FurtherCard {
   const all = [...statistics.map(([, statistic]) => statistic), logged];
   const found = statisticIntervals(all, random, { ...how, units: owners });
@@ -123,8 +135,8 @@ function furtherCard(
     estimators: Object.fromEntries(statistics.map(([name], s) => [name, found[s]!])),
     diagnostics,
     ...verdictOf({
-      ...{ noun, rounds: units, provenance, diagnostics },
-      ...(owners && noun !== "slate" && { users: weightedUsers(weights, owners) }),
+      ...{ noun, rounds: units, provenance, diagnostics, ...(owner && { owner }) },
+      ...(owners && weightsByUser(weights, owners)),
       ...(clipped && { clippedMean: diagnosticsOf({}, clipped).meanWeight }),
     }),
   };

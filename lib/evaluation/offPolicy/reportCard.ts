@@ -5,14 +5,15 @@ import {
   statisticIntervals,
 } from "../../math/statisticIntervals";
 import { meanStatistic, type SumStatistic } from "../../math/sumStatistic";
+import { sumsBy } from "../../math/sumsBy";
 import { banditEstimators, type EstimatorSettings } from "./banditEstimators";
 import { type Diagnostics, diagnosticsOf } from "./diagnostics";
 import type { Estimator } from "./estimator";
 import { importanceWeights } from "./importanceWeights";
 import type { LoggedRounds } from "./loggedRounds";
 import { propensityCheck } from "./propensityCheck";
-import { type Verdict, verdictOf } from "./verdict";
-import { weightedUsers } from "./weightedUsers";
+import { type Evidence, type Verdict, verdictOf } from "./verdict";
+import { weightsByUser } from "./weightsByUser";
 
 export interface ReportOptions extends EstimatorSettings {
   /** The largest importance weight; without it none is changed. */
@@ -24,6 +25,8 @@ export interface ReportOptions extends EstimatorSettings {
   readonly level?: number | undefined;
   /** [n] what was done: with it known propensities are held against how often. */
   readonly actions?: readonly string[];
+  /** Whose rounds `users` tells: "user" by default. */
+  readonly owner?: Evidence["owner"];
 }
 
 /** Values by estimator, and what the weights say of them. */
@@ -39,6 +42,9 @@ export interface ReportCard extends Estimates, Verdict {
   readonly units: number;
   /** Where rounds say whose they are: so many users of equal weight would weigh the same. */
   readonly effectiveUsers?: number;
+  /** There too: standard errors over users from the mean weight to 1, and the share of all weight one user holds. */
+  readonly meanWeightErrors?: number;
+  readonly largestShare?: number;
   readonly propensities: "known" | "ESTIMATED";
   /** Mean reward of the log: the value of the policy that made it. */
   readonly logged: StatisticInterval;
@@ -58,7 +64,7 @@ export interface ReportCard extends Estimates, Verdict {
  * @example reportCard(rounds, random(1)).verdict // "ok"
  */
 export function reportCard(rounds: LoggedRounds, random: Random, options: ReportOptions = {}): ReportCard {
-  const { clip, method, resamples, level, actions, ...settings } = options;
+  const { clip, method, resamples, level, actions, owner, ...settings } = options;
   const estimators = options.estimators ?? banditEstimators(rounds, settings);
   const headline = rounds.model ? "dr" : "snips";
   const own = meanStatistic(rounds.rewards);
@@ -78,21 +84,26 @@ export function reportCard(rounds: LoggedRounds, random: Random, options: Report
   const unclipped = judged(plain);
   const clipped = clip === undefined ? undefined : judged(importanceWeights(rounds, clip));
   const { estimates, logged, gain } = clipped ?? unclipped;
-  const effectiveUsers = rounds.users && weightedUsers(plain, rounds.users);
+  const byUser = rounds.users && weightsByUser(plain, rounds.users);
   return {
     rounds: rounds.size,
     units: rounds.users === undefined ? rounds.size : new Set(rounds.users).size,
-    ...(effectiveUsers !== undefined && { effectiveUsers }),
+    ...(byUser && {
+      ...{ effectiveUsers: byUser.users, meanWeightErrors: byUser.meanWeightErrors },
+      largestShare: byUser.largestShare,
+    }),
     propensities: rounds.provenance === "known" ? "known" : "ESTIMATED",
     ...{ logged, headline, gain },
     ...estimates,
     ...verdictOf({
-      ...{ rounds: rounds.size, users: effectiveUsers, provenance: rounds.provenance },
+      ...{ rounds: rounds.size, ...byUser, provenance: rounds.provenance, ...(owner && { owner }) },
       diagnostics: unclipped.estimates.diagnostics,
-      rewardShare: largestRewardShare(rounds.rewards, plain),
+      rewardShare: largestRewardShare(rounds, plain),
       ...(clipped && { clippedMean: clipped.estimates.diagnostics.meanWeight }),
       ...(actions &&
-        rounds.provenance === "known" && { wrong: propensityCheck(actions, rounds.propensities) }),
+        rounds.provenance === "known" && {
+          wrong: propensityCheck(actions, rounds.propensities, rounds.users),
+        }),
     }),
     ...(clipped && { clip: clip!, unclipped: unclipped.estimates }),
   };
@@ -107,13 +118,14 @@ function lessThan(a: SumStatistic, b: SumStatistic): SumStatistic {
   };
 }
 
-/** Share of Σ |w r| in its largest term; 0 where nothing was earned. */
-function largestRewardShare(rewards: Float64Array, weights: Float64Array): number {
+/** Share of Σ |w r| in its largest term, or in the user with most of it; 0 where nothing was earned. */
+function largestRewardShare({ rewards, users }: LoggedRounds, weights: Float64Array): number {
+  const each = rewards.map((reward, i) => Math.abs(reward * weights[i]!));
+  const parts = users === undefined ? each : sumsBy(users, (i) => each[i]!);
   let [sum, most] = [0, 0];
-  rewards.forEach((reward, i) => {
-    const each = Math.abs(reward * weights[i]!);
-    sum += each;
-    most = Math.max(most, each);
-  });
+  for (const part of parts) {
+    sum += part;
+    most = Math.max(most, part);
+  }
   return sum === 0 ? 0 : most / sum;
 }

@@ -5,10 +5,12 @@ import { random, shuffle } from "../../math/random";
 import { banditWorld } from "../../worlds/banditWorld";
 import { banditRounds } from "./banditRounds";
 import { type Diagnostics, diagnosticsOf } from "./diagnostics";
+import { snips } from "./inversePropensity";
 import { loggedRounds } from "./loggedRounds";
 import { propensityCheck } from "./propensityCheck";
 import { reportCard } from "./reportCard";
 import { type Evidence, type VerdictName, verdictOf } from "./verdict";
+import { weightsByUser } from "./weightsByUser";
 
 const good: Diagnostics = {
   effectiveSampleSize: 5000,
@@ -40,6 +42,15 @@ test("each finding lowers the verdict at its threshold, alone, and says its numb
       [{ d: { unsupportedMass: 0.11 } }, "unreliable", /11.0%/],
       [{ users: 99 }, "weak", /that of 99.0 independent users \(under 100\)/],
       [{ users: 19 }, "unreliable", /that of 19.0 independent users \(under 20\)/],
+      [{ users: 500, largestShare: 0.06 }, "weak", /one user holds 6.0% of all weight/],
+      [{ users: 500, rewardShare: 0.3 }, "weak", /one user holds 30.0% of all weighed reward/],
+      [{ users: 99, owner: "slate" }, "weak", /that of 99.0 independent slates/],
+      [{ d: { meanWeight: 1.04 }, users: 500, meanWeightErrors: 1.2 }, "ok", /rounds of the target's own/],
+      [
+        { d: { meanWeight: 1.04 }, users: 500, meanWeightErrors: 6 },
+        "unreliable",
+        /1.040, 6.0 standard errors/,
+      ],
       [{ rewardShare: 0.3 }, "weak", /30.0% of all weighed reward \(over 25.0%\)/],
       [{ wrong: { action: "a", times: 1.7, errors: 12 } }, "unreliable", /action "a" was done 1.70 times/],
       [{ clippedMean: 0.98 }, "weak", /clipping took 2.5%/],
@@ -220,4 +231,60 @@ test("a log speaks against wrong propensities that leave the mean weight near 1,
   const card = reportCard(log, random(1), { resamples: 50, actions: names });
   assert.equal(card.verdict, "unreliable");
   assert.match(card.reasons[0]!, /action "a0" was done 2\.\d+ times as often as its propensities say/);
+});
+
+/** Users who were each given one action at random and kept it, with all their rounds. */
+function randomisedByUser(seed: number, { users = 400, each = 50 } = {}) {
+  const shares = Float64Array.of(0.4, 0.3, 0.2, 0.1);
+  const wanted = Float64Array.of(0.1, 0.2, 0.3, 0.4);
+  const draw = random(seed);
+  const actions = Int32Array.from({ length: users }, () => drawFrom(shares, draw));
+  const owners = Int32Array.from({ length: users * each }, (_, i) => Math.floor(i / each));
+  const of = (column: Float64Array): Float64Array =>
+    Float64Array.from(owners, (user) => column[actions[user]!]!);
+  return {
+    names: Array.from(owners, (user) => `a${actions[user]}`),
+    rounds: loggedRounds({
+      rewards: Float64Array.from(owners, () => (draw.next() < 0.3 ? 1 : 0)),
+      ...{ propensities: of(shares), targetProbabilities: of(wanted), users: owners },
+    }),
+  };
+}
+
+test("right propensities of a log that was randomised by user are not called wrong, and wrong ones are", () => {
+  const judged = (seed: number, propensities?: Float64Array) => {
+    const { rounds, names } = randomisedByUser(seed);
+    const log = propensities ? { ...rounds, propensities } : rounds;
+    return reportCard(log, random(1), { resamples: 2, actions: names, estimators: [snips] });
+  };
+  const cards = Array.from({ length: 60 }, (_, seed) => judged(seed));
+  const accused = cards.filter(({ reasons }) => /propensities are wrong/.test(reasons.join())).length;
+  assert.ok(accused <= 4, `${accused} of 60 accused`);
+  const unreliable = cards.filter(({ verdict }) => verdict === "unreliable").length;
+  assert.ok(unreliable <= 1, `${unreliable} of 60 unreliable`);
+  const constant = judged(1, new Float64Array(20_000).fill(0.2));
+  assert.match(constant.reasons.join(), /action "a0" was done [12]\.\d+ times as often/);
+  assert.ok(constant.effectiveUsers! > 200 && constant.effectiveUsers! < 400);
+});
+
+test("errors of the mean weight over users, by hand; too few users tell nothing; gaps are nobody", () => {
+  // Weights 2 and ½, ten users of each kind with one round, and ten with two of which one weighs nothing.
+  const users = Int32Array.from({ length: 40 }, (_, i) => (i < 20 ? i : 20 + Math.floor((i - 20) / 2)) * 3);
+  const weights = Float64Array.from({ length: 40 }, (_, i) => (i < 10 ? 2 : i < 20 ? 0.5 : i % 2));
+  const { users: effective, largestShare, meanWeightErrors } = weightsByUser(weights, users);
+  const mean = 35 / 40;
+  const squares = 10 * ((2 - mean) ** 2 + (0.5 - mean) ** 2 + (1 - 2 * mean) ** 2);
+  const error = Math.sqrt((squares * 30) / 29) / 40;
+  assert.ok(Math.abs(meanWeightErrors - (1 - mean) / error) < 1e-9);
+  assert.ok(Math.abs(effective - 35 ** 2 / (10 * (4 + 0.25 + 1))) < 1e-9);
+  assert.ok(Math.abs(largestShare - 2 / 35) < 1e-12);
+  const three = weightsByUser(Float64Array.of(3, 3, 3, 3), Int32Array.of(0, 1, 2, 2));
+  assert.deepEqual([three.meanWeightErrors, three.largestShare], [0, 0.5]);
+  assert.equal(weightsByUser(new Float64Array(2), Int32Array.of(0, 1)).largestShare, 0);
+  // Too large to be squared.
+  const large = weightsByUser(
+    weights.map((weight) => weight * 1e300),
+    users,
+  );
+  assert.ok(Math.abs(large.meanWeightErrors - mean / error) < 1e-9);
 });

@@ -19,17 +19,23 @@ export interface Evidence {
    * weights. Rounds of one user are not independent, and one user may have most of them.
    */
   readonly users?: number | undefined;
+  /** Share of all weight that one user holds; told of the round with most of it where absent. */
+  readonly largestShare?: number | undefined;
+  /** Standard errors over users from the mean weight to 1; over rounds where absent. */
+  readonly meanWeightErrors?: number | undefined;
   readonly provenance: "known" | "estimated";
   /** Of the weights before any clipping: what clipping hides is still missing. */
   readonly diagnostics: Diagnostics;
   /** Mean weight after clipping, where there was any. */
   readonly clippedMean?: number;
-  /** Share of Σ |w r| that the round with most of it holds. */
+  /** Share of Σ |w r| that the round, or where users are known the user, with most of it holds. */
   readonly rewardShare?: number;
   /** An action that was done more often than its propensities allow. */
   readonly wrong?: WrongPropensity | undefined;
   /** What a weight belongs to: a round unless told. */
   readonly noun?: "round" | "slate" | "course";
+  /** Whose rounds they are: a user's unless told. */
+  readonly owner?: "user" | "slate";
 }
 
 /**
@@ -41,9 +47,9 @@ export const verdictThresholds = {
   effectiveSampleSize: { weak: 200, unreliable: 30 },
   /** Users of equal weight below. */
   users: { weak: 100, unreliable: 20 },
-  /** Share of all weight that a single round holds, above. */
+  /** Share of all weight that a single round, or where users are known a single user, holds, above. */
   largestShare: { weak: 0.05, unreliable: 0.25 },
-  /** Share of all weighed reward that a single round holds, above. */
+  /** Share of all weighed reward that one of them holds, above. */
   rewardShare: { weak: 0.25, unreliable: 0.5 },
   /** Mean weight away from 1 by more than this many of its standard errors, and by more than a hundredth. */
   meanWeightErrors: { weak: 3, unreliable: 5 },
@@ -74,6 +80,7 @@ export function verdictOf(evidence: Evidence): Verdict {
     rewardShare,
     wrong,
     noun = "round",
+    owner = "user",
   } = evidence;
   const { effectiveSampleSize: few, maxWeight, meanWeight, unsupportedMass = 0 } = diagnostics;
   const found: { readonly grade: VerdictName; readonly reason: string }[] = [];
@@ -86,7 +93,10 @@ export function verdictOf(evidence: Evidence): Verdict {
     if (grade !== "ok") found.push({ grade, reason: reason(`over ${unit(limits[grade])}`) });
   };
   const limits = verdictThresholds;
-  const share = meanWeight === 0 ? 0 : maxWeight / (rounds * meanWeight);
+  const [share, holder] =
+    evidence.largestShare === undefined
+      ? [meanWeight === 0 ? 0 : maxWeight / (rounds * meanWeight), noun]
+      : [evidence.largestShare, owner];
   if (few === 0)
     found.push({
       grade: "unreliable",
@@ -99,7 +109,7 @@ export function verdictOf(evidence: Evidence): Verdict {
       (limit) =>
         `the ${count(rounds)} ${noun}s tell as much as ${few.toFixed(1)} of the target's own would (${limit}): log more, or test a policy nearer the log's`,
     );
-    const errors = errorsFromOne(rounds, meanWeight, few);
+    const errors = evidence.meanWeightErrors ?? errorsFromOne(rounds, meanWeight, few);
     if (Math.abs(meanWeight - 1) > 0.01)
       above(
         errors,
@@ -114,18 +124,19 @@ export function verdictOf(evidence: Evidence): Verdict {
       users,
       limits.users,
       (limit) =>
-        `the weight is that of ${users.toFixed(1)} independent users (${limit}): the interval itself is uncertain`,
+        `the weight is that of ${users.toFixed(1)} independent ${owner}s (${limit}): the interval itself is uncertain`,
     );
   above(
     share,
     limits.largestShare,
-    (limit) => `one ${noun} holds ${percent(share)} of all weight (${limit}): the value hangs on its reward`,
+    (limit) =>
+      `one ${holder} holds ${percent(share)} of all weight (${limit}): the value hangs on its reward`,
   );
   above(
     rewardShare ?? 0,
     limits.rewardShare,
     (limit) =>
-      `one ${noun} holds ${percent(rewardShare ?? 0)} of all weighed reward (${limit}): the value hangs on it`,
+      `one ${users === undefined ? noun : owner} holds ${percent(rewardShare ?? 0)} of all weighed reward (${limit}): the value hangs on it`,
   );
   above(
     unsupportedMass,
@@ -152,7 +163,7 @@ export function verdictOf(evidence: Evidence): Verdict {
     });
   const rank = (grade: VerdictName): number => ["ok", "weak", "unreliable"].indexOf(grade);
   const worstFirst = [...found].sort((a, b) => rank(b.grade) - rank(a.grade));
-  const assured = `the weights are those of ${few.toFixed(0)} ${noun}s of the target's own, their mean is ${meanWeight.toFixed(3)}, and no ${noun} holds more than ${percent(share)} of them`;
+  const assured = `the weights are those of ${few.toFixed(0)} ${noun}s of the target's own, their mean is ${meanWeight.toFixed(3)}, and no ${holder} holds more than ${percent(share)} of them`;
   return {
     verdict: worstFirst[0]?.grade ?? "ok",
     reasons: found.length === 0 ? [assured] : worstFirst.map(({ reason }) => reason),

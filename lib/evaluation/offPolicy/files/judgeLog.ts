@@ -40,9 +40,10 @@ export function judgeLog(
   const slates = log.slates && log.positions && idRowsOf(log.slates);
   // Slots of one slate are not independent: without users the slate is what is drawn.
   const owned = slates && !rounds.users ? { ...rounds, users: slates } : rounds;
+  const drawn = owned === rounds ? {} : ({ owner: "slate" } as const);
   const { model: _, ...withoutModel } = rounds;
   return {
-    ...reportCard(owned, random, { ...options, actions: log.actions }),
+    ...reportCard(owned, random, { ...options, actions: log.actions, ...drawn }),
     ...(slates &&
       target !== "uniform" && {
         slate: slateCard(
@@ -53,7 +54,9 @@ export function judgeLog(
         ),
       }),
     ...(log.users && log.steps && { sequential: courses(rounds, log.steps) }),
-    ...(clusters && { marginalised: clusterCard(rounds, clusters, random.fork("clusters"), how) }),
+    ...(clusters && {
+      marginalised: clusterCard(owned, clusters, random.fork("clusters"), { ...how, ...drawn }),
+    }),
   };
 
   function courses(each: LoggedRounds, steps: Int32Array) {
