@@ -1,15 +1,19 @@
+import { crossedError, crossedMean, crossedP, crossedReach } from "./crossedMean";
 import { deviationOf } from "./deviation";
 import { meanOf } from "./mean";
 import { quantile } from "./quantile";
 import type { Random } from "./random";
+import { tDistribution } from "./studentT";
 
 /** A mean and how far it can be trusted. */
 export interface Interval {
   readonly mean: number;
   readonly lower: number;
   readonly upper: number;
-  /** Standard deviation of the mean over the resamples. */
+  /** Standard deviation of the mean over the resamples; over seeds that of the model (`crossedError`). */
   readonly standardError: number;
+  /** Of a paired difference: two-sided p value against 0, not corrected for how many were looked at (`holm`). */
+  readonly p?: number;
 }
 
 export interface BootstrapOptions {
@@ -64,7 +68,7 @@ export function intervals(
 
 /**
  * Interval of the mean difference a − b of two systems judged on the same units: the units are resampled,
- * so what both find hard (a user with an odd taste) cancels out.
+ * so what both find hard (a user with an odd taste) cancels out. Its p value is that of Student's t over the units.
  *
  * @throws when the lengths differ.
  * @example pairedInterval(new Float64Array([3, 5]), new Float64Array([1, 3]), random(1)).lower // 2
@@ -75,47 +79,44 @@ export function pairedInterval(
   random: Random,
   options: BootstrapOptions = {},
 ): Interval {
-  return interval({ values: differences("pairedInterval", a, b) }, random, options);
+  const values = differences("pairedInterval", a, b);
+  const found = interval({ values }, random, options);
+  return values.length < 2 ? found : { ...found, p: pOfMean(values, found.mean) };
+}
+
+/** Two-sided, by Student's t over the units. */
+function pOfMean(values: Float64Array, mean: number): number {
+  const error = deviationOf(values) / Math.sqrt(values.length);
+  if (error === 0) return mean === 0 ? 1 : 0;
+  return 2 * tDistribution(-Math.abs(mean / error), values.length - 1);
 }
 
 /**
- * Interval of a mean over users and training seeds together. Each resample draws seeds and users, both with
- * replacement, so that the interval carries the luck of training as well as the choice of users. With few
- * seeds it is somewhat narrow: five are the least a claim should rest on.
+ * Interval of a mean over users and training seeds together: it is to hold the mean over fresh users and fresh seeds, so
+ * it carries the luck of training as well as the choice of users. Seeds are few, and drawing a few again tells too
+ * little of their spread: the interval is that of a model of both (`crossedReach`, with its coverage). Nothing is drawn,
+ * and no resamples are counted; both stay in the signature so that every interval of a mean is asked for alike.
  *
- * @param runs one column [users] a seed
+ * @param runs one column [users] a seed; with one user the seeds alone
  * @throws when fewer than two seeds are given or their users differ in number.
  */
 export function intervalOverSeeds(
   runs: readonly Float64Array[],
-  random: Random,
+  _random: Random,
   options: BootstrapOptions = {},
 ): Interval {
-  const { resamples, level } = checked("intervalOverSeeds", options);
+  const { level } = checked("intervalOverSeeds", options);
   if (runs.length < 2) throw new Error(`intervalOverSeeds requires at least 2 seeds, got ${runs.length}`);
-  const [seeds, users] = [runs.length, runs[0]!.length];
-  if (users === 0) throw new Error("intervalOverSeeds requires at least one value, got none");
-  const rows = interleaved(runs, users);
-  const chosen = new Float64Array(seeds); // how often each seed was drawn
-  const means = new Float64Array(resamples);
-  for (let r = 0; r < resamples; r++) {
-    chosen.fill(0);
-    for (let s = 0; s < seeds; s++) chosen[random.integer(seeds)]!++;
-    let sum = 0;
-    for (let draw = 0; draw < users; draw++) {
-      const at = random.integer(users) * seeds;
-      for (let s = 0; s < seeds; s++) sum += chosen[s]! * rows[at + s]!;
-    }
-    means[r] = sum / (seeds * users);
-  }
-  let total = 0;
-  for (const run of runs) total += meanOf(run);
-  return summary(total / seeds, means, level);
+  const found = crossedMean(runs);
+  const reach = crossedReach(found, level);
+  const { mean } = found;
+  return { mean, lower: mean - reach, upper: mean + reach, standardError: crossedError(found) };
 }
 
 /**
  * As `intervalOverSeeds`, for the difference of two learned models: seed s of one is paired with seed s of
- * the other. A model without a seed (a baseline) is given once and paired with every seed.
+ * the other. A model without a seed (a baseline) is given once and paired with every seed. With a p value by the same
+ * model.
  */
 export function pairedIntervalOverSeeds(
   a: readonly Float64Array[],
@@ -131,7 +132,7 @@ export function pairedIntervalOverSeeds(
   const paired = Array.from({ length: seeds }, (_, s) =>
     differences("pairedIntervalOverSeeds", a[a.length === 1 ? 0 : s]!, b[b.length === 1 ? 0 : s]!),
   );
-  return intervalOverSeeds(paired, random, options);
+  return { ...intervalOverSeeds(paired, random, options), p: crossedP(crossedMean(paired)) };
 }
 
 function checked(name: string, { resamples = 1000, level = 0.95 }: BootstrapOptions) {

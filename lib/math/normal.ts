@@ -33,24 +33,6 @@ export function normalQuantile(probability: number): number {
   return probability < 0.5 ? -x : x;
 }
 
-/**
- * Quantile of Student's t by Fisher and Cornish's expansion (Abramowitz and Stegun 1964, 26.7.5): within 1e-3 from
- * five degrees of freedom on.
- *
- * @example tQuantile(0.975, 10) // 2.2281
- */
-export function tQuantile(probability: number, degrees: number): number {
-  if (!(degrees >= 1)) throw new Error(`tQuantile requires at least 1 degree of freedom, got ${degrees}`);
-  const x = normalQuantile(probability);
-  const terms = [
-    (x ** 3 + x) / 4,
-    (5 * x ** 5 + 16 * x ** 3 + 3 * x) / 96,
-    (3 * x ** 7 + 19 * x ** 5 + 17 * x ** 3 - 15 * x) / 384,
-    (79 * x ** 9 + 776 * x ** 7 + 1482 * x ** 5 - 1920 * x ** 3 - 945 * x) / 92160,
-  ];
-  return terms.reduce((sum, term, power) => sum + term / degrees ** (power + 1), x);
-}
-
 function density(x: number): number {
   return Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 }

@@ -118,7 +118,6 @@ test("a file may hold its rows in any order: grouped units cover as often sorted
       }
     }
   }
-  console.log(covered);
   assert.equal(Object.keys(covered).length, 12);
   for (const [key, count] of Object.entries(covered))
     assert.ok(count / logs > 0.88 && count / logs < 0.99, `${key}: ${count} of ${logs}`);

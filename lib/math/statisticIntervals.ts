@@ -1,9 +1,10 @@
 import { deltaError, momentsOf } from "./deltaMethod";
 import { deviationOf } from "./deviation";
 import { meanOf } from "./mean";
-import { normalDistribution, normalQuantile, tQuantile } from "./normal";
+import { normalDistribution, normalQuantile } from "./normal";
 import { quantile } from "./quantile";
 import type { Random } from "./random";
+import { tQuantile } from "./studentT";
 import type { SumStatistic } from "./sumStatistic";
 import { type SumUnits, sumUnits } from "./sumUnits";
 
