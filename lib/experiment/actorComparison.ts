@@ -69,7 +69,7 @@ export async function actorComparison(
 
 function criticVerdict({ lower, upper }: Interval): string {
   if (lower > 0) return "the critic helped";
-  return upper < 0 ? "the critic did harm" : "the critic added nothing";
+  return upper < 0 ? "the critic did harm" : "no difference from critic off shown";
 }
 
 function paired(a: readonly Float64Array[], b: readonly Float64Array[], draw: Random): Interval {

@@ -65,4 +65,13 @@ test("greedy reward is made of an actor with a critic, never of imitation alone"
   const both = await compare(cloning, ddpg);
   assert.ok(both.rows.some(({ name }) => name === "greedy-reward"));
   assert.deepEqual(await readdir(join(ddpg, "controls")), ["greedy-reward"]);
+  // Each actor's difference from its own step 0 is one that was looked at.
+  const compared = both.rows.filter(({ stepZero }) => stepZero !== undefined);
+  assert.ok(compared.length >= 3);
+  assert.ok(both.notices.some((notice) => notice.startsWith(`${compared.length} paired differences were`)));
+  for (const { stepZero } of compared)
+    assert.match(
+      stepZero!.verdict,
+      /^(better|worse) than step 0( \*)?$|^no difference from step 0 shown; up to/,
+    );
 });

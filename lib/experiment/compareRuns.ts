@@ -4,6 +4,7 @@ import { type Task, taskOf } from "../data/task";
 import { amongCandidates, sampledCandidates } from "../evaluation/ranking/amongCandidates";
 import { changedLists } from "../evaluation/ranking/compare";
 import { type Evaluation, evaluateRecommender, itemCounts } from "../evaluation/ranking/evaluate";
+import { markedDifferences } from "../evaluation/ranking/markedDifferences";
 import { type Interval, pairedInterval } from "../math/bootstrap";
 import { random } from "../math/random";
 import type { Recommender } from "../retrieval/recommender";
@@ -12,7 +13,7 @@ import { controlsOf } from "./controls";
 import { logKey } from "./logKey";
 import { type OpenRun, openRun } from "./openRun";
 import { ownTest } from "./ownTest";
-import { verdictOf } from "./runRecord";
+import { verdictText } from "./signedText";
 import { trainRun } from "./trainRun";
 
 export interface CompareRequest {
@@ -40,6 +41,7 @@ export interface ComparedMethod {
   readonly stepZero?: {
     readonly difference: Interval;
     readonly changedLists: number;
+    /** In words, with a "*" where it stands after correction for all the differences in the table. */
     readonly verdict: string;
   };
 }
@@ -93,7 +95,11 @@ export async function compareRuns(request: CompareRequest): Promise<RunCompariso
     request.onProgress?.("judging", opened.length, opened.length + 1, "baselines");
     for (const recommender of await baselinesOf(first, request))
       rows.push({ name: recommender.name, kind: "baseline", evaluation: evaluate(recommender) });
-    rows.sort((a, b) => b.evaluation.at[k]!.ndcg - a.evaluation.at[k]!.ndcg || (a.name < b.name ? -1 : 1));
+    const marked = withMarks(rows);
+    notices.push(...marked.notes);
+    marked.rows.sort(
+      (a, b) => b.evaluation.at[k]!.ndcg - a.evaluation.at[k]!.ndcg || (a.name < b.name ? -1 : 1),
+    );
     return {
       data: first.dataset.label,
       protocol: request.sampled === true ? "ncf-99neg" : first.data.split.protocol,
@@ -104,7 +110,7 @@ export async function compareRuns(request: CompareRequest): Promise<RunCompariso
       users: task.histories.size,
       ks,
       k,
-      rows,
+      rows: marked.rows,
       notices,
     };
   } finally {
@@ -203,6 +209,21 @@ const rowKinds = {
   baseline: "baseline",
 } as const;
 
+const words = { better: "better than step 0", worse: "worse than step 0", from: "step 0" };
+
+/** The rows with the differences marked that stand when all are counted, and what the table says of that. */
+function withMarks(rows: readonly ComparedMethod[]) {
+  const compared = rows.flatMap(({ stepZero }) => (stepZero === undefined ? [] : [stepZero]));
+  const { marks, notes } = markedDifferences(compared.map(({ difference }) => difference));
+  const marked = rows.map((row): ComparedMethod => {
+    const mark = row.stepZero && marks[compared.indexOf(row.stepZero)];
+    return mark
+      ? { ...row, stepZero: { ...row.stepZero!, verdict: `${row.stepZero!.verdict} ${mark}` } }
+      : row;
+  });
+  return { rows: marked, notes };
+}
+
 function actorRow(
   run: OpenRun,
   name: string,
@@ -220,7 +241,7 @@ function actorRow(
   const stepZero = {
     difference,
     changedLists: changedLists(evaluation.lists, start.lists, k),
-    verdict: verdictOf(difference),
+    verdict: verdictText(difference, words, start.at[k]!.ndcg),
   };
   return { name, kind: "agent", evaluation, stepZero };
 }

@@ -1,8 +1,9 @@
+import { type MarkedDifferences, markedDifferences } from "../evaluation/ranking/markedDifferences";
 import { seedsForAClaim } from "../evaluation/ranking/overSeeds";
 import type { Interval } from "../math/bootstrap";
 import type { ActorComparison } from "./actorComparison";
 import type { ExperimentRow, ExperimentTable } from "./experimentTable";
-import { signedText } from "./signedText";
+import { signedText, verdictText } from "./signedText";
 
 /** A table as texts: the head, then one line a row. */
 export interface TextTable {
@@ -49,11 +50,26 @@ export function rankingTable({ rows, k }: ExperimentTable): TextTable {
   };
 }
 
-/** What learning by reinforcement added: each actor–critic against its own step 0 and against itself without a critic. */
-export function actorTable({ rows }: ExperimentTable): TextTable {
-  const withoutCritic = ({ fromWithoutCritic, criticWeight }: ActorComparison): string[] => {
-    if (fromWithoutCritic !== undefined)
-      return [signedText(fromWithoutCritic.difference, decimals), fromWithoutCritic.verdict];
+const fromStepZero = { better: "better than step 0", worse: "worse than step 0", from: "step 0" };
+const fromStepZeroWithoutCritic = {
+  ...{ better: "imitation helped", worse: "imitation did harm" },
+  from: "step 0",
+};
+const fromCriticOff = { better: "the critic helped", worse: "the critic did harm", from: "critic off" };
+
+/**
+ * What learning by reinforcement added: each actor–critic against its own step 0 and against itself without a critic.
+ * What stands after correction for all differences in the table is marked (`markedDifferences`).
+ */
+export function actorTable(table: ExperimentTable): TextTable {
+  const { rows, k } = table;
+  const { markOf } = differencesOf(table);
+  const shown = (difference: Interval): string => signedText(difference, decimals) + markOf(difference);
+  const withoutCritic = (mean: number, { fromWithoutCritic, criticWeight }: ActorComparison): string[] => {
+    if (fromWithoutCritic !== undefined) {
+      const { difference } = fromWithoutCritic;
+      return [shown(difference), verdictText(difference, fromCriticOff, mean - difference.mean)];
+    }
     return criticWeight === 0 ? ["", "(has none)"] : ["as from step 0", ""];
   };
   return {
@@ -67,16 +83,19 @@ export function actorTable({ rows }: ExperimentTable): TextTable {
       "imitation",
       "kept step",
     ],
-    lines: rows.flatMap(({ name, actor }) => {
+    lines: rows.flatMap(({ name, actor, at }) => {
       if (actor === undefined) return [];
-      const { fromStepZero, imitationWeight, chosenSteps } = actor;
+      const { imitationWeight, chosenSteps } = actor;
+      const { difference, changedLists } = actor.fromStepZero;
+      const { mean } = at[k]!.ndcg!;
+      const words = actor.criticWeight === 0 ? fromStepZeroWithoutCritic : fromStepZero;
       return [
         [
           name,
-          signedText(fromStepZero.difference, decimals),
-          actor.criticWeight === 0 ? imitationVerdict(fromStepZero.difference) : fromStepZero.verdict,
-          `${Math.round(100 * fromStepZero.changedLists)}%`,
-          ...withoutCritic(actor),
+          shown(difference),
+          verdictText(difference, words, mean - difference.mean),
+          `${Math.round(100 * changedLists)}%`,
+          ...withoutCritic(mean, actor),
           imitationWeight === null ? "–" : String(imitationWeight),
           chosenSteps.join(" "),
         ],
@@ -85,9 +104,17 @@ export function actorTable({ rows }: ExperimentTable): TextTable {
   };
 }
 
-function imitationVerdict({ lower, upper }: Interval): string {
-  if (lower > 0) return "imitation helped";
-  return upper < 0 ? "imitation did harm" : "imitation added nothing";
+/** All paired differences of a table, counted together. */
+function differencesOf({
+  rows,
+}: ExperimentTable): Pick<MarkedDifferences, "notes"> & { markOf(difference: Interval): string } {
+  const all = rows.flatMap(({ actor }) =>
+    actor === undefined
+      ? []
+      : [actor.fromStepZero, actor.fromWithoutCritic].flatMap((each) => (each ? [each.difference] : [])),
+  );
+  const { marks, notes } = markedDifferences(all);
+  return { notes, markOf: (difference) => marks[all.indexOf(difference)] ?? "" };
 }
 
 /** What a reader has to know beside the numbers. */
@@ -99,7 +126,8 @@ export function experimentNotes(
   const best = rows.find(({ kind }) => kind === "baseline");
   const first = rows[0]!;
   const notes = [
-    `Intervals: 95% bootstrap over users, of learned models over users and seeds; ± is half of one. Differences are paired over users and seeds, of NDCG@${k}.`,
+    `Intervals: 95% bootstrap over users; of learned models over several seeds Student's t of users and seeds together; ± is half of one. Differences are paired over users and seeds, of NDCG@${k}.`,
+    ...differencesOf(table).notes,
   ];
   if (best !== undefined && first !== best)
     notes.push(
@@ -107,7 +135,7 @@ export function experimentNotes(
     );
   if (seeds.length < seedsForAClaim && rows.some(({ kind }) => kind !== "baseline"))
     notes.push(
-      `${seeds.length} seed${seeds.length > 1 ? "s" : ""}: a claim about a learned model should rest on ${seedsForAClaim}.`,
+      `${seeds.length} seed${seeds.length > 1 ? "s" : ", so that intervals are over users alone"}: a claim about a learned model should rest on ${seedsForAClaim}.`,
     );
   if (!controls && rows.some(({ actor }) => actor !== undefined))
     notes.push("Without controls: the same runs without their critic and greedy reward were not trained.");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differenceText, signedText } from "./signedText";
+import { differenceText, signedText, verdictText } from "./signedText";
 
 test("each number of a difference has its sign", () => {
   assert.equal(
@@ -34,4 +34,18 @@ test("a start of 0 has no parts, and an interval without ends shows nothing", ()
   );
   const unknown = { mean: 1, lower: Number.NaN, upper: Number.NaN };
   assert.equal(differenceText(unknown, 1), "no difference shown; its spread is unknown");
+});
+
+test("a verdict in a cell: its own words on either side of 0, and what is left open between them", () => {
+  const words = { better: "it helped", worse: "it did harm", from: "step 0" };
+  const of = (lower: number, upper: number, start?: number) =>
+    verdictText({ mean: (lower + upper) / 2, lower, upper }, words, start);
+  assert.equal(of(0.001, 0.002), "it helped");
+  assert.equal(of(-0.002, -0.001, 0.1), "it did harm");
+  assert.equal(
+    of(-0.0006, 0.0047, 0.084),
+    "no difference from step 0 shown; up to +.0047 (+5.6%) is left open",
+  );
+  assert.equal(of(-0.01, 0.0047), "no difference from step 0 shown; up to −.0100 is left open");
+  assert.equal(of(Number.NaN, Number.NaN, 1), "no difference from step 0 shown");
 });

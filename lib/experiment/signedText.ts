@@ -24,12 +24,33 @@ export function differenceText({ lower, upper }: Ends, reference?: number): stri
   if (Number.isNaN(lower) || Number.isNaN(upper)) return "no difference shown; its spread is unknown";
   const between = `${signed(lower, decimals)} to ${signed(upper, decimals)}`;
   const part = (bound: string, end: number): string =>
-    reference === undefined || !(reference > 0)
-      ? ""
-      : `, ${bound} ${signed((100 * end) / reference, (size) => size.toFixed(1))}% of the start`;
+    reference === undefined || !(reference > 0) ? "" : `, ${bound} ${percent(end, reference)} of the start`;
   if (lower > 0) return `higher; ${between}${part("at least", lower)}`;
   if (upper < 0) return `lower; ${between}${part("at least", upper)}`;
   return `no difference shown; allows ${between}${part("at most", upper >= -lower ? upper : lower)}`;
+}
+
+/**
+ * The same in a cell beside the interval itself, in words of its own.
+ *
+ * @param words.from what it is held against: "step 0"
+ * @example verdictText({ mean: .002, lower: -.0006, upper: .0047 }, { better: "it helped", worse: "it did harm", from: "step 0" }, .084) // "no difference from step 0 shown; up to +.0047 (+5.6%) is left open"
+ */
+export function verdictText(
+  { lower, upper }: Ends,
+  words: { readonly better: string; readonly worse: string; readonly from: string },
+  reference?: number,
+): string {
+  if (lower > 0) return words.better;
+  if (upper < 0) return words.worse;
+  if (Number.isNaN(lower) || Number.isNaN(upper)) return `no difference from ${words.from} shown`;
+  const most = upper >= -lower ? upper : lower;
+  const part = reference === undefined || !(reference > 0) ? "" : ` (${percent(most, reference)})`;
+  return `no difference from ${words.from} shown; up to ${signed(most, decimals)}${part} is left open`;
+}
+
+function percent(size: number, reference: number): string {
+  return `${signed((100 * size) / reference, (value) => value.toFixed(1))}%`;
 }
 
 function signed(value: number, written: (size: number) => string): string {

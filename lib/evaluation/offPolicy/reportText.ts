@@ -48,7 +48,7 @@ export function reportText(card: ReportCard, drawn = "users"): string {
     ...reasons.map((reason) => `  - ${reason}`),
     "",
     `the log's own policy earned ${shown(logged)} a round; the target would earn ${shown(card.estimators[headline]!)} by ${head}`,
-    `the difference is ${signed(gain.value)} (${signed(gain.lower)} to ${signed(gain.upper)}): ${answer(gain)}${verdict === "ok" ? "" : `, if it is to be believed, which is ${verdict}`}`,
+    `the difference is ${signed(gain.value)} (${signed(gain.lower)} to ${signed(gain.upper)}): ${answer(gain, logged.value)}${verdict === "ok" ? "" : `, if it is to be believed, which is ${verdict}`}`,
     "",
     estimateTable(card),
     "",
@@ -137,11 +137,15 @@ function signed(value: number): string {
   return value > 0 ? `+${number(value)}` : number(value);
 }
 
-/** Would the target earn more than the log's own policy? */
-function answer({ lower, upper }: StatisticInterval): string {
+/** Would the target earn more than the log's own policy? An interval that holds 0 does not say that it would not. */
+function answer({ lower, upper }: StatisticInterval, own: number): string {
   if (lower > 0) return "it would earn more";
   if (upper < 0) return "it would earn less";
-  return "no difference can be seen";
+  if (!(Number.isFinite(lower) && Number.isFinite(upper))) return "no difference shown";
+  const most = upper >= -lower ? upper : lower;
+  const part =
+    own > 0 ? `, ${most < 0 ? "" : "+"}${((100 * most) / own).toFixed(1)}% of what the log earned` : "";
+  return `no difference shown; up to ${signed(most)} is left open${part}`;
 }
 
 function number(value: number): string {

@@ -2,6 +2,7 @@ import { type Interval, pairedInterval } from "../../math/bootstrap";
 import type { Random } from "../../math/random";
 import type { Lists } from "../../retrieval/lists";
 import type { Evaluation } from "./evaluate";
+import { markedDifferences } from "./markedDifferences";
 import type { MetricName } from "./metrics";
 import { type PeerTable, peerSource } from "./peers";
 import { terminalTable } from "./terminalTable";
@@ -109,12 +110,14 @@ export function toTerminal(comparison: Comparison, options: { readonly peers?: P
     "lists changed",
     ...(peers ? ["NDCG elsewhere"] : []),
   ];
+  const differences = comparison.rows.flatMap(({ difference }) => (difference ? [difference] : []));
+  const { marks, notes: looked } = markedDifferences(differences);
   const rows = comparison.rows.map(({ name, evaluation, value, difference, changedLists: changed }) => {
     const at = evaluation.at[k]!;
     const accuracy = [at.ndcg, at.recall, at.hitRate, at.mrr, at.coverage].map((part) => part.toFixed(3));
     const between = `${value.lower.toFixed(3)} to ${value.upper.toFixed(3)}`;
     const apart = difference
-      ? `${signed(difference.mean)} (${signed(difference.lower)} to ${signed(difference.upper)})`
+      ? `${signed(difference.mean)} (${signed(difference.lower)} to ${signed(difference.upper)})${marks[differences.indexOf(difference)]}`
       : "";
     const cells = [
       name,
@@ -126,7 +129,7 @@ export function toTerminal(comparison: Comparison, options: { readonly peers?: P
     if (peers) cells.push(peers.rows.find((row) => row.method === name)?.ndcg.toFixed(3) ?? "");
     return cells;
   });
-  const notes = [`${comparison.users} users`, ...(peers ? [`NDCG elsewhere: ${peerSource}`] : [])];
+  const notes = [...looked, `${comparison.users} users`, ...(peers ? [`NDCG elsewhere: ${peerSource}`] : [])];
   return `${terminalTable(head, rows)}\n${notes.join("\n")}`;
 }
 

@@ -117,6 +117,8 @@ test("the table names every method with its numbers, and the JSON survives a rou
   const line = table.split("\n").find((text) => text.includes("knows"))!;
   assert.match(line, /^ ?knows +1\.000 +1\.000 +1\.000 +1\.000 +0\.667 +1\.000 to 1\.000 +\+0\.\d{3} \(/);
   assert.match(table, /30 users$/);
+  assert.match(line, / to \+\d\.\d{3}\)\* /);
+  assert.match(table, /\n1 paired difference was looked at here; \* marks .* Holm's correction/);
   const json = JSON.parse(JSON.stringify(toJson(compared)));
   assert.equal(json.rows[0].at["3"].ndcg, 1);
   assert.equal(json.rows[1].difference, null);
