@@ -4,7 +4,7 @@ import type { Users } from "./readUsers";
 
 /** A log and its catalogue, with what has to be said about where they come from. */
 export interface Dataset {
-  /** "goodbooks", "ml-100k", "synthetic", or the file's name. */
+  /** The name it is asked for by ("goodbooks", "synthetic-taste", ...), or the file's name. */
   readonly name: string;
   /** What figures print, e.g. "goodbooks-10k sample (2,672 readers, 298,176 ratings)". */
   readonly label: string;

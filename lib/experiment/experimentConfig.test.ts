@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InputError } from "../data/inputError";
 import { settleExperiment } from "./experimentConfig";
-import { syntheticConfig } from "./experimentDataset";
+import { experimentDataset, syntheticConfig } from "./experimentDataset";
 import { plannedRows } from "./experimentRows";
 import { parseConfig, readConfig } from "./readConfig";
 
@@ -67,6 +67,10 @@ test("whatever is wrong is named by file and line, with what was expected", () =
     [
       "data:\n  dataset: ml-100k\n  sparsity: 0.9\nmodels:\n  - type: ease\n",
       /^e\.yaml:3: sparsity is of synthetic data/,
+    ],
+    [
+      "data:\n  dataset: synthetic-taste\n  genres: 5\nmodels:\n  - type: ease\n",
+      /^e\.yaml:3: genres are of this kind of synthetic data alone, expected dataset: synthetic/,
     ],
     [
       "data:\n  dataset: ml-100k\n  testRatio: 2\nmodels:\n  - type: ease\n",
@@ -141,6 +145,17 @@ test("synthetic sizes: the log is as sparse as it was asked to be", () => {
   assert.deepEqual(syntheticConfig({ items: 100, sparsity: 0.78 }).rows, [12, 32]);
   const [low, high] = syntheticConfig({ items: 60, sparsity: 0.7 }).rows!;
   assert.equal((low + high) / 2, 18);
+});
+
+test("every kind of synthetic data takes sizes and a seed, and says so in its label", async () => {
+  for (const kind of ["sequence", "popularity", "taste"]) {
+    const sizes = "users: 40, items: 60, sparsity: 0.8, seed: 3";
+    const experiment = settled(`data: { dataset: synthetic-${kind}, ${sizes} }\nmodels:\n  - type: ease\n`);
+    const { interactions, label } = await experimentDataset(experiment);
+    assert.deepEqual([interactions.userIds.length, interactions.itemIds.length], [40, 60]);
+    assert.ok(Math.abs(interactions.size / 40 - 12) < 2, `${interactions.size} rows, 12 a user`);
+    assert.match(label, new RegExp(`^synthetic data, ${kind}-driven \\(40 users, .* seed 3\\)$`));
+  }
 });
 
 test("the examples in the repository are good", async () => {

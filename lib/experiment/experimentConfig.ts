@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { isMade } from "../data/datasets";
 import { InputError } from "../data/inputError";
 import { agentEntry } from "./agents";
 import {
@@ -122,9 +123,11 @@ function requireData(data: DataSettings, fail: (path: Path, what: string, expect
   if ((dataset === undefined) === (interactions === undefined))
     fail(["data"], "which data is not said", "under data either dataset or interactions");
   for (const key of ["users", "genres", "sparsity", "seed"] as const)
-    if (data[key] !== undefined && dataset !== "synthetic")
+    if (data[key] !== undefined && !isMade(dataset))
       fail(["data", key], `${key} is of synthetic data alone`, "dataset: synthetic");
-  if (typeof data.items === "number" && dataset !== "synthetic")
+  if (data.genres !== undefined && dataset !== "synthetic")
+    fail(["data", "genres"], "genres are of this kind of synthetic data alone", "dataset: synthetic");
+  if (typeof data.items === "number" && !isMade(dataset))
     fail(["data", "items"], "a number of items is of synthetic data alone", "the items file");
   if (typeof data.items === "string" && interactions === undefined)
     fail(["data", "items"], "an items file goes with an interactions file", "interactions: FILE");

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Dataset } from "../data/dataset";
-import { loadDataset } from "../data/datasets";
+import { isMade, loadDataset, makers } from "../data/datasets";
 import { readDataset } from "../data/readInteractions";
-import { type SyntheticConfig, syntheticDataset, syntheticDefaults } from "../data/synthetic";
+import { type SyntheticConfig, syntheticDefaults } from "../data/synthetic";
+import { defaultSizes, type LogSizes } from "../data/syntheticLog";
 import type { ExperimentConfig } from "./experimentConfig";
 import type { DataSettings } from "./experimentSchema";
 import { rewardColumns } from "./rewardOf";
@@ -18,7 +19,10 @@ export async function experimentDataset(
   options: { readonly root?: string; readonly onNotice?: (notice: string) => void } = {},
 ): Promise<Dataset> {
   const { dataset, full, interactions, items, seed, skipBadRows = false } = data;
-  if (dataset === "synthetic") return syntheticDataset({ seed: seed ?? 1, config: syntheticConfig(data) });
+  if (isMade(dataset)) {
+    const config = dataset === "synthetic" ? syntheticConfig(data) : sizesOf(data, defaultSizes);
+    return makers[dataset]({ seed: seed ?? 1, config });
+  }
   if (dataset !== undefined)
     return loadDataset(dataset, { ...options, ...(full === undefined ? {} : { full }) });
   const found = (path: string): string =>
@@ -34,19 +38,27 @@ export async function experimentDataset(
 }
 
 /**
- * Sizes of synthetic data. Sparsity is the share of (user, item) pairs that the log does not hold: histories are
- * (1 − sparsity) · items long on average, as far apart from each other as those of the defaults.
+ * Sizes and genres of the dataset "synthetic", as `sizesOf` has them.
  *
  * @example syntheticConfig({ items: 100, sparsity: 0.78 }).rows // [12, 32]
  */
 export function syntheticConfig(data: DataSettings): Partial<SyntheticConfig> {
-  const { users = syntheticDefaults.users, sparsity } = data;
-  const items = typeof data.items === "number" ? data.items : syntheticDefaults.items;
-  const genres = data.genres ?? Math.max(1, Math.min(syntheticDefaults.genres, Math.floor(items / 4)));
-  const [shortest, longest] = syntheticDefaults.rows;
+  const sizes = sizesOf(data, syntheticDefaults);
+  const genres = data.genres ?? Math.max(1, Math.min(syntheticDefaults.genres, Math.floor(sizes.items / 4)));
+  return { ...sizes, genres };
+}
+
+/**
+ * Sizes of synthetic data. Sparsity is the share of (user, item) pairs that the log does not hold: histories are
+ * (1 − sparsity) · items long on average, as far apart from each other as those of the defaults.
+ */
+export function sizesOf(data: DataSettings, defaults: LogSizes): LogSizes {
+  const { users = defaults.users, sparsity } = data;
+  const items = typeof data.items === "number" ? data.items : defaults.items;
+  const [shortest, longest] = defaults.rows;
   const usual = (shortest + longest) / 2;
   const mean = sparsity === undefined ? Math.min(usual, 0.4 * items) : (1 - sparsity) * items;
   const low = Math.max(2, Math.round((mean * shortest) / usual));
   const high = Math.max(low, Math.min(items, Math.round(2 * mean) - low));
-  return { users, items, genres, rows: [low, high] };
+  return { users, items, rows: [low, high] };
 }
