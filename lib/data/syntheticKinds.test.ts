@@ -65,9 +65,10 @@ for (const [kind, make] of kinds) {
   });
 
   test(`${kind}: 1,000 readers and 1,500 items in two seconds, and impossible sizes are refused`, () => {
-    const begun = process.hrtime.bigint();
+    const begun = process.cpuUsage();
     const { interactions } = make();
-    const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
+    const { user, system } = process.cpuUsage(begun);
+    const seconds = (user + system) / 1e6; // of computing, whatever else the machine does
     assert.deepEqual([interactions.userIds.length, interactions.itemIds.length], [1000, 1500]);
     assert.ok(interactions.size > 58_000 && interactions.size < 62_000, `${interactions.size} rows`);
     assert.ok(seconds < 2, `${seconds} s`);
@@ -98,7 +99,7 @@ for (const protocol of ["temporal", "leave-one-out"] as const) {
 
   test(`taste, ${protocol}: EASE and item-kNN are far ahead of popularity and of sequence rules`, () => {
     const ndcg = ndcgOf(syntheticTaste({ seed: 1, config }).interactions, protocol);
-    // Seeds 1, 2, 3: EASE .314, .312, .300, rules .119, .142, .155, recent popularity .050, .043, .044 by time.
+    // Seeds 1, 2, 3: EASE .338, .332, .337, rules .138, .124, .162, recent popularity .057, .048, .055 by time.
     for (const name of ["ease", "item-knn"] as const) {
       const own = ndcg(name);
       assert.ok(own > 1.7 * ndcg("sequence-rules"), `${name} ${own}, rules ${ndcg("sequence-rules")}`);

@@ -67,9 +67,11 @@ export function syntheticPopularity(
   const byGenre = Array.from({ length: genres }, (_, genre) =>
     runningSums(Float64Array.from(genreOf, (of) => (of === genre ? 1 : 0))),
   );
-  const byDay = Array.from({ length: spanDays }, (_, t) =>
-    runningSums(Float64Array.from(logFame.subarray(t * items, (t + 1) * items), Math.exp)),
-  );
+  const weights = new Float64Array(items);
+  const byDay = Array.from({ length: spanDays }, (_, t) => {
+    for (let item = 0; item < items; item++) weights[item] = Math.exp(logFame[t * items + item]!);
+    return runningSums(weights);
+  });
   const steps = draw.fork("steps");
 
   const had = new Uint8Array(items);

@@ -64,8 +64,10 @@ export function syntheticTaste(
       const gumbel = -Math.log(-Math.log(1 - steps.next()));
       keys[item] = strength * liked[item]! + fame[item]! + gumbel;
     }
-    const order = Array.from(keys, (_, item) => item).sort((a, b) => keys[b]! - keys[a]!);
-    const chosen = shuffle(order.slice(0, moments.length), steps);
+    const least = keys.slice().sort()[items - moments.length]!;
+    const chosen: number[] = [];
+    for (let item = 0; item < items; item++) if (keys[item]! >= least) chosen.push(item);
+    shuffle(chosen, steps);
     return { items: chosen, ratings: chosen.map((item) => ratingOf(3.2 + 0.7 * liked[item]!, 0.5, steps)) };
   };
   const interactions = makeLog(config, draw.fork("log"), choose);
