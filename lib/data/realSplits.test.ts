@@ -44,3 +44,14 @@ test("MovieLens 100K: 77 temporal test users, 943 by leave-one-out", {
   assert.equal(taskOf(interactions, temporalSplit(interactions), "test").histories.size, 77);
   assert.equal(taskOf(interactions, leaveOneOutSplit(interactions), "test").histories.size, 943);
 });
+
+test("MovieLens small: 671 people with half stars, 21 temporal test users", {
+  skip: !present("ml-small"),
+}, async () => {
+  const { interactions, catalog } = await loadDataset("ml-small", { download: false, onNotice: () => {} });
+  assert.deepEqual([interactions.size, interactions.userIds.length, catalog.size], [100_004, 671, 9_066]);
+  assert.equal(interactions.order, "timestamp");
+  assert.equal(interactions.weights.filter((rating) => rating % 1 === 0.5).length, 25_498);
+  assert.equal(taskOf(interactions, temporalSplit(interactions), "test").histories.size, 21);
+  assert.equal(taskOf(interactions, leaveOneOutSplit(interactions), "test").histories.size, 671);
+});

