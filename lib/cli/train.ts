@@ -6,11 +6,13 @@ import { InputError } from "../data/inputError";
 import { readDataset } from "../data/readInteractions";
 import { writeJsonAtomically } from "../data/writeAtomically";
 import { agents } from "../experiment/agents";
+import { foldCount } from "../experiment/keptStep";
 import { intervalText } from "../experiment/modelCard";
 import { readConfig } from "../experiment/readConfig";
 import { rewardColumns } from "../experiment/rewardOf";
 import { type RunConfig, runConfigSchema, settingNotes } from "../experiment/runConfig";
 import { isFree, type RunSummary, readRunConfig, readSummary } from "../experiment/runFolder";
+import { judgedOn, keptText, type RunRecord } from "../experiment/runRecord";
 import { settingLines } from "../experiment/settings";
 import { settleConfig } from "../experiment/settleConfig";
 import { readStoredDataset } from "../experiment/storedDataset";
@@ -57,7 +59,7 @@ export function describeTrain(command: Command, output: Output): void {
     .option("--json <file>", "also write the summary to a file")
     .addHelpText(
       "after",
-      () => `\nAgents:\n${agentLines()}\n\nSettings and their defaults:\n${defaultLines()}`,
+      () => `\n${closing}\n\nAgents:\n${agentLines()}\n\nSettings and their defaults:\n${defaultLines()}`,
     )
     .action(async (options: Options) => {
       const { folder, dataset, config } =
@@ -79,6 +81,15 @@ interface Work {
   readonly dataset: Dataset;
   readonly config: RunConfig;
 }
+
+const closing = `What is told at the end:
+  validation   where the choices were made: it flatters. Figures to believe come from evaluate.
+  kept         the step whose actor is served. keep=any (default): the best on validation of those that are better
+               than step 0, the supervised model, by more than one standard error; where there is none, step 0.
+               keep=learned: the best in which the actor learned, however small its gain. keep=last: the last.
+               Steps that impossible values led to are passed over where there is another to take.
+  from step 0  what learning earned, on validation readers that did not choose the step they are judged on: they are
+               dealt into ${foldCount} folds, and each but the first is judged on the step that those before it choose.`;
 
 /** What a run that is gone on with has settled already. */
 const settledByResume = {
@@ -152,11 +163,7 @@ function reportOf(summary: RunSummary, folder: string): string {
     lines.push(
       `validation   NDCG@10 ${intervalText(summary.validation.ndcg)}, ${summary.validation.users} users`,
     );
-  const compared = summary.record?.stepZero;
-  if (compared !== undefined)
-    lines.push(
-      `from step 0  ${intervalText(compared.difference)}, ${Math.round(100 * compared.changedLists)}% of lists changed: ${compared.verdict}`,
-    );
+  if (summary.record !== undefined) lines.push(...recordLines(summary.record));
   for (const warning of summary.warnings) lines.push(`beware       ${warning}`);
   lines.push(
     "",
@@ -164,6 +171,19 @@ function reportOf(summary: RunSummary, folder: string): string {
     `      npm run -s evaluate -- --run ${folder}`,
   );
   return `${lines.join("\n")}\n`;
+}
+
+/** Which step is kept and why, and what learning earned on readers that had no say in it. */
+function recordLines(record: RunRecord): string[] {
+  const lines = [`kept         ${keptText(record)}`];
+  const { stepZero } = record;
+  // Where every fold stays at step 0 there is no difference to tell.
+  if (stepZero === undefined || stepZero.judgedSteps.every((step) => step === 0)) return lines;
+  const { difference, changedLists, verdict } = stepZero;
+  return [
+    ...lines,
+    `from step 0  ${intervalText(difference)} on ${judgedOn(record)}: ${verdict}; ${Math.round(100 * changedLists)}% of lists changed`,
+  ];
 }
 
 function agentLines(): string {

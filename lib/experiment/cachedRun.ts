@@ -4,7 +4,7 @@ import { rewardColumn } from "../replay/rewardColumn";
 import { type Experiment, type Run, runExperiment } from "./runExperiment";
 
 /** Raise it when learning changes, so that what the old one learned is not taken for new. */
-const version = 2;
+const version = 3;
 
 /**
  * An experiment that is run once and then read from data/cache: its checkpoints are kept in a folder named by a

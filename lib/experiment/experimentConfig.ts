@@ -90,7 +90,7 @@ function modelSource(file: ConfigSource, settled: ExperimentFile, index: number,
   const model = models[index]!;
   const { kind } = agentEntry(model.type, file.name, file.lineOf(["models", index, "type"]));
   // What a kind does not read is left out: such a run is the same whatever stands there.
-  const idle = ["steps", "batchSize", "evaluateEvery", "replay", "window"];
+  const idle = ["steps", "batchSize", "evaluateEvery", "keep", "replay", "window"];
   if (kind === "supervised") idle.push("reward");
   const keys = runKeys.filter(
     (key) => kind === "actor-critic" || (kind !== "baseline" && !idle.includes(key)),

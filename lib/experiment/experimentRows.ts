@@ -108,7 +108,8 @@ function changed(config: RunConfig, agent: Defaults): RunConfig {
 
 /** The supervised model under a run's settings; what only updates read is as it is by default. */
 function supervisedOf(config: RunConfig): RunConfig {
-  const idle = { steps: null, batchSize: 256, evaluateEvery: null, replay: "uniform", window: null } as const;
+  const { steps, batchSize, evaluateEvery, keep, replay, window } = settleConfig({ agent: "next-item" });
+  const idle = { steps, batchSize, evaluateEvery, keep, replay, window };
   return { ...config, ...idle, reward: "auto", agent: { name: "next-item" } };
 }
 

@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import type { Interval } from "../math/bootstrap";
 import type { RunConfig } from "./runConfig";
 import type { RunSummary } from "./runFolder";
+import { judgedOn, keptText } from "./runRecord";
 
 /** A page about a run in Markdown: what it learned from, how, how well it did where it was chosen, and what to beware of. */
 export function modelCard(summary: RunSummary, config: RunConfig): string {
@@ -28,7 +29,7 @@ export function modelCard(summary: RunSummary, config: RunConfig): string {
     ...(record === undefined
       ? []
       : [
-          `${count(record.transitions)} transitions, ${count(record.steps)} updates, step ${count(record.chosenStep)} kept.`,
+          `${count(record.transitions)} transitions, ${count(record.steps)} updates. Kept: ${keptText(record)}.`,
         ]),
     ...(summary.bias === undefined || summary.bias.strength === 0
       ? []
@@ -53,7 +54,7 @@ function stepZeroLines({ record }: RunSummary): string[] {
   if (compared === undefined) return [];
   const { start, chosen, difference, changedLists, verdict } = compared;
   return [
-    `Against the same actor before its first update (the supervised model): NDCG@10 ${start.toFixed(4)} → ${chosen.toFixed(4)}, difference ${intervalText(difference)}; ${Math.round(100 * changedLists)}% of the lists changed. **${verdict}.**`,
+    `Against the same actor before its first update (the supervised model), on ${judgedOn(record!)}: NDCG@10 ${start.toFixed(4)} → ${chosen.toFixed(4)}, difference ${intervalText(difference)}; at the kept step ${Math.round(100 * changedLists)}% of the lists are changed. **${verdict}.**`,
   ];
 }
 

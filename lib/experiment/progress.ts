@@ -1,25 +1,40 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeJsonAtomically } from "../data/writeAtomically";
+import { readColumns, writeColumns } from "./columns";
+import type { LookedStep } from "./keptStep";
 import type { Curve } from "./runRecord";
 
 /** What a run has to remember beside its agent to go on as if it had never stopped. */
-export interface ProgressFile {
+export interface Progress {
   /** Updates made. The random streams follow from the seed and the step, so their places need no keeping. */
   readonly step: number;
-  /** The best step so far and its validation NDCG; -1 before the first look. */
-  readonly chosenStep: number;
-  readonly chosenNdcg: number;
   readonly curves: Readonly<Record<string, Curve>>;
+  /** Every look so far, step 0 first: what the step to keep is chosen by. */
+  readonly looks: readonly LookedStep[];
 }
 
-const name = "progress.json";
+const files = { progress: "progress.json", looks: "looks.columns" } as const;
 
-/** Writes into a checkpoint's folder. */
-export function writeProgress(folder: string, progress: ProgressFile): Promise<void> {
-  return writeJsonAtomically(join(folder, name), progress);
+type About = Pick<LookedStep, "step" | "learned" | "alarm">;
+
+/**
+ * Writes into a checkpoint's folder: steps and curves as JSON, and each user's NDCG at each look (8 bytes each, to
+ * the last bit) as columns.
+ */
+export async function writeProgress(folder: string, { step, curves, looks }: Progress): Promise<void> {
+  const about = looks.map(({ step, learned, alarm }): About => ({ step, learned, alarm }));
+  const columns = Object.fromEntries(looks.map((look) => [`step ${look.step}`, look.ndcg]));
+  await writeJsonAtomically(join(folder, files.progress), { step, curves });
+  await writeColumns(join(folder, files.looks), { looks: about }, columns);
 }
 
-export async function readProgress(folder: string): Promise<ProgressFile> {
-  return JSON.parse(await readFile(join(folder, name), "utf8")) as ProgressFile;
+/** @throws InputError when the looks are missing or cut short. */
+export async function readProgress(folder: string): Promise<Progress> {
+  const { header, columns } = await readColumns<{ looks: readonly About[] }>(join(folder, files.looks));
+  const kept = JSON.parse(await readFile(join(folder, files.progress), "utf8")) as Omit<Progress, "looks">;
+  return {
+    ...kept,
+    looks: header.looks.map((about) => ({ ...about, ndcg: columns[`step ${about.step}`] as Float64Array })),
+  };
 }

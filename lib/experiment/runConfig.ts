@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type NextItemConfig, nextItemDefaults } from "../encoders/nextItemConfig";
 import type { AgentEntry } from "./agents";
+import { type Keep, keepWays } from "./keptStep";
 import { type Defaults, settingsSchema } from "./settings";
 
 /** Everything that decides what a run learns, apart from its data. Kept as config.yaml in the run folder. */
@@ -24,6 +25,8 @@ export interface RunConfig {
   readonly evaluateEvery: number | null;
   /** Users looked at each time, at most. */
   readonly validationUsers: number;
+  /** Which step is kept: "any", "learned" or "last"; see `Experiment`. */
+  readonly keep: Keep;
   /** A name of `rewardNames`, a numeric column of the log, or columns with weights. */
   readonly reward: string | Readonly<Record<string, number>>;
   /** Draw transitions "uniform"ly or, "prioritised", by how much they surprised. */
@@ -52,6 +55,7 @@ export const settingNotes: Readonly<Record<string, string>> = {
   batchSize: "transitions in an update",
   evaluateEvery: "updates between two looks at the validation users, and two checkpoints; null: a tenth",
   validationUsers: "validation users looked at each time, at most",
+  keep: "any | learned | last: any may keep step 0 (where learning was not seen to help), learned may not",
   reward: "auto | rating | one | centred, a numeric column's name, or columns with weights",
   replay: "uniform | prioritised: draw transitions by how much they surprised",
   window: "train the encoder along with the critics, reading so many entries; null: it stays frozen",
@@ -75,6 +79,7 @@ export function runConfigSchema(entry: AgentEntry) {
     batchSize: z.int().min(1).default(256),
     evaluateEvery: z.int().min(1).nullable().default(null),
     validationUsers: z.int().min(1).default(1000),
+    keep: z.enum(keepWays).default("any"),
     reward: z.union([z.string(), z.record(z.string(), z.number())]).default("auto"),
     replay: z.enum(["uniform", "prioritised"]).default("uniform"),
     window: z.int().min(1).nullable().default(null),

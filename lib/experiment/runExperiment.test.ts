@@ -9,7 +9,7 @@ import { experimentData } from "./experimentData";
 import { runExperiment } from "./runExperiment";
 import { sharedModel } from "./sharedModel";
 
-test('handBack "last" gives the actor of the last step, which validation had no say in', async () => {
+test('keep "last" gives the actor of the last step, which validation had no say in', async () => {
   const root = await mkdtemp(join(tmpdir(), "offshelf-run-"));
   const data = experimentData(
     syntheticDataset({ config: { users: 40, items: 40, genres: 4, rows: [8, 14] } }),
@@ -25,8 +25,8 @@ test('handBack "last" gives the actor of the last step, which validation had no 
   };
   const { validation, ...blind } = data;
   assert.ok(validation !== undefined);
-  const last = await runExperiment({ ...experiment, data, handBack: "last" });
-  const best = await runExperiment({ ...experiment, data });
+  const last = await runExperiment({ ...experiment, data, keep: "last" });
+  const best = await runExperiment({ ...experiment, data, keep: "learned" });
   const unjudged = await runExperiment({ ...experiment, data: blind });
   const states = encoder.encoder.encode(data.histories);
   assert.equal(last.chosenStep, 8);
@@ -37,7 +37,10 @@ test('handBack "last" gives the actor of the last step, which validation had no 
   assert.equal(best.chosenStep, ndcg.steps[ndcg.values.indexOf(highest, 1)]);
   // Looks before the actor's first update see step 0 again, however good it is.
   for (const warmUp of [5, 8]) {
-    const waited = await runExperiment({ ...experiment, data, config: { ...experiment.config, warmUp } });
+    const waited = await runExperiment({
+      ...{ ...experiment, data, keep: "learned" as const },
+      config: { ...experiment.config, warmUp },
+    });
     const { steps, values } = waited.curves.validationNdcg!;
     assert.equal(values[1], values[0]);
     const least = warmUp === 5 ? steps.indexOf(6) : steps.length - 1;

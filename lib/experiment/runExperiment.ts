@@ -3,23 +3,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Agent, AgentFactory } from "../agents/agent";
+import { InputError } from "../data/inputError";
 import { unavailableItems } from "../data/unavailableItems";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { changedLists } from "../evaluation/ranking/compare";
 import { pairedInterval } from "../math/bootstrap";
+import { meanOf } from "../math/mean";
 import { random } from "../math/random";
 import type { Reward } from "../replay/rewards";
 import { valueBounds } from "../replay/transitions";
 import { type Checkpoint, checkpoints, dropCheckpoints, writeCheckpoint } from "./checkpoint";
 import type { ExperimentData } from "./experimentData";
 import { discountOf, type ExperimentReplay, experimentReplay } from "./experimentReplay";
+import { chosenByOthers, type Keep, keepWays, keptStep, type LookedStep } from "./keptStep";
 import { type Look, lookedAt, looker } from "./look";
 import { problemOf } from "./problemOf";
-import { type ProgressFile, readProgress, writeProgress } from "./progress";
+import { type Progress, readProgress, writeProgress } from "./progress";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
 import { curveBook, meansBook, type RunRecord, type StepZeroComparison, verdictOf } from "./runRecord";
 import type { Figures } from "./tracking";
-import { runWarnings } from "./warnings";
+import { alarmBetween, runWarnings } from "./warnings";
 
 /** How far a run is, with its newest figures. */
 export interface ExperimentProgress {
@@ -57,8 +60,12 @@ export interface Experiment {
   readonly window?: number;
   /** [N] biases at retrieval, in logits; the encoder's own by default. */
   readonly bias?: Float32Array;
-  /** Which step's actor is handed back: the "best" on validation (default), or the "last", where nothing was picked. */
-  readonly handBack?: "best" | "last";
+  /**
+   * Which step's actor is handed back. "any" (default): step 0 is a candidate, and a later step is kept only where
+   * it is better on validation by more than one standard error. "learned": the best step in which the actor
+   * learned, for tables that ask what learning did. "last": nothing is picked.
+   */
+  readonly keep?: Keep;
   /** Where checkpoints are kept; a temporary folder by default. A run found there is gone on with. */
   readonly checkpointFolder?: string;
 }
@@ -72,8 +79,9 @@ export interface Run extends RunRecord {
 
 /**
  * Learns offline from a log: states and rewards become transitions, the agent takes `steps` updates, the
- * validation users are looked at now and then, and the best step on them is kept, of those in which the actor
- * learned. Validation is for choosing only; figures to believe come from the test rows (`evaluate`).
+ * validation users are looked at now and then, and a step is kept by what they show (`keptStep`). Validation is
+ * for choosing only; figures to believe come from the test rows (`evaluate`). What the record says of step 0 is
+ * judged on validation users that did not choose.
  *
  * Every update draws its batch from a stream of its own (seed and step), so a run that goes on from a
  * checkpoint gives the same bytes as one that never stopped.
@@ -82,7 +90,7 @@ export interface Run extends RunRecord {
  * @example const run = await runExperiment({ ...baseline, agent: ddpg, config: { discount: 0.9 } });
  */
 export async function runExperiment(experiment: Experiment): Promise<Run> {
-  const { data, encoder, steps = 3000, batchSize = 256, seed = 1, bias } = experiment;
+  const { data, encoder, steps = 3000, batchSize = 256, seed = 1, bias, keep = "any" } = experiment;
   const { evaluateEvery = Math.max(1, Math.ceil(steps / 10)) } = experiment;
   if (
     !(Number.isSafeInteger(steps) && steps >= 0 && Number.isSafeInteger(evaluateEvery) && evaluateEvery >= 1)
@@ -90,6 +98,8 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
     throw new Error(
       `runExperiment requires whole steps and evaluateEvery, got ${steps} and ${evaluateEvery}`,
     );
+  if (!keepWays.includes(keep))
+    throw new Error(`runExperiment requires keep to be one of ${keepWays.join(", ")}, got ${keep}`);
   const draw = random(seed);
   const replay = experimentReplay(experiment);
   const { transitions } = replay;
@@ -105,20 +115,20 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
     const start = watched?.look(agent);
     const from = await resume(folder, agent, replay);
     const book = curveBook(from?.curves);
-    let [chosen, chosenNdcg] = [from?.chosenStep ?? 0, from?.chosenNdcg ?? -1];
+    const looks: LookedStep[] = [...(from?.looks ?? [lookedStep(0, start)])];
     const note = (step: number, figures: Record<string, number>): void => {
       book.add(step, figures);
       experiment.onFigures?.({ step, ...figures });
     };
-    const keep = async (step: number): Promise<Checkpoint> =>
+    const write = async (step: number): Promise<Checkpoint> =>
       writeCheckpoint(folder, step, async (temporary) => {
         await agent.save(temporary);
         await replay.save(temporary);
-        await writeProgress(temporary, { step, chosenStep: chosen, chosenNdcg, curves: book.curves });
+        await writeProgress(temporary, { step, curves: book.curves, looks });
       });
     if (from === undefined) {
       if (start) note(0, start.figures);
-      await keep(0);
+      await write(0);
     }
     const means = meansBook();
     const logEvery = Math.max(1, Math.floor(evaluateEvery / 10));
@@ -126,23 +136,26 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
       const batch = replay.sample(batchSize, draw.fork(`batch ${step}`), (step - 1) / steps);
       means.add(requireFinite(agent.learn(batch), step));
       batch.dispose();
-      const looks = step % evaluateEvery === 0 || step === steps;
-      if (!looks && step % logEvery !== 0) continue;
-      const figures = { ...means.take(), ...(looks ? watched?.look(agent).figures : undefined) };
+      const isLook = step % evaluateEvery === 0 || step === steps;
+      if (!isLook && step % logEvery !== 0) continue;
+      const look = isLook ? watched?.look(agent) : undefined;
+      const figures = { ...means.take(), ...look?.figures };
       note(step, figures);
       experiment.onProgress?.({ step, steps, figures });
       await setImmediate(); // lets progress reach the screen
-      if (!looks) continue;
-      const ndcg = figures.validationNdcg ?? step; // without validation users the last step is kept
+      if (!isLook) continue;
       // Before an actor's first update every look sees step 0 again: that is no choice of the actor.
-      const moved = step > warmUpOf(agent) || step === steps;
-      if (moved && ndcg > chosenNdcg) [chosen, chosenNdcg] = [step, ndcg];
-      await keep(step);
-      await dropCheckpoints(folder, new Set([0, chosen]));
+      const learned = step > warmUpOf(agent) || step === steps;
+      const alarm = alarmBetween(book.curves, { from: looks.at(-1)!.step, to: step, of: steps });
+      looks.push(lookedStep(step, look, { learned, alarm }));
+      await write(step);
+      // What any way of keeping may ask for: a folder that is opened again need not be asked in the same way.
+      await dropCheckpoints(folder, new Set([0, ...keepWays.map((way) => keptStep(looks, way))]));
     }
-    if (experiment.handBack === "last") chosen = steps;
+    const chosen = keptStep(looks, keep);
     await loadStep(folder, chosen, agent);
-    const stepZero = start && steps > 0 ? compareWith(start, watched!.look(agent), seed) : undefined;
+    const stepZero =
+      start && steps > 0 ? compareWith(start, watched!.look(agent), { looks, keep, seed }) : undefined;
     const recommender = queryRecommender(encoder, agent, bias === undefined ? {} : { bias });
     return {
       agent: agent.name,
@@ -153,11 +166,16 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
       steps,
       batchSize,
       transitions: transitions.size,
+      keep,
       chosenStep: chosen,
       valueBounds: bounds,
       curves: book.curves,
       ...(stepZero === undefined ? {} : { stepZero }),
-      warnings: runWarnings(data, book.curves),
+      warnings: runWarnings(
+        data,
+        book.curves,
+        looks.find(({ step }) => step === chosen),
+      ),
       trained: agent,
       recommender,
       dispose() {
@@ -203,11 +221,7 @@ function warmUpOf({ config }: Agent): number {
   return typeof warmUp === "number" ? warmUp : 0;
 }
 
-async function resume(
-  folder: string,
-  agent: Agent,
-  replay: ExperimentReplay,
-): Promise<ProgressFile | undefined> {
+async function resume(folder: string, agent: Agent, replay: ExperimentReplay): Promise<Progress | undefined> {
   const last = (await checkpoints(folder)).at(-1);
   if (last === undefined) return undefined;
   await agent.load(last.folder);
@@ -217,18 +231,45 @@ async function resume(
 
 async function loadStep(folder: string, step: number, agent: Agent): Promise<void> {
   const found = (await checkpoints(folder)).find((checkpoint) => checkpoint.step === step);
-  if (found !== undefined) await agent.load(found.folder);
+  if (found === undefined)
+    throw new InputError(`the checkpoint of step ${step} is missing`, { file: folder });
+  await agent.load(found.folder);
 }
 
-function compareWith(start: Look, chosen: Look, seed: number): StepZeroComparison {
-  const difference = pairedInterval(chosen.ndcg, start.ndcg, random(seed).fork("step 0"));
+function lookedStep(
+  step: number,
+  look: Look | undefined,
+  { learned, alarm } = { learned: false, alarm: 0 },
+): LookedStep {
+  return { step, learned, alarm, ndcg: look?.ndcg ?? new Float64Array(0) };
+}
+
+/** Undefined with so few users that nobody is left to judge. */
+function compareWith(
+  start: Look,
+  chosen: Look,
+  {
+    looks,
+    keep,
+    seed,
+  }: { readonly looks: readonly LookedStep[]; readonly keep: Keep; readonly seed: number },
+): StepZeroComparison | undefined {
+  const draw = random(seed);
+  const judged = chosenByOthers(looks, keep, draw.fork("folds"));
+  if (judged.users.length === 0) return undefined;
+  const difference = pairedInterval(judged.chosen, judged.start, draw.fork("step 0"));
+  const mean = meanOf(judged.start);
   return {
-    users: start.ndcg.length,
+    users: judged.users.length,
     k: lookedAt,
-    start: start.figures.validationNdcg,
-    chosen: chosen.figures.validationNdcg,
+    start: mean,
+    chosen: meanOf(judged.chosen),
     difference,
+    judgedSteps: judged.steps,
     changedLists: changedLists(chosen.lists, start.lists, lookedAt),
-    verdict: verdictOf(difference),
+    verdict:
+      keep === "any" && keptStep(looks, keep) === 0
+        ? "learning was not seen to help; step 0 is kept"
+        : verdictOf(difference, mean),
   };
 }

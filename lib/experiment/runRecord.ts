@@ -1,4 +1,5 @@
 import type { Interval } from "../math/bootstrap";
+import type { Keep } from "./keptStep";
 
 /** One figure over the updates. */
 export interface Curve {
@@ -6,18 +7,24 @@ export interface Curve {
   readonly values: readonly number[];
 }
 
-/** The chosen actor beside the one before its first update, on the validation users. */
+/**
+ * What learning earned beside the actor before its first update, on validation users that did not choose the step
+ * they are judged on (`chosenByOthers`).
+ */
 export interface StepZeroComparison {
+  /** Users that are judged; the others only choose. */
   readonly users: number;
   readonly k: number;
-  /** Mean NDCG before the first update, and of the chosen step. */
+  /** Mean NDCG of those users before the first update, and at the steps that others chose for them. */
   readonly start: number;
   readonly chosen: number;
   /** Paired over users: chosen − start. */
   readonly difference: Interval;
-  /** Share of users whose list is another one. */
+  /** The step that each fold was judged on; one, the last, where nothing is chosen. */
+  readonly judgedSteps: readonly number[];
+  /** Share of all validation users whose list at the kept step is another one than at step 0. */
   readonly changedLists: number;
-  /** "RL added nothing" where the interval holds 0. */
+  /** What the interval allows to say, or that step 0 is kept. */
   readonly verdict: string;
 }
 
@@ -33,7 +40,9 @@ export interface RunRecord {
   readonly steps: number;
   readonly batchSize: number;
   readonly transitions: number;
-  /** The step whose weights are kept: the best on the validation users, or the last without them. */
+  /** The rule by which the kept step is chosen. */
+  readonly keep: Keep;
+  /** The step whose weights are kept: by that rule, or the last without validation users. */
   readonly chosenStep: number;
   /** What any policy's value must lie within (and 0, where critics start). */
   readonly valueBounds: readonly [number, number];
@@ -48,11 +57,38 @@ export interface RunRecord {
   readonly warnings: readonly string[];
 }
 
-/** What the interval of chosen − start allows to say. */
-export function verdictOf(difference: Interval): string {
-  if (difference.lower > 0) return "better than step 0";
-  if (difference.upper < 0) return "worse than step 0";
-  return "RL added nothing";
+/**
+ * What the interval of a difference from step 0 allows to say. One that holds 0 does not show that there is none:
+ * the largest effect it leaves open is told.
+ *
+ * @param start the mean the difference is from, for its size in parts of it
+ * @example verdictOf({ mean: .002, lower: -.0006, upper: .0047, standardError: .001 }, .084) // "no difference from step 0 shown; up to +.0047 (+5.6%) is left open"
+ */
+export function verdictOf({ lower, upper }: Interval, start?: number): string {
+  if (lower > 0) return "better than step 0";
+  if (upper < 0) return "worse than step 0";
+  const most = upper >= -lower ? upper : lower;
+  const sign = most < 0 ? "−" : "+";
+  const size = Math.abs(most).toFixed(4).replace(/^0/, "");
+  const part =
+    start !== undefined && start > 0 ? ` (${sign}${Math.abs((100 * most) / start).toFixed(1)}%)` : "";
+  return `no difference from step 0 shown; up to ${sign}${size}${part} is left open`;
+}
+
+/** Why the kept step is kept, in words. */
+export function keptText({ keep, chosenStep, steps, stepZero }: RunRecord): string {
+  const place = `step ${chosenStep.toLocaleString("en-US")} of ${steps.toLocaleString("en-US")}`;
+  if (stepZero === undefined || keep === "last") return `${place}: nothing was chosen`;
+  if (keep === "learned") return `${place}: the best on validation of those in which the actor learned`;
+  return chosenStep === 0
+    ? "step 0: learning was not seen to help (no later step is better on validation by more than one standard error)"
+    : `${place}: the best on validation of those better than step 0 by more than one standard error`;
+}
+
+/** On whom the comparison with step 0 was made, in words. */
+export function judgedOn({ keep, stepZero }: RunRecord): string {
+  const users = `${stepZero?.users.toLocaleString("en-US")} validation users`;
+  return keep === "last" ? users : `${users}, each with a step chosen on other readers`;
 }
 
 /** Collects points of curves; `curves` can be kept in a checkpoint and given back. */

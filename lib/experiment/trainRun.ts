@@ -170,6 +170,7 @@ async function acted(
     batchSize: config.batchSize,
     seed: config.seed,
     ...(config.evaluateEvery === null ? {} : { evaluateEvery: config.evaluateEvery }),
+    keep: config.keep,
     replay: config.replay,
     ...(config.window === null ? {} : { window: config.window }),
     bias,

@@ -1,6 +1,9 @@
 import type { ExperimentData } from "./experimentData";
 import type { RunRecord } from "./runRecord";
 
+/** A share of impossible values above this is spoken of, and a step after it is kept only for want of another. */
+export const alarmThreshold = 0.01;
+
 /** What has to be said about choosing, whatever was trained. */
 export function generalWarnings({ refit, validation }: ExperimentData): string[] {
   if (refit) return ["refitted on train and validation rows: nothing was chosen"];
@@ -12,15 +15,48 @@ export function generalWarnings({ refit, validation }: ExperimentData): string[]
 /**
  * The same with what a run's curves show. The first tenth of the updates is passed over: a critic starts from
  * random weights, and what it says before it has learned anything is nobody's belief.
+ *
+ * @param kept the step that is kept, and the alarm on its way there (`alarmBetween`)
  */
-export function runWarnings(data: ExperimentData, curves: RunRecord["curves"]): string[] {
+export function runWarnings(
+  data: ExperimentData,
+  curves: RunRecord["curves"],
+  kept?: { readonly step: number; readonly alarm: number },
+): string[] {
+  const warnings = generalWarnings(data);
   const { steps = [], values = [] } = curves.alarmShare ?? {};
   const late = values.filter((_, point) => steps[point]! > 0.1 * steps.at(-1)!);
-  const alarm = Math.max(0, ...late);
-  if (alarm <= 0.01) return generalWarnings(data);
-  const share = (100 * alarm).toFixed(0);
-  return [
-    ...generalWarnings(data),
-    `Q left what any policy could earn (up to ${share}% of a batch): do not believe it`,
-  ];
+  const highest = Math.max(0, ...late);
+  if (highest > alarmThreshold)
+    warnings.push(
+      `Q left what any policy could earn (up to ${percent(highest)} of a batch): do not believe it`,
+    );
+  if (kept !== undefined && kept.alarm > alarmThreshold)
+    warnings.push(
+      `the step that is kept, ${kept.step.toLocaleString("en-US")}, followed such values (${percent(kept.alarm)} of the batches before it)`,
+    );
+  return warnings;
+}
+
+/**
+ * Mean share of impossible values over the updates from one step to another; 0 where nothing was watched, and
+ * for what falls into the first tenth of all `steps`.
+ */
+export function alarmBetween(
+  { alarmShare: { steps, values } = { steps: [], values: [] } }: RunRecord["curves"],
+  { from, to, of }: { readonly from: number; readonly to: number; readonly of: number },
+): number {
+  let [sum, updates] = [0, 0];
+  for (const [point, step] of steps.entries()) {
+    if (step <= Math.max(from, 0.1 * of) || step > to) continue;
+    const made = step - Math.max(from, steps[point - 1] ?? 0); // a point is the mean of the updates since the last
+    sum += made * values[point]!;
+    updates += made;
+  }
+  return updates === 0 ? 0 : sum / updates;
+}
+
+/** At least a figure that is not 0: "1.4%", "31%". */
+function percent(share: number): string {
+  return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)}%`;
 }
