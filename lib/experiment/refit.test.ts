@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { random, shuffle } from "../math/random";
+import { compareRuns } from "./compareRuns";
+import type { ExperimentConfig } from "./experimentConfig";
+import { experimentData } from "./experimentData";
+import { handMadeLog } from "./handMade";
+import { openRun } from "./openRun";
+import { readSummary } from "./runFolder";
+import { runMany } from "./runMany";
+import { settleConfig } from "./settleConfig";
+import { sharedModel } from "./sharedModel";
+import { trainRun } from "./trainRun";
+
+const root = mkdtemp(join(tmpdir(), "offshelf-refit-"));
+after(async () => rm(await root, { recursive: true, force: true }));
+
+/** Thirty users read five of items 0 to 7 as chance has it; then everybody reads 8 to 11, and so on validation and test. */
+const draw = random(5);
+const users = Array.from({ length: 30 }, (_, u) => {
+  const early = [...shuffle(Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7), draw)].slice(0, 5);
+  return { train: [...early, 8 + (u % 2)], validation: [9 - (u % 2)], test: [10 + (u % 2)] };
+});
+const { dataset, ratios } = handMadeLog(users, 12);
+const small = ["nextItem.epochs=2", "nextItem.units=8", "nextItem.width=8", "nextItem.batchSize=8"];
+const actor = [...small, "agent.hidden=[8]", "agent.warmUp=0", "steps=6", "evaluateEvery=2", "batchSize=8"];
+const cut = [`validationRatio=${ratios.validationRatio}`, `testRatio=${ratios.testRatio}`];
+const settled = (agent: string, ...set: string[]) => settleConfig({ agent, set: [...cut, ...set] });
+const under = async (...names: string[]) => join(await root, ...names);
+
+test("refitting a model takes as many passes as train alone had chosen", async () => {
+  const config = {
+    epochs: 6,
+    patience: 6,
+    units: 8,
+    width: 8,
+    batchSize: 8,
+    learningRate: 0.05,
+    averageRate: 1,
+  };
+  const data = experimentData(dataset, ratios);
+  const chosen = await sharedModel(data, { root: await root, config });
+  assert.equal(chosen.training.length, 6);
+  assert.ok(chosen.bestEpoch < 6, "a log on which the last pass is not the best");
+  const refit = await sharedModel(experimentData(dataset, { ...ratios, refit: true }), {
+    root: await root,
+    config,
+  });
+  assert.equal(refit.training.length, chosen.bestEpoch);
+  assert.equal(refit.bestEpoch, chosen.bestEpoch);
+  assert.ok(refit.training.every(({ validationNdcg }) => validationNdcg === undefined));
+  for (const model of [chosen, refit]) model.dispose();
+});
+
+test("refitting keeps the recent popularity that train alone had chosen", async () => {
+  const of = async (folder: string, ...set: string[]) =>
+    trainRun({
+      folder: await under(folder),
+      root: await root,
+      dataset,
+      config: settled("next-item", ...small, ...set),
+    });
+  const first = await of("first");
+  assert.ok(first.bias!.strength > 0, "a log on which recent popularity counts");
+  const refitted = await of("refitted", "refit=true");
+  assert.deepEqual(refitted.bias, first.bias);
+  // It is counted to the end of what was learned from: validation's rows among it.
+  const [before, now] = [await openRun(await under("first")), await openRun(await under("refitted"))];
+  assert.equal(before.data.rows.length + before.data.split.validation.length, now.data.rows.length);
+  for (const run of [before, now]) run.dispose();
+});
+
+test("an experiment's refitted runs take as many steps as were kept without the validation rows", async () => {
+  const config = settled("ddpg", ...actor, "keep=learned", "agent.actorLearningRate=0.05", "refit=true");
+  const refused = (): never => {
+    throw new Error("refused");
+  };
+  const experiment: ExperimentConfig = {
+    ...{ name: "refit", data: {}, file: "refit.yaml", seeds: [1, 2, 3], ks: [5], controls: false },
+    models: [{ name: "ddpg", config, refused }],
+  };
+  const many = await runMany({ experiment, dataset, folder: await under("many"), root: await root });
+  const { seeds } = many.rows.find(({ name }) => name === "ddpg")!;
+  const kept: number[] = [];
+  for (const { seed, summary } of seeds) {
+    assert.equal(summary!.split.refit, true);
+    const home = join(await under("many"), await onlyFolder(await under("many"), "ddpg-"), `seed-${seed}`);
+    const { record } = (await readSummary(home))!;
+    kept.push(record!.chosenStep);
+    assert.equal(record!.steps, 6);
+    assert.deepEqual(
+      [summary!.record!.steps, summary!.record!.chosenStep],
+      [record!.chosenStep, record!.chosenStep],
+    );
+    assert.equal(summary!.record!.stepZero, undefined);
+  }
+  assert.ok(
+    kept.some((step) => step < 6),
+    `${kept}: not every seed keeps its last step`,
+  );
+});
+
+test("step 0 kept is what is fitted again, in as many steps: none", async () => {
+  // A learning rate that ruins the actor at once: step 0 is kept.
+  const config = settled("ddpg", ...actor, "agent.actorLearningRate=10");
+  const folder = await under("ruined");
+  const { record } = await trainRun({ folder, root: await root, dataset, config });
+  assert.equal(record!.chosenStep, 0);
+  const run = await openRun(folder);
+  const { histories } = run.data.test();
+  assert.deepEqual(
+    run.recommender.recommend(histories, 5).items,
+    run.stepZero!.recommend(histories, 5).items,
+  );
+  run.dispose();
+  const table = await compareRuns({
+    folders: [folder],
+    ks: [5],
+    refit: true,
+    controls: false,
+    root: await root,
+  });
+  const { steps, chosenStep } = (await readSummary(join(folder, "refit")))!.record!;
+  assert.deepEqual([steps, chosenStep], [0, 0]);
+  const row = table.rows.find(({ name }) => name === "ddpg")!;
+  assert.deepEqual([row.stepZero!.changedLists, row.stepZero!.difference.mean], [0, 0]);
+});
+
+test("step 0 and the supervised model are served with the recent popularity of the run", async () => {
+  const folder = await under("popular");
+  const config = settled("ddpg", ...actor, "keep=last", "agent.actorLearningRate=0.05");
+  await trainRun({ folder, root: await root, dataset, config });
+  // So strong that it alone decides, and counted over all train rows.
+  const file = join(folder, "run.json");
+  const summary = JSON.parse(await readFile(file, "utf8"));
+  const bias = { window: 1000, strength: 1000, own: 0 };
+  await writeFile(file, JSON.stringify({ ...summary, bias }));
+  const run = await openRun(folder);
+  const counts = new Int32Array(12);
+  for (const row of run.data.rows) counts[dataset.interactions.items[row]!]!++;
+  const { histories } = run.data.test();
+  for (const served of [run.recommender, run.stepZero!, run.supervised!]) {
+    const lists = served.recommend(histories, 4);
+    for (let user = 0; user < histories.size; user++) {
+      const had = histories.items.subarray(histories.offsets[user]!, histories.offsets[user + 1]!);
+      const open = [...counts.keys()].filter((item) => !had.includes(item)).map((item) => counts[item]!);
+      assert.deepEqual(
+        [...lists.items.subarray(4 * user, 4 * user + 4)]
+          .filter((item) => item >= 0)
+          .map((item) => counts[item]),
+        open.sort((a, b) => b - a).slice(0, 4),
+        `${served.name}, user ${user}`,
+      );
+    }
+  }
+  run.dispose();
+});
+
+async function onlyFolder(folder: string, start: string): Promise<string> {
+  const [found, ...more] = (await readdir(folder)).filter((name) => name.startsWith(start));
+  assert.ok(found !== undefined && more.length === 0);
+  return found;
+}
