@@ -100,11 +100,12 @@ export function actionValue(critic: Network, states: Tensor2D, actions: Tensor2D
 }
 
 /**
- * An actor asked from outside: [n × S] → [n × A]; at most `rowsAtOnce` together where much is made of each row.
+ * An actor asked from outside: [n × S] → [n × A]; at most `rowsAtOnce` together where much is made of each row. It
+ * hears which row the first of them is.
  * @throws when the states are not rows of `stateSize` numbers.
  */
 export function actionsFor(
-  actor: Pick<Network, "apply">,
+  actor: { apply(states: Tensor2D, from: number): Tensor2D },
   states: Float32Array,
   stateSize: number,
   { rowsAtOnce = Number.POSITIVE_INFINITY } = {},
@@ -117,7 +118,9 @@ export function actionsFor(
   for (let start = 0; start < size; start += rowsAtOnce) {
     const rows = Math.min(rowsAtOnce, size - start);
     const some = states.subarray(start * stateSize, (start + rows) * stateSize);
-    parts.push(tf().tidy(() => actor.apply(tf().tensor2d(some, [rows, stateSize])).dataSync<"float32">()));
+    parts.push(
+      tf().tidy(() => actor.apply(tf().tensor2d(some, [rows, stateSize]), start).dataSync<"float32">()),
+    );
   }
   if (parts.length === 1) return parts[0]!;
   const width = parts[0]!.length / rowsAtOnce;

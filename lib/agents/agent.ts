@@ -1,15 +1,18 @@
 import type { Encoder } from "../encoders/encoder";
 import type { TrainableEncoder } from "../encoders/trainableEncoder";
 import type { Random } from "../math/random";
-import type { Batch } from "../replay/batch";
+import type { Batch, Situation } from "../replay/batch";
 import type { ActionSpace } from "./actionSpace";
 
 /** Whatever turns states into actions and learns from batches. An object written in a notebook cell is one. */
 export interface Agent {
   readonly name: string;
   readonly config: object;
-  /** [n × S] → [n × A], without noise. */
-  act(states: Float32Array): Float32Array;
+  /**
+   * [n × S] → [n × A], without noise. Agents that look at retrieved items to choose (BCQ) leave out what is seen, and
+   * count what is added, where they are told.
+   */
+  act(states: Float32Array, situation?: Situation): Float32Array;
   /** Of agents whose encoder learned with them: the present one, frozen. Whoever asks disposes of it. */
   encoder?(): Encoder;
   /** Of agents that value every item themselves: what their actions are to be compared with, as it is now. */
@@ -37,6 +40,13 @@ export interface ActionCatalogue {
   readonly itemVectors: Float32Array;
   /** [N], in logits; zeros by default */
   readonly itemBias?: Float32Array;
+  /**
+   * [N] the bias that lists are made with, in logits, where it is another than the model's own: it may hold what is
+   * popular just now. Retrieval uses it (bootstrap targets, candidates, BCQ's choice), so that what is valued is what
+   * is served. The likelihood of logged actions keeps `itemBias`: the log was not made with today's popularity.
+   * `itemBias` by default.
+   */
+  readonly servedBias?: Float32Array;
   /** T; 1 by default */
   readonly temperature?: number;
   /** Rows of items that cannot be had: no bootstrap target counts on them. */

@@ -1,5 +1,5 @@
 import type { Random } from "../math/random";
-import type { Batch } from "../replay/batch";
+import type { Batch, Situation } from "../replay/batch";
 import type { Optimizer } from "../tensors/adam";
 import type { Network } from "../tensors/networks";
 import { tf, type Variable } from "../tensors/tf";
@@ -22,7 +22,7 @@ export interface AgentParts<Config extends object, Networks extends object> {
   readonly held?: readonly ({ dispose(): void } | undefined)[];
   /** Drawn from while learning: each update gets a stream of its own, so that a loaded agent goes on alike. */
   readonly random: Random;
-  act(states: Float32Array): Float32Array;
+  act(states: Float32Array, situation?: Situation): Float32Array;
   items?(): OwnItems;
   /** One update, number `update` from 1; runs inside a tidy. */
   learn(batch: Batch, update: number, random: Random): Record<string, number>;

@@ -111,7 +111,7 @@ test("targets at items: each candidate's item that the reader of its state has n
           rows: Int32Array.from({ length: K }, (_, k) => k),
           items: new Int32Array(K).fill(seen.items[n]!),
         };
-        const vectors = items.of(own, masked ? had : undefined);
+        const vectors = items.of(own, masked ? { seen: had } : {});
         const [one, other] = networks.targetCritics.map((each) =>
           actionValue(each, states.slice([n * K, 0], [K, S]), vectors).dataSync<"float32">(),
         );

@@ -11,7 +11,7 @@
  */
 
 import type { Random } from "../math/random";
-import type { Batch } from "../replay/batch";
+import { type Batch, nextSituation, type Situation } from "../replay/batch";
 import { gradientStep } from "../tensors/gradientStep";
 import { gaussian } from "../tensors/initialisers";
 import { copyOf, multilayerPerceptron, type Network } from "../tensors/networks";
@@ -36,7 +36,7 @@ import { bestCandidates, candidateActions } from "./candidateActions";
 import { criticStep, criticVariables, variablesOf } from "./criticStep";
 import { jointEncoder } from "./jointEncoder";
 import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
-import { repeatRows, repeatSeen } from "./repeatRows";
+import { repeatRows, repeatSituation, situationOfRows } from "./repeatRows";
 import { type RetrievedActions, retrievedActions } from "./retrievedActions";
 
 type Shared = Omit<ActorCriticConfig, "behaviour" | "behaviourWeight" | "scaleByValue">;
@@ -143,7 +143,7 @@ export function bcqTargets(
     const states = repeatRows(batch.nextStates, k);
     const parts = { decoder, perturbation: targetPerturbation };
     const proposed = candidateActions(parts, states, latents, { ...config, actionSpace });
-    const actions = items ? items.of(proposed, batch.nextSeen && repeatSeen(batch.nextSeen, k)) : proposed;
+    const actions = items ? items.of(proposed, repeatSituation(nextSituation(batch), k)) : proposed;
     const values = targetCritics.map((each) => actionValue(each, states, actions));
     const judged = clippedDoubleQ(values, config.weightOfMinimum).reshape([batch.size, k]);
     return tdTarget(batch.rewards, batch.terminals, judged.max(1, true) as Tensor2D, config.discount);
@@ -163,7 +163,9 @@ export function perturbationLoss(
 }
 
 /**
- * An agent that learns by BCQ. `learn` gives criticLoss, meanQ, targetMean, alarmShare, actorQ (at perturbed
+ * An agent that learns by BCQ. `act` judges candidates at the items they retrieve, and leaves out there what the
+ * reader has had where it is told (`Situation`); without, a candidate may be judged at an item that is then not
+ * served. `learn` gives criticLoss, meanQ, targetMean, alarmShare, actorQ (at perturbed
  * candidates), reconstruction and divergence (of the autoencoder).
  *
  * @throws on unknown or bad settings by name, or softmax reconstruction without a catalogue.
@@ -190,9 +192,9 @@ export function bcq(
     tf().variable(latentsOf(config.candidates, random.fork("act")), false),
   ); // saved along, so that a loaded agent chooses alike
   const ask = { perturbation: config.perturbation, actionSpace, ...(items ? { items } : {}) };
-  const choose = (states: Tensor2D): Tensor2D =>
+  const choose = (states: Tensor2D, situation: Situation | undefined): Tensor2D =>
     config.criticWeight > 0
-      ? bestCandidates(networks, states, ownLatents as unknown as Tensor2D, ask)
+      ? bestCandidates(networks, states, ownLatents as unknown as Tensor2D, { ...ask, situation })
       : decoder.apply(
           tf().pad(states, [
             [0, 0],
@@ -205,7 +207,11 @@ export function bcq(
     joint,
     variables: [ownLatents],
     held: [term, items],
-    act: (states) => actionsFor({ apply: choose }, states, problem.stateSize, { rowsAtOnce: 256 }),
+    act(states, situation) {
+      const apply = (rows: Tensor2D, from: number): Tensor2D =>
+        choose(rows, situation && situationOfRows(situation, from, rows.shape[0]));
+      return actionsFor({ apply }, states, problem.stateSize, { rowsAtOnce: 256 });
+    },
     learn(batch, update, stream) {
       const noise = tf().tensor2d(gaussian(batch.size * latentSize, 1, stream.fork("latent")), [
         batch.size,

@@ -1,8 +1,9 @@
+import type { Situation } from "../replay/batch";
 import type { Network } from "../tensors/networks";
 import { type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
 import { type ActionSpace, nudged, nudgeScale } from "./actionSpace";
 import { actionValue } from "./actorNetwork";
-import { repeatRows } from "./repeatRows";
+import { repeatRows, repeatSituation } from "./repeatRows";
 import type { RetrievedActions } from "./retrievedActions";
 
 /** What imagines actions, and what moves them a little. */
@@ -27,7 +28,10 @@ export function candidateActions(
   return nudged(imagined, move.mul(scale) as Tensor2D, actionSpace);
 }
 
-/** Of `k` candidates for each state the one with the largest Q₁ (at the item it retrieves, with `items`). [n, S] → [n, A] */
+/**
+ * Of `k` candidates for each state the one with the largest Q₁ (at the item it retrieves, with `items`, which leaves
+ * out what `situation` says was seen). [n, S] → [n, A]
+ */
 export function bestCandidates(
   networks: CandidateNetworks & { readonly critics: readonly Network[] },
   states: Tensor2D,
@@ -36,12 +40,14 @@ export function bestCandidates(
     readonly perturbation: number;
     readonly actionSpace: ActionSpace;
     readonly items?: RetrievedActions;
+    readonly situation?: Situation | undefined;
   },
 ): Tensor2D {
   const [size, k] = [states.shape[0], latents.shape[0]];
   const repeated = repeatRows(states, k);
   const proposed = candidateActions(networks, repeated, latents.tile([size, 1]), options);
-  const judged = options.items ? options.items.of(proposed) : proposed;
+  const { items, situation = {} } = options;
+  const judged = items ? items.of(proposed, repeatSituation(situation, k)) : proposed;
   const values = actionValue(networks.critics[0]!, repeated, judged).reshape([size, k]);
   const places = values.argMax(1).add(tf().range(0, size * k, k, "int32"));
   return tf().gather(proposed, places as Tensor1D);

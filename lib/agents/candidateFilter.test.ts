@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../math/random";
+import type { Added } from "../replay/batch";
 import { gaussian } from "../tensors/initialisers";
 import { tf } from "../tensors/tf";
 import { candidateFilter } from "./candidateFilter";
@@ -17,10 +18,18 @@ const nextSeen = {
 };
 
 /** The items that keep their score, row by row. */
-function kept(candidates: number | null, options: { head?: boolean; seen?: boolean } = {}): number[][] {
+function kept(
+  candidates: number | null,
+  options: { head?: boolean; seen?: boolean; servedBias?: Float32Array; added?: Added } = {},
+): number[][] {
   const { catalogue, ...bare } = problem(1);
+  const { servedBias } = options;
   const filter = candidateFilter(
-    { ...bare, catalogue: { ...catalogue, unavailable }, ...(options.head === false ? {} : { head }) },
+    {
+      ...bare,
+      catalogue: { ...catalogue, ...(servedBias ? { servedBias } : {}), unavailable },
+      ...(options.head === false ? {} : { head }),
+    },
     candidates,
   );
   const given = tf().tidy(() =>
@@ -28,7 +37,7 @@ function kept(candidates: number | null, options: { head?: boolean; seen?: boole
       .apply(
         tf().tensor2d(scores, [B, N]),
         tf().tensor2d(states, [B, S]),
-        options.seen === false ? undefined : nextSeen,
+        options.seen === false ? {} : { seen: nextSeen, ...(options.added ? { added: options.added } : {}) },
       )
       .dataSync(),
   );
@@ -43,18 +52,21 @@ function kept(candidates: number | null, options: { head?: boolean; seen?: boole
 }
 
 /** Items of a row by the head's logits, best first. */
-function byHead(n: number): number[] {
+function byHead(n: number, { bias, added }: { bias?: Float32Array; added?: Added } = {}): number[] {
   const raw = Array.from(head.bias, (bias, a) => {
     let sum = bias;
     for (let s = 0; s < S; s++) sum += states[n * S + s]! * head.weights[s * A + a]!;
     return sum;
   });
   const length = Math.hypot(...raw);
-  const { itemBias, temperature } = problem(1).catalogue;
+  const { itemBias: own, temperature } = problem(1).catalogue;
+  const extra = new Float32Array(N);
+  for (const [k, item] of added?.items.entries() ?? [])
+    if (added!.rows[k] === n) extra[item]! += added!.values[k]!;
   const logit = (item: number): number =>
     raw.reduce(
       (sum, each, a) => sum + ((each / length) * itemVectors[item * A + a]!) / temperature,
-      itemBias[item]!,
+      (bias ?? own)[item]! + extra[item]!,
     );
   return Array.from({ length: N }, (_, item) => item).sort((one, other) => logit(other) - logit(one));
 }
@@ -74,6 +86,29 @@ test("of what is left, the supervised head's first k", () => {
       assert.deepEqual(rows[n], open.slice(0, k).sort());
     }
   }
+  // The served bias and what is added in a state take the part of the model's own bias.
+  const servedBias = gaussian(N, 3, random(5));
+  const added = {
+    rows: Int32Array.from({ length: 2 * B }, (_, i) => i % B),
+    items: Int32Array.from({ length: 2 * B }, (_, i) => (3 * i + 1) % N),
+    values: gaussian(2 * B, 3, random(6)),
+  };
+  const differing = { bias: 0, added: 0 };
+  for (const k of [1, 2]) {
+    const rows = kept(k, { servedBias, added });
+    for (let n = 1; n < B; n++) {
+      const best = (given: Parameters<typeof byHead>[1]): number[] =>
+        byHead(n, given)
+          .filter((item) => item !== 3 && item !== n % N)
+          .slice(0, k)
+          .sort();
+      const wanted = best({ bias: servedBias, added });
+      assert.deepEqual(rows[n], wanted);
+      if (best({ added }).join() !== wanted.join()) differing.bias++;
+      if (best({ bias: servedBias }).join() !== wanted.join()) differing.added++;
+    }
+  }
+  assert.ok(differing.bias > 2 && differing.added > 2, JSON.stringify(differing));
   assert.throws(
     () => candidateFilter({ ...problem(1), catalogue: undefined } as never, 1),
     /requires a catalogue/,

@@ -1,20 +1,21 @@
-import type { Seen } from "../replay/batch";
+import type { Situation } from "../replay/batch";
 import { type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
 import { intoSpace } from "./actionSpace";
 import type { AgentProblem } from "./agent";
 import { catalogueParts } from "./catalogueParts";
-import { outOfReach, unavailableOffsets, withoutSeen } from "./retrievedActions";
+import { outOfReach, unavailableOffsets, withAdded, withoutSeen } from "./openScores";
 
 /** Puts the scores of items that may not be chosen out of reach. */
 export interface CandidateFilter {
   /** Scores [B, N] in states [B, S] → [B, N]. */
-  apply(scores: Tensor2D, states: Tensor2D, seen?: Seen): Tensor2D;
+  apply(scores: Tensor2D, states: Tensor2D, situation?: Situation): Tensor2D;
   dispose(): void;
 }
 
 /**
  * What may be chosen in a state: items that can be had and that the user has not had and, with `candidates`,
- * of those only so many that the supervised head ranks first (as in serving). Without a head all stay.
+ * of those only so many that the supervised head ranks first, by the served bias and with the logits added in the
+ * state: the candidates of serving. Without a head all stay.
  *
  * @param candidates how many, or null for all
  * @throws when there is no catalogue.
@@ -23,7 +24,7 @@ export function candidateFilter(
   { catalogue, head, stateSize, actionSize, actionSpace = "unit" }: AgentProblem,
   candidates: number | null,
 ): CandidateFilter {
-  const { size, itemVectors, itemBias, temperature } = catalogueParts(
+  const { size, itemVectors, servedBias, temperature } = catalogueParts(
     "candidateFilter",
     catalogue,
     actionSize,
@@ -35,11 +36,11 @@ export function candidateFilter(
         kernel: tf().tensor2d(head.weights, [stateSize, actionSize]) as Tensor2D,
         offset: tf().tensor1d(head.bias) as Tensor1D,
         vectors: tf().tensor2d(itemVectors, [size, actionSize]) as Tensor2D,
-        bias: tf().tidy(() => tf().tensor1d(itemBias).mul(temperature)),
+        bias: tf().tidy(() => tf().tensor1d(servedBias).mul(temperature)),
       }
     : undefined;
   return {
-    apply: (scores, states, seen) =>
+    apply: (scores, states, { seen, added } = {}) =>
       tf().tidy(() => {
         const allowed = withoutSeen(scores.add(unavailable) as Tensor2D, seen);
         if (held === undefined) return allowed;
@@ -48,7 +49,7 @@ export function candidateFilter(
           .matMul(query, held.vectors, false, true)
           .add(held.bias)
           .add(unavailable) as Tensor2D;
-        const open = withoutSeen(likely, seen);
+        const open = withoutSeen(withAdded(likely, added, temperature), seen);
         const last = tf()
           .topk(open, candidates!)
           .values.slice([0, candidates! - 1], [-1, 1]);

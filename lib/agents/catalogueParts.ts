@@ -8,11 +8,14 @@ export interface CatalogueParts {
   readonly itemVectors: Float32Array;
   /** [N] */
   readonly itemBias: Float32Array;
+  /** [N] the bias that lists are made with */
+  readonly servedBias: Float32Array;
   readonly temperature: number;
 }
 
 /**
- * What an agent may choose from, checked, with biases of 0 and a temperature of 1 where none are given.
+ * What an agent may choose from, checked, with biases of 0 and a temperature of 1 where none are given. Lists
+ * are made with the catalogue's own bias where it names no other.
  *
  * @param asker who asks, for the error
  * @throws when there is no catalogue or its sizes do not fit.
@@ -26,9 +29,11 @@ export function catalogueParts(
   const { itemVectors, temperature = 1 } = catalogue;
   const size = itemVectors.length / actionSize;
   const itemBias = catalogue.itemBias ?? new Float32Array(Math.floor(size));
-  if (!Number.isInteger(size) || itemBias.length !== size)
-    throw new Error(
-      `${asker} requires one bias an item of ${actionSize} numbers, got ${itemBias.length} for ${itemVectors.length} numbers`,
-    );
-  return { size, itemVectors, itemBias, temperature };
+  const servedBias = catalogue.servedBias ?? itemBias;
+  for (const bias of [itemBias, servedBias])
+    if (!Number.isInteger(size) || bias.length !== size)
+      throw new Error(
+        `${asker} requires one bias an item of ${actionSize} numbers, got ${bias.length} for ${itemVectors.length} numbers`,
+      );
+  return { size, itemVectors, itemBias, servedBias, temperature };
 }

@@ -8,7 +8,7 @@
  * (4) in the space of items actions have length 1 instead of a tanh in each number.
  */
 
-import type { Batch } from "../replay/batch";
+import { type Batch, nextSituation } from "../replay/batch";
 import { copyOf, type Network } from "../tensors/networks";
 import { softUpdate } from "../tensors/softUpdate";
 import { type Tensor2D, tf } from "../tensors/tf";
@@ -68,7 +68,7 @@ export function ddpgTargets(
 ): Tensor2D {
   return tf().tidy(() => {
     const proposed = networks.targetActor.apply(batch.nextStates);
-    const nextActions = items ? items.of(proposed, batch.nextSeen) : proposed;
+    const nextActions = items ? items.of(proposed, nextSituation(batch)) : proposed;
     const nextValues = actionValue(networks.targetCritic, batch.nextStates, nextActions);
     return tdTarget(batch.rewards, batch.terminals, nextValues, config.discount);
   });

@@ -66,7 +66,7 @@ for (const [name, config, given] of [
         drawn.nextStates,
       ).arraySync();
       // What stays in the filter's reach (its own tests say it is the right items) is at least chosen among.
-      const open = filter.apply(tf().zeros([B, N]), drawn.nextStates, drawn.nextSeen).arraySync();
+      const open = filter.apply(tf().zeros([B, N]), drawn.nextStates, { seen: drawn.nextSeen }).arraySync();
       const targets = dqnTargets(networks, drawn, config, filter).dataSync();
       const [r, t] = [drawn.rewards.dataSync(), drawn.terminals.dataSync()];
       const best = (row: number[], n: number): number =>

@@ -15,7 +15,7 @@
  */
 
 import { meanOf } from "../math/mean";
-import type { Batch } from "../replay/batch";
+import { type Batch, nextSituation } from "../replay/batch";
 import { gradientStep } from "../tensors/gradientStep";
 import { gaussian } from "../tensors/initialisers";
 import { softmaxCrossEntropy } from "../tensors/native";
@@ -127,7 +127,7 @@ export function dqnTargets(
     const { targetState, targetTable } = networks;
     const target = { state: targetState, table: targetTable };
     const judged = itemValues(config.double ? networks : target, batch.nextStates);
-    const chosen = filter.apply(judged, batch.nextStates, batch.nextSeen).argMax(1) as Tensor1D;
+    const chosen = filter.apply(judged, batch.nextStates, nextSituation(batch)).argMax(1) as Tensor1D;
     const later = valuesAt(targetTable, targetState.apply(batch.nextStates), chosen);
     return tdTarget(batch.rewards, batch.terminals, later, config.discount);
   });

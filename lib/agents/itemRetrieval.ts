@@ -40,7 +40,8 @@ export interface ItemRetrievalOptions {
 
 /**
  * How an agent's actions become items: those with the largest q·v/T + b, plus what the state adds to a few items
- * where it does. The bias may be the model's own or recent popularity, chosen on validation. An agent that has items of its own is ranked by its own scores, among
+ * where it does. The bias is the catalogue's served one, which may hold recent popularity, chosen on validation; the
+ * model's own where there is no other. An agent that has items of its own is ranked by its own scores, among
  * as many candidates of the supervised model as it says.
  *
  * @throws when there is not one bias an item, or candidates are wanted and there is nothing to find them with.
@@ -63,7 +64,7 @@ type Making = (vectors: Float32Array, width: number) => ItemIndex;
 type Asked = Pick<ItemRetrieval, "index" | "temperature" | "queriesOf">;
 
 function byQuery(
-  { itemVectors, itemBias, temperature = 1 }: ActionCatalogue,
+  { itemVectors, itemBias: own, servedBias: itemBias = own, temperature = 1 }: ActionCatalogue,
   make: Making,
   most: number,
 ): Asked {

@@ -6,7 +6,7 @@ import { retrievedActions } from "./retrievedActions";
 const itemVectors = Float32Array.of(1, 0, 0.8, 0.6, 0, 1); // three items of the unit circle
 const catalogue = { itemVectors };
 
-const chosen = (items: ReturnType<typeof retrievedActions>, seen?: Parameters<typeof items.of>[1]) =>
+const chosen = (items: ReturnType<typeof retrievedActions>, situation?: Parameters<typeof items.of>[1]) =>
   tf().tidy(() =>
     Array.from(
       items
@@ -15,7 +15,7 @@ const chosen = (items: ReturnType<typeof retrievedActions>, seen?: Parameters<ty
             [1, 0],
             [0, 1],
           ]),
-          seen,
+          situation,
         )
         .dataSync(),
     ),
@@ -26,7 +26,7 @@ test("what the user has had is not counted on: the next best item stands in", ()
   assert.deepEqual(chosen(items), [1, 0, 0, 1]);
   const seen = { rows: Int32Array.of(0, 1, 1, 0), items: Int32Array.of(0, 2, 0, 0) };
   const near = [0.8, 0.6].map(Math.fround);
-  assert.deepEqual(chosen(items, seen), [...near, ...near]);
+  assert.deepEqual(chosen(items, { seen }), [...near, ...near]);
   items.dispose();
 });
 
@@ -34,4 +34,33 @@ test("what cannot be had is not counted on", () => {
   const items = retrievedActions({ catalogue: { itemVectors, unavailable: new Set([0]) }, actionSize: 2 });
   assert.deepEqual(chosen(items), [...[0.8, 0.6].map(Math.fround), 0, 1]);
   items.dispose();
+});
+
+test("the bias that lists are made with decides, not the model's own; added logits count T in their state alone", () => {
+  // Scores by q·v: 1, .8, 0 to the right and 0, .6, 1 upwards. At T = .5 a served bias of .6 adds .3 to item 1.
+  const given = { itemVectors, itemBias: Float32Array.of(0.1, 0, 0), temperature: 0.5 };
+  const items = retrievedActions({
+    catalogue: { ...given, servedBias: Float32Array.of(0, 0.6, 0) },
+    actionSize: 2,
+  });
+  const near = [0.8, 0.6].map(Math.fround);
+  assert.deepEqual(chosen(items), [...near, 0, 1]);
+  const added = (values: number[]) => ({
+    rows: Int32Array.of(0, 1, 1),
+    items: Int32Array.of(2, 1, 1),
+    values: Float32Array.from(values),
+  });
+  // Upwards item 1 lacks .1, that is .2 in logits, of which two entries bring .15 each or .09 each.
+  assert.deepEqual(chosen(items, { added: added([2.3, 0.15, 0.15]) }), [0, 1, ...near]);
+  assert.deepEqual(chosen(items, { added: added([2.1, 0.09, 0.09]) }), [...near, 0, 1]);
+  const seen = { rows: Int32Array.of(0), items: Int32Array.of(2) };
+  assert.deepEqual(chosen(items, { added: added([99, 0, 0]), seen }), [...near, 0, 1]); // seen is seen
+  items.dispose();
+  const own = retrievedActions({ catalogue: given, actionSize: 2 });
+  assert.deepEqual(chosen(own), [1, 0, 0, 1]);
+  own.dispose();
+  assert.throws(
+    () => retrievedActions({ catalogue: { ...given, servedBias: new Float32Array(2) }, actionSize: 2 }),
+    /one bias an item/,
+  );
 });

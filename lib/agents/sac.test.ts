@@ -81,7 +81,7 @@ test("targets at items: of the drawn action's item that the reader has not had",
         .map((each) => actionValue(each, drawn.nextStates, vectors))
         .reduce((one, other) => tf().minimum(one, other) as Tensor2D)
         .dataSync();
-    const open = items.of(own.actions, drawn.nextSeen);
+    const open = items.of(own.actions, { seen: drawn.nextSeen });
     const values = least(open);
     assert.notDeepEqual(values, least(items.of(own.actions)));
     const [r, t, d] = [drawn.rewards, drawn.terminals, own.logDensities].map((each) => each.dataSync());

@@ -9,7 +9,7 @@
  * to length 1; (4) an optional behaviour term, on the policy's centre, which is also what is served.
  */
 
-import type { Batch } from "../replay/batch";
+import { type Batch, nextSituation } from "../replay/batch";
 import { adam } from "../tensors/adam";
 import { gradientStep } from "../tensors/gradientStep";
 import { gaussian } from "../tensors/initialisers";
@@ -106,7 +106,7 @@ export function sacTargets(
 ): Tensor2D {
   return tf().tidy(() => {
     const drawn = drawActions(networks.actor.apply(batch.nextStates), noise, actionSpace);
-    const nextActions = items ? items.of(drawn.actions, batch.nextSeen) : drawn.actions;
+    const nextActions = items ? items.of(drawn.actions, nextSituation(batch)) : drawn.actions;
     const values = networks.targetCritics.map((each) => actionValue(each, batch.nextStates, nextActions));
     const hard = clippedDoubleQ(values);
     const soft = config.softTargets ? (hard.sub(drawn.logDensities.mul(temperature)) as Tensor2D) : hard;

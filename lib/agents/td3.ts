@@ -13,7 +13,7 @@
  */
 
 import type { Random } from "../math/random";
-import type { Batch } from "../replay/batch";
+import { type Batch, nextSituation } from "../replay/batch";
 import { gaussian } from "../tensors/initialisers";
 import { copyOf, type Network } from "../tensors/networks";
 import { softUpdate } from "../tensors/softUpdate";
@@ -127,7 +127,7 @@ export function td3Targets(
   return tf().tidy(() => {
     const proposed = networks.targetActor.apply(batch.nextStates);
     const smoothed = noise ? nudged(proposed, noise, actionSpace) : proposed;
-    const nextActions = items ? items.of(smoothed, batch.nextSeen) : smoothed;
+    const nextActions = items ? items.of(smoothed, nextSituation(batch)) : smoothed;
     const nextValues = networks.targetCritics.map((each) => actionValue(each, batch.nextStates, nextActions));
     return tdTarget(batch.rewards, batch.terminals, clippedDoubleQ(nextValues), config.discount);
   });

@@ -10,10 +10,13 @@ export function problemOf(
     bounds,
     joint = false,
     unavailable,
+    servedBias,
   }: {
     readonly bounds?: readonly [number, number];
     /** Rows of items that cannot be had. */
     readonly unavailable?: ReadonlySet<number> | undefined;
+    /** [N] the bias that lists are made with, in logits; the model's own by default. */
+    readonly servedBias?: Float32Array | undefined;
     /** The agent gets a copy of the model's encoder to train along. */
     readonly joint?: boolean;
   } = {},
@@ -25,7 +28,7 @@ export function problemOf(
     actionSpace: model.config.geometry === "unit" ? "unit" : "free",
     random: draw,
     head: { weights: model.headWeights, bias: model.headBias },
-    catalogue: { itemVectors, itemBias, temperature, unavailable },
+    catalogue: { itemVectors, itemBias, ...(servedBias ? { servedBias } : {}), temperature, unavailable },
     ...(bounds === undefined ? {} : { valueBounds: bounds }),
     ...(joint ? { encoder: trainableEncoder(model) } : {}),
   };

@@ -27,6 +27,9 @@ export interface Batch {
   readonly weights?: Tensor2D;
   /** What each user has had by the next state; absent where items are never used up. */
   readonly nextSeen?: Seen;
+  /** Logits that retrieval adds to some items in the states, and in the next states; absent where it adds none. */
+  readonly added?: Added;
+  readonly nextAdded?: Added;
   /** What the two states were read from, for encoders that learn along; shorter stretches are padded at their end. */
   readonly windows?: { readonly states: EncoderWindows; readonly nextStates: EncoderWindows };
   /** Hears target − Q of each transition from whoever learns (prioritised replay). */
@@ -38,6 +41,28 @@ export interface Batch {
 export interface Seen {
   readonly rows: Int32Array;
   readonly items: Int32Array;
+}
+
+/**
+ * Logits added to items where lists are made, beyond q·v/T + b: parts of the served score that depend on what a
+ * user has had, such as an item's links to the newest ones. Entry k adds values[k] to item items[k] in the state of
+ * row rows[k] of the batch; where a pair comes twice, both count.
+ */
+export interface Added {
+  readonly rows: Int32Array;
+  readonly items: Int32Array;
+  readonly values: Float32Array;
+}
+
+/** What retrieval has to know of some states beside their numbers. */
+export interface Situation {
+  readonly seen?: Seen | undefined;
+  readonly added?: Added | undefined;
+}
+
+/** What retrieval has to know of a batch's next states. */
+export function nextSituation({ nextSeen, nextAdded }: Batch): Situation {
+  return { seen: nextSeen, added: nextAdded };
 }
 
 /**
@@ -59,6 +84,13 @@ export function batch(tensors: Omit<Batch, "size" | "dispose">): Batch {
     throw new Error(
       `batch requires nextSeen to be pairs, got ${nextSeen.rows.length} and ${nextSeen.items.length}`,
     );
+  for (const name of ["added", "nextAdded"] as const) {
+    const { rows, items, values } = tensors[name] ?? { rows: [], items: [], values: [] };
+    if (rows.length !== items.length || rows.length !== values.length)
+      throw new Error(
+        `batch requires ${name} to be one row, item and value each, got ${rows.length}, ${items.length} and ${values.length}`,
+      );
+  }
   const { windows } = tensors;
   const read = windows
     ? [windows.states, windows.nextStates].flatMap((each) => [each.items, each.weights])

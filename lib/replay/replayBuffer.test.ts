@@ -7,6 +7,7 @@ import type { Histories } from "../data/histories";
 import type { Interactions } from "../data/interactions";
 import { random } from "../math/random";
 import { tf } from "../tensors/tf";
+import { batch } from "./batch";
 import { replayBuffer } from "./replayBuffer";
 import { explicitReward } from "./rewards";
 import { transitionsOf, valueBounds } from "./transitions";
@@ -90,6 +91,44 @@ test("a batch holds the columns of its rows", () => {
   assert.throws(() => buffer.gather(Int32Array.of(4)), /rows below 4, got 4/);
   drawn.dispose();
   buffer.dispose();
+});
+
+test("logits added in states and in next states reach the batch from the rows of the two states", () => {
+  const empty = -1;
+  const items = Int32Array.of(0, 1, empty, empty, 2, empty, 3, 0, 1, 2, empty, 3, 0, 0);
+  const values = Float32Array.from(items, (_, place) => place / 2);
+  const buffer = replayBuffer(transitions, { added: { width: 2, items, values } });
+  const drawn = buffer.gather(Int32Array.of(3, 1)); // from state 5 to 6, and from 1 to 2
+  assert.deepEqual(drawn.added, {
+    rows: Int32Array.of(0),
+    items: Int32Array.of(3),
+    values: Float32Array.of(5.5),
+  });
+  assert.deepEqual(drawn.nextAdded, {
+    rows: Int32Array.of(0, 0, 1),
+    items: Int32Array.of(0, 0, 2),
+    values: Float32Array.of(6, 6.5, 2),
+  });
+  const short = { ...drawn.added!, values: new Float32Array(0) };
+  assert.throws(
+    () => batch({ ...drawn, added: short }),
+    /added to be one row, item and value each, got 1, 1 and 0/,
+  );
+  assert.throws(() => batch({ ...drawn, nextAdded: short }), /nextAdded to be/);
+  drawn.dispose();
+  buffer.dispose();
+  const plain = replayBuffer(transitions);
+  const bare = plain.gather(Int32Array.of(0));
+  assert.ok(!("added" in bare) && !("nextAdded" in bare));
+  bare.dispose();
+  plain.dispose();
+  const wrong = (added: { items: Int32Array; values: Float32Array }) => () =>
+    replayBuffer(transitions, { added: { width: 2, ...added } });
+  assert.throws(
+    wrong({ items: items.subarray(2), values: values.subarray(2) }),
+    /7 rows of 2 added logits, got 12/,
+  );
+  assert.throws(wrong({ items: items.map(() => 4), values }), /item rows below 4, or −1, got 4/);
 });
 
 test("draws are seeded and uniform, distinct without replacement, and leave nothing behind", () => {

@@ -1,7 +1,7 @@
 import type { Random } from "../math/random";
 import { type Tensor2D, tf } from "../tensors/tf";
 import { type Batch, batch } from "./batch";
-import { seenBy, windowsBefore } from "./stretches";
+import { type AddedTable, addedIn, seenBy, windowsBefore } from "./stretches";
 import type { Transitions } from "./transitions";
 import { saveTransitions } from "./transitionsFile";
 
@@ -21,19 +21,31 @@ export interface ReplayBuffer {
 export interface ReplayBufferOptions {
   /** Entries before each state that batches bring along for an encoder that learns, from 1; none by default. */
   readonly window?: number;
+  /**
+   * Logits that retrieval adds in each state (see `Added`), laid out as the transitions' states are: row r belongs to
+   * row r of `stateTable`, R in all. A state that ends one transition and begins the next has one row for both:
+   * batches bring `added` from the rows of `stateRows` and `nextAdded` from those of `nextStateRows`. Of
+   * `transitionsOf`, row e is the state after entry e of the histories. None by default.
+   */
+  readonly added?: AddedTable;
 }
 
 /**
  * A replay buffer over fixed transitions (offline: nothing is ever added).
  *
- * @throws when there are no transitions, or windows are wanted and the transitions do not know their histories.
+ * @throws when there are no transitions, windows are wanted and the transitions do not know their histories, or
+ *   there is not one row of added logits a state.
  * @example const drawn = replayBuffer(transitions).sample(256, random(1)); // drawn.states [256, S]
  */
-export function replayBuffer(transitions: Transitions, { window }: ReplayBufferOptions = {}): ReplayBuffer {
+export function replayBuffer(
+  transitions: Transitions,
+  { window, added }: ReplayBufferOptions = {},
+): ReplayBuffer {
   const { size, stateSize, actionSize, stateTable, actionTable, had } = transitions;
   if (size === 0) throw new Error("replayBuffer requires at least one transition, got none");
   if (window !== undefined && !(Number.isSafeInteger(window) && window >= 1 && had))
     throw new Error(`replayBuffer requires a window from 1 over transitions of histories, got ${window}`);
+  if (added) requireAdded(added, stateTable.length / stateSize, actionTable.length / actionSize);
   const states: Tensor2D = tf().tensor2d(stateTable, [stateTable.length / stateSize, stateSize]);
   const actions: Tensor2D = tf().tensor2d(actionTable, [actionTable.length / actionSize, actionSize]);
   const gather = (rows: Int32Array): Batch => {
@@ -70,6 +82,9 @@ export function replayBuffer(transitions: Transitions, { window }: ReplayBufferO
     return batch({
       ...tensors,
       ...(had ? { nextSeen: seenBy(had, rows) } : {}),
+      ...(added
+        ? { added: addedIn(added, ends.subarray(0, n)), nextAdded: addedIn(added, ends.subarray(n)) }
+        : {}),
       ...(had && window !== undefined ? { windows: windowsBefore(had, rows, window) } : {}),
     });
   };
@@ -85,6 +100,18 @@ export function replayBuffer(transitions: Transitions, { window }: ReplayBufferO
       actions.dispose();
     },
   };
+}
+
+function requireAdded({ width, items, values }: AddedTable, states: number, catalogSize: number): void {
+  if (!(Number.isSafeInteger(width) && items.length === states * width && values.length === items.length))
+    throw new Error(
+      `replayBuffer requires ${states} rows of ${width} added logits, got ${items.length} items and ${values.length} logits`,
+    );
+  for (const item of items)
+    if (!(item >= -1 && item < catalogSize))
+      throw new Error(
+        `replayBuffer requires added logits of item rows below ${catalogSize}, or −1, got ${item}`,
+      );
 }
 
 function requireCount(count: number, limit: number): void {

@@ -1,6 +1,6 @@
 import type { EncoderWindows } from "../encoders/trainableEncoder";
 import { tf } from "../tensors/tf";
-import type { Batch, Seen } from "./batch";
+import type { Added, Batch, Seen } from "./batch";
 import type { Had } from "./transitions";
 
 /** What the users of some transitions have had, as pairs of a place in the batch and an item. */
@@ -16,6 +16,33 @@ export function seenBy({ items, starts, ends }: Had, rows: Int32Array): Seen {
     at += had.length;
   }
   return seen;
+}
+
+/** Logits that retrieval adds to some items, one row a state; see `ReplayBufferOptions`. */
+export interface AddedTable {
+  /** Places in a row. */
+  readonly width: number;
+  /** [R × width] item rows, −1 where a place is empty */
+  readonly items: Int32Array;
+  /** [R × width] logits; not read where a place is empty */
+  readonly values: Float32Array;
+}
+
+/** What is added in some states, as entries of a place in the batch, an item and a logit. */
+export function addedIn({ width, items, values }: AddedTable, stateRows: Int32Array): Added {
+  const places: number[] = [];
+  const rows: number[] = [];
+  for (let i = 0; i < stateRows.length; i++)
+    for (let place = stateRows[i]! * width; place < (stateRows[i]! + 1) * width; place++)
+      if (items[place]! >= 0) {
+        places.push(place);
+        rows.push(i);
+      }
+  return {
+    rows: Int32Array.from(rows),
+    items: Int32Array.from(places, (place) => items[place]!),
+    values: Float32Array.from(places, (place) => values[place]!),
+  };
 }
 
 /** The last entries, at most `window`, before each state and before each next state of some transitions. */
