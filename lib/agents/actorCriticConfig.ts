@@ -2,6 +2,7 @@ import { adam, type Optimizer } from "../tensors/adam";
 import type { GradientStepOptions } from "../tensors/gradientStep";
 import { radam } from "../tensors/radam";
 import type { Variable } from "../tensors/tf";
+import type { AgentProblem } from "./agent";
 import { type Rule, rules } from "./agentConfig";
 
 /** What every actor–critic can be told. Each algorithm adds its own, and its own defaults. */
@@ -26,8 +27,13 @@ export interface ActorCriticConfig {
   readonly criticWeight: number;
   /** Divide the value term by mean |Q| (Fujimoto and Gu 2021), so that its weight means the same at any scale of reward. */
   readonly scaleByValue: boolean;
-  /** Where the next state is valued: at the proposed "action" itself, or at the "item" it retrieves (seen ones left out). */
+  /**
+   * Where the next state is valued: at the "item" that the proposed action retrieves, as it would be served (what was
+   * seen or cannot be had left out), or at the "action" itself. Without a catalogue it is always the action.
+   */
   readonly bootstrapAt: "action" | "item";
+  /** Keep the value of what follows within the problem's `valueBounds`, where they are known; see `tdTarget`. */
+  readonly boundedTargets: boolean;
   /** Updates of the critic alone before the actor first moves, from 0. */
   readonly warmUp: number;
   /** Longer gradients are shortened to this, above 0; null for none. */
@@ -46,7 +52,8 @@ export const actorCriticDefaults: ActorCriticConfig = {
   behaviourWeight: 0,
   criticWeight: 1,
   scaleByValue: false,
-  bootstrapAt: "action",
+  bootstrapAt: "item",
+  boundedTargets: true,
   warmUp: 0,
   maximumNorm: null,
 };
@@ -63,6 +70,7 @@ export const actorCriticChecks: Readonly<Record<keyof ActorCriticConfig, Rule>> 
   criticWeight: rules.notNegative,
   scaleByValue: rules.flag,
   bootstrapAt: rules.oneOf("action", "item"),
+  boundedTargets: rules.flag,
   warmUp: rules.count,
   maximumNorm: rules.positiveOrNone,
 };
@@ -76,6 +84,14 @@ export function requireSomethingToLearn(agent: string, config: ActorCriticConfig
     );
   if (criticWeight === 0 && behaviour === "none")
     throw new Error(`${agent} requires criticWeight above 0 or a behaviour term, got neither`);
+}
+
+/** What targets keep within: the problem's bounds, where they are known and the settings say so. */
+export function targetBounds(
+  { boundedTargets }: Pick<ActorCriticConfig, "boundedTargets">,
+  { valueBounds }: Pick<AgentProblem, "valueBounds">,
+): AgentProblem["valueBounds"] {
+  return boundedTargets ? valueBounds : undefined;
 }
 
 /** The optimiser that the settings name. */

@@ -63,6 +63,8 @@ export interface OwnItems {
   readonly candidates: number | null;
   /** Score / temperature is the logit of the served policy. */
   readonly temperature: number;
+  /** What a logit that is added to an item in some state (`Added`) counts in these scores; 0 by default. */
+  readonly addedScale?: number;
 }
 
 /** What an agent is made for: sizes, where its weights start, and what it may choose from. */

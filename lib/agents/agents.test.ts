@@ -15,7 +15,7 @@ import { dqn } from "./dqn";
 import { nearLog } from "./nearLog";
 import { reinforce, reinforceTopK } from "./reinforce";
 import { sac } from "./sac";
-import { A, B, numbers, problem, S, someBatch } from "./smallProblem";
+import { A, B, N, numbers, problem, S, someBatch } from "./smallProblem";
 import { td3, td3Bc } from "./td3";
 
 /** What every agent with networks keeps to, whatever its algorithm, its settings and where its actions live. */
@@ -24,16 +24,18 @@ type Factory = (problem: AgentProblem, changes?: object) => Neural;
 const settings: readonly (readonly [Factory, object, NonNullable<AgentProblem["actionSpace"]>])[] = [
   [ddpg, {}, "unit"],
   [ddpg, { ...nearLog, warmUp: 0 }, "unit"],
+  [ddpg, { bootstrapAt: "action" }, "unit"],
   [ddpg, { optimizer: "radam", maximumNorm: 1 }, "box"],
   [td3, {}, "unit"],
-  [td3, { bootstrapAt: "item" }, "unit"],
+  [td3, { bootstrapAt: "action" }, "unit"],
   [td3, td3Bc, "box"],
   [td3, { critics: 1 }, "free"],
   [sac, {}, "unit"],
   [sac, {}, "box"],
-  [sac, { bootstrapAt: "item", softTargets: false, behaviour: "softmax", behaviourWeight: 1 }, "free"],
+  [sac, { bootstrapAt: "action" }, "free"],
+  [sac, { softTargets: false, behaviour: "softmax", behaviourWeight: 1 }, "free"],
   [bcq, { reconstruction: "squared" }, "unit"],
-  [bcq, { bootstrapAt: "item", reconstruction: "softmax" }, "unit"],
+  [bcq, { bootstrapAt: "action", reconstruction: "softmax" }, "unit"],
   [bcq, { latentSize: 3 }, "box"],
   [reinforce, {}, "unit"],
   [reinforce, { ...reinforceTopK, baseline: "mean" }, "unit"],
@@ -50,7 +52,16 @@ const cases = settings.map(([factory, own, actionSpace]) => {
   };
   const named = Object.entries(own).map(([key, value]) => `${key} ${value}`);
   const drawn = (seed: number): Batch => someBatch(seed, { boxed, seen: !boxed });
-  return { name: [factory.name, ...named, actionSpace].join(", "), factory, make, drawn, head, actionSpace };
+  return {
+    name: [factory.name, ...named, actionSpace].join(", "),
+    factory,
+    make,
+    drawn,
+    head,
+    actionSpace,
+    boxed,
+    own,
+  };
 });
 
 const states = gaussian(7 * S, 1, random(5));
@@ -65,7 +76,7 @@ const dataOf = (given: Batch): number[][] =>
     (tensor) => [...tensor.dataSync()],
   );
 
-for (const { name, factory, make, drawn, head, actionSpace } of cases) {
+for (const { name, factory, make, drawn, head, actionSpace, boxed, own } of cases) {
   const learned = (agent: Neural, updates = 4, first = 1): Neural => {
     for (let u = first; u < first + updates; u++)
       for (const [figure, value] of Object.entries(agent.learn(drawn(u))))
@@ -176,10 +187,10 @@ for (const { name, factory, make, drawn, head, actionSpace } of cases) {
   });
 
   test(`${name}: every setting is checked by name`, () => {
-    const { config, name: own } = make();
+    const { config, name: called } = make();
     assert.throws(
       () => make(1, { discont: 0.9 }),
-      new RegExp(`${own} requires known settings, got "discont"`),
+      new RegExp(`${called} requires known settings, got "discont"`),
     );
     for (const key of Object.keys(config)) {
       const negative = signed.includes(key) ? [] : [-1.5];
@@ -187,7 +198,7 @@ for (const { name, factory, make, drawn, head, actionSpace } of cases) {
       for (const bad of [{}, Number.NaN, ...negative, ...broken])
         assert.throws(
           () => make(1, { [key]: bad }),
-          new RegExp(`${own} requires ${key} to be`),
+          new RegExp(`${called} requires ${key} to be`),
           `${key} ${bad}`,
         );
     }
@@ -227,6 +238,80 @@ for (const { name, factory, make, drawn, head, actionSpace } of cases) {
       };
       assert.equal(share(1e-9), 1);
       assert.equal(share(1e9), 0);
+    });
+
+  /** What the targets of one update are in the mean, on a world that does not end. */
+  const targetMean = (changes: object, extra: Partial<AgentProblem>, given: object): number => {
+    const agent = make(1, changes, extra);
+    const { nextSeen: _, ...bare } = drawn(1);
+    const mean = agent.learn(batch({ ...bare, terminals: tf().zeros([B, 1]), ...given })).targetMean!;
+    agent.dispose();
+    return mean;
+  };
+
+  if (factory !== (reinforce as Factory))
+    test(`${name}: where retrieval decides, targets know what was had, added, served and gone; else they do not`, () => {
+      const { catalogue } = problem(1);
+      const every = { rows: Int32Array.from({ length: B }, (_, n) => n) };
+      const items = (item: (n: number) => number): Int32Array => every.rows.map(item);
+      const all = Array.from({ length: N - 1 }, (_, item) => item); // all but one, so that there is one way left
+      const plain = targetMean({}, {}, {});
+      const differing = [
+        targetMean(
+          {},
+          {},
+          {
+            nextSeen: {
+              rows: Int32Array.from({ length: B * (N - 1) }, (_, i) => i % B),
+              items: Int32Array.from({ length: B * (N - 1) }, (_, i) => all[Math.floor(i / B)]!),
+            },
+          },
+        ),
+        targetMean(
+          {},
+          {},
+          {
+            nextAdded: { ...every, items: items((n) => (3 * n) % N), values: new Float32Array(B).fill(99) },
+          },
+        ),
+        ...(boxed
+          ? []
+          : [
+              targetMean(
+                {},
+                { catalogue: { ...catalogue, servedBias: Float32Array.of(0, 0, 0, 99, 0) } },
+                {},
+              ),
+              targetMean({}, { catalogue: { ...catalogue, unavailable: new Set(all) } }, {}),
+            ]),
+      ].map((mean) => Math.abs(mean - plain) > 1e-4);
+      const retrieves = !boxed && (own as { bootstrapAt?: string }).bootstrapAt !== "action";
+      assert.deepEqual(
+        differing,
+        differing.map(() => retrieves),
+      );
+      if (boxed) assert.deepEqual(targetMean({ bootstrapAt: "action" }, {}, {}), plain); // nothing to retrieve from
+    });
+
+  if (factory !== (reinforce as Factory))
+    test(`${name}: what follows is believed within the bounds of values, where they are known and wanted`, () => {
+      const far = (changes: object, extra: Partial<AgentProblem>): number => {
+        const hard = factory === (sac as Factory) ? { softTargets: false } : {};
+        const agent = make(1, { ...hard, ...changes }, extra);
+        for (const [of, parts] of networksOf(agent))
+          for (const part of /^target(Critic|Table)/.test(of) ? parts : []) {
+            const bias = part.variables.at(-1)!;
+            bias.assign(tf().fill(bias.shape, 50));
+          }
+        const given = { ...drawn(1), terminals: tf().zeros([B, 1]), rewards: tf().zeros([B, 1]) };
+        const mean = agent.learn(batch(given as Batch)).targetMean!;
+        agent.dispose();
+        return mean;
+      };
+      assert.ok(Math.abs(far({}, { valueBounds: [-3, 2] }) - 0.9 * 2) < 1e-6);
+      assert.ok(far({}, {}) > 40);
+      assert.ok(far({ boundedTargets: false }, { valueBounds: [-3, 2] }) > 40);
+      assert.equal(far({}, { valueBounds: [-99, 99] }), far({}, {}));
     });
 
   if (factory !== (dqn as Factory))

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { random } from "../math/random";
 import { adam } from "../tensors/adam";
 import { gradientStep } from "../tensors/gradientStep";
+import { gaussian } from "../tensors/initialisers";
 import { type Network, network, variableOf } from "../tensors/networks";
 import { type Scalar, type Tensor2D, tf } from "../tensors/tf";
 import { drawLatents } from "./actionAutoencoder";
@@ -13,7 +14,7 @@ import { bestCandidates, candidateActions } from "./candidateActions";
 import { repeatRows } from "./repeatRows";
 import { retrievedActions } from "./retrievedActions";
 import { slopes } from "./slopes";
-import { A, B, disturb, numbers, problem, S, someBatch } from "./smallProblem";
+import { A, B, disturb, N, numbers, problem, S, someBatch } from "./smallProblem";
 
 const [K, L] = [3, 4];
 const small: BcqConfig = { ...bcqDefaults, hidden: [8, 8], candidates: K, latentSize: L, perturbation: 0.4 };
@@ -183,4 +184,45 @@ test("the perturbation's loss: finite differences, and a step raises a frozen qu
     assert.ok(value() > was);
     assert.deepEqual(others(), before);
   }
+});
+
+test("told what was had, act judges each candidate at what it would then lead to, chunk by chunk", () => {
+  const agent = bcq(problem(1), { ...small, candidates: 6, latentClip: 3, perturbation: 3 });
+  for (const [i, each] of (Object.values(agent.networks).flat() as Network[]).entries())
+    disturb(each.variables, 30 + i, 1);
+  const n = 300; // more than are asked about together
+  const states = gaussian(n * S, 1, random(5));
+  const seen = {
+    rows: Int32Array.from({ length: 2 * n }, (_, i) => i % n),
+    items: Int32Array.from({ length: 2 * n }, (_, i) => (i + Math.floor(i / n) * 2) % N),
+  };
+  const added = {
+    rows: seen.rows,
+    items: seen.items.map((item) => (item + 1) % N),
+    values: gaussian(2 * n, 3, random(6)),
+  };
+  const plain = agent.act(states);
+  assert.deepEqual(agent.act(states, {}), plain);
+  for (const situation of [{ seen }, { added }, { seen, added }]) {
+    const chosen = agent.act(states, situation);
+    const others = Array.from({ length: n }, (_, row) => row).filter(
+      (row) => chosen[row * A] !== plain[row * A],
+    );
+    assert.ok(others.length > 10 && others.some((row) => row >= 256), `${others.length} rows differ`);
+    // Row by row it is the same.
+    for (const row of [...others.slice(0, 3), ...others.slice(-3)]) {
+      const own = (of: typeof seen) => ({
+        rows: new Int32Array(2),
+        items: Int32Array.of(of.items[row]!, of.items[row + n]!),
+      });
+      const alone = agent.act(states.slice(row * S, (row + 1) * S), {
+        ...("seen" in situation ? { seen: own(seen) } : {}),
+        ...("added" in situation
+          ? { added: { ...own(added), values: Float32Array.of(added.values[row]!, added.values[row + n]!) } }
+          : {}),
+      });
+      for (let a = 0; a < A; a++) assert.ok(Math.abs(alone[a]! - chosen[row * A + a]!) < 1e-5);
+    }
+  }
+  agent.dispose();
 });

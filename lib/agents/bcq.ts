@@ -7,7 +7,9 @@
  * Numbered differences from Algorithm 1: (1) the decoder may start as a supervised head, so that at step 0 all
  * candidates are its query; (2) in the space of items perturbations are divided by √A and candidates scaled
  * back to length 1; (3) −log probability of the logged item beside squared error as reconstruction; (4) the
- * draws of `act` are made once, so that the same state always gets the same action.
+ * draws of `act` are made once, so that the same state always gets the same action; (5) with a catalogue candidates
+ * are valued at the items that they retrieve (`bootstrapAt`); (6) the value of what follows is kept within what any
+ * policy could earn, where that is known (`boundedTargets`).
  */
 
 import type { Random } from "../math/random";
@@ -25,6 +27,7 @@ import {
   actorCriticDefaults,
   clipOf,
   optimizerOf,
+  targetBounds,
 } from "./actorCriticConfig";
 import { actionsFor, actionValue, criticNetworks } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
@@ -37,7 +40,7 @@ import { criticStep, criticVariables, variablesOf } from "./criticStep";
 import { jointEncoder } from "./jointEncoder";
 import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
 import { repeatRows, repeatSituation, situationOfRows } from "./repeatRows";
-import { type RetrievedActions, retrievedActions } from "./retrievedActions";
+import { bootstrapItems, type RetrievedActions } from "./retrievedActions";
 
 type Shared = Omit<ActorCriticConfig, "behaviour" | "behaviourWeight" | "scaleByValue">;
 
@@ -68,7 +71,8 @@ export const bcqDefaults: BcqConfig = {
   criticLearningRate: 1e-3,
   optimizer: "adam",
   hidden: [256, 256],
-  bootstrapAt: "action",
+  bootstrapAt: "item",
+  boundedTargets: true,
   warmUp: 0,
   maximumNorm: null,
   criticWeight: 1,
@@ -130,11 +134,14 @@ export function bcqTargets(
     latents,
     actionSpace,
     items,
+    bounds,
   }: {
     /** [B · k, L] */
     readonly latents: Tensor2D;
     readonly actionSpace: ActionSpace;
     readonly items?: RetrievedActions;
+    /** of what follows */
+    readonly bounds?: AgentProblem["valueBounds"];
   },
 ): Tensor2D {
   return tf().tidy(() => {
@@ -146,7 +153,8 @@ export function bcqTargets(
     const actions = items ? items.of(proposed, repeatSituation(nextSituation(batch), k)) : proposed;
     const values = targetCritics.map((each) => actionValue(each, states, actions));
     const judged = clippedDoubleQ(values, config.weightOfMinimum).reshape([batch.size, k]);
-    return tdTarget(batch.rewards, batch.terminals, judged.max(1, true) as Tensor2D, config.discount);
+    const best = judged.max(1, true) as Tensor2D;
+    return tdTarget(batch.rewards, batch.terminals, best, config.discount, bounds);
   });
 }
 
@@ -178,7 +186,8 @@ export function bcq(
   const { actionSpace = "unit", random } = problem;
   const latentSize = latentSizeOf(config, problem);
   const term = behaviourTerm(config.reconstruction, problem)!;
-  const items = config.bootstrapAt === "item" ? retrievedActions(problem) : undefined;
+  const items = bootstrapItems(config, problem);
+  const within = targetBounds(config, problem);
   const networks = bcqNetworks(problem, config);
   const { encoder, decoder, perturbation, critics, targetPerturbation, targetCritics } = networks;
   const ofAutoencoder = optimizerOf(config, variablesOf([encoder, decoder]), config.actorLearningRate);
@@ -226,13 +235,14 @@ export function bcq(
       };
       gradientStep(autoencode, ofAutoencoder.variables, ofAutoencoder, watch.clip);
       const latents = latentsOf(batch.size * config.candidates, stream.fork("next"));
-      const next = { latents, actionSpace, ...(items ? { items } : {}) };
+      const next = { latents, actionSpace, ...(items ? { items } : {}), bounds: within };
       const targets = bcqTargets(networks, batch, config, next);
       const watched = {
         ...criticStep(critics, batch, { targets, optimizer: ofCritics, joint, ...watch }),
         ...parts,
       };
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
+      joint?.follow();
       if (update <= config.warmUp || config.criticWeight === 0 || config.perturbation === 0) return watched;
       const own = { latents: latentsOf(batch.size, stream.fork("own")), actionSpace };
       const loss = () => perturbationLoss(networks, batch, config, own);

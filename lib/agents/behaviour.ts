@@ -14,6 +14,8 @@ export interface BehaviourTerm {
 /**
  * The action as a query: −log of the probability that a softmax over the whole catalogue gives the logged
  * item, with logits q·v/T + b. It pulls towards the item and away from all others, as next-item training does.
+ * The bias is the model's own: this is a likelihood of what the log did, at times when other things were popular than
+ * when lists are served. With the served bias the query would learn to take today's popularity back.
  *
  * @throws when the catalogue's sizes do not fit.
  */

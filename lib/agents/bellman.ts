@@ -5,20 +5,29 @@ import { type Scalar, type Tensor2D, tf } from "../tensors/tf";
  * What a critic should say: y = r + γ (1 − terminal) Q′(s′, a′) (Bellman 1957; Lillicrap et al. 2015,
  * Algorithm 1). All [B, 1]. A truncated transition has terminal 0, so its value is bootstrapped.
  *
+ * With bounds, Q′ beyond what any policy could earn counts as the bound: it is wrong for certain, and believed it
+ * would feed the next target. So y stays within them too, since r_max + γ r_max/(1 − γ) = r_max/(1 − γ); and what a
+ * terminal step earned stays as it is.
+ *
  * @throws when a shape is not [B, 1]: a reward [B] would broadcast to [B, B].
- * @example reward 1, discount .9, terminal 0, next value 10: 10
+ * @param bounds smallest and largest possible value; none by default
+ * @example reward 1, discount .9, terminal 0, next value 10: 10; next value 30, bounds [−10, 10]: 10
  */
 export function tdTarget(
   rewards: Tensor2D,
   terminals: Tensor2D,
   nextValues: Tensor2D,
   discount: number,
+  bounds?: readonly [number, number],
 ): Tensor2D {
   const size = rewards.shape[0];
   requireShape(rewards, [size, 1], "rewards");
   requireShape(terminals, [size, 1], "terminals");
   requireShape(nextValues, [size, 1], "nextValues");
-  return tf().tidy(() => rewards.add(tf().sub(1, terminals).mul(nextValues).mul(discount)) as Tensor2D);
+  return tf().tidy(() => {
+    const believed = bounds ? nextValues.clipByValue(...bounds) : nextValues;
+    return rewards.add(tf().sub(1, terminals).mul(believed).mul(discount)) as Tensor2D;
+  });
 }
 
 /**
@@ -54,9 +63,13 @@ export function meanSquaredError(values: Tensor2D, targets: Tensor2D): Scalar {
  *
  * @example values [0, 12, −3], bounds [−10, 10]: 1/3
  */
-export function shareOutside(values: Float32Array, bounds: readonly [number, number] | undefined): number {
+export function shareOutside(
+  values: ArrayLike<number>,
+  bounds: readonly [number, number] | undefined,
+): number {
   if (!bounds) return 0;
   let outside = 0;
-  for (const value of values) if (!(value >= bounds[0] && value <= bounds[1])) outside++;
+  for (let i = 0; i < values.length; i++)
+    if (!(values[i]! >= bounds[0] && values[i]! <= bounds[1])) outside++;
   return values.length > 0 ? outside / values.length : 0;
 }

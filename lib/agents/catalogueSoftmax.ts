@@ -11,6 +11,11 @@ export interface CatalogueSoftmax {
 }
 
 /**
+ * The bias is the model's own, not the served one. REINFORCE weighs logged actions by π/β and moves the query by their
+ * likelihood: the log was not made with today's popularity, so that under the served bias π and β would differ before
+ * anything is learned, weights would favour what is in fashion now, and the query would take back what the served bias
+ * adds. Popularity of the day is added where lists are made, to a policy that was learned without it.
+ *
  * Every item counts, also those that cannot be had now: what was taken once has to keep a probability, or no
  * weight π/β could be formed. They are left out where lists are made.
  *

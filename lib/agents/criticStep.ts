@@ -58,7 +58,7 @@ export function criticStep(
     readonly targets: Tensor2D;
     /** made for `criticVariables` */
     readonly optimizer: Optimizer;
-    /** learns along */
+    /** learns along; its target follows when the agent says, as target critics do */
     readonly joint?: JointEncoder | undefined;
     readonly clip?: GradientStepOptions;
     readonly bounds?: AgentProblem["valueBounds"];
@@ -78,7 +78,6 @@ export function criticStep(
     clip,
   );
   const wanted = targets.dataSync<"float32">();
-  joint?.follow();
   batch.onErrors?.(values.map((value, i) => wanted[i]! - value));
   return {
     criticLoss: loss,

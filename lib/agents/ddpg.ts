@@ -5,7 +5,9 @@
  *
  * Numbered differences from Algorithm 1: (1) transitions come from a log, so there is no exploration noise and
  * no acting; (2) no batch normalisation and no weight decay; (3) an actor may start as a supervised head;
- * (4) in the space of items actions have length 1 instead of a tanh in each number.
+ * (4) in the space of items actions have length 1 instead of a tanh in each number; (5) with a catalogue the next
+ * state is valued at the item that the action retrieves (`bootstrapAt`); (6) the value of what follows is kept within
+ * what any policy could earn, where that is known (`boundedTargets`).
  */
 
 import { type Batch, nextSituation } from "../replay/batch";
@@ -19,6 +21,7 @@ import {
   clipOf,
   optimizerOf,
   requireSomethingToLearn,
+  targetBounds,
 } from "./actorCriticConfig";
 import { actionsFor, actionValue, actorNetwork, criticNetworks } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
@@ -29,7 +32,7 @@ import { tdTarget } from "./bellman";
 import { criticStep, criticVariables } from "./criticStep";
 import { jointEncoder } from "./jointEncoder";
 import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
-import { type RetrievedActions, retrievedActions } from "./retrievedActions";
+import { bootstrapItems, type RetrievedActions } from "./retrievedActions";
 
 export type DdpgConfig = ActorCriticConfig;
 
@@ -59,18 +62,19 @@ export function ddpgNetworks(problem: AgentProblem, config: DdpgConfig): DdpgNet
   return { actor, critic, targetActor: copyOf(actor), targetCritic: copyOf(critic) };
 }
 
-/** y = r + γ (1 − terminal) Q′(s′, a′) [B, 1] with a′ = μ′(s′), or the item it retrieves where `items` are given. */
+/** y = r + γ (1 − terminal) Q′(s′, a′) [B, 1] with a′ = μ′(s′), or the item it retrieves where `items` are given; Q′ kept within `bounds`. */
 export function ddpgTargets(
   networks: DdpgNetworks,
   batch: Batch,
   config: DdpgConfig,
   items?: RetrievedActions,
+  bounds?: AgentProblem["valueBounds"],
 ): Tensor2D {
   return tf().tidy(() => {
     const proposed = networks.targetActor.apply(batch.nextStates);
     const nextActions = items ? items.of(proposed, nextSituation(batch)) : proposed;
     const nextValues = actionValue(networks.targetCritic, batch.nextStates, nextActions);
-    return tdTarget(batch.rewards, batch.terminals, nextValues, config.discount);
+    return tdTarget(batch.rewards, batch.terminals, nextValues, config.discount, bounds);
   });
 }
 
@@ -101,7 +105,8 @@ export function ddpg(problem: AgentProblem, changes: Partial<DdpgConfig> = {}): 
   const config = agentConfig("ddpg", ddpgDefaults, changes, actorCriticChecks);
   requireSomethingToLearn("ddpg", config);
   const term = behaviourTerm(config.behaviour, problem);
-  const items = config.bootstrapAt === "item" ? retrievedActions(problem) : undefined;
+  const items = bootstrapItems(config, problem);
+  const within = targetBounds(config, problem);
   const networks = ddpgNetworks(problem, config);
   const { actor, critic, targetActor, targetCritic } = networks;
   const ofActor = optimizerOf(config, actor.variables, config.actorLearningRate);
@@ -115,9 +120,10 @@ export function ddpg(problem: AgentProblem, changes: Partial<DdpgConfig> = {}): 
     held: [term, items],
     act: (states) => actionsFor(actor, states, problem.stateSize),
     learn(batch, update) {
-      const targets = ddpgTargets(networks, batch, config, items);
+      const targets = ddpgTargets(networks, batch, config, items, within);
       const watched = criticStep([critic], batch, { targets, optimizer: ofCritic, joint, ...watch });
       softUpdate(targetCritic.variables, critic.variables, config.targetRate);
+      joint?.follow();
       if (update <= config.warmUp) return { ...watched };
       const loss = () => ddpgActorLoss(networks, batch, config, term);
       const acted = policyStep(loss, { optimizer: ofActor, ...watch });

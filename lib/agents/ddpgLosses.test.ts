@@ -141,30 +141,74 @@ test("the losses by hand: target, critic, actor parts and the value scale", () =
   });
 });
 
-test("bootstrapping at the item: the next action is the vector with the largest logit, by hand", () => {
+test("bootstrapping at the item: of what is left the vector with the largest served logit, by hand", () => {
   const networks = ddpgNetworks(problem(1), small);
-  const drawn = someBatch(2);
   const { itemBias, temperature } = problem(1).catalogue;
-  const items = retrievedActions(problem(1));
-  const tensors = tf().memory().numTensors;
-  tf().tidy(() => {
-    const proposed = networks.targetActor.apply(drawn.nextStates).dataSync();
-    const chosen = Array.from({ length: B }, (_, n) => {
-      const logits = Array.from(itemBias, (bias, row) => {
-        let product = 0;
-        for (let a = 0; a < A; a++) product += proposed[n * A + a]! * itemVectors[row * A + a]!;
-        return product / temperature + bias;
+  const servedBias = gaussian(N, 1, random(7));
+  const nextAdded = {
+    rows: Int32Array.from({ length: B }, (_, n) => n),
+    items: Int32Array.from({ length: B }, (_, n) => (2 * n) % N),
+    values: gaussian(B, 3, random(8)),
+  };
+  const cases = [
+    { bias: itemBias, given: {}, catalogue: {} },
+    { bias: itemBias, given: { seen: true }, catalogue: {} },
+    { bias: servedBias, given: { seen: true, added: true }, catalogue: { servedBias } },
+  ];
+  const found = cases.map(({ bias, given, catalogue }) => {
+    const drawn = someBatch(2, given.seen ? { seen: true } : {});
+    const added = "added" in given ? { nextAdded } : {};
+    const { catalogue: own, ...bare } = problem(1);
+    const tensors = tf().memory().numTensors;
+    const items = retrievedActions({ ...bare, catalogue: { ...own, ...catalogue } });
+    const rows = tf().tidy(() => {
+      const proposed = networks.targetActor.apply(drawn.nextStates).dataSync();
+      const chosen = Array.from({ length: B }, (_, n) => {
+        const logits = Array.from(bias, (each, row) => {
+          let product = 0;
+          for (let a = 0; a < A; a++) product += proposed[n * A + a]! * itemVectors[row * A + a]!;
+          const extra = "added" in given && row === nextAdded.items[n] ? nextAdded.values[n]! : 0;
+          const had = drawn.nextSeen !== undefined && drawn.nextSeen.items[n] === row;
+          return had ? Number.NEGATIVE_INFINITY : product / temperature + each + extra;
+        });
+        return logits.indexOf(Math.max(...logits));
       });
-      return logits.indexOf(Math.max(...logits));
+      assert.ok(new Set(chosen).size > 1);
+      const nextActions = tf().gather(tf().tensor2d(itemVectors, [N, A]), chosen) as Tensor2D;
+      const next = actionValue(networks.targetCritic, drawn.nextStates, nextActions).dataSync();
+      const [r, t] = [drawn.rewards.dataSync(), drawn.terminals.dataSync()];
+      const targets = ddpgTargets(networks, { ...drawn, ...added }, small, items).dataSync();
+      for (let n = 0; n < B; n++)
+        assert.ok(Math.abs(targets[n]! - (r[n]! + 0.9 * (1 - t[n]!) * next[n]!)) < 1e-6);
+      return chosen.join();
     });
-    assert.ok(new Set(chosen).size > 1);
-    const nextActions = tf().gather(tf().tensor2d(itemVectors, [N, A]), chosen) as Tensor2D;
-    const next = actionValue(networks.targetCritic, drawn.nextStates, nextActions).dataSync();
-    const [r, t] = [drawn.rewards.dataSync(), drawn.terminals.dataSync()];
-    const targets = ddpgTargets(networks, drawn, small, items).dataSync();
-    for (let n = 0; n < B; n++)
-      assert.ok(Math.abs(targets[n]! - (r[n]! + 0.9 * (1 - t[n]!) * next[n]!)) < 1e-6);
+    items.dispose();
+    assert.equal(tf().memory().numTensors, tensors);
+    return rows;
   });
-  assert.equal(tf().memory().numTensors, tensors);
-  items.dispose();
+  assert.equal(new Set(found).size, cases.length); // mask, served bias and added logits each matter
+});
+
+test("softmax behaviour: −log of the logged item's share under q·v/T and the model's own bias, by hand", () => {
+  const { catalogue } = problem(1);
+  const drawn = someBatch(3);
+  const queries = gaussian(B * A, 1, random(5));
+  const term = softmaxBehaviour({ ...catalogue, servedBias: gaussian(N, 3, random(6)) }, A);
+  const rows = drawn.itemRows.dataSync();
+  for (const T of [catalogue.temperature, 1]) {
+    let expected = 0;
+    for (let n = 0; n < B; n++) {
+      const logits = Array.from(catalogue.itemBias, (bias, row) => {
+        let product = 0;
+        for (let a = 0; a < A; a++) product += queries[n * A + a]! * itemVectors[row * A + a]!;
+        return product / T + bias;
+      });
+      expected += (Math.log(logits.reduce((sum, each) => sum + Math.exp(each), 0)) - logits[rows[n]!]!) / B;
+    }
+    const loss = tf().tidy(
+      () => term.loss(tf().tensor2d(queries, [B, A]), drawn.actions, drawn.itemRows).dataSync()[0]!,
+    );
+    assert.equal(Math.abs(loss - expected) < 1e-4, T === catalogue.temperature, `${loss}, ${expected}`);
+  }
+  term.dispose();
 });

@@ -6,7 +6,19 @@ import type { Network } from "../tensors/networks";
 import { type Tensor2D, tf } from "../tensors/tf";
 import { candidateFilter } from "./candidateFilter";
 import { variablesOf } from "./criticStep";
-import { type DqnConfig, dqn, dqnDefaults, dqnLoss, dqnNetworks, dqnTargets, itemValues } from "./dqn";
+import { ddpg } from "./ddpg";
+import {
+  type DqnConfig,
+  dqn,
+  dqnDefaults,
+  dqnLoss,
+  dqnNetworks,
+  dqnTargets,
+  type ItemValues,
+  itemValues,
+} from "./dqn";
+import { supervisedStart } from "./dqnStart";
+import { itemRetrieval } from "./itemRetrieval";
 import { slopes } from "./slopes";
 import { A, B, disturb, itemVectors, N, numbers, problem, S, someBatch } from "./smallProblem";
 
@@ -121,7 +133,7 @@ test("the loss by hand and by finite differences, without and with the conservat
 
 test("candidates of null, of as many as there are, and of more are one and the same", () => {
   const after = (candidates: number | null): Float32Array[] => {
-    const agent = dqn({ ...problem(1), head }, { ...small, candidates });
+    const agent = dqn({ ...problem(1), head }, { ...small, candidates, criticLearningRate: 0.05 });
     for (let u = 1; u <= 5; u++) agent.learn(someBatch(u, { seen: true }));
     return numbers(variablesOf(Object.values(agent.networks) as Network[]));
   };
@@ -164,4 +176,104 @@ test("the conservative term pulls what was not done below what was; targets that
   const beyond = drawn.rewards.dataSync<"float32">().filter((each) => Math.abs(each) > 0.5).length / B;
   assert.ok(beyond > 0.2);
   assert.equal(loud.learn(drawn).alarmShare, beyond); // every Q is still 0, but their targets are rewards out of bounds
+});
+
+test("step 0 serves the supervised lists, whatever the candidates, the bounds and the bias that lists are made with", () => {
+  const states = gaussian(40 * S, 1, random(4));
+  const servedBias = gaussian(N, 1, random(5));
+  const { catalogue, ...bare } = problem(1);
+  const served = { ...catalogue, servedBias };
+  for (const actionSpace of ["unit", "free"] as const) {
+    const given = { ...bare, catalogue: served, head, actionSpace };
+    const supervised = ddpg(given, { hidden: [8] });
+    const wanted = itemRetrieval(served).search(states, supervised.act(states), N).items;
+    assert.ok(new Set(wanted.subarray(0, N)).size === N);
+    const byRow = Int32Array.from({ length: 40 * N }, (_, i) => i % N);
+    assert.notDeepEqual(wanted, byRow);
+    for (const bounds of [undefined, [-10, 10], [0, 10], [-0.5, 0.01], [7, 7]] as const)
+      for (const candidates of [null, 3]) {
+        const agent = dqn({ ...given, ...(bounds ? { valueBounds: bounds } : {}) }, { ...small, candidates });
+        const k = candidates ?? N;
+        const retrieval = itemRetrieval(served, { items: agent.items!(), supervised: supervised.act });
+        const lists = retrieval.search(states, agent.act(states), k);
+        for (let n = 0; n < 40; n++)
+          assert.deepEqual(lists.items.slice(n * k, (n + 1) * k), wanted.slice(n * N, n * N + k));
+        if (bounds && bounds[1] > bounds[0] && actionSpace === "unit")
+          for (const score of lists.scores)
+            assert.ok(score >= bounds[0] - 1e-6 && score <= bounds[1] + 1e-6, `${score}`);
+        // Where bounds leave room, the served policy is the supervised one too.
+        if (bounds === undefined) {
+          const gap = (from: { scores: ArrayLike<number> }, at: number, temperature: number): number =>
+            (from.scores[at]! - from.scores[at + 1]!) / temperature;
+          const plain = itemRetrieval(served).search(states, supervised.act(states), k);
+          assert.ok(
+            Math.abs(gap(lists, 0, retrieval.temperature) - gap(plain, 0, catalogue.temperature)) < 1e-4,
+          );
+        }
+        for (const part of [agent, retrieval]) part.dispose();
+      }
+    const random = dqn(given, { ...small, start: "random" });
+    assert.ok(random.act(states).every((each) => each === 0)); // nothing supervised in it
+    random.dispose();
+  }
+});
+
+test("what is added in a state is part of Q from the start: in values, targets, loss and candidates", () => {
+  const given = { ...problem(1), head };
+  const { scale } = supervisedStart(given, small);
+  const addedScale = scale * given.catalogue.temperature;
+  assert.equal(dqn(given, small).items!().addedScale, addedScale);
+  assert.equal(dqn(problem(1), small).items!().addedScale, 0);
+  const networks = dqnNetworks(given, small);
+  for (const [i, each] of (Object.values(networks) as Network[]).entries())
+    disturb(each.variables, 10 + i, 0.5);
+  const plain = someBatch(2, { seen: true });
+  const entries = (seed: number) => ({
+    rows: Int32Array.from({ length: 4 * B }, (_, i) => i % B),
+    items: Int32Array.from({ length: 4 * B }, (_, i) => (i + Math.floor(i / B) * 2) % N),
+    values: gaussian(4 * B, 30, random(seed)),
+  });
+  const drawn = { ...plain, added: entries(7), nextAdded: entries(8) };
+  const table = ({ rows, items, values }: ReturnType<typeof entries>): number[][] => {
+    const sums = Array.from({ length: B }, () => new Array<number>(N).fill(0));
+    for (const [k, row] of rows.entries()) sums[row]![items[k]!]! += addedScale * values[k]!;
+    return sums;
+  };
+  const filter = candidateFilter(given, null);
+  tf().tidy(() => {
+    const of = (which: ItemValues, states: Tensor2D, extra: number[][]): number[][] =>
+      itemValues(which, states)
+        .arraySync()
+        .map((row, n) => row.map((q, i) => q + extra[n]![i]!));
+    const online = of(networks, drawn.nextStates, table(drawn.nextAdded));
+    const target = of(
+      { state: networks.targetState, table: networks.targetTable },
+      drawn.nextStates,
+      table(drawn.nextAdded),
+    );
+    const [r, t] = [drawn.rewards.dataSync(), drawn.terminals.dataSync()];
+    const y = dqnTargets(networks, drawn, small, filter, { addedScale });
+    const without = dqnTargets(networks, drawn, small, filter).dataSync();
+    const targets = y.dataSync();
+    for (let n = 0; n < B; n++) {
+      const open = online[n]!.map((q, i) => (i === drawn.nextSeen!.items[n] ? Number.NEGATIVE_INFINITY : q));
+      const chosen = open.indexOf(Math.max(...open));
+      assert.ok(Math.abs(targets[n]! - r[n]! - 0.9 * (1 - t[n]!) * target[n]![chosen]!) < 1e-4);
+    }
+    assert.notDeepEqual(targets, without);
+    const now = of(networks, drawn.states, table(drawn.added));
+    const rows = drawn.itemRows.dataSync();
+    let expected = 0;
+    for (const [n, row] of now.entries()) {
+      const most = Math.max(...row);
+      const beyond = most + Math.log(row.reduce((sum, q) => sum + Math.exp(q - most), 0)) - row[rows[n]!]!;
+      expected += ((row[rows[n]!]! - targets[n]!) ** 2 + 0.8 * beyond) / B;
+    }
+    const { loss } = dqnLoss(networks, drawn, { conservativeWeight: 0.8 }, y, { addedScale });
+    assert.ok(
+      Math.abs(loss.dataSync()[0]! - expected) < 1e-4 * expected,
+      `${loss.dataSync()[0]}, ${expected}`,
+    );
+  });
+  filter.dispose();
 });

@@ -8,35 +8,56 @@
  * Q(s, i) = h(s)·w_i + c_i: dense layers make a vector of the state, and every item has an embedding w_i, which
  * are the item vectors drawn from the network. So all items are valued by one product.
  *
+ * Where there is a supervised head, Q starts as its served logits times a small number: h as its query, w_i and c_i
+ * as vectors and bias, the layers at nothing. So step 0 ranks as the supervised model is served, and what changes is
+ * what was learned. Without a head, or with random embeddings, all values start at 0 and ties go by item row.
+ *
  * Numbered differences: (1) transitions come from a log, so there is no ε-greedy acting; (2) the maximum runs over
  * items that the user has not had and, with `candidates`, over those the supervised model finds likely: a
  * maximum over thousands of items that were never tried in a state is a maximum over errors; (3) targets follow
- * softly; (4) squared error instead of a clipped one, and without the ½ that Kumar et al. give it.
+ * softly; (4) squared error instead of a clipped one, and without the ½ that Kumar et al. give it; (5) values may
+ * start as the supervised ranking; (6) the value of what follows is kept within what any policy could earn, where that
+ * is known (`boundedTargets`).
  */
 
 import { meanOf } from "../math/mean";
-import { type Batch, nextSituation } from "../replay/batch";
+import { type Batch, nextSituation, type Situation } from "../replay/batch";
 import { gradientStep } from "../tensors/gradientStep";
 import { gaussian } from "../tensors/initialisers";
 import { softmaxCrossEntropy } from "../tensors/native";
 import { copyOf, multilayerPerceptron, type Network, network, variableOf } from "../tensors/networks";
 import { softUpdate } from "../tensors/softUpdate";
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
-import { type ActorCriticConfig, actorCriticChecks, clipOf, optimizerOf } from "./actorCriticConfig";
+import {
+  type ActorCriticConfig,
+  actorCriticChecks,
+  clipOf,
+  optimizerOf,
+  targetBounds,
+} from "./actorCriticConfig";
 import { actionsFor } from "./actorNetwork";
 import type { AgentProblem, OwnItems } from "./agent";
 import { agentConfig, type Rule, rules } from "./agentConfig";
 import { agentOf, type NeuralAgent } from "./agentOf";
 import { shareOutside, tdTarget } from "./bellman";
 import { type CandidateFilter, candidateFilter } from "./candidateFilter";
+import { catalogueParts } from "./catalogueParts";
 import { variablesOf } from "./criticStep";
+import { besideQuery, supervisedStart } from "./dqnStart";
 import { jointEncoder } from "./jointEncoder";
+import { withAdded } from "./openScores";
 import { widened } from "./policyStep";
 
 export interface DqnConfig
   extends Pick<
     ActorCriticConfig,
-    "discount" | "targetRate" | "criticLearningRate" | "optimizer" | "hidden" | "maximumNorm"
+    | "discount"
+    | "targetRate"
+    | "criticLearningRate"
+    | "optimizer"
+    | "hidden"
+    | "maximumNorm"
+    | "boundedTargets"
   > {
   /** Choose the next item by the online network and value it by the target network; false: the target's own maximum. */
   readonly double: boolean;
@@ -44,7 +65,7 @@ export interface DqnConfig
   readonly candidates: number | null;
   /** Weight of log Σ_i exp Q(s, i) − Q(s, a), from 0: what was not done is valued less. */
   readonly conservativeWeight: number;
-  /** Where item embeddings start: the "catalogue"'s vectors, or "random" small ones. */
+  /** Where values start: as the supervised ranking over the "catalogue"'s vectors, or at 0 over "random" small ones. */
   readonly start: "catalogue" | "random";
   /** Temperature of the served softmax over values, above 0. */
   readonly temperature: number;
@@ -57,6 +78,7 @@ export const dqnDefaults: DqnConfig = {
   optimizer: "adam",
   hidden: [256, 256],
   maximumNorm: null,
+  boundedTargets: true,
   double: true,
   candidates: 100,
   conservativeWeight: 0,
@@ -64,9 +86,10 @@ export const dqnDefaults: DqnConfig = {
   temperature: 0.1,
 };
 
-const { discount, targetRate, criticLearningRate, optimizer, hidden, maximumNorm } = actorCriticChecks;
+const { discount, targetRate, criticLearningRate, optimizer, hidden, maximumNorm, boundedTargets } =
+  actorCriticChecks;
 const checks: Readonly<Record<keyof DqnConfig, Rule>> = {
-  ...{ discount, targetRate, criticLearningRate, optimizer, hidden, maximumNorm },
+  ...{ discount, targetRate, criticLearningRate, optimizer, hidden, maximumNorm, boundedTargets },
   double: rules.flag,
   candidates: rules.countFromOrNone(1),
   conservativeWeight: rules.notNegative,
@@ -87,30 +110,44 @@ export interface DqnNetworks extends ItemValues {
   readonly targetTable: Network;
 }
 
-/** Fresh networks; h starts as zero, so every value does. */
+/** Fresh networks, targets equal to their sources. */
 export function dqnNetworks(problem: AgentProblem, config: DqnConfig): DqnNetworks {
-  const { stateSize, actionSize, random, catalogue } = problem;
-  if (!catalogue) throw new Error("dqn requires a catalogue, got none");
-  const size = catalogue.itemVectors.length / actionSize;
+  const { stateSize, actionSize, random } = problem;
+  const { size, itemVectors, servedBias, temperature } = catalogueParts("dqn", problem.catalogue, actionSize);
+  const { scale, offset } = supervisedStart(problem, config);
   const start =
     config.start === "catalogue"
-      ? catalogue.itemVectors
+      ? itemVectors
       : gaussian(size * actionSize, actionSize ** -0.5, random.fork("items"));
-  const state = multilayerPerceptron({
-    ...{ inputs: stateSize, hidden: config.hidden, outputs: actionSize },
-    ...{ random: random.fork("state layers"), outputScale: 0 },
-  });
-  const variables = [variableOf(start, [size, actionSize]), variableOf(new Float32Array(size), [size])];
+  const bias = servedBias.map((each) => (scale === 0 ? 0 : offset + scale * temperature * each));
+  const variables = [variableOf(start, [size, actionSize]), variableOf(bias, [size])];
   const table = network(variables, ([w, c], h) => {
     const [b, bias] = [w, c] as unknown as [Tensor2D, Tensor1D];
     return tf().fused.matMul({ a: h, b, transposeB: true, bias }) as Tensor2D;
   });
+  const layers = multilayerPerceptron({
+    ...{ inputs: stateSize, hidden: config.hidden, outputs: actionSize },
+    ...{ random: random.fork("state layers"), outputScale: 0 },
+  });
+  const state = scale === 0 ? layers : besideQuery(problem, layers, scale);
   return { state, table, targetState: copyOf(state), targetTable: copyOf(table) };
 }
 
-/** Q(s, ·) [B, N] */
-export function itemValues({ state, table }: ItemValues, states: Tensor2D): Tensor2D {
-  return table.apply(state.apply(states));
+/** What a dqn's targets and loss are told beside its settings. */
+export interface DqnOptions {
+  /** of what follows; none by default */
+  readonly bounds?: AgentProblem["valueBounds"];
+  /** What added logits count in Q; 0 by default. */
+  readonly addedScale?: number;
+}
+
+/** Q(s, ·) [B, N], with what is added in each state. */
+export function itemValues(
+  { state, table }: ItemValues,
+  states: Tensor2D,
+  { added, addedScale = 0 }: Pick<Situation, "added"> & Pick<DqnOptions, "addedScale"> = {},
+): Tensor2D {
+  return withAdded(table.apply(state.apply(states)), added, addedScale);
 }
 
 /**
@@ -122,22 +159,35 @@ export function dqnTargets(
   batch: Batch,
   config: DqnConfig,
   filter: CandidateFilter,
+  { bounds, addedScale = 0 }: DqnOptions = {},
 ): Tensor2D {
   return tf().tidy(() => {
     const { targetState, targetTable } = networks;
+    const { nextStates, nextAdded: added } = batch;
     const target = { state: targetState, table: targetTable };
-    const judged = itemValues(config.double ? networks : target, batch.nextStates);
-    const chosen = filter.apply(judged, batch.nextStates, nextSituation(batch)).argMax(1) as Tensor1D;
-    const later = valuesAt(targetTable, targetState.apply(batch.nextStates), chosen);
-    return tdTarget(batch.rewards, batch.terminals, later, config.discount);
+    const judged = itemValues(config.double ? networks : target, nextStates, { added, addedScale });
+    const chosen = filter.apply(judged, nextStates, nextSituation(batch)).argMax(1) as Tensor1D;
+    const later = valuesAt(targetTable, targetState.apply(nextStates), chosen, { added, addedScale });
+    return tdTarget(batch.rewards, batch.terminals, later, config.discount, bounds);
   });
 }
 
 /** Q(s, i) of one item each, differentiable, without valuing the others. [B, A], int32 [B] → [B, 1] */
-function valuesAt(table: Network, h: Tensor2D, items: Tensor1D): Tensor2D {
+function valuesAt(
+  table: Network,
+  h: Tensor2D,
+  items: Tensor1D,
+  { added, addedScale = 0 }: Pick<Situation, "added"> & Pick<DqnOptions, "addedScale">,
+): Tensor2D {
   const [w, c] = table.variables as unknown as [Tensor2D, Tensor1D];
   const products = h.mul(tf().gather(w, items)).sum(1, true);
-  return products.add(tf().gather(c, items).expandDims(1)) as Tensor2D;
+  const values = products.add(tf().gather(c, items).expandDims(1)) as Tensor2D;
+  if (added === undefined || addedScale === 0) return values;
+  const asked = items.dataSync();
+  const extra = new Float32Array(asked.length);
+  for (let k = 0; k < added.rows.length; k++)
+    if (asked[added.rows[k]!] === added.items[k]) extra[added.rows[k]!]! += addedScale * added.values[k]!;
+  return values.add(tf().tensor2d(extra, values.shape)) as Tensor2D;
 }
 
 /** Mean of (Q(s, a) − y)², plus the conservative term. */
@@ -146,13 +196,16 @@ export function dqnLoss(
   batch: Batch,
   config: Pick<DqnConfig, "conservativeWeight">,
   targets: Tensor2D,
+  { addedScale = 0 }: Pick<DqnOptions, "addedScale"> = {},
 ): { readonly loss: Scalar; readonly values: Tensor2D } {
+  const { added } = batch;
   const h = networks.state.apply(batch.states);
-  const values = valuesAt(networks.table, h, batch.itemRows);
+  const values = valuesAt(networks.table, h, batch.itemRows, { added, addedScale });
   const squares = values.sub(targets).square();
   const error = (batch.weights ? squares.mul(batch.weights) : squares).mean() as Scalar;
   if (config.conservativeWeight === 0) return { loss: error, values };
-  const beyond = softmaxCrossEntropy(networks.table.apply(h), batch.itemRows);
+  const all = withAdded(networks.table.apply(h), added, addedScale);
+  const beyond = softmaxCrossEntropy(all, batch.itemRows);
   return { loss: error.add(beyond.mul(config.conservativeWeight)), values };
 }
 
@@ -171,6 +224,7 @@ export function dqn(
   const networks = dqnNetworks(problem, config);
   const { state, table, targetState, targetTable } = networks;
   const filter = candidateFilter(problem, config.candidates);
+  const addedScale = supervisedStart(problem, config).scale * (problem.catalogue?.temperature ?? 1);
   const own = variablesOf([state, table]);
   const joint = jointEncoder(problem.encoder, config);
   const learned = [...own, ...(joint?.online.variables ?? [])];
@@ -186,13 +240,17 @@ export function dqn(
       itemBias: Float32Array.from(table.variables[1]!.dataSync()),
       candidates: config.candidates,
       temperature: config.temperature,
+      addedScale,
     }),
     learn(batch) {
-      const targets = dqnTargets(networks, batch, config, filter);
+      const targets = dqnTargets(networks, batch, config, filter, {
+        bounds: targetBounds(config, problem),
+        addedScale,
+      });
       let valued = new Float32Array(0);
       const loss = (): Scalar => {
         const read = joint?.readAnew(batch) ?? batch;
-        const parts = dqnLoss(networks, read, config, targets);
+        const parts = dqnLoss(networks, read, config, targets, { addedScale });
         valued = parts.values.dataSync<"float32">() as typeof valued;
         return parts.loss;
       };

@@ -15,6 +15,8 @@ export interface PolicyLoss {
   readonly values: Tensor2D;
   /** their mean */
   readonly value: Scalar;
+  /** λ: what the value counts, a constant to the gradient */
+  readonly valueWeight: number;
   /** the behaviour term, 0 without one */
   readonly behaviour: Scalar;
 }
@@ -36,8 +38,9 @@ export function policyLoss(
   // A plain number, so that the scale is a constant to the gradient.
   const size = config.scaleByValue ? Math.max(values.abs().mean().dataSync()[0]!, 1e-6) : 1;
   const behaviour = term ? term.loss(actions, batch.actions, batch.itemRows) : tf().scalar(0);
-  const loss = value.mul(-config.criticWeight / size).add(behaviour.mul(config.behaviourWeight)) as Scalar;
-  return { loss, values, value, behaviour };
+  const valueWeight = config.criticWeight / size;
+  const loss = value.mul(-valueWeight).add(behaviour.mul(config.behaviourWeight)) as Scalar;
+  return { loss, values, value, valueWeight, behaviour };
 }
 
 /** What to watch of an actor: actorQ, behaviourLoss, and the share of its own values well outside the bounds. */

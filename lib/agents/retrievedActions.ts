@@ -1,5 +1,6 @@
 import type { Situation } from "../replay/batch";
 import { type Tensor2D, tf } from "../tensors/tf";
+import type { ActorCriticConfig } from "./actorCriticConfig";
 import type { AgentProblem } from "./agent";
 import { catalogueParts } from "./catalogueParts";
 import { unavailableOffsets, withAdded, withoutSeen } from "./openScores";
@@ -47,4 +48,12 @@ export function retrievedActions({
       offsets.dispose();
     },
   };
+}
+
+/** What bootstrap targets are valued at: retrieved items where settings and catalogue allow, else the action itself. */
+export function bootstrapItems(
+  { bootstrapAt }: Pick<ActorCriticConfig, "bootstrapAt">,
+  problem: Pick<AgentProblem, "catalogue" | "actionSize">,
+): RetrievedActions | undefined {
+  return bootstrapAt === "item" && problem.catalogue ? retrievedActions(problem) : undefined;
 }

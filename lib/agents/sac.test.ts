@@ -92,7 +92,7 @@ test("targets at items: of the drawn action's item that the reader has not had",
   items.dispose();
 });
 
-test("the actor's loss by hand: α · mean log π − λ · mean of the smaller Q + behaviour of the centre", () => {
+test("the actor's loss by hand: −λ · mean of [the smaller Q − α log π] + behaviour of the centre", () => {
   for (const actionSpace of spaces) {
     const networks = unlike(actionSpace, 2);
     const drawn = someBatch(4);
@@ -110,7 +110,7 @@ test("the actor's loss by hand: α · mean log π − λ · mean of the smaller 
       const centre = (i: number): number => (actionSpace === "box" ? Math.tanh(means[i]!) : means[i]!);
       const distance =
         logged.reduce((sum: number, each: number, i: number) => sum + (each - centre(i)) ** 2, 0) / B;
-      const expected = 0.3 * mean(own.logDensities) - 1.7 * mean(least) + 0.6 * distance;
+      const expected = 1.7 * (0.3 * mean(own.logDensities) - mean(least)) + 0.6 * distance;
       const loss = sacActorLoss(networks, drawn, config, {
         ...given,
         term: squaredBehaviour(),
@@ -243,4 +243,96 @@ test("without the critic only the behaviour term is left: entropy is worth nothi
     /logDeviation to be a number in \[0, 2\], got -1/,
   );
   assert.throws(() => sac(problem(1), { temperature: 0 }), /temperature above 0 to learn it, got 0/);
+});
+
+test("scaled by value or weighed by λ, the actor still climbs the soft value of the targets: the best σ is √(α / k)", () => {
+  // Q = −k/2 · |a − c|² in free space: E[Q − α log π] is largest at μ = c and σ² = α / k in each number, whatever it is
+  // multiplied by. A draw whose squares are 1 makes the mean over draws exact.
+  const [k, alpha] = [4, 0.5];
+  const critic = network(
+    [variableOf(Float32Array.of(k / 2), [])],
+    ([half], input) => input.slice([0, S], [-1, A]).sub(3).square().sum(1, true).mul(half!).neg() as Tensor2D,
+  );
+  const drawn = someBatch(2);
+  const noise = tf().tensor2d(
+    Float32Array.from({ length: B * A }, (_, i) => (Math.floor(i / A) % 2 === i % 2 ? 1 : -1)),
+    [B, A],
+  );
+  for (const [scaleByValue, criticWeight] of [
+    [false, 1],
+    [true, 1],
+    [true, 3],
+  ] as const) {
+    const slopeAt = (logDeviation: number): number => {
+      const config: SacConfig = { ...small, scaleByValue, criticWeight, logDeviation };
+      const given = { ...problem(1), actionSpace: "free" as const };
+      const networks = { ...sacNetworks(given, config), critics: [critic, critic] };
+      const [w, b, deviations] = networks.actor.variables;
+      w!.assign(tf().zerosLike(w!));
+      b!.assign(tf().fill([A], 3)); // μ = c
+      const loss = (): Scalar =>
+        sacActorLoss(networks, drawn, config, { temperature: alpha, noise, actionSpace: "free" }).loss;
+      const { grads } = tf().variableGrads(loss, [deviations!]);
+      return grads[deviations!.name]!.sum().dataSync()[0]!;
+    };
+    const best = Math.log(Math.sqrt(alpha / k));
+    assert.ok(Math.abs(slopeAt(best)) < 1e-4, `λ ${criticWeight}, scaled ${scaleByValue}: ${slopeAt(best)}`);
+    assert.ok(slopeAt(best + 0.3) > 0.01 && slopeAt(best - 0.3) < -0.01);
+  }
+});
+
+test("actor and target draw their own noise, and each update its own", () => {
+  const agent = sac({ ...problem(1), actionSpace: "free" }, { ...small, bootstrapAt: "action" });
+  const heard: Float32Array[] = [];
+  const listen = (critic: Network): void => {
+    const { apply } = critic;
+    Object.assign(critic, {
+      apply: (input: Tensor2D) => {
+        heard.push(input.slice([0, S], [-1, A]).dataSync<"float32">());
+        return apply(input);
+      },
+    });
+  };
+  listen(agent.networks.targetCritics[0]!);
+  listen(agent.networks.critics[0]!);
+  const drawn = someBatch(1);
+  agent.learn({ ...drawn, nextStates: drawn.states });
+  const [next, logged, own] = heard;
+  assert.equal(heard.length, 3);
+  assert.deepEqual(logged, drawn.actions.dataSync());
+  // In the same states, from the same policy: were the draws the same, so would be the actions.
+  const apart = next!.filter((each, i) => Math.abs(each - own![i]!) > 1e-3).length;
+  assert.ok(apart > 0.9 * B * A, `${apart} of ${B * A}`);
+  agent.learn({ ...drawn, nextStates: drawn.states });
+  const later = heard[3]!.filter((each, i) => Math.abs(each - next![i]!) > 0.1).length;
+  assert.ok(later > 0.5 * B * A, `${later} of ${B * A}`);
+  agent.dispose();
+});
+
+test("bounds of soft targets: those of the rewards, and what entropy adds to them for ever", () => {
+  const networks = unlike("unit");
+  for (const critic of networks.targetCritics) {
+    const bias = critic.variables.at(-1)!;
+    bias.assign(tf().fill(bias.shape, 50));
+  }
+  const drawn = someBatch(2);
+  const given = draw("unit");
+  tf().tidy(() => {
+    const { logDensities } = drawActions(networks.actor.apply(drawn.nextStates), given.noise, "unit");
+    const most = Math.max(...logDensities.dataSync<"float32">().map((each) => -0.3 * each));
+    const [r, t] = [drawn.rewards.dataSync(), drawn.terminals.dataSync()];
+    for (const softTargets of [true, false]) {
+      const config = { ...small, softTargets };
+      const targets = sacTargets(networks, drawn, config, { ...given, bounds: [-20, 20] }).dataSync();
+      const wide = sacTargets(networks, drawn, config, { ...given, bounds: [-2000, 2000] }).dataSync();
+      const open = sacTargets(networks, drawn, config, given).dataSync();
+      assert.deepEqual(wide, open);
+      const largest = 20 + (softTargets ? most / (1 - 0.9) : 0);
+      for (let n = 0; n < B; n++)
+        assert.ok(
+          Math.abs(targets[n]! - r[n]! - 0.9 * (1 - t[n]!) * Math.min(largest, (open[n]! - r[n]!) / 0.9)) <
+            1e-3,
+        );
+    }
+  });
 });

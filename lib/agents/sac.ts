@@ -6,7 +6,10 @@
  *
  * Numbered differences from Algorithm 1: (1) transitions come from a log, so there is no acting; (2) an actor
  * may start as a supervised head; (3) in the space of items the density is that of the draw before it is scaled
- * to length 1; (4) an optional behaviour term, on the policy's centre, which is also what is served.
+ * to length 1; (4) an optional behaviour term, on the policy's centre, which is also what is served; (5) value and
+ * entropy together may be weighed against it (`criticWeight`, `scaleByValue`), α being the same in actor and targets;
+ * (6) with a catalogue the next state is valued at the item that the drawn action retrieves (`bootstrapAt`); (7) the
+ * value of what follows is kept within what any policy could earn, in reward and entropy (`boundedTargets`).
  */
 
 import { type Batch, nextSituation } from "../replay/batch";
@@ -24,6 +27,7 @@ import {
   clipOf,
   optimizerOf,
   requireSomethingToLearn,
+  targetBounds,
 } from "./actorCriticConfig";
 import { actionsFor, actionValue, criticNetworks } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
@@ -35,7 +39,7 @@ import { criticStep, criticVariables, variablesOf } from "./criticStep";
 import { centreOf, drawActions, gaussianActor } from "./gaussianActor";
 import { jointEncoder } from "./jointEncoder";
 import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
-import { type RetrievedActions, retrievedActions } from "./retrievedActions";
+import { bootstrapItems, type RetrievedActions } from "./retrievedActions";
 
 export interface SacConfig extends ActorCriticConfig {
   /** α at the start, from 0: what a nat of entropy is worth in units of reward. */
@@ -102,19 +106,45 @@ export function sacTargets(
   networks: SacNetworks,
   batch: Batch,
   config: SacConfig,
-  { temperature, noise, actionSpace, items }: SacDraw & { readonly items?: RetrievedActions },
+  {
+    temperature,
+    noise,
+    actionSpace,
+    items,
+    bounds,
+  }: SacDraw & { readonly items?: RetrievedActions; readonly bounds?: AgentProblem["valueBounds"] },
 ): Tensor2D {
   return tf().tidy(() => {
     const drawn = drawActions(networks.actor.apply(batch.nextStates), noise, actionSpace);
     const nextActions = items ? items.of(drawn.actions, nextSituation(batch)) : drawn.actions;
     const values = networks.targetCritics.map((each) => actionValue(each, batch.nextStates, nextActions));
     const hard = clippedDoubleQ(values);
-    const soft = config.softTargets ? (hard.sub(drawn.logDensities.mul(temperature)) as Tensor2D) : hard;
-    return tdTarget(batch.rewards, batch.terminals, soft, config.discount);
+    const entropies = config.softTargets ? drawn.logDensities.mul(-temperature) : tf().zerosLike(hard);
+    const within = bounds && softBounds(bounds, entropies.dataSync<"float32">(), config.discount);
+    return tdTarget(batch.rewards, batch.terminals, hard.add(entropies) as Tensor2D, config.discount, within);
   });
 }
 
-/** α · mean log π(a|s) − λ · mean min_j Q_j(s, a) + behaviour; a drawn anew, differentiable in π. */
+/**
+ * Soft values hold what entropy earns, step by step, beside rewards: their bounds are those of the rewards and,
+ * added to each end, the least and the most of α·(−log π) in a batch, carried on for ever.
+ */
+function softBounds(
+  [low, high]: readonly [number, number],
+  entropies: Float32Array,
+  discount: number,
+): readonly [number, number] {
+  const [least, most] = entropies.reduce(([a, b], each) => [Math.min(a, each), Math.max(b, each)], [
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ] as [number, number]);
+  return [low + least / (1 - discount), high + most / (1 - discount)];
+}
+
+/**
+ * −λ · mean [min_j Q_j(s, a) − α log π(a|s)] + behaviour; a drawn anew, differentiable in π. Whatever value is scaled
+ * by, entropy is too: α means the same here as in the targets.
+ */
 export function sacActorLoss(
   networks: Pick<SacNetworks, "actor" | "critics">,
   batch: Batch,
@@ -129,7 +159,11 @@ export function sacActorLoss(
   const centre = centreOf(parameters, actionSpace);
   const parts = policyLoss({ actions: centre, values }, batch, config, term);
   const logDensity = drawn.logDensities.mean() as Scalar;
-  return { ...parts, loss: parts.loss.add(logDensity.mul(temperature)) as Scalar, logDensity };
+  return {
+    ...parts,
+    loss: parts.loss.add(logDensity.mul(parts.valueWeight * temperature)) as Scalar,
+    logDensity,
+  };
 }
 
 /** −log α · (log π + H): α rises while the policy's entropy −log π is below H, and falls above (equation 18). */
@@ -157,7 +191,8 @@ export function sac(
   const { actionSize, actionSpace = "unit" } = problem;
   const targetEntropy = config.targetEntropy ?? -actionSize;
   const term = behaviourTerm(config.behaviour, problem);
-  const items = config.bootstrapAt === "item" ? retrievedActions(problem) : undefined;
+  const items = bootstrapItems(config, problem);
+  const within = targetBounds(config, problem);
   const networks = sacNetworks(problem, config);
   const { actor, critics, targetCritics } = networks;
   const logTemperature = variableOf(Float32Array.of(Math.log(Math.max(config.temperature, 1e-30))), []);
@@ -182,9 +217,14 @@ export function sac(
         const values = gaussian(batch.size * actionSize, 1, random.fork(purpose));
         return { temperature, noise: tf().tensor2d(values, [batch.size, actionSize]), actionSpace };
       };
-      const targets = sacTargets(networks, batch, config, { ...draw("next"), ...(items ? { items } : {}) });
+      const targets = sacTargets(networks, batch, config, {
+        ...draw("next"),
+        ...(items ? { items } : {}),
+        ...(within ? { bounds: within } : {}),
+      });
       const watched = criticStep(critics, batch, { targets, optimizer: ofCritics, joint, ...watch });
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
+      joint?.follow();
       if (update <= config.warmUp) return { ...watched };
       let logDensity = 0;
       const loss = () => {

@@ -9,7 +9,9 @@
  *
  * Numbered differences from Algorithm 1: (1) transitions come from a log, so there is no exploration; (2) an
  * actor may start as a supervised head; (3) in the space of items noise is divided by √A and noisy actions are
- * scaled back to length 1; (4) a softmax over the catalogue beside squared error as behaviour term.
+ * scaled back to length 1; (4) a softmax over the catalogue beside squared error as behaviour
+ * term; (5) with a catalogue the next state is valued at the item that the smoothed action retrieves (`bootstrapAt`);
+ * (6) the value of what follows is kept within what any policy could earn, where that is known (`boundedTargets`).
  */
 
 import type { Random } from "../math/random";
@@ -26,6 +28,7 @@ import {
   clipOf,
   optimizerOf,
   requireSomethingToLearn,
+  targetBounds,
 } from "./actorCriticConfig";
 import { actionsFor, actionValue, actorNetwork, criticNetworks } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
@@ -36,7 +39,7 @@ import { clippedDoubleQ, tdTarget } from "./bellman";
 import { criticStep, criticVariables, variablesOf } from "./criticStep";
 import { jointEncoder } from "./jointEncoder";
 import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
-import { type RetrievedActions, retrievedActions } from "./retrievedActions";
+import { bootstrapItems, type RetrievedActions } from "./retrievedActions";
 
 export interface Td3Config extends ActorCriticConfig {
   /** 2: the smaller of two critics is the target; 1: one critic, as in DDPG. */
@@ -117,11 +120,14 @@ export function td3Targets(
     noise,
     actionSpace = "unit",
     items,
+    bounds,
   }: {
     /** [B, A] */
     readonly noise?: Tensor2D;
     readonly actionSpace?: AgentProblem["actionSpace"];
     readonly items?: RetrievedActions;
+    /** of what follows */
+    readonly bounds?: AgentProblem["valueBounds"];
   } = {},
 ): Tensor2D {
   return tf().tidy(() => {
@@ -129,7 +135,7 @@ export function td3Targets(
     const smoothed = noise ? nudged(proposed, noise, actionSpace) : proposed;
     const nextActions = items ? items.of(smoothed, nextSituation(batch)) : smoothed;
     const nextValues = networks.targetCritics.map((each) => actionValue(each, batch.nextStates, nextActions));
-    return tdTarget(batch.rewards, batch.terminals, clippedDoubleQ(nextValues), config.discount);
+    return tdTarget(batch.rewards, batch.terminals, clippedDoubleQ(nextValues), config.discount, bounds);
   });
 }
 
@@ -160,7 +166,8 @@ export function td3(
   requireSomethingToLearn("td3", config);
   const { actionSpace } = problem;
   const term = behaviourTerm(config.behaviour, problem);
-  const items = config.bootstrapAt === "item" ? retrievedActions(problem) : undefined;
+  const items = bootstrapItems(config, problem);
+  const within = targetBounds(config, problem);
   const networks = td3Networks(problem, config);
   const { actor, critics, targetActor, targetCritics } = networks;
   const ofActor = optimizerOf(config, actor.variables, config.actorLearningRate);
@@ -175,10 +182,11 @@ export function td3(
     act: (states) => actionsFor(actor, states, problem.stateSize),
     learn(batch, update, random) {
       const noise = config.policyNoise > 0 ? smoothingNoise(batch.size, problem, config, random) : undefined;
-      const targets = td3Targets(networks, batch, config, { noise, actionSpace, items });
+      const targets = td3Targets(networks, batch, config, { noise, actionSpace, items, bounds: within });
       const watched = criticStep(critics, batch, { targets, optimizer: ofCritics, joint, ...watch });
       if (update % config.policyDelay !== 0) return { ...watched };
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
+      joint?.follow();
       if (update <= config.warmUp) return { ...watched };
       const loss = () => td3ActorLoss(networks, batch, config, term);
       const acted = policyStep(loss, { optimizer: ofActor, ...watch });

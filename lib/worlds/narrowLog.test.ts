@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { actionValue } from "../agents/actorNetwork";
 import type { Agent, AgentProblem } from "../agents/agent";
 import { bcq } from "../agents/bcq";
-import { ddpg } from "../agents/ddpg";
+import { ddpg, ddpgTargets } from "../agents/ddpg";
 import { td3, td3Bc } from "../agents/td3";
 import { random } from "../math/random";
 import { replayBuffer } from "../replay/replayBuffer";
+import { tf } from "../tensors/tf";
 import { narrowLog } from "./narrowLog";
 
 const discount = 0.9;
@@ -77,10 +79,39 @@ const quick = {
 };
 
 test("plain DDPG leaves the arc, and its Q leaves what anyone could earn", () => {
-  const { figures, away, earned } = learned((problem) => ddpg(problem, quick));
+  const { figures, away, earned } = learned((problem) => ddpg(problem, { ...quick, boundedTargets: false }));
   assert.ok(figures.alarmShare! > 0.5 && figures.actorQ! > 11, `${figures.alarmShare}, ${figures.actorQ}`);
   assert.ok(away > 2 * log.halfWidth, `${away} degrees`);
   assert.ok(earned < 0.5, `${earned}`); // what it believes to be worth 15 / (steps of at most 1) earns little
+});
+
+test("with targets kept within what anyone could earn they never leave, and Q at the actor's actions is off by little", () => {
+  const buffer = replayBuffer(transitions);
+  const all = buffer.gather(Int32Array.from({ length: 400 }, (_, i) => i));
+  const { figures } = learned((problem) => {
+    const agent = ddpg(problem, quick);
+    const learn = (batch: Parameters<Agent["learn"]>[0]): Record<string, number> => {
+      const heard = agent.learn(batch);
+      assert.ok(Math.abs(heard.targetMean!) <= 10);
+      return heard;
+    };
+    // Looked at before the networks are gone: every target there is, and Q at what was logged.
+    const dispose = (): void => {
+      const { critic } = agent.networks;
+      const [targets, values] = tf().tidy(() => [
+        ddpgTargets(agent.networks, all, agent.config, undefined, log.bounds).dataSync<"float32">(),
+        actionValue(critic, all.states, all.actions).dataSync<"float32">(),
+      ]);
+      for (const [i, each] of targets!.entries()) {
+        assert.ok(Math.abs(each) < 10 + 1e-5 && Math.abs(values![i]!) < 10.1, `${each}, ${values![i]}`);
+      }
+      agent.dispose();
+    };
+    return { ...agent, learn, dispose };
+  });
+  // The line that Q goes on in beyond the arc is still climbed, but no target believes it: 10.9, where it was 15.3.
+  assert.ok(figures.meanQ! < 9.5 && figures.actorQ! < 11.5, `${figures.meanQ}, ${figures.actorQ}`);
+  for (const part of [all, buffer]) part.dispose();
 });
 
 test("BCQ stays near the arc, and its Q within bounds", () => {
