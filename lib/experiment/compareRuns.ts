@@ -14,6 +14,7 @@ import { logKey } from "./logKey";
 import { type OpenRun, openRun } from "./openRun";
 import { ownTest } from "./ownTest";
 import { verdictText } from "./signedText";
+import { isPlain, startText } from "./supervisedStart";
 import { trainRun } from "./trainRun";
 
 export interface CompareRequest {
@@ -76,7 +77,7 @@ export async function compareRuns(request: CompareRequest): Promise<RunCompariso
     for (const folder of request.folders) opened.push(await open(folder, folder, request));
     const first = opened[0]!;
     for (const run of opened) requireSame(first, run);
-    const notices = opened.flatMap((run) => popularityNotice(run));
+    const notices = opened.flatMap((run) => startNotice(run));
     const task = await taskFor(first, request, notices);
     const named = namesOf(opened);
     const controls = await controlsOf(first, opened, request);
@@ -166,12 +167,10 @@ async function taskFor(run: OpenRun, request: CompareRequest, notices: string[])
   }
 }
 
-/** Where recent popularity counts at retrieval the row is to be read as "× RecentPop". */
-function popularityNotice({ summary: { bias }, config }: OpenRun): string[] {
-  if (bias === undefined || bias.strength === 0) return [];
-  return [
-    `${config.agent.name} and the model it starts from count the last ${bias.window.toLocaleString("en-US")} rows' popularity with power ${bias.strength} at retrieval`,
-  ];
+/** Where something stands beside the next-item model the row is to be read with it. */
+function startNotice({ summary: { start }, config }: OpenRun): string[] {
+  if (start === undefined || isPlain(start)) return [];
+  return [`${config.agent.name} and the ranking it starts from: ${startText(start)}`];
 }
 
 /** Agent names, or folder names where an agent comes twice. */

@@ -26,7 +26,7 @@ const firstImportance = 0.4;
 
 /** The log as transitions, drawn uniformly or by priority, with windows where the encoder learns along. */
 export function experimentReplay(experiment: Experiment): ExperimentReplay {
-  const { data, encoder, reward, replay = "uniform", window } = experiment;
+  const { data, encoder, reward, replay = "uniform", window, companion } = experiment;
   const { interactions } = data.dataset;
   const transitions = transitionsOf({
     interactions,
@@ -38,7 +38,11 @@ export function experimentReplay(experiment: Experiment): ExperimentReplay {
     discount: discountOf(experiment),
     reward: reward ?? (interactions.weightKind === "rating" ? explicitReward : implicitReward),
   });
-  const options = window === undefined ? {} : { window };
+  const options = {
+    ...(window === undefined ? {} : { window }),
+    // A state of the table stands after an entry of the histories, and so does what is added there.
+    ...(companion === undefined ? {} : { added: companion.along(data.histories) }),
+  };
   if (replay === "prioritised") return byPriority(prioritisedBuffer(transitions, options));
   const buffer = replayBuffer(transitions, options);
   return {

@@ -8,6 +8,7 @@ import type { ExperimentConfig } from "./experimentConfig";
 import { baselineLabels } from "./experimentRows";
 import { type Judged, type JudgedMetric, judgedMetrics } from "./judged";
 import type { JudgedRow, ManyRuns } from "./runMany";
+import type { StartChoice } from "./supervisedStart";
 
 /** One row: plain numbers, the same for the same seeds. */
 export interface ExperimentRow {
@@ -28,12 +29,8 @@ export interface ExperimentRow {
   readonly actor?: ActorComparison;
   /** What the runs warn of, with the seeds. */
   readonly warnings: readonly string[];
-  /** By seed: how much recent popularity counts at retrieval. */
-  readonly popularity?: readonly {
-    readonly window: number;
-    readonly strength: number;
-    readonly own: number;
-  }[];
+  /** By seed: the supervised ranking that is served, and that actors start from. */
+  readonly starts?: readonly StartChoice[];
 }
 
 /** Everything that is known of an experiment's outcome. */
@@ -110,7 +107,7 @@ async function rowOf(row: JudgedRow, runs: ManyRuns, { ks, k, references }: Want
       ? await actorComparison(row, judged, { rows: runs.rows, k })
       : undefined;
   const reference = references.find(({ method }) => method === baselineLabels[row.entry.name])?.ndcg;
-  const popularity = summaries.flatMap(({ bias }) => (bias === undefined ? [] : [bias]));
+  const starts = summaries.flatMap(({ start }) => (start === undefined ? [] : [start]));
   return {
     name: row.name,
     type: row.entry.name,
@@ -132,7 +129,7 @@ async function rowOf(row: JudgedRow, runs: ManyRuns, { ks, k, references }: Want
     ...(reference === undefined ? {} : { reference }),
     ...(actor === undefined ? {} : { actor }),
     warnings: warningsOf(row),
-    ...(popularity.length === 0 ? {} : { popularity }),
+    ...(starts.length === 0 ? {} : { starts }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Interval } from "../math/bootstrap";
 import type { ActorComparison } from "./actorComparison";
 import type { ExperimentRow, ExperimentTable } from "./experimentTable";
 import { signedText, verdictText } from "./signedText";
+import { isPlain, type StartChoice } from "./supervisedStart";
 
 /** A table as texts: the head, then one line a row. */
 export interface TextTable {
@@ -139,7 +140,7 @@ export function experimentNotes(
     );
   if (!controls && rows.some(({ actor }) => actor !== undefined))
     notes.push("Without controls: the same runs without their critic and greedy reward were not trained.");
-  notes.push(...popularityNotes(rows));
+  notes.push(...startNotes(rows));
   notes.push(...warningNotes(rows));
   for (const { name, seed, reason } of failed) notes.push(`${name}, seed ${seed} is missing: ${reason}.`);
   const versions = code.map(
@@ -149,20 +150,18 @@ export function experimentNotes(
   return notes;
 }
 
-function popularityNotes(rows: readonly ExperimentRow[]): string[] {
-  const counting = rows.filter(({ popularity = [] }) => popularity.some(({ strength }) => strength > 0));
-  if (counting.length === 0) return [];
-  const all = counting.flatMap(({ popularity }) => popularity!);
+function startNotes(rows: readonly ExperimentRow[]): string[] {
+  const beside = rows.filter(({ starts = [] }) => starts.some((start) => !isPlain(start)));
+  if (beside.length === 0) return [];
+  const all = beside.flatMap(({ starts }) => starts!);
   const range = (values: readonly number[]): string => {
-    const [low, high] = [Math.min(...values), Math.max(...values)].map((value) =>
-      value.toLocaleString("en-US"),
-    );
+    const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(2));
     return low === high ? low! : `${low} to ${high}`;
   };
-  const windows = range(all.map(({ window }) => window));
-  const powers = range(all.map(({ strength }) => strength));
+  const power = ({ biases }: StartChoice): number =>
+    biases.reduce((sum, { share, strength }) => sum + share * strength, 0);
   return [
-    `At retrieval the popularity of the last ${windows} rows counts with power ${powers} (chosen on validation for each seed) in ${counting.map(({ name }) => name).join("; ")}, and in their step 0.`,
+    `At retrieval recent popularity counts with a mean power of ${range(all.map(power))}, and linear item–item models with a weight of ${range(all.map(({ companionWeight }) => companionWeight))} (chosen on validation for each seed), in ${beside.map(({ name }) => name).join("; ")}, and in their step 0.`,
   ];
 }
 

@@ -54,7 +54,7 @@ test("a look counts the biases of the retrieval, the model's own where none are 
     [5, 4, 3, 2],
     [5, 4, 3, 1],
   ]);
-  const served = looker(model, task, flat, Float32Array.of(0, 9, 8, 7, 6, 5));
+  const served = looker(model, task, flat, { bias: Float32Array.of(0, 9, 8, 7, 6, 5) });
   assert.deepEqual(listsOf(served.look(flat).lists), [
     [2, 3, 4, 5],
     [2, 3, 4, 5],
@@ -63,7 +63,7 @@ test("a look counts the biases of the retrieval, the model's own where none are 
   // In logits: an action of 1 with T = ½ is worth as much as a bias of 2.
   const [less, more] = [acting(0, 0, 0, 0, 1.4, 0), acting(0, 0, 0, 0, 1.6, 0)];
   const biases = Float32Array.of(0, 0, 0, 0, 0, 3);
-  const logits = looker(model, task, flat, biases);
+  const logits = looker(model, task, flat, { bias: biases });
   assert.deepEqual(listsOf(logits.look(less).lists)[0]!.slice(0, 2), [5, 4]);
   assert.deepEqual(listsOf(logits.look(more).lists)[0]!.slice(0, 2), [4, 5]);
   for (const each of [own, served, logits]) each.dispose();

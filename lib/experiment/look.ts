@@ -7,6 +7,7 @@ import { meanOf } from "../math/mean";
 import { normaliseRows } from "../math/vectors";
 import { batchIndex } from "../retrieval/batchIndex";
 import type { Lists } from "../retrieval/lists";
+import type { SupervisedStart } from "./supervisedStart";
 
 /** How long the lists are that are looked at while learning. */
 export const lookedAt = 10;
@@ -39,13 +40,13 @@ export interface Looker {
 
 /**
  * @param start the agent before its first update
- * @param bias [N] biases at retrieval, in logits
+ * @param served how lists are made: the model's own biases and nothing beside them by default
  */
 export function looker(
   model: NextItemModel,
   task: Task,
   start: Looked,
-  bias: Float32Array = model.itemBias,
+  served: Partial<SupervisedStart> = {},
 ): Looker {
   const { itemVectors, temperature } = model;
   const width = model.headBias.length;
@@ -57,9 +58,15 @@ export function looker(
     return states;
   };
   const first = start.act(statesOf(start));
+  const { bias = model.itemBias, companion } = served;
   const catalogue = { itemVectors, itemBias: bias, temperature };
+  const added = companion?.of(task.histories);
   const retrievalFor = (agent: Looked): ItemRetrieval =>
-    itemRetrieval(catalogue, { items: agent.items?.(), supervised: model.queries });
+    itemRetrieval(catalogue, {
+      items: agent.items?.(),
+      supervised: model.queries,
+      added: companion?.most,
+    });
   // Where items are the model's, one index serves every look; an agent's own change as it learns.
   const shared = start.items ? undefined : retrievalFor(start);
   const unitItems = batchIndex(normaliseRows(itemVectors.slice(), width), width);
@@ -68,7 +75,7 @@ export function looker(
       const states = statesOf(agent);
       const actions = agent.act(states);
       const retrieval = shared ?? retrievalFor(agent);
-      const lists = retrieval.search(states, actions, lookedAt, { exclude: task.histories });
+      const lists = retrieval.search(states, actions, lookedAt, { exclude: task.histories, added });
       if (retrieval !== shared) retrieval.dispose();
       const metrics = rankingMetrics(lists, task, [lookedAt]);
       const nearest = unitItems.search(normaliseRows(actions.slice(), width), 1).scores;

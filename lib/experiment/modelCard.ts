@@ -3,6 +3,7 @@ import type { Interval } from "../math/bootstrap";
 import type { RunConfig } from "./runConfig";
 import type { RunSummary } from "./runFolder";
 import { judgedOn, keptText } from "./runRecord";
+import { isPlain, startText } from "./supervisedStart";
 
 /** A page about a run in Markdown: what it learned from, how, how well it did where it was chosen, and what to beware of. */
 export function modelCard(summary: RunSummary, config: RunConfig): string {
@@ -31,11 +32,7 @@ export function modelCard(summary: RunSummary, config: RunConfig): string {
       : [
           `${count(record.transitions)} transitions, ${count(record.steps)} updates. Kept: ${keptText(record)}.`,
         ]),
-    ...(summary.bias === undefined || summary.bias.strength === 0
-      ? []
-      : [
-          `At retrieval the last ${count(summary.bias.window)} rows' popularity counts with power ${summary.bias.strength}.`,
-        ]),
+    ...(summary.start === undefined || isPlain(summary.start) ? [] : [startText(summary.start)]),
     `\`\`\`yaml\n${stringify(config)}\`\`\``,
     "## Made with",
     `offshelf ${summary.code.version}${summary.code.commit === null ? "" : ` (${summary.code.commit.slice(0, 12)})`}, Node ${summary.code.node}, seed ${summary.seed}; ${Object.entries(

@@ -22,7 +22,7 @@ test("step 0 is the actor before its first update, whatever the geometry and whe
         `nextItem.geometry=${geometry}`,
         ...["nextItem.epochs=2", "nextItem.units=8", "nextItem.width=8"],
         ...["agent.hidden=[16]", "agent.actorLearningRate=0.01", "agent.warmUp=0"],
-        ...["steps=20", "evaluateEvery=20", "batchSize=16"],
+        ...["steps=20", "evaluateEvery=20", "batchSize=16", "keep=last", "companion=false"],
       ];
       await trainRun({ folder, root, dataset, config: settleConfig({ agent: "ddpg", set }) });
       const run = await openRun(folder);

@@ -15,12 +15,12 @@ import { type ExperimentData, experimentData } from "./experimentData";
 import { classicAgent } from "./fitClassic";
 import { problemOf } from "./problemOf";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
-import { biasOf, ownBias } from "./retrievalBias";
 import type { RunConfig } from "./runConfig";
 import { type RunSummary, readRunConfig, readSummary, runFiles } from "./runFolder";
 import { agentSettings } from "./settleConfig";
+import { type SharedStarts, sharedStarts } from "./sharedStart";
 import { readStoredDataset } from "./storedDataset";
-import { minimumWeight } from "./trainRun";
+import { plainStart } from "./supervisedStart";
 
 /** A finished run, brought back to life from its folder alone. */
 export interface OpenRun {
@@ -46,9 +46,10 @@ export interface OpenRun {
 /**
  * Opens a run folder.
  *
+ * @param starts what runs share, where many are opened
  * @throws InputError when the folder is none, or its run is not finished.
  */
-export async function openRun(folder: string): Promise<OpenRun> {
+export async function openRun(folder: string, starts: SharedStarts = sharedStarts()): Promise<OpenRun> {
   const config = await readRunConfig(folder);
   const summary = await readSummary(folder);
   if (summary === undefined)
@@ -72,22 +73,22 @@ export async function openRun(folder: string): Promise<OpenRun> {
     return { ...shared, recommender, scored, incremental: recommender, dispose() {} };
   }
   const model = await loadNextItem(join(folder, runFiles.nextItem));
-  const bias = biasOf(summary.bias ?? ownBias, model, data, minimumWeight(config, data));
+  const start = starts.put(summary.start ?? plainStart, model, data, config);
   if (entry.kind === "supervised") {
-    const served = queryRecommender(model, undefined, { bias });
+    const served = queryRecommender(model, undefined, start);
     return { ...shared, recommender: served, served, dispose: () => disposeAll(served, model) };
   }
-  const [agent, start] = await keptAgents(folder, summary, entry, model, config);
-  const served = queryRecommender(model, agent, { bias, name: entry.name });
-  const stepZero = queryRecommender(model, start, { bias, name: `${entry.name}, step 0` });
-  const supervised = queryRecommender(model, undefined, { bias });
+  const [agent, first] = await keptAgents(folder, summary, entry, { model, config, servedBias: start.bias });
+  const served = queryRecommender(model, agent, { ...start, name: entry.name });
+  const stepZero = queryRecommender(model, first, { ...start, name: `${entry.name}, step 0` });
+  const supervised = queryRecommender(model, undefined, start);
   return {
     ...shared,
     recommender: served,
     served,
     stepZero,
     supervised,
-    dispose: () => disposeAll(served, stepZero, supervised, agent, start, model),
+    dispose: () => disposeAll(served, stepZero, supervised, agent, first, model),
   };
 }
 
@@ -96,8 +97,11 @@ async function keptAgents(
   folder: string,
   summary: RunSummary,
   entry: ActorEntry,
-  model: NextItemModel,
-  config: RunConfig,
+  {
+    model,
+    config,
+    servedBias,
+  }: { readonly model: NextItemModel; readonly config: RunConfig; readonly servedBias: Float32Array },
 ): Promise<[chosen: Agent, start: Agent]> {
   const step = summary.record?.chosenStep;
   const root = join(folder, runFiles.checkpoints);
@@ -106,7 +110,7 @@ async function keptAgents(
   if (found === undefined) throw new InputError(`the checkpoint of step ${step} is missing`, { file: root });
   const make = (): Agent =>
     entry.factory(
-      problemOf(model, random(config.seed).fork("agent"), { joint: config.window !== null }),
+      problemOf(model, random(config.seed).fork("agent"), { joint: config.window !== null, servedBias }),
       agentSettings(config),
     );
   const [agent, start] = [make(), make()];

@@ -7,8 +7,8 @@ import { plantFuture } from "../data/plantedFuture";
 import { syntheticDataset } from "../data/synthetic";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { experimentData } from "./experimentData";
-import { biasOf } from "./retrievalBias";
 import { settleConfig } from "./settleConfig";
+import { supervisedStart } from "./supervisedStart";
 import { trainRun } from "./trainRun";
 
 const root = mkdtemp(join(tmpdir(), "offshelf-future-"));
@@ -22,17 +22,25 @@ const planted = (keep: "train" | "train and validation") => ({
   interactions: plantFuture(interactions, split, { keep }),
 });
 
-test("the popularity at retrieval counts train rows alone", () => {
+test("popularity and linear models beside the model count train rows alone", () => {
   const model = { itemBias: new Float32Array(40).fill(0.5) } as unknown as NextItemModel;
-  const choice = { window: 1e6, strength: 2, own: 1 };
-  const bias = biasOf(choice, model, experimentData(dataset));
-  assert.deepEqual(biasOf(choice, model, experimentData(planted("train"))), bias);
-  const refitted = biasOf(choice, model, experimentData(dataset, { refit: true }));
-  assert.notDeepEqual(refitted, bias);
-  assert.deepEqual(
-    biasOf(choice, model, experimentData(planted("train and validation"), { refit: true })),
-    refitted,
-  );
+  const choice = {
+    biases: [{ window: 1e6, strength: 2, own: 1, share: 1 }],
+    companionWeight: 1,
+    recency: { "item-knn": 0.9, ease: 1, "sequence-rules": 0.8 },
+  };
+  // What is added after the same histories, whatever the log holds beside them.
+  const { histories } = experimentData(dataset);
+  const startOf = (of: typeof dataset, refit = false) => {
+    const { bias, companion } = supervisedStart(choice, model, experimentData(of, { refit }));
+    return { bias, added: companion!.of(histories) };
+  };
+  const start = startOf(dataset);
+  assert.deepEqual(startOf(planted("train")), start);
+  const refitted = startOf(dataset, true);
+  assert.notDeepEqual(refitted.bias, start.bias);
+  assert.notDeepEqual(refitted.added, start.added);
+  assert.deepEqual(startOf(planted("train and validation"), true), refitted);
 });
 
 const small = ["nextItem.epochs=2", "nextItem.units=8", "nextItem.width=8", "batchSize=16"];

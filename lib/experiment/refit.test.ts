@@ -13,6 +13,7 @@ import { readSummary } from "./runFolder";
 import { runMany } from "./runMany";
 import { settleConfig } from "./settleConfig";
 import { sharedModel } from "./sharedModel";
+import { isPlain } from "./supervisedStart";
 import { trainRun } from "./trainRun";
 
 const root = mkdtemp(join(tmpdir(), "offshelf-refit-"));
@@ -55,7 +56,7 @@ test("refitting a model takes as many passes as train alone had chosen", async (
   for (const model of [chosen, refit]) model.dispose();
 });
 
-test("refitting keeps the recent popularity that train alone had chosen", async () => {
+test("refitting keeps the start that train alone had chosen", async () => {
   const of = async (folder: string, ...set: string[]) =>
     trainRun({
       folder: await under(folder),
@@ -64,9 +65,9 @@ test("refitting keeps the recent popularity that train alone had chosen", async 
       config: settled("next-item", ...small, ...set),
     });
   const first = await of("first");
-  assert.ok(first.bias!.strength > 0, "a log on which recent popularity counts");
+  assert.ok(!isPlain(first.start!), "a log on which more than the model counts");
   const refitted = await of("refitted", "refit=true");
-  assert.deepEqual(refitted.bias, first.bias);
+  assert.deepEqual(refitted.start, first.start);
   // It is counted to the end of what was learned from: validation's rows among it.
   const [before, now] = [await openRun(await under("first")), await openRun(await under("refitted"))];
   assert.equal(before.data.rows.length + before.data.split.validation.length, now.data.rows.length);
@@ -136,8 +137,9 @@ test("step 0 and the supervised model are served with the recent popularity of t
   // So strong that it alone decides, and counted over all train rows.
   const file = join(folder, "run.json");
   const summary = JSON.parse(await readFile(file, "utf8"));
-  const bias = { window: 1000, strength: 1000, own: 0 };
-  await writeFile(file, JSON.stringify({ ...summary, bias }));
+  const biases = [{ window: 1000, strength: 1000, own: 0, share: 1 }];
+  const start = { biases, companionWeight: 0, recency: {} };
+  await writeFile(file, JSON.stringify({ ...summary, start }));
   const run = await openRun(folder);
   const counts = new Int32Array(12);
   for (const row of run.data.rows) counts[dataset.interactions.items[row]!]!++;

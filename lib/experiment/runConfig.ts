@@ -39,6 +39,8 @@ export interface RunConfig {
   readonly nextItem: Omit<NextItemConfig, "seed">;
   /** Choose on validation how much recent popularity the items' bias at retrieval holds. */
   readonly popularity: boolean;
+  /** Choose on validation how much linear item–item models count beside the next-item model. */
+  readonly companion: boolean;
   /** The served policy: softmax over the `candidates` nearest, mixed with uniform `exploration`. */
   readonly policy: { readonly candidates: number; readonly exploration: number };
 }
@@ -62,6 +64,7 @@ export const settingNotes: Readonly<Record<string, string>> = {
   agent: "name, and settings of that agent",
   nextItem: "the model that gives item vectors, states and the actor's start",
   popularity: "choose on validation how much recent popularity counts at retrieval",
+  companion: "choose on validation how much linear item-item models count beside the next-item model",
   policy: "the served policy",
 };
 
@@ -86,6 +89,7 @@ export function runConfigSchema(entry: AgentEntry) {
     agent: settingsSchema({ name: entry.name, ...entry.defaults }).prefault({}),
     nextItem: settingsSchema(nextItem).prefault({}),
     popularity: z.boolean().default(true),
+    companion: z.boolean().default(true),
     policy: settingsSchema({ candidates: 100, exploration: 0.01 }).prefault({}),
   });
 }

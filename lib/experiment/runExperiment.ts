@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Agent, AgentFactory } from "../agents/agent";
+import type { Companion } from "../baselines/companion";
 import { InputError } from "../data/inputError";
 import { unavailableItems } from "../data/unavailableItems";
 import type { NextItemModel } from "../encoders/nextItemModel";
@@ -60,6 +61,8 @@ export interface Experiment {
   readonly window?: number;
   /** [N] biases at retrieval, in logits; the encoder's own by default. */
   readonly bias?: Float32Array;
+  /** What linear models add to a few items of each state where lists are made; nothing by default. */
+  readonly companion?: Companion | undefined;
   /**
    * Which step's actor is handed back. "any" (default): step 0 is a candidate, and a later step is kept only where
    * it is better on validation by more than one standard error. "learned": the best step in which the actor
@@ -90,7 +93,9 @@ export interface Run extends RunRecord {
  * @example const run = await runExperiment({ ...baseline, agent: ddpg, config: { discount: 0.9 } });
  */
 export async function runExperiment(experiment: Experiment): Promise<Run> {
-  const { data, encoder, steps = 3000, batchSize = 256, seed = 1, bias, keep = "any" } = experiment;
+  const { data, encoder, steps = 3000, batchSize = 256, seed = 1, keep = "any" } = experiment;
+  const { bias, companion } = experiment;
+  const served = { ...(bias && { bias }), ...(companion && { companion }) };
   const { evaluateEvery = Math.max(1, Math.ceil(steps / 10)) } = experiment;
   if (
     !(Number.isSafeInteger(steps) && steps >= 0 && Number.isSafeInteger(evaluateEvery) && evaluateEvery >= 1)
@@ -107,10 +112,11 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
   const problem = problemOf(encoder, draw.fork("agent"), {
     ...{ bounds, joint: experiment.window !== undefined },
     unavailable: unavailableItems(data.dataset.catalog),
+    servedBias: bias,
   });
   const agent = experiment.agent(problem, experiment.config ?? {});
   const folder = experiment.checkpointFolder ?? (await mkdtemp(join(tmpdir(), "offshelf-run-")));
-  const watched = data.validation && looker(encoder, data.validation, agent, bias);
+  const watched = data.validation && looker(encoder, data.validation, agent, served);
   try {
     const start = watched?.look(agent);
     const from = await resume(folder, agent, replay);
@@ -156,7 +162,7 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
     await loadStep(folder, chosen, agent);
     const stepZero =
       start && steps > 0 ? compareWith(start, watched!.look(agent), { looks, keep, seed }) : undefined;
-    const recommender = queryRecommender(encoder, agent, bias === undefined ? {} : { bias });
+    const recommender = queryRecommender(encoder, agent, served);
     return {
       agent: agent.name,
       data: data.dataset.label,

@@ -7,9 +7,9 @@ import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
 import type { Interval } from "../math/bootstrap";
 import type { CodeVersion } from "./codeVersion";
 import { parseConfig } from "./readConfig";
-import type { RetrievalBias } from "./retrievalBias";
 import { type RunConfig, settingNotes } from "./runConfig";
 import type { RunRecord } from "./runRecord";
+import type { StartChoice } from "./supervisedStart";
 
 /** What `run.json` holds once a run is finished. */
 export interface RunSummary {
@@ -40,8 +40,8 @@ export interface RunSummary {
   readonly validation: { readonly users: number; readonly ndcg: Interval } | null;
   /** Of baselines: what they were fitted with. */
   readonly baseline?: BaselineSettings;
-  /** Of models: the popularity at retrieval. */
-  readonly bias?: RetrievalBias;
+  /** Of models: the supervised ranking that is served, and that actors start from. */
+  readonly start?: StartChoice;
   /** Of agents: the run's curves and its comparison with step 0. */
   readonly record?: RunRecord;
   readonly warnings: readonly string[];

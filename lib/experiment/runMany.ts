@@ -15,6 +15,7 @@ import { openRun } from "./openRun";
 import { rewardOf } from "./rewardOf";
 import type { RunConfig } from "./runConfig";
 import { type RunSummary, readSummary } from "./runFolder";
+import { type SharedStarts, sharedStarts } from "./sharedStart";
 import { type TimeLeft, timeLeft } from "./timeLeft";
 import { trainRun } from "./trainRun";
 
@@ -80,6 +81,7 @@ export async function runMany(request: ManyRequest): Promise<ManyRuns> {
       .map((row): Cell => ({ row, seed, home: join(homeOf(row), `seed-${seed}`) })),
   );
   const clock = timeLeft(data);
+  const starts = sharedStarts(request);
   const waiting: Cell[] = [];
   for (const cell of cells) {
     const config = { ...cell.row.config, seed: cell.seed };
@@ -98,14 +100,14 @@ export async function runMany(request: ManyRequest): Promise<ManyRuns> {
     const waits = waiting.includes(cell);
     if (waits)
       request.onNotice?.(`run ${i + 1} of ${cells.length}: ${row.name}, seed ${seed}; ${clock.text()} left`);
-    const made = await trained(cell, request, waits ? clock : undefined);
+    const made = await trained(cell, { ...request, starts }, waits ? clock : undefined);
     if ("reason" in made) {
       failed.push({ name: row.name, seed, reason: made.reason });
       continue;
     }
     code.set(JSON.stringify(made.code), made.code);
-    if (row.entry.kind !== "baseline") await judgedRun(finalHome(cell), judging);
-    const judged = (): Promise<Judged> => judgedRun(finalHome(cell), judging);
+    if (row.entry.kind !== "baseline") await judgedRun(finalHome(cell), judging, starts);
+    const judged = (): Promise<Judged> => judgedRun(finalHome(cell), judging, starts);
     done.get(row)!.push({ seed, summary: made, judged });
   }
   const fixed = rows.filter(({ entry }) => entry.kind === "baseline");
@@ -151,7 +153,7 @@ function judgingOf(data: ExperimentData, ks: readonly number[]): Judging {
 /** Trains one cell. With refit first without the validation rows, to choose the step, then with them for as many. */
 async function trained(
   cell: Cell,
-  { dataset, root, onProgress, onNotice }: ManyRequest,
+  { dataset, root, starts, onProgress, onNotice }: ManyRequest & { readonly starts: SharedStarts },
   clock?: TimeLeft,
 ): Promise<RunSummary | { readonly reason: string }> {
   const { row, seed, home } = cell;
@@ -163,6 +165,7 @@ async function trained(
   const from = performance.now();
   const shared = {
     dataset,
+    starts,
     ...(root === undefined ? {} : { root }),
     onProgress: (what: string, done: number, total: number, detail: string) =>
       onProgress?.(`${label}: ${what === row.entry.name ? "updates" : what}`, done, total, detail),
@@ -185,11 +188,11 @@ async function trained(
 }
 
 /** A run's figures: those kept in its folder, or taken now. */
-async function judgedRun(folder: string, judging: Judging): Promise<Judged> {
+async function judgedRun(folder: string, judging: Judging, starts: SharedStarts): Promise<Judged> {
   const file = join(folder, "judged.columns");
   const kept = await readJudged(file, judging);
   if (kept !== undefined) return kept;
-  const run = await openRun(folder);
+  const run = await openRun(folder, starts);
   try {
     return await judge(file, run.recommender, judging, run.stepZero);
   } finally {

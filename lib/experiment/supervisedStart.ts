@@ -44,6 +44,25 @@ export function isPlain({ biases, companionWeight }: StartChoice): boolean {
   return companionWeight === 0 && biases.every(({ strength, own }) => strength === 0 && own === 1);
 }
 
+/** A start in a sentence. */
+export function startText({ biases, companionWeight, recency }: StartChoice): string {
+  const popular = biases.filter(({ strength }) => strength > 0).sort((a, b) => b.share - a.share);
+  const parts = popular.length === 0 ? [] : [`recent popularity (${biasText(popular)})`];
+  if (companionWeight > 0)
+    parts.push(
+      `linear item–item models (${Object.keys(recency).join(", ")}; weight ${companionWeight.toFixed(2)})`,
+    );
+  return parts.length === 0
+    ? "The next-item model's own ranking is served, nothing beside it."
+    : `Served beside the next-item model, chosen on validation: ${parts.join(" and ")}.`;
+}
+
+function biasText([first, ...others]: StartChoice["biases"]): string {
+  const { window, strength } = first!;
+  const most = `the last ${window.toLocaleString("en-US")} rows to the power of ${strength}`;
+  return others.length === 0 ? most : `mostly ${most}, a mean of ${others.length + 1} settings`;
+}
+
 /**
  * Puts a start together from the rows that may be learned from.
  *

@@ -17,7 +17,6 @@ import { type ExperimentData, experimentData } from "./experimentData";
 import { fitClassic } from "./fitClassic";
 import { modelCard } from "./modelCard";
 import { queryRecommender } from "./queryRecommender";
-import { biasOf, chooseRetrievalBias, ownBias, type RetrievalBias } from "./retrievalBias";
 import { rewardOf } from "./rewardOf";
 import type { RunConfig } from "./runConfig";
 import { recordOf, runExperiment } from "./runExperiment";
@@ -25,7 +24,9 @@ import { type RunSummary, readSummary, runFiles, writeConfig, writeSummary } fro
 import { agentSettings } from "./settleConfig";
 import { sharedBaselineSettings } from "./sharedBaselines";
 import { sharedModel } from "./sharedModel";
+import { type SharedStarts, sharedStarts } from "./sharedStart";
 import { storeDataset } from "./storedDataset";
+import type { StartChoice, SupervisedStart } from "./supervisedStart";
 import { tracking } from "./tracking";
 import { generalWarnings } from "./warnings";
 
@@ -36,11 +37,13 @@ export interface TrainRequest {
   readonly config: RunConfig;
   /** The project's folder, for data/cache. */
   readonly root?: string;
+  /** What runs share, where many are made. */
+  readonly starts?: SharedStarts;
   readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
 }
 
 /** What each kind of entry gives to the summary. */
-type Outcome = Pick<RunSummary, "validation" | "warnings" | "baseline" | "bias" | "record">;
+type Outcome = Pick<RunSummary, "validation" | "warnings" | "baseline" | "start" | "record">;
 
 /**
  * Trains whatever the settings name, into a run folder that needs nothing outside it. Everything is written
@@ -138,15 +141,16 @@ async function learned(
   });
   try {
     await saveNextItem(model, join(folder, runFiles.nextItem));
-    const choice = config.popularity ? await chosenBias(request, data, model) : ownBias;
-    const bias = biasOf(choice, model, data, minimumWeight(config, data));
+    const { starts = sharedStarts({ root }) } = request;
+    const choice = await starts.choose(model, data, config);
+    const start = starts.put(choice, model, data, config);
     if (entry.kind === "supervised") {
-      const recommender = queryRecommender(model, undefined, { bias });
+      const recommender = queryRecommender(model, undefined, start);
       const validation = lookAt(recommender, data);
       recommender.dispose();
-      return { validation, bias: choice, warnings: generalWarnings(data) };
+      return { validation, start: choice, warnings: generalWarnings(data) };
     }
-    return await acted(request, data, entry, { model, choice, bias });
+    return await acted(request, data, entry, { model, choice, start });
   } finally {
     model.dispose();
   }
@@ -156,7 +160,7 @@ async function acted(
   { folder, config, dataset, onProgress }: TrainRequest,
   data: ExperimentData,
   entry: ActorEntry,
-  { model, choice, bias }: { model: NextItemModel; choice: RetrievalBias; bias: Float32Array },
+  { model, choice, start }: { model: NextItemModel; choice: StartChoice; start: SupervisedStart },
 ): Promise<Outcome> {
   const steps = config.steps ?? fittingSteps(entry.steps, data, config.batchSize);
   const log = await tracking(folder, await lastStep(folder));
@@ -173,7 +177,7 @@ async function acted(
     keep: config.keep,
     replay: config.replay,
     ...(config.window === null ? {} : { window: config.window }),
-    bias,
+    ...start,
     checkpointFolder: join(folder, runFiles.checkpoints),
     onFigures: (figures) => log.log(figures),
     onProgress: ({ step, figures }) => onProgress?.(entry.name, step, steps, detailOf(figures)),
@@ -181,36 +185,7 @@ async function acted(
   const validation = lookAt(run.recommender, data);
   const record = recordOf(run);
   run.dispose();
-  return { validation, bias: choice, record, warnings: record.warnings };
-}
-
-/** The popularity at retrieval; when refitting, the one that train alone had chosen. */
-async function chosenBias(
-  { config, root }: TrainRequest,
-  data: ExperimentData,
-  model: NextItemModel,
-): Promise<RetrievalBias> {
-  if (!data.refit) return chooseRetrievalBias(model, data, minimumWeight(config, data));
-  const first = data.beforeRefit();
-  const settings = {
-    config: { ...config.nextItem, seed: config.seed },
-    ...(root === undefined ? {} : { root }),
-  };
-  const before = await sharedModel(first, settings);
-  try {
-    return chooseRetrievalBias(before, first, minimumWeight(config, first));
-  } finally {
-    before.dispose();
-  }
-}
-
-/** The weight from which a row is positive: as relevance says, and any row where it says nothing. */
-export function minimumWeight(
-  config: Pick<RunConfig, "relevantAt" | "protocol">,
-  data: ExperimentData,
-): number | undefined {
-  if (config.relevantAt !== null) return config.relevantAt;
-  return data.dataset.interactions.weightKind === "rating" && config.protocol === "temporal" ? 4 : undefined;
+  return { validation, start: choice, record, warnings: record.warnings };
 }
 
 /** About twenty passes over the log, between 1,000 updates and the entry's own number. */
