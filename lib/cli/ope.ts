@@ -44,7 +44,7 @@ export function describeOpe(command: Command, output: Output): void {
     )
     .requiredOption(
       "--log <file>",
-      "round_id,action,reward,propensity; optionally user_id (users are then resampled), user_id and step (adds sequential estimators), slate_id and position (adds slate estimators)",
+      "round_id,action,reward,propensity; optionally user_id (users are then resampled), user_id and step (adds sequential estimators), slate_id and position (adds slate estimators), timestamp (what a --target-run knew by then)",
     )
     .option(
       "--target <file>",

@@ -100,9 +100,15 @@ test("a run's served policy as the target: judged on what it served itself, ever
       .split("\n")
       .find((line) => line.startsWith("ü-3,"))!
       .split('"')[1];
+    // The user's own row of that item says when the round was: before it there was nothing, and all 15 items were open.
     await writeFile("log.csv", `${head}\n${rows.join("\n")}\nlast,"${had}",1,0.5,ü-3\n`);
-    assert.equal((await ope(...files, "--json", "card.json")).status, 0);
-    near(JSON.parse(await readFile("card.json", "utf8")).diagnostics.meanWeight, 9 / 10, 1e-5);
+    const dated = await ope(...files, "--json", "card.json");
+    assert.equal(dated.status, 0);
+    assert.match(dated.stderr, /no timestamp: a round whose item the run's data has for that user/);
+    const weight = 10 * JSON.parse(await readFile("card.json", "utf8")).diagnostics.meanWeight - 9;
+    assert.ok(weight > 0.01 / 15 / 0.5 && weight < 0.5, `${weight}`);
+    await writeFile("log.csv", `${head},timestamp\nlast,"${had}",1,0.5,ü-3,noon\n`);
+    assert.match((await ope(...files)).stderr, /log\.csv:2: timestamp "noon" is not a time/);
     const bad: readonly (readonly [string, RegExp])[] = [
       [`${head}\nr,"item, 1",1,0.5,nobody\n`, /log\.csv:2: user "nobody" is not in the run's data/],
       [`${head}\nr,nothing,1,0.5,ü-3\n`, /log\.csv:2: item "nothing" is not in the run's data/],

@@ -23,6 +23,8 @@ export function* opeNotices({ log, actions }: ReadRounds, asked: Asked): Generat
     yield "the log's propensities are passed over: estimated ones are asked for";
   if (estimatePropensities && context === undefined)
     yield "no --context: taken as if the log's policy had looked at nothing";
+  if (targetRun !== undefined && log.times === undefined)
+    yield "no timestamp: a round whose item the run's data has for that user is taken to be that row, and only what came before it is known; of other rounds the data does not tell when they were";
   if (rewardModel === undefined && targetRun === undefined)
     yield "no --reward-model: six estimators that need one are left out (fit it to other rounds than those it speaks of)";
 }

@@ -6,15 +6,17 @@ import type { TargetColumns } from "../evaluation/offPolicy/files/readRounds";
 import { atRow } from "../evaluation/offPolicy/files/roundSums";
 import { everyProbability } from "../policies/itemPolicy";
 import type { OpenRun } from "./openRun";
+import { beginnings, roundMoments } from "./roundMoments";
 import { servedDistribution } from "./servedDistribution";
 
-/** Users whose policy is held at once. */
+/** Requests whose policy is held at once. */
 const atOnce = 256;
 
 /**
  * A run's served policy as the target of off-policy evaluation: for each round of a log the probability with which the run
- * would serve what was done to that user, whose history is all the run knows of them. What a user had is never
- * served: its probability is 0.
+ * would have served what was done to that user then, whose history is what the run's data knows of them from before
+ * the round (`roundMoments`). What a user had by then is never served: its probability is 0. The run itself, its
+ * vectors and biases, has learned from all its train rows all the same.
  *
  * @throws InputError, with file and line, when the log has no users, names a user or an item that the run does not know, or the
  *   run serves a fixed list.
@@ -39,21 +41,27 @@ export async function runTarget(run: OpenRun, log: LogColumns): Promise<TargetCo
   };
   const [users, items] = [await rows(log.users, userOf, "user"), await rows(log.actions, itemOf, "item")];
   const shown = [...new Set(items)];
-  const roundsOf = new Map<number, number[]>();
+  const moments = roundMoments(interactions, { ...log, users, items });
+  const roundsOf = new Map<string, number[]>(); // rounds of one user at one moment are one request
   users.forEach((user, round) => {
-    const own = roundsOf.get(user);
-    if (own === undefined) roundsOf.set(user, [round]);
-    else own.push(round);
+    const request = `${user} ${moments[round]}`;
+    const same = roundsOf.get(request);
+    if (same === undefined) roundsOf.set(request, [round]);
+    else same.push(round);
   });
   const all = Int32Array.from({ length: interactions.size }, (_, row) => row);
   const unavailable = unavailableItems(catalog);
   const [logged, unsupported] = [new Float64Array(users.length), new Float64Array(users.length)];
-  const asked = [...roundsOf.keys()];
+  const asked = [...roundsOf.values()].sort(([a], [b]) => users[a!]! - users[b!]! || a! - b!);
   const probabilities = new Float64Array(catalog.size);
   for (let start = 0; start < asked.length; start += atOnce) {
-    const histories = historiesOf(interactions, all, {
-      users: Int32Array.from(asked.slice(start, start + atOnce)),
-    });
+    const part = asked.slice(start, start + atOnce);
+    const present = [...new Set(part.map(([round]) => users[round!]!))];
+    const place = new Map(present.map((user, h) => [user, h]));
+    const histories = beginnings(
+      historiesOf(interactions, all, { users: Int32Array.from(present) }),
+      part.map(([round]) => ({ history: place.get(users[round!]!)!, before: moments[round!]! })),
+    );
     const policy = servedDistribution(run, histories);
     if (policy === undefined)
       throw new InputError(`${run.summary.agent} serves a fixed list and knows no probabilities`, {
@@ -62,10 +70,10 @@ export async function runTarget(run: OpenRun, log: LogColumns): Promise<TargetCo
       });
     const search = { exclude: histories, ...(unavailable && { unavailable }) };
     const spread = everyProbability(policy, catalog.size, search);
-    for (let request = 0; request < histories.size; request++) {
+    for (const [request, rounds] of part.entries()) {
       spread(request, probabilities);
       const known = shown.reduce((sum, item) => sum + probabilities[item]!, 0);
-      for (const round of roundsOf.get(asked[start + request]!)!) {
+      for (const round of rounds) {
         logged[round] = probabilities[items[round]!]!;
         unsupported[round] = Math.max(0, 1 - known);
       }

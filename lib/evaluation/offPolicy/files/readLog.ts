@@ -1,8 +1,9 @@
+import { timeOf } from "../../../data/attributes";
 import { findRoles } from "../../../data/columnRoles";
 import type { Database } from "../../../data/duckdb";
 import { headerPlace, readHead } from "../../../data/fileHead";
 import { type RowRule, readTable } from "../../../data/readTable";
-import { filled, isShare, number, once } from "../../../data/rowRules";
+import { filled, isShare, number, once, time } from "../../../data/rowRules";
 
 const roles = {
   round: { names: ["round_id"], required: true },
@@ -13,6 +14,7 @@ const roles = {
   step: { names: ["step"] },
   slate: { names: ["slate_id"] },
   position: { names: ["position"] },
+  time: { names: ["timestamp"] },
 } as const;
 
 /** A log's rows in file order, all columns of length n. What the file has no column for is absent. */
@@ -28,14 +30,16 @@ export interface LogColumns {
   readonly steps?: Int32Array;
   readonly slates?: readonly string[];
   readonly positions?: Int32Array;
+  /** Epoch seconds of each round. */
+  readonly times?: Float64Array;
 }
 
 /**
- * Reads a log of rounds, `round_id,action,reward,propensity` and optionally `user_id,step,slate_id,position`, into the
+ * Reads a log of rounds, `round_id,action,reward,propensity` and optionally `user_id,step,slate_id,position,timestamp`, into the
  * database's table "log" (round, action, row) and out of it.
  *
  * @throws InputError, with file and line, on a missing column, an empty id, a round that comes twice, a reward that is no
- *   number, a propensity outside (0, 1], a step or position that is no whole number or comes twice.
+ *   number, a propensity outside (0, 1], a step or position that is no whole number or comes twice, a time that is none.
  */
 export async function readLog(
   database: Database,
@@ -66,6 +70,7 @@ export async function readLog(
     );
   if (has("user")) rules.push(filled(found.user!));
   if (has("slate")) rules.push(filled(found.slate!));
+  if (has("time")) rules.push(time(found.time!));
   for (const [role, owner] of [
     ["step", "user"],
     ["position", "slate"],
@@ -112,7 +117,13 @@ export async function readLog(
   const types = { reward: "DOUBLE", propensity: "DOUBLE", step: "INTEGER", position: "INTEGER" } as const;
   const columns = await database.columns(
     `SELECT ${wanted
-      .map((role) => (role in types ? `CAST(${column(role)} AS ${types[role as "step"]})` : column(role)))
+      .map((role) =>
+        role === "time"
+          ? timeOf(column(role))
+          : role in types
+            ? `CAST(${column(role)} AS ${types[role as "step"]})`
+            : column(role),
+      )
       .join(", ")} FROM logged ORDER BY rowid`,
   );
   const at = (role: keyof typeof roles): unknown => columns[wanted.indexOf(role)];
@@ -126,5 +137,6 @@ export async function readLog(
     ...(has("step") && { steps: at("step") as Int32Array }),
     ...(has("slate") && { slates: at("slate") as string[] }),
     ...(has("position") && { positions: at("position") as Int32Array }),
+    ...(has("time") && { times: at("time") as Float64Array }),
   };
 }
