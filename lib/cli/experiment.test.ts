@@ -12,7 +12,13 @@ import { describeExperiment } from "./experiment";
 import { inNewFolder, ran, smallLog } from "./smallFiles";
 
 const tiny = resolve("lib", "experiment", "examples", "tiny.yaml");
-const quick = ["training.steps=8", "training.evaluateEvery=4", "training.nextItem.epochs=1", "data.users=50"];
+const quick = [
+  "training.steps=8",
+  "training.evaluateEvery=4",
+  "training.keep=learned",
+  "training.nextItem.epochs=1",
+  "data.users=50",
+];
 const experiment = (...argv: string[]) => ran("experiment", describeExperiment, "--no-figure", ...argv);
 const quickly = (...argv: string[]) =>
   experiment("--config", tiny, ...quick.flatMap((setting) => ["--set", setting]), ...argv);

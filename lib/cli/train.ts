@@ -12,7 +12,7 @@ import { readConfig } from "../experiment/readConfig";
 import { rewardColumns } from "../experiment/rewardOf";
 import { type RunConfig, runConfigSchema, settingNotes } from "../experiment/runConfig";
 import { isFree, type RunSummary, readRunConfig, readSummary } from "../experiment/runFolder";
-import { judgedOn, keptText, type RunRecord } from "../experiment/runRecord";
+import { isMoved, judgedOn, keptText, type RunRecord } from "../experiment/runRecord";
 import { settingLines } from "../experiment/settings";
 import { settleConfig } from "../experiment/settleConfig";
 import { readStoredDataset } from "../experiment/storedDataset";
@@ -85,7 +85,7 @@ interface Work {
 const closing = `What is told at the end:
   validation   where the choices were made: it flatters. Figures to believe come from evaluate.
   kept         the step whose actor is served. keep=any (default): the best on validation of those that are better
-               than step 0, the supervised model, by more than one standard error; where there is none, step 0.
+               than step 0, before any update, by more than one standard error; where there is none, step 0.
                keep=learned: the best in which the actor learned, however small its gain. keep=last: the last.
                Steps that impossible values led to are passed over where there is another to take.
   from step 0  what learning earned, on validation readers that did not choose the step they are judged on: they are
@@ -177,8 +177,7 @@ function reportOf(summary: RunSummary, folder: string): string {
 function recordLines(record: RunRecord): string[] {
   const lines = [`kept         ${keptText(record)}`];
   const { stepZero } = record;
-  // Where every fold stays at step 0 there is no difference to tell.
-  if (stepZero === undefined || stepZero.judgedSteps.every((step) => step === 0)) return lines;
+  if (stepZero === undefined || !isMoved(stepZero)) return lines;
   const { difference, changedLists, verdict } = stepZero;
   return [
     ...lines,

@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import type { Interval } from "../math/bootstrap";
 import type { RunConfig } from "./runConfig";
 import type { RunSummary } from "./runFolder";
-import { judgedOn, keptText } from "./runRecord";
+import { isMoved, judgedOn, keptText } from "./runRecord";
 import { isPlain, startText } from "./supervisedStart";
 
 /** A page about a run in Markdown: what it learned from, how, how well it did where it was chosen, and what to beware of. */
@@ -50,8 +50,10 @@ function stepZeroLines({ record }: RunSummary): string[] {
   const compared = record?.stepZero;
   if (compared === undefined) return [];
   const { start, chosen, difference, changedLists, verdict } = compared;
+  const against = "Against the same actor before its first update (step 0)";
+  if (!isMoved(compared)) return [`${against}: **${verdict}.**`];
   return [
-    `Against the same actor before its first update (the supervised model), on ${judgedOn(record!)}: NDCG@10 ${start.toFixed(4)} → ${chosen.toFixed(4)}, difference ${intervalText(difference)}; at the kept step ${Math.round(100 * changedLists)}% of the lists are changed. **${verdict}.**`,
+    `${against}, on ${judgedOn(record!)}: NDCG@10 ${start.toFixed(4)} → ${chosen.toFixed(4)}, difference ${intervalText(difference)}; at the kept step ${Math.round(100 * changedLists)}% of the lists are changed. **${verdict}.**`,
   ];
 }
 

@@ -85,6 +85,11 @@ export function keptText({ keep, chosenStep, steps, stepZero }: RunRecord): stri
     : `${place}: the best on validation of those better than step 0 by more than one standard error`;
 }
 
+/** Whether anybody was judged on another step than step 0; else there is no difference to tell. */
+export function isMoved({ judgedSteps }: StepZeroComparison): boolean {
+  return judgedSteps.some((step) => step !== 0);
+}
+
 /** On whom the comparison with step 0 was made, in words. */
 export function judgedOn({ keep, stepZero }: RunRecord): string {
   const users = `${stepZero?.users.toLocaleString("en-US")} validation users`;
