@@ -48,6 +48,10 @@ export interface IncrementalProblem {
   readonly items: number;
   /** Draws the order of passes, first clusters, sampled items. */
   readonly random: Random;
+  /** Rows of items that cannot be had: no value counts on them. */
+  readonly unavailable?: ReadonlySet<number> | undefined;
+  /** Smallest and largest possible value; those of the log's rewards by default. Values outside raise the alarm. */
+  readonly valueBounds?: readonly [number, number];
 }
 
 /** Factory of incremental agents: what a run's settings name. */

@@ -205,6 +205,24 @@ test("sampled items teach what is taken at all: without them a rare favourite le
   assert.equal(first(4), 0);
 });
 
+test("sampled items are never ones that were had: with the last of the catalogue taken there is none left to draw", () => {
+  for (const items of [2, 3]) {
+    const [made, drawn] = [2, 1].map((negatives) => {
+      const agent = linUcb({ items, random: random(4) }, { vectorWidth: 2, negatives });
+      const every = Array.from({ length: items }, (_, item) => [item, 1] as const);
+      return agent.learn(handLog([every, [...every].reverse()])).rows!;
+    });
+    // Each history of N entries leaves N − 1, N − 2 … 0 items to draw from; one may be drawn twice.
+    assert.equal(drawn, 2 * items + 2 * (items - 1));
+    assert.equal(made, 2 * items + 2 * 2 * (items - 1));
+    const agent = linUcb({ items, random: random(4) }, { vectorWidth: 2, negatives: 1 });
+    agent.learn(handLog([[[0, 1]]]));
+    const before = agent.coefficients();
+    for (let item = 0; item < items; item++) agent.update({ user: 7, item, reward: 0 });
+    assert.notDeepEqual(agent.coefficients(), before);
+  }
+});
+
 test("α lifts what is little known", () => {
   const log = someLog(random(3), { users: 40, items: 6, length: 3 });
   const places = (alpha: number): number => {

@@ -4,10 +4,11 @@
  *
  *   Q(s, a) ← Q(s, a) + α [ r + γ max_a′ Q(s′, a′) − Q(s, a) ]
  *
- * Numbered differences: (1) steps come from a log, in passes over it; (2) the maximum is over what the log does
- * in s′ and this user has not had: an item that nobody ever took there has no value to believe in, and one that
- * was had cannot be recommended; (3) where nothing is left to take a maximum over, the step is passed over: it
- * is not an ending, and 0 would say that it is.
+ * Numbered differences: (1) steps come from a log, in passes over it, and by default a pass sets each value to the
+ * mean of its targets; (2) the maximum is over what the log does in s′, this user has not had and can be had: an item
+ * that nobody ever took there has no value to believe in, and one that was had cannot be recommended; (3) where
+ * nothing is left to take a maximum over, what follows is worth the mean of the log's steps: it is not an ending, and
+ * 0 would say that it is.
  */
 
 import { agentConfig } from "./agentConfig";
@@ -18,7 +19,7 @@ import type { ValueTable } from "./valueTable";
 
 export const qLearningDefaults: TabularConfig = tabularDefaults;
 
-/** max_a′ Q(s′, a′) over supported items that were not had; undefined where none is left. */
+/** max_a′ Q(s′, a′) over supported items that can still be had; undefined where none is left. */
 export function bestFollowing(table: ValueTable, { state, isTaken }: NextStep): number | undefined {
   return table.best(state, isTaken);
 }

@@ -5,8 +5,12 @@
  *   Q(s, a) ← Q(s, a) + α [ r + γ Q(s′, a′) − Q(s, a) ]
  *
  * with a′ what the log did next: it learns what going on as the log did brings, where Q-learning learns what
- * the best known course would. The last entry of a history has no a′: it is passed over (not at discount 0,
- * where nothing that follows counts), and so `update` learns from a step when the next one comes.
+ * the best known course would. The last entry of a history has no a′, which is no ending: the mean over what the log
+ * does in s′ stands in for it (expected SARSA; van Seijen, van Hasselt, Whiteson and Wiering 2009), and the mean value
+ * of the log's steps where it does nothing there. `update` learns from a step when the next one comes.
+ *
+ * Numbered difference: steps come from a log, in passes over it, and by default a pass sets each value to the mean of
+ * its targets.
  */
 
 import { agentConfig } from "./agentConfig";
@@ -17,9 +21,9 @@ import type { ValueTable } from "./valueTable";
 
 export const sarsaDefaults: TabularConfig = tabularDefaults;
 
-/** Q(s′, a′) of the action that the log took next; undefined where it took none. */
+/** Q(s′, a′) of the action that the log took next, or what it usually takes there; undefined where it takes nothing. */
 export function loggedFollowing(table: ValueTable, { state, action }: NextStep): number | undefined {
-  return action === undefined ? undefined : table.value(state, action);
+  return action === undefined ? table.usual(state) : table.value(state, action);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Histories } from "../data/histories";
 import { shuffle } from "../math/random";
 import { rankedBy } from "../retrieval/scorer";
+import { shareOutside } from "./bellman";
 import { loadColumns, saveColumns } from "./columnFile";
 import {
   type IncrementalAgent,
@@ -20,14 +21,14 @@ export interface NextStep {
   readonly state: number;
   /** The item that the log took there; undefined where the log stops. */
   readonly action: number | undefined;
-  /** Whether the user has had an item by then: it cannot be taken again. */
+  /** Whether the user has had an item by then, or it cannot be had: it cannot be taken. */
   readonly isTaken: (item: number) => boolean;
 }
 
 /** What tells one tabular method from another. */
 export interface TabularRule {
   readonly name: string;
-  /** Value of what follows a step; undefined where nothing is known about it, and nothing is learned then. */
+  /** Value of what follows a step; undefined where the log shows nothing that could. */
   follows(table: ValueTable, next: NextStep): number | undefined;
   /** Whether a step can be learned from only once the next action is known. */
   readonly waits: boolean;
@@ -46,12 +47,15 @@ export interface TabularAgent extends IncrementalAgent {
  * Tabular temporal-difference learning over a log, whatever its rule: Q(s, a) += α (r + γ F − Q(s, a)), F being
  * the rule's value of what follows; no F after a terminal step, nor at discount 0.
  *
- * The log stops somewhere, which is no ending: where F is not known the step is passed over, and comes again in
- * the next pass. Passes take the histories in a seeded order, each from its oldest entry on. Before the first
- * pass every pair of the log is entered with value 0: only what the log does in a state counts as possible there.
+ * The log stops somewhere, which is no ending: where it shows nothing that could follow, F is the mean value of its
+ * steps, so that every pair of the log gets a value and none is left at the 0 it begins with. Before the first pass
+ * every pair is entered: only what the log does in a state counts as possible there. Passes in batches take values as
+ * the pass before left them, and stop when none moves by more than a thousandth of the largest reward; the other ones
+ * take the histories in a seeded order, each from its oldest entry on.
  *
- * learn gives: pairs, states, moved (share of the last pass's steps that something was known about), change
- * (their mean |α (target − Q)|) and meanValue (over the log's steps).
+ * learn gives: pairs, states, passes that were made, known (share of the last pass's steps of which the log shows what
+ * follows), change (mean |change| of a value in that pass), meanValue (over the log's steps) and alarmShare (of pairs
+ * whose value no course could earn; the bounds are `rewardBounds` unless the problem has others).
  */
 export function tabularAgent(
   rule: TabularRule,
@@ -66,14 +70,20 @@ export function tabularAgent(
   let table = valueTable();
   let belief: ReturnType<typeof itemBelief> | undefined; // made when it is asked for, after whatever was learned
 
-  const step = (
-    state: number,
-    action: number,
-    { reward, terminal, next }: { reward: number; terminal: boolean; next: NextStep },
-  ): number | undefined => {
-    const follows = terminal || discount === 0 ? 0 : rule.follows(table, next);
-    if (follows === undefined) return undefined;
-    return table.move(state, action, { target: reward + discount * follows, rate });
+  const canBeHad = (item: number): boolean => !problem.unavailable?.has(item);
+
+  const targetOf = ({
+    reward,
+    terminal,
+    next,
+  }: {
+    reward: number;
+    terminal: boolean;
+    next: NextStep;
+  }): { readonly target: number; readonly known: boolean } => {
+    if (terminal || discount === 0) return { target: reward, known: true };
+    const follows = rule.follows(table, next);
+    return { target: reward + discount * (follows ?? table.mean() ?? 0), known: follows !== undefined };
   };
 
   const pass = (
@@ -81,24 +91,28 @@ export function tabularAgent(
     before: Int32Array,
     after: Int32Array,
     order: Int32Array,
-  ) => {
+  ): { readonly known: number; readonly change: number; readonly largest?: number } => {
     const takenBy = new Int32Array(items).fill(-1);
-    let [moved, change] = [0, 0];
+    let [steps, known, total] = [0, 0, 0];
     for (const h of order) {
-      const isTaken = (item: number): boolean => takenBy[item] === h;
+      const isTaken = (item: number): boolean => takenBy[item] === h || !canBeHad(item);
       const end = histories.offsets[h + 1]!;
       for (let e = histories.offsets[h]!; e < end; e++) {
-        takenBy[histories.items[e]!] = h;
+        const action = histories.items[e]!;
+        takenBy[action] = h;
         if (before[e]! < 0) continue;
         const next = { state: after[e]!, action: e + 1 < end ? histories.items[e + 1]! : undefined, isTaken };
-        const terminal = terminals?.[e] === 1;
-        const size = step(before[e]!, histories.items[e]!, { reward: rewards[e]!, terminal, next });
-        if (size === undefined) continue;
-        moved++;
-        change += size;
+        const found = targetOf({ reward: rewards[e]!, terminal: terminals?.[e] === 1, next });
+        steps++;
+        if (found.known) known++;
+        if (rate === "batch") table.gather(before[e]!, action, found.target);
+        else total += table.move(before[e]!, action, { target: found.target, rate });
       }
     }
-    return { moved, change };
+    const share = known / Math.max(1, steps);
+    if (rate !== "batch") return { known: share, change: total / Math.max(1, steps) };
+    const settled = table.settle();
+    return { known: share, change: settled.total / Math.max(1, table.size()), largest: settled.largest };
   };
 
   const scorer = rankedBy({
@@ -148,21 +162,23 @@ export function tabularAgent(
       for (const e of byItem(histories, items))
         if (before[e]! >= 0) table.support(before[e]!, histories.items[e]!);
       const order = Int32Array.from(histories.users.keys());
-      let last = { moved: 0, change: 0 };
-      for (let p = 0; p < passes; p++)
-        last = pass(log, before, after, shuffle(order, random.fork(`pass ${p}`)));
+      const enough = 1e-3 * largestOf(log.rewards);
+      let last: ReturnType<typeof pass> = { known: 0, change: 0 };
+      let made = 0;
+      while (made < passes && !(last.largest !== undefined && last.largest <= enough))
+        last = pass(log, before, after, shuffle(order, random.fork(`pass ${made++}`)));
       known.follow(log);
       belief = undefined;
-      const steps = before.reduce((sum, state) => sum + (state >= 0 ? 1 : 0), 0);
-      const { states: used, values, counts } = table.columns();
-      let total = 0;
-      for (let i = 0; i < values.length; i++) total += values[i]! * counts[i]!;
+      const { states: used, values } = table.columns();
+      const bounds = problem.valueBounds ?? rewardBounds(log.rewards, discount);
       return {
         pairs: values.length,
         states: new Set(used).size,
-        moved: steps > 0 ? last.moved / steps : 0,
-        change: last.moved > 0 ? last.change / last.moved : 0,
-        meanValue: steps > 0 ? total / steps : 0,
+        passes: made,
+        known: last.known,
+        change: last.change,
+        meanValue: table.mean() ?? 0,
+        alarmShare: shareOutside(values, bounds),
       };
     },
     update(feedback) {
@@ -172,7 +188,11 @@ export function tabularAgent(
       const [state] = agent.statesOf(historyOf(user, trail.items));
       if (state! >= 0) table.support(state!, item);
       const taken = new Set(trail.items);
-      const isTaken = (one: number): boolean => taken.has(one);
+      const isTaken = (one: number): boolean => taken.has(one) || !canBeHad(one);
+      const step = (from: number, action: number, given: Parameters<typeof targetOf>[0]): void => {
+        const { target } = targetOf(given);
+        table.move(from, action, { target, rate: rate === "batch" ? "1/visits" : rate });
+      };
       if (rule.waits && discount > 0) {
         // The step before this one, whose next action has come to be known.
         const previous = trail.items.at(-1);
@@ -202,6 +222,29 @@ export function tabularAgent(
     },
   };
   return agent;
+}
+
+/**
+ * Smallest and largest value that any course could have over these rewards: a reward for ever, or once where the world
+ * then ends, with room for rounding.
+ *
+ * @example rewards from 1 to 2, discount .9: [1, 20]
+ */
+export function rewardBounds(rewards: ArrayLike<number>, discount: number): readonly [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let e = 0; e < rewards.length; e++) {
+    low = Math.min(low, rewards[e]!);
+    high = Math.max(high, rewards[e]!);
+  }
+  const slack = 1e-6 * Math.max(Math.abs(low), Math.abs(high));
+  const longest = 1 / (1 - discount);
+  return [Math.min(low, low * longest) - slack, Math.max(high, high * longest) + slack];
+}
+
+function largestOf(rewards: ArrayLike<number>): number {
+  let largest = 0;
+  for (let e = 0; e < rewards.length; e++) largest = Math.max(largest, Math.abs(rewards[e]!));
+  return largest;
 }
 
 /** [entries] the state before each entry. */

@@ -7,9 +7,14 @@ export interface TabularConfig {
   readonly state: StateKind;
   /** γ in [0, 1): how much the next step counts. */
   readonly discount: number;
-  /** α in (0, 1], or "1/visits": one over the times the pair was moved, which makes a value a running mean. */
-  readonly learningRate: number | "1/visits";
-  /** Times the log is gone over, from 1. */
+  /**
+   * "batch": each pass sets every value to the mean of its targets, which leaves no rate to choose and no order of
+   * rows, and nears the log's own answer by γ a pass (batch updating, Sutton and Barto 2018, section 6.3). Else one
+   * step after the other: α in (0, 1], or "1/visits", one over the times the pair was moved, a running mean; what it
+   * still remembers of its first targets fades by visits^−(1 − γ) alone, which at γ = .9 takes far too long.
+   */
+  readonly learningRate: number | "1/visits" | "batch";
+  /** Times the log is gone over, from 1; at most, with "batch", which stops when nothing moves any more. */
   readonly passes: number;
   /** Of state "user-cluster": clusters, from 1. */
   readonly clusters: number;
@@ -33,8 +38,8 @@ export interface TabularConfig {
 export const tabularDefaults: TabularConfig = {
   state: "last-item",
   discount: 0.9,
-  learningRate: "1/visits",
-  passes: 5,
+  learningRate: "batch",
+  passes: 100,
   clusters: 50,
   vectorWidth: 32,
   shrinkage: 5,
@@ -51,8 +56,9 @@ export const tabularChecks = {
   state: rules.oneOf(...stateKinds),
   discount: rules.below(0, 1),
   learningRate: [
-    '"1/visits" or a number in (0, 1]',
-    (value) => value === "1/visits" || (typeof value === "number" && value > 0 && value <= 1),
+    '"batch" or "1/visits" or a number in (0, 1]',
+    (value) =>
+      value === "batch" || value === "1/visits" || (typeof value === "number" && value > 0 && value <= 1),
   ] as Rule,
   passes: fromOne,
   clusters: fromOne,

@@ -74,11 +74,12 @@ test("update learns from one interaction: Q-learning at once, SARSA when the nex
   best.update({ user: 7, item: A, reward: 0 });
   best.update({ user: 7, item: B, reward: 3 }); // .5 + .5 (3 + .5 · 1 − .5)
   assertValues(best, [[A, B, 2]]);
-  best.update({ user: 7, item: D, reward: 2 }); // nothing is known of D: the pair is there, its value is not moved
-  assertValues(best, [[B, D, 0]]);
+  // Nobody went on from D: 2 + half of the mean of (A, B) twice, (B, C) and (B, D), which is 1.25; half of it is learned.
+  best.update({ user: 7, item: D, reward: 2 });
+  assertValues(best, [[B, D, 1.3125]]);
   best.update({ user: 8, item: B, reward: 0 });
   best.update({ user: 8, item: D, reward: 2, terminal: true });
-  assertValues(best, [[B, D, 1]]);
+  assertValues(best, [[B, D, 1.65625]]);
 
   const whole = sarsa(problem(4), settings);
   whole.learn(loop);
@@ -144,7 +145,7 @@ test("settings out of range are refused by name", () => {
   assert.throws(() => qLearning(problem(3), { discount: 1 }), /q-learning requires discount to be .* got 1/);
   assert.throws(
     () => sarsa(problem(3), { learningRate: 0 }),
-    /sarsa requires learningRate to be "1\/visits" or a number/,
+    /sarsa requires learningRate to be "batch" or "1\/visits" or a number/,
   );
   assert.throws(() => sarsa(problem(3), { state: "item" }), /sarsa requires state/);
   assert.throws(() => sarsa(problem(3), { rate: 1 }), /requires known settings, got "rate"/);

@@ -63,3 +63,33 @@ test("whatever is done to it, a table answers as a plain map does, also after go
     { seed: 1, numRuns: 200 },
   );
 });
+
+test("gathered targets count when they are settled, as their mean; means over a state and over all follow every change", () => {
+  const table = valueTable();
+  assert.equal(table.mean(), undefined);
+  assert.equal(table.usual(1), undefined);
+  for (const [state, action] of [
+    [1, 2],
+    [1, 2],
+    [1, 5],
+    [3, 2],
+  ] as const)
+    table.support(state, action);
+  assert.throws(() => table.gather(1, 4, 0), /gather requires a supported pair, got action 4 in state 1/);
+  for (const target of [3, 6]) table.gather(1, 2, target);
+  table.gather(3, 2, 8);
+  assert.deepEqual([table.value(1, 2), table.mean(), table.best(1, never)], [0, 0, 0]);
+  assert.deepEqual(table.settle(), { total: 12.5, largest: 8 });
+  assert.deepEqual([table.value(1, 2), table.value(1, 5), table.value(3, 2)], [4.5, 0, 8]);
+  assert.equal(table.best(1, never), 4.5);
+  const means = (of: typeof table): (number | undefined)[] => [of.usual(1), of.usual(3), of.mean()];
+  assert.deepEqual(means(table), [3, 8, 17 / 4]);
+  assert.deepEqual(table.settle(), { total: 0, largest: 0 }); // nothing new was gathered
+  table.move(1, 5, { target: 3, rate: 1 });
+  table.move(1, 2, { target: 10.5, rate: "1/visits" }); // the third target of three: their mean
+  assert.equal(table.value(1, 2), 6.5);
+  table.support(3, 2);
+  assert.deepEqual(means(table), [16 / 3, 8, 32 / 5]);
+  assert.deepEqual(means(valueTable(table.columns())), means(table));
+  assert.equal(table.size(), 3);
+});

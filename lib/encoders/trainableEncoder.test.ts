@@ -98,3 +98,57 @@ for (const name of encoderNames)
     for (const part of [encoder, copy, still, expected]) part.dispose();
     assert.equal(tf().memory().numTensors, tensors);
   });
+
+test("trained on windows, it is served on windows: the frozen one reads as many of the last entries, at every position", () => {
+  const model = modelOf("gru");
+  for (const window of [1, 4, 9]) {
+    const encoder = trainableEncoder(model, { window });
+    const copy = encoder.copy();
+    for (const frozen of [encoder.frozen(), copy.frozen()]) {
+      const { stateSize } = frozen;
+      const states = frozen.encode(histories);
+      const positions = frozen.encodePositions(histories);
+      tf().tidy(() => {
+        for (const [h, length] of lengths.entries())
+          for (let end = 0; end <= length; end++) {
+            if (end === 0 && length > 0) continue;
+            const to = histories.offsets[h]! + end;
+            const from = Math.max(histories.offsets[h]!, to - window);
+            const rows = new Int32Array(window);
+            const ratings = new Float32Array(window);
+            rows.set(histories.items.subarray(from, to));
+            ratings.set(histories.weights.subarray(from, to));
+            // What a batch with this window would have asked about.
+            const learned = encoder
+              .states({
+                items: tf().tensor2d(rows, [1, window], "int32"),
+                weights: tf().tensor3d(ratings, [1, window, 1]),
+                lengths: [to - from],
+              })
+              .dataSync<"float32">();
+            if (end === length) {
+              const served = states.subarray(h * stateSize, (h + 1) * stateSize);
+              assert.ok(largestDifference(served, learned) < 1e-5, `history ${h}, window ${window}`);
+            }
+            if (end > 0) {
+              const at = positions.subarray((to - 1) * stateSize, to * stateSize);
+              assert.ok(
+                largestDifference(at, learned) < 1e-5,
+                `history ${h}, entry ${end}, window ${window}`,
+              );
+            }
+          }
+      });
+      const whole = sequenceEncoder(
+        sequenceNetwork(model.parameters.config),
+        width,
+        model.parameters.sequence,
+      );
+      assert.equal(largestDifference(whole.encode(histories), states) > 1e-3, window < 9);
+      whole.dispose();
+      frozen.dispose();
+    }
+    for (const part of [encoder, copy]) part.dispose();
+  }
+  assert.throws(() => trainableEncoder(model, { window: 0 }).frozen(), /window from 1, got 0/);
+});

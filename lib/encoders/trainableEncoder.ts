@@ -5,6 +5,7 @@ import type { NextItemModel } from "./nextItemModel";
 import { sequenceEncoder } from "./sequenceEncoder";
 import { sequenceVariables } from "./sequenceNetwork";
 import { sequenceNetwork } from "./sequenceNetworks";
+import { windowedEncoder } from "./windowedEncoder";
 
 /** Some stretches of histories, oldest entry first, shorter ones padded at their end with any item. */
 export interface EncoderWindows {
@@ -29,7 +30,7 @@ export interface TrainableEncoder {
   states(windows: EncoderWindows): Tensor2D;
   /** The same numbers in variables of its own: a target network. */
   copy(): TrainableEncoder;
-  /** The present numbers as a frozen encoder. */
+  /** The present numbers as a frozen encoder, which reads as much of a history as was learned from: the last `window`. */
   frozen(): Encoder;
   dispose(): void;
 }
@@ -38,12 +39,16 @@ export interface TrainableEncoder {
  * The encoder of a next-item model, to be trained on jointly with a critic: it starts from the model's weights,
  * reads the model's item vectors as constants and leaves the model as it is.
  *
+ * @param window entries before a state in the batches it learns from (the replay buffer's); whole histories by default
  * @example
  * const encoder = trainableEncoder(model);
  * const variables = [...encoder.variables, ...critic.variables];
  * gradientStep(() => criticLoss(critic, encoder.states(batch.windows), batch), variables, optimizer);
  */
-export function trainableEncoder(model: Pick<NextItemModel, "parameters">): TrainableEncoder {
+export function trainableEncoder(
+  model: Pick<NextItemModel, "parameters">,
+  { window }: { readonly window?: number | undefined } = {},
+): TrainableEncoder {
   const { sequence, config } = model.parameters;
   const { itemVectors, weightScale } = sequence;
   const { width } = config;
@@ -63,10 +68,14 @@ export function trainableEncoder(model: Pick<NextItemModel, "parameters">): Trai
       });
     },
     copy: () =>
-      trainableEncoder({
-        parameters: { ...model.parameters, sequence: { ...sequence, weights: present() } },
-      }),
-    frozen: () => sequenceEncoder(network, width, { ...sequence, weights: present() }),
+      trainableEncoder(
+        { parameters: { ...model.parameters, sequence: { ...sequence, weights: present() } } },
+        { window },
+      ),
+    frozen() {
+      const whole = sequenceEncoder(network, width, { ...sequence, weights: present() });
+      return window === undefined ? whole : windowedEncoder(whole, window);
+    },
     dispose() {
       for (const tensor of [...weights, vectors]) tensor.dispose();
     },

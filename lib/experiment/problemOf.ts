@@ -9,6 +9,7 @@ export function problemOf(
   {
     bounds,
     joint = false,
+    window,
     unavailable,
     servedBias,
   }: {
@@ -19,6 +20,8 @@ export function problemOf(
     readonly servedBias?: Float32Array | undefined;
     /** The agent gets a copy of the model's encoder to train along. */
     readonly joint?: boolean;
+    /** Entries that it is trained on before each state, and serves; whole histories by default. */
+    readonly window?: number | undefined;
   } = {},
 ): AgentProblem {
   const { itemVectors, itemBias, temperature } = model;
@@ -30,6 +33,6 @@ export function problemOf(
     head: { weights: model.headWeights, bias: model.headBias },
     catalogue: { itemVectors, itemBias, ...(servedBias ? { servedBias } : {}), temperature, unavailable },
     ...(bounds === undefined ? {} : { valueBounds: bounds }),
-    ...(joint ? { encoder: trainableEncoder(model) } : {}),
+    ...(joint ? { encoder: trainableEncoder(model, { window }) } : {}),
   };
 }
