@@ -76,8 +76,7 @@ function copyOfProject(folder) {
 }
 
 const running = new Set();
-// Without what a test runner tells its own children.
-const environment = setSurroundings({ ...process.env, NODE_TEST_CONTEXT: undefined });
+const environment = setSurroundings({ ...process.env, NODE_TEST_CONTEXT: undefined }); // no test runner's child
 
 /** Ends a test run with whatever it started. */
 function end(child) {
@@ -92,10 +91,12 @@ function end(child) {
 async function firstFailure(files, root, limit) {
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
-  const how = { cwd: root, env: environment, stdio: "ignore", detached: process.platform !== "win32" };
+  const stdio = ["ignore", "pipe", "ignore"];
+  const how = { cwd: root, env: environment, stdio, detached: process.platform !== "win32" };
   for (const file of files) {
     const passed = await new Promise((resolve) => {
-      const child = spawn(process.execPath, ["--import", "tsx", file], how);
+      const child = spawn(process.execPath, ["--import", "tsx", "--test-reporter=tap", file], how);
+      child.stdout.on("data", (lines) => /^not ok/m.test(lines) && end(child)); // the first failure is enough
       running.add(child);
       const timer = setTimeout(() => end(child), Math.max(1, limit - seconds()) * 1000);
       child.on("close", (code) => {
@@ -121,14 +122,13 @@ async function inTrees(trees, items, work) {
 /** Tries all entries; resolves to what became of each. @throws when a needed test fails without a change */
 async function tryAll(entries, trees, { limit, say }) {
   const files = [...new Set(entries.flatMap((entry) => testsOf(entry, trees[0])))];
-  const failing = [];
   say(`${files.length} test files without a change`);
+  const [failing, results] = [[], []];
   await inTrees(trees, files, async (file, tree) => {
     const { by } = await firstFailure([file], tree, limit);
     if (by !== undefined) failing.push(by === file ? file : `${file} (${by})`);
   });
   if (failing.length > 0) throw new Error(`tests fail without a change: ${failing.join(", ")}`);
-  const results = [];
   await inTrees(trees, entries, async (entry, tree) => {
     const run = () => firstFailure(testsOf(entry, tree), tree, limit);
     const { by, seconds } = await withChange(entry, tree, run);
@@ -142,8 +142,7 @@ async function tryAll(entries, trees, { limit, say }) {
 }
 
 function optionsOf(args) {
-  const text = { type: "string" };
-  const flag = { type: "boolean", default: false };
+  const [text, flag] = [{ type: "string" }, { type: "boolean", default: false }];
   const options = { only: text, jobs: text, limit: text, json: text, list: flag, check: flag, help: flag };
   const { values } = parseArgs({ args, options });
   const [jobs, limit] = [Number(values.jobs ?? 1), Number(values.limit ?? 120)];
