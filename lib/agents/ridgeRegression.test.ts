@@ -81,6 +81,18 @@ test("after what was summed at once, further observations go on as if it had com
   for (const [i, value] of mixed.inverse.entries()) near(value, single.inverse[i]!);
 });
 
+test("what is summed at once goes on from what came one by one before", () => {
+  const [single, mixed] = [ridgeRegression(2, { ridge: 1 }), ridgeRegression(2, { ridge: 1 })];
+  for (const model of [single, mixed]) model.observe([2, 1], 3);
+  single.observe([1, -1], 5);
+  mixed.absorb(Float64Array.of(1, -1, -1, 1), Float64Array.of(5, -5));
+  // A = I + [2 1]ᵀ[2 1] + [1 −1]ᵀ[1 −1] = [[6, 1], [1, 3]], b = 3 · [2 1] + 5 · [1 −1] = [11, −2]: θ = [35, −23] / 17.
+  for (const model of [single, mixed]) {
+    near(model.coefficients()[0]!, 35 / 17);
+    near(model.coefficients()[1]!, -23 / 17);
+  }
+});
+
 /** Regret of some rounds among 20 fixed arms of 5 numbers, after the first half and after all. */
 function regretOf(alpha: number | "random", seed: number, rounds = 2000): [half: number, whole: number] {
   const draw = random(seed);

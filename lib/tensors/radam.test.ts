@@ -4,8 +4,11 @@ import { radam, rectification } from "./radam";
 import { type Scalar, tf } from "./tf";
 
 test("rectification by hand: none while the average is short, 1 in the end", () => {
-  // β₂ = .999: ρ∞ = 1999; ρ₅ = 1999 − 10·.999⁵/(1 − .999⁵) = 4.0 − a little
+  // β₂ = .999: ρ∞ = 1999; ρ₄ = 1999 − 8·.999⁴/(1 − .999⁴) = 4 − a little, ρ₅ = 5 − a little
   for (let step = 1; step <= 4; step++) assert.equal(rectification(step, 0.999), undefined);
+  assert.ok(
+    Math.abs(rectification(5, 0.999)! - Math.sqrt((0.996 * 2.996 * 1999) / (1995 * 1997 * 4.996))) < 1e-4,
+  );
   const length = (t: number): number => 1999 - (2 * t * 0.999 ** t) / (1 - 0.999 ** t);
   const r = (t: number): number =>
     Math.sqrt(((length(t) - 4) * (length(t) - 2) * 1999) / (1995 * 1997 * length(t)));
