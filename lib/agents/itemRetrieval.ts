@@ -51,7 +51,7 @@ export function itemRetrieval(
   { items, supervised, index: make = batchIndex, added = 0 }: ItemRetrievalOptions = {},
 ): ItemRetrieval {
   const first = byQuery(catalogue, make, added);
-  const made = items === undefined ? first : byValue(first, items, { supervised, make });
+  const made = items === undefined ? first : byValue(first, items, { supervised, make, most: added });
   return {
     ...made,
     search: (states, actions, k, options = {}) =>
@@ -88,33 +88,50 @@ function byQuery(
 
 function byValue(
   first: Asked,
-  { itemVectors, itemBias, candidates, temperature }: OwnItems,
-  { supervised, make }: { readonly supervised: ItemRetrievalOptions["supervised"]; readonly make: Making },
+  { itemVectors, itemBias, candidates, temperature, addedScale = 0 }: OwnItems,
+  {
+    supervised,
+    make,
+    most,
+  }: {
+    readonly supervised: ItemRetrievalOptions["supervised"];
+    readonly make: Making;
+    readonly most: number;
+  },
 ): Asked {
   const vectors = withBias(itemVectors, itemBias, 1);
   const size = itemBias.length;
   const width = vectors.length / size;
   if (candidates === null || candidates >= size) {
     first.index.dispose?.();
+    const index = make(vectors, width);
     return {
       temperature,
-      index: make(vectors, width),
-      queriesOf: (_states, actions) => queriesWithOne(actions, width - 1),
+      index: most > 0 ? addedIndex(index, vectors, most) : index,
+      queriesOf: (_states, actions, added) => ownQueries(actions, added),
     };
   }
   if (supervised === undefined)
     throw new Error("itemRetrieval requires a supervised model to find candidates, got none");
   return {
     temperature,
-    index: rerankedIndex(first.index, vectors, { width, candidates }),
+    index: rerankedIndex(first.index, vectors, { width, candidates, added: most }),
     queriesOf: (states, actions, added) =>
       endToEnd(
         first.queriesOf(states, supervised(states), added),
         first.index.width,
-        queriesWithOne(actions, width - 1),
-        width,
+        ownQueries(actions, added),
+        width + 2 * most,
       ),
   };
+
+  /** [h; 1], and what the state adds to a few items in the agent's own scores. */
+  function ownQueries(actions: Float32Array, added: AddedLogits | undefined): Float32Array {
+    const queries = queriesWithOne(actions, width - 1);
+    if (most === 0) return queries;
+    if (added === undefined) throw new Error("itemRetrieval requires what each state adds, got nothing");
+    return queriesWithAdded(queries, width, { added, temperature: addedScale });
+  }
 }
 
 /** Rows of two tables side by side. */

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { Histories } from "../data/histories";
+import { type Random, random } from "../math/random";
+import { companion } from "./companion";
+import { type ItemLinks, linksOf } from "./itemLinks";
+
+const historiesOf = (lists: readonly (readonly [item: number, weight: number][])[]): Histories => {
+  const offsets = [0];
+  for (const list of lists) offsets.push(offsets.at(-1)! + list.length);
+  const entries = lists.flat();
+  return {
+    size: lists.length,
+    users: Int32Array.from(lists, (_, h) => h),
+    offsets: Int32Array.from(offsets),
+    items: Int32Array.from(entries, ([item]) => item),
+    weights: Float32Array.from(entries, ([, weight]) => weight),
+    rows: new Int32Array(entries.length),
+  };
+};
+
+const linked = (items: number, triples: readonly (readonly [number, number, number])[]): ItemLinks =>
+  linksOf(items, {
+    sources: Int32Array.from(triples, ([source]) => source),
+    targets: Int32Array.from(triples, ([, target]) => target),
+    weights: Float32Array.from(triples, ([, , weight]) => weight),
+    count: triples.length,
+  });
+
+test("the first of C items gets weight · log(C + 1), shared by the models that name it", () => {
+  const one = {
+    links: linked(5, [
+      [0, 1, 2],
+      [0, 2, 1],
+      [3, 2, 4],
+    ]),
+    recency: 0.5,
+  };
+  const two = { links: linked(5, [[0, 2, 1]]), recency: 1 };
+  const history = historiesOf([[[0, 5]]]);
+  const alone = companion([one], { weight: 3, most: 2 }).of(history);
+  assert.deepEqual([...alone.items], [1, 2]);
+  assert.deepEqual([...alone.values], [3 * Math.log(3), 3 * Math.log(1.5)].map(Math.fround));
+  const both = companion([one, two], { weight: 3, most: 2 }).of(history);
+  assert.deepEqual([...both.items], [2, 1]);
+  assert.deepEqual(
+    [...both.values],
+    [1.5 * (Math.log(1.5) + Math.log(3)), 1.5 * Math.log(3)].map(Math.fround),
+  );
+});
+
+test("older entries weigh less, those below positiveAt nothing, and what was read is not named", () => {
+  const links = linked(6, [
+    [0, 1, 2],
+    [3, 2, 1.5],
+    [4, 1, 9],
+    [4, 3, 9],
+  ]);
+  const named = (recency: number, positiveAt?: number) =>
+    [
+      ...companion([{ links, recency, positiveAt }], { weight: 1, most: 3 }).of(
+        historiesOf([
+          [
+            [0, 5],
+            [4, 1],
+            [3, 5],
+          ],
+        ]),
+      ).items,
+    ].filter((item) => item >= 0);
+  assert.deepEqual(named(1, 4), [1, 2]); // 2 against 1.5
+  assert.deepEqual(named(0.5, 4), [2, 1]); // 1 against 1.5: the row below positiveAt makes nobody older
+  assert.deepEqual(named(1), [1, 2]); // 11; item 3 would get 9, but it was read
+});
+
+/** Links with negative ones among them, and with ties. */
+function someLinks(draw: Random, items: number): ItemLinks {
+  const triples: [number, number, number][] = [];
+  for (let source = 0; source < items; source++) {
+    const targets = new Set(Array.from({ length: draw.integer(12) }, () => draw.integer(items)));
+    targets.delete(source);
+    for (const target of targets)
+      triples.push([source, target, draw.next() < 0.2 ? -1 : draw.integer(4) / 4]);
+  }
+  return linked(items, triples);
+}
+
+test("after every entry it names what scoring the whole history from scratch would", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1e6 }), (seed) => {
+      const draw = random(seed);
+      const items = 10 + draw.integer(120);
+      const links = someLinks(draw, items);
+      // Powers of two keep sums exact, so that ties are ties; 2^-40 is where the scale has to be taken out.
+      const recency = [1, 0.5, 2 ** -40][draw.integer(3)]!;
+      const histories = historiesOf(
+        Array.from({ length: 2 }, () =>
+          Array.from({ length: 1 + draw.integer(60) }, (): [number, number] => [
+            draw.integer(items),
+            1 + draw.integer(5),
+          ]),
+        ),
+      );
+      const most = 1 + draw.integer(4);
+      const made = companion([{ links, recency, positiveAt: 3 }], { weight: 1, most });
+      const along = made.along(histories);
+      for (let h = 0; h < histories.size; h++)
+        for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
+          const scores = new Float64Array(items);
+          const seen = new Set(histories.items.subarray(histories.offsets[h]!, e + 1));
+          let weight = 1;
+          for (let at = e; at >= histories.offsets[h]!; at--) {
+            if (histories.weights[at]! < 3) continue;
+            const source = histories.items[at]!;
+            for (let l = links.offsets[source]!; l < links.offsets[source + 1]!; l++)
+              scores[links.targets[l]!]! += weight * links.weights[l]!;
+            weight *= recency;
+          }
+          const wanted = [...scores.keys()]
+            .filter((item) => !seen.has(item) && scores[item]! > 0)
+            .sort((a, b) => scores[b]! - scores[a]! || a - b)
+            .slice(0, most);
+          const got = [...along.items.subarray(e * most, (e + 1) * most)].filter((item) => item >= 0);
+          if (recency > 1e-6) assert.deepEqual(got, wanted);
+          // So far back that sums round: the first at least is the same.
+          else assert.deepEqual(got.slice(0, 1), wanted.slice(0, 1));
+          if (e === histories.offsets[h + 1]! - 1) {
+            const last = made.of(histories);
+            const [from, to] = [h * most, (h + 1) * most];
+            assert.deepEqual(last.items.subarray(from, to), along.items.subarray(e * most, (e + 1) * most));
+            assert.deepEqual(last.values.subarray(from, to), along.values.subarray(e * most, (e + 1) * most));
+          }
+        }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("what is out of range is refused", () => {
+  const links = linked(3, [[0, 1, 1]]);
+  assert.throws(() => companion([], { weight: 1 }), /at least one model/);
+  assert.throws(
+    () =>
+      companion(
+        [
+          { links, recency: 1 },
+          { links: linked(4, []), recency: 1 },
+        ],
+        { weight: 1 },
+      ),
+    /one catalogue/,
+  );
+  assert.throws(() => companion([{ links, recency: 0 }], { weight: 1 }), /recency in \(0, 1\], got 0/);
+  assert.throws(() => companion([{ links, recency: 1 }], { weight: -1 }), /weight of at least 0, got -1/);
+  assert.throws(() => companion([{ links, recency: 1 }], { weight: 1, most: 0 }), /at least 1 item, got 0/);
+});
