@@ -3,12 +3,15 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { loadNextItem } from "../encoders/nextItemFile";
+import { validationNdcg } from "../encoders/validationNdcg";
 import { random, shuffle } from "../math/random";
 import { compareRuns } from "./compareRuns";
 import type { ExperimentConfig } from "./experimentConfig";
 import { experimentData } from "./experimentData";
 import { handMadeLog } from "./handMade";
 import { openRun } from "./openRun";
+import { queryRecommender } from "./queryRecommender";
 import { readSummary } from "./runFolder";
 import { runMany } from "./runMany";
 import { settleConfig } from "./settleConfig";
@@ -91,7 +94,7 @@ test("an experiment's refitted runs take as many steps as were kept without the 
     const home = join(await under("many"), await onlyFolder(await under("many"), "ddpg-"), `seed-${seed}`);
     const { record } = (await readSummary(home))!;
     kept.push(record!.chosenStep);
-    assert.equal(record!.steps, 6);
+    assert.deepEqual([record!.steps, record!.keep], [6, "learned"]);
     assert.deepEqual(
       [summary!.record!.steps, summary!.record!.chosenStep],
       [record!.chosenStep, record!.chosenStep],
@@ -133,7 +136,21 @@ test("step 0 kept is what is fitted again, in as many steps: none", async () => 
 test("step 0 and the supervised model are served with the recent popularity of the run", async () => {
   const folder = await under("popular");
   const config = settled("ddpg", ...actor, "keep=last", "agent.actorLearningRate=0.05");
-  await trainRun({ folder, root: await root, dataset, config });
+  const { record, bias: chosen } = await trainRun({ folder, root: await root, dataset, config });
+  assert.ok(chosen!.strength > 0);
+  const opened = await openRun(folder);
+  const looked = record!.curves.validationNdcg!.values;
+  for (const [served, ndcg] of [
+    [opened.stepZero!, looked[0]!],
+    [opened.recommender, looked.at(-1)!],
+  ] as const)
+    assert.ok(
+      Math.abs(validationNdcg(served, opened.data.validation!) - ndcg) < 1e-9,
+      "looked at as it is served",
+    );
+  const own = queryRecommender(await loadNextItem(join(folder, "next-item")));
+  assert.ok(Math.abs(validationNdcg(own, opened.data.validation!) - looked[0]!) > 1e-3, "and not without it");
+  for (const each of [own, opened]) each.dispose();
   // So strong that it alone decides, and counted over all train rows.
   const file = join(folder, "run.json");
   const summary = JSON.parse(await readFile(file, "utf8"));

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { experimentData } from "./experimentData";
+import { handMadeLog, handMadeModel, unitVectors } from "./handMade";
+import { queryRecommender } from "./queryRecommender";
+import { biasOf, chooseRetrievalBias, ownBias } from "./retrievalBias";
+import { fittingSteps, minimumWeight } from "./trainRun";
+
+/**
+ * Fifty users read items 0 and 1 of ten and then one of 2 to 4; the last ten of those rows hold item 4 alone, and on
+ * validation everybody wants 4 or 5.
+ */
+const users = Array.from({ length: 50 }, (_, u) => ({
+  train: [0, 1, u < 40 ? 2 + (u % 2) : 4],
+  validation: [u < 40 ? 4 : 5],
+  test: [5],
+}));
+const { dataset, ratios } = handMadeLog(users, 10);
+const data = experimentData(dataset, ratios);
+/** A model that would show items 9, 8, 7 ... */
+const model = handMadeModel(
+  Array.from({ length: 10 }, () => [0]),
+  { bias: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] },
+);
+const closeTo = (got: ArrayLike<number>, wanted: readonly number[]): void => {
+  for (const [i, value] of wanted.entries())
+    assert.ok(Math.abs(got[i]! - value) < 1e-5, `${i}: ${got[i]}, ${value}`);
+};
+const share = (counts: readonly number[]): number[] => {
+  const total = counts.reduce((a, b) => a + b) + 10;
+  return counts.map((count) => Math.log((10 * (count + 1)) / total));
+};
+
+test("the model's own bias stands unless something else is chosen", () => {
+  assert.equal(biasOf(ownBias, model, data), model.itemBias);
+  closeTo(
+    biasOf({ window: 5, strength: 0, own: 0 }, model, data),
+    model.itemBias.map(() => 0) as unknown as number[],
+  );
+  const { validation: _, ...blind } = data;
+  assert.deepEqual(chooseRetrievalBias(model, blind), ownBias);
+});
+
+test("recent popularity is counted over the last rows that may be learned from, light ones left out", () => {
+  const setting = { window: 10, strength: 2, own: 1 };
+  closeTo(
+    biasOf(setting, model, data),
+    share([0, 0, 0, 0, 10, 0, 0, 0, 0, 0]).map((value, item) => 2 * value + item),
+  );
+  // Refitted, the last rows are those of validation: forty times item 4, then ten times item 5.
+  const refit = experimentData(dataset, { ...ratios, refit: true });
+  closeTo(biasOf({ ...setting, own: 0, strength: 1 }, model, refit), share([0, 0, 0, 0, 0, 10, 0, 0, 0, 0]));
+  closeTo(biasOf({ ...setting, own: 0 }, model, data, 2), share([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+});
+
+test("windows of 1, 2, 5 and 10% of train are tried on the validation users", () => {
+  const { window, strength, own } = chooseRetrievalBias(model, data);
+  // 1% of 150 rows is 2 (rounded up from 1.5), which hold item 4 alone: nothing is to be gained by a longer window.
+  assert.deepEqual([window, own], [2, 0]);
+  assert.ok(strength > 0);
+  const bias = biasOf({ window, strength, own }, model, data);
+  const served = queryRecommender(model, undefined, { bias });
+  assert.equal(served.recommend(data.validation!.histories, 1).items[0], 4);
+  served.dispose();
+});
+
+test("a recommender asks with its bias, leaves out what was had, and is named by its actor", () => {
+  const unit = handMadeModel(unitVectors(10));
+  const act = (states: Float32Array): Float32Array =>
+    Float32Array.from(states, (_, i) => [9, 8, 7, 6, 5, 4, 3, 2, 1, 0][i % 10]!);
+  const actor = queryRecommender(unit, { name: "actor", act });
+  const { histories } = data.validation!;
+  assert.equal(actor.name, "actor");
+  assert.deepEqual([...actor.recommend(histories, 4).items.subarray(0, 4)], [3, 4, 5, 6]);
+  assert.deepEqual([...actor.queries(histories).subarray(0, 11)], [9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1]);
+  const unavailable = new Set([4]);
+  assert.deepEqual([...actor.recommend(histories, 3, { unavailable }).items.subarray(0, 3)], [3, 5, 6]);
+  const lifted = queryRecommender(
+    unit,
+    { name: "actor", act },
+    { bias: Float32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 99) },
+  );
+  assert.equal(lifted.recommend(histories, 1).items[0], 9);
+  // Without an actor the supervised head asks: the state of item 2 is that item, which is had.
+  const head = queryRecommender(unit, undefined, { name: "head" });
+  assert.deepEqual([head.name, ...head.queries(histories).subarray(0, 4)], ["head", 0, 0, 1, 0]);
+  for (const each of [actor, lifted, head]) each.dispose();
+});
+
+test("updates fit the log: twenty passes, from 1,000 to the entry's own number", () => {
+  assert.equal(fittingSteps(3000, { rows: new Int32Array(25_600) } as typeof data, 256), 2000);
+  assert.equal(fittingSteps(3000, { rows: new Int32Array(25_601) } as typeof data, 256), 2001);
+  assert.equal(fittingSteps(3000, { rows: new Int32Array(100) } as typeof data, 256), 1000);
+  assert.equal(fittingSteps(3000, { rows: new Int32Array(1e6) } as typeof data, 256), 3000);
+  assert.equal(fittingSteps(500, { rows: new Int32Array(100) } as typeof data, 256), 500);
+});
+
+test("rows count as positive from where relevance says, 4 of ratings by time, else all", () => {
+  const rated = {
+    ...data,
+    dataset: { ...dataset, interactions: { ...dataset.interactions, weightKind: "rating" as const } },
+  };
+  assert.equal(minimumWeight({ relevantAt: 3, protocol: "temporal" }, data), 3);
+  assert.equal(minimumWeight({ relevantAt: null, protocol: "temporal" }, data), undefined);
+  assert.equal(minimumWeight({ relevantAt: null, protocol: "temporal" }, rated), 4);
+  assert.equal(minimumWeight({ relevantAt: null, protocol: "leave-one-out" }, rated), undefined);
+});
