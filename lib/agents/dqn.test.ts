@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { random } from "../math/random";
 import { gaussian } from "../tensors/initialisers";
@@ -222,7 +225,7 @@ test("what is added in a state is part of Q from the start: in values, targets, 
   const given = { ...problem(1), head };
   const { scale } = supervisedStart(given, small);
   const addedScale = scale * given.catalogue.temperature;
-  assert.equal(dqn(given, small).items!().addedScale, addedScale);
+  assert.equal(dqn(given, small).items!().addedScale, Math.fround(addedScale));
   assert.equal(dqn(problem(1), small).items!().addedScale, 0);
   const networks = dqnNetworks(given, small);
   for (const [i, each] of (Object.values(networks) as Network[]).entries())
@@ -276,4 +279,21 @@ test("what is added in a state is part of Q from the start: in values, targets, 
     );
   });
   filter.dispose();
+});
+
+test("an agent saved where bounds are narrow serves the same where none are known", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "agent-"));
+  try {
+    const bounded = dqn({ ...problem(1), head, valueBounds: [-0.2, 0.3] }, small);
+    for (let u = 1; u <= 3; u++) bounded.learn(someBatch(u));
+    await bounded.save(folder);
+    const open = dqn({ ...problem(2), head }, small);
+    const states = gaussian(5 * S, 1, random(3));
+    assert.notDeepEqual(open.act(states), bounded.act(states));
+    await open.load(folder);
+    assert.deepEqual(open.act(states), bounded.act(states));
+    assert.deepEqual(open.items!(), bounded.items!());
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -224,7 +224,11 @@ export function dqn(
   const networks = dqnNetworks(problem, config);
   const { state, table, targetState, targetTable } = networks;
   const filter = candidateFilter(problem, config.candidates);
-  const addedScale = supervisedStart(problem, config).scale * (problem.catalogue?.temperature ?? 1);
+  // Kept as a variable, since a saved agent may be opened where bounds are not known.
+  const ofAdded = tf().tidy(() => {
+    const { scale } = supervisedStart(problem, config);
+    return tf().variable(tf().scalar(scale * (problem.catalogue?.temperature ?? 1)), false);
+  });
   const own = variablesOf([state, table]);
   const joint = jointEncoder(problem.encoder, config);
   const learned = [...own, ...(joint?.online.variables ?? [])];
@@ -233,6 +237,7 @@ export function dqn(
     ...{ name: "dqn", config, networks, random: problem.random },
     optimizers: [ofValues],
     joint,
+    variables: [ofAdded],
     held: [filter],
     act: (states) => actionsFor(state, states, problem.stateSize),
     items: (): OwnItems => ({
@@ -240,9 +245,10 @@ export function dqn(
       itemBias: Float32Array.from(table.variables[1]!.dataSync()),
       candidates: config.candidates,
       temperature: config.temperature,
-      addedScale,
+      addedScale: ofAdded.dataSync()[0]!,
     }),
     learn(batch) {
+      const addedScale = ofAdded.dataSync()[0]!;
       const targets = dqnTargets(networks, batch, config, filter, {
         bounds: targetBounds(config, problem),
         addedScale,

@@ -1,18 +1,22 @@
-import { type Network, network } from "../tensors/networks";
+import { type Network, network, variableOf } from "../tensors/networks";
 import { type Tensor2D, tf } from "../tensors/tf";
 import { intoSpace } from "./actionSpace";
 import { linearHead } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
 import { catalogueParts } from "./catalogueParts";
 
-/** h(s) = scale · q(s) + layers(s), q being the supervised query, whose weights are learned along. */
-export function besideQuery(problem: AgentProblem, layers: Network, scale: number): Network {
+/**
+ * h(s) = length · q(s) + layers(s), q being the supervised query, whose weights are learned along, and so is its length:
+ * a weight like the others, it comes back with a saved agent.
+ */
+export function besideQuery(problem: AgentProblem, layers: Network, length: number): Network {
   const { actionSpace = "unit" } = problem;
-  return network([...linearHead(problem), ...layers.variables], ([w, b, ...rest], states) => {
+  const own = [variableOf(Float32Array.of(length), [1]), ...linearHead(problem)];
+  return network([...own, ...layers.variables], ([l, w, b, ...rest], states) => {
     const raw = tf()
       .matMul(states, w as unknown as Tensor2D)
       .add(b!) as Tensor2D;
-    return intoSpace(raw, actionSpace).mul(scale).add(layers.forward(rest, states)) as Tensor2D;
+    return intoSpace(raw, actionSpace).mul(l!).add(layers.forward(rest, states)) as Tensor2D;
   });
 }
 
