@@ -1,9 +1,11 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../data/inputError";
 import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
 import { terminalTable } from "../evaluation/ranking/terminalTable";
-import { settleExperiment } from "../experiment/experimentConfig";
+import { carryOver } from "../experiment/carryOver";
+import { carryOverNotes, carryOverPage, carryOverTable } from "../experiment/carryOverText";
+import { type ExperimentLog, settleExperiment, settleLogs } from "../experiment/experimentConfig";
 import { experimentDataset } from "../experiment/experimentDataset";
 import { type ExperimentTable, experimentTable } from "../experiment/experimentTable";
 import {
@@ -15,6 +17,7 @@ import {
   type TextTable,
 } from "../experiment/experimentText";
 import { readConfig } from "../experiment/readConfig";
+import type { RunConfig } from "../experiment/runConfig";
 import { runMany } from "../experiment/runMany";
 import { experimentPlot } from "../figures/experimentPlot";
 import { save } from "../figures/save";
@@ -46,7 +49,8 @@ An experiment's file:
       params: { discount: 0.5 }
   controls: true              # each actor-critic also without its critic, and greedy reward
 
-More in lib/experiment/examples.`;
+With "logs", a list of such data each with a name, the first model is held on every one of them against the best
+baseline there (carry-over.yaml). More in lib/experiment/examples.`;
 
 /** \`npm run experiment\`: several models trained under several seeds, in one table. */
 export function describeExperiment(command: Command, output: Output): void {
@@ -65,7 +69,10 @@ export function describeExperiment(command: Command, output: Output): void {
     .option("--no-figure", "draw no figure")
     .addHelpText("after", example)
     .action(async (options: Options) => {
-      const experiment = settleExperiment(await readConfig(options.config), options.set);
+      const file = await readConfig(options.config);
+      const logs = settleLogs(file, options.set);
+      if (logs !== undefined) return overLogs(logs, options, output);
+      const experiment = settleExperiment(file, options.set);
       const folder = options.out ?? join("data", "runs", `experiment-${experiment.name}`);
       const onNotice = (notice: string): void => output.note(notice);
       const dataset = await experimentDataset(experiment, { onNotice });
@@ -89,6 +96,38 @@ export function describeExperiment(command: Command, output: Output): void {
       if (runs.failed.length > 0)
         throw new Error(`${runs.failed.length} of the runs diverged; the table is without them`);
     });
+}
+
+/** The first model on several logs, each against the best baseline there. */
+async function overLogs(logs: readonly ExperimentLog[], options: Options, output: Output): Promise<void> {
+  const name = basename(options.config).replace(/\.[^.]*$/, "");
+  const folder = options.out ?? join("data", "runs", `experiment-${name}`);
+  const onNotice = (notice: string): void => output.note(notice);
+  const made = [];
+  for (const { label, experiment } of logs) {
+    const dataset = await experimentDataset(experiment, { onNotice });
+    output.note(`${label}: ${dataset.label}`);
+    const home = join(folder, experiment.name);
+    const onProgress = (what: string, done: number, total: number, detail: string): void =>
+      output.progress(`${label}: ${what}`, done, total, detail);
+    const runs = await runMany({ experiment, dataset, folder: home, onNotice, onProgress });
+    await writeJsonAtomically(join(home, "results.json"), await experimentTable(experiment, runs));
+    made.push({ label, runs });
+  }
+  // What starts as the first model does is no rival to it.
+  const [first, ...others] = logs[0]!.experiment.models;
+  const own = others.filter(({ config }) => startsAlike(config, first!.config)).map((model) => model.name);
+  const table = await carryOver(made, { k: 10, own });
+  await writeJsonAtomically(join(folder, "results.json"), table);
+  if (options.json !== undefined) await writeJsonAtomically(options.json, table);
+  await writeAtomically(join(folder, "table.md"), carryOverPage(table));
+  const { head, lines } = carryOverTable(table);
+  output.out(`${terminalTable(head, lines)}\n\n${carryOverNotes(table).join("\n")}\n`);
+}
+
+function startsAlike(a: RunConfig, b: RunConfig): boolean {
+  const start = ({ nextItem, popularity, companion }: RunConfig) => ({ nextItem, popularity, companion });
+  return JSON.stringify(start(a)) === JSON.stringify(start(b));
 }
 
 function toText(table: ExperimentTable, experiment: { readonly controls: boolean }): string {

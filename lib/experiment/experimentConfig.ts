@@ -84,6 +84,38 @@ export function settleExperiment(file: ConfigSource, set: readonly string[] = []
   return { name, data, file: file.name, seeds, ks, controls, models: made };
 }
 
+/** One log of an experiment over several: what its rows are called, and the experiment on it alone. */
+export interface ExperimentLog {
+  readonly label: string;
+  readonly experiment: ExperimentConfig;
+}
+
+/**
+ * The experiments of a file whose `logs` name several sets of data, each laid over `data`; undefined where there are
+ * no `logs`.
+ *
+ * @throws InputError as `settleExperiment` does, and for names that come twice.
+ */
+export function settleLogs(file: ConfigSource, set: readonly string[] = []): ExperimentLog[] | undefined {
+  check(file, experimentSchema, keysAt);
+  const { logs, ...rest } = file.value as ExperimentFile;
+  if (logs === undefined) return undefined;
+  return logs.map(({ name: label, ...data }, index) => {
+    const lineOf: ConfigSource["lineOf"] = ([head, ...path]) => {
+      const own = head === "data" && (path[0] === undefined || path[0] in data);
+      return file.lineOf(own ? ["logs", index, ...path] : [head!, ...path]);
+    };
+    if (logs.findIndex(({ name }) => name === label) < index)
+      throw new InputError(`the name "${label}" comes twice`, {
+        file: file.name,
+        line: file.lineOf(["logs", index]) ?? 1,
+        expected: "a name of its own for each log",
+      });
+    const value = merge(rest, { data, name: plainName(label) });
+    return { label, experiment: settleExperiment({ name: file.name, value, lineOf }, set) };
+  });
+}
+
 /** A model as the source of a run's settings: its own lie over those of `training` and `data`. */
 function modelSource(file: ConfigSource, settled: ExperimentFile, index: number, seed: number): ConfigSource {
   const { data = {}, training = {}, models = [] } = settled;

@@ -33,6 +33,8 @@ const data = z.strictObject({
   refit: z.boolean().optional(),
 });
 
+const log = data.extend({ name: z.string().min(1) });
+
 const training = z.strictObject({
   seeds: z
     .union([wholeFrom(1), z.array(wholeFrom(0)).min(1)], { error: "how many, or a list of whole numbers" })
@@ -58,6 +60,7 @@ export const experimentSchema = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]*$/, { error: "small letters, digits and dashes" })
     .optional(),
   data: data.optional(),
+  logs: z.array(log).min(1).optional(),
   training: training.optional(),
   controls: z.boolean().optional(),
   models: z.array(model).min(1).optional(),
@@ -69,6 +72,7 @@ export type DataSettings = z.infer<typeof data>;
 /** The keys that may stand at a place, for messages. */
 export function keysAt(path: readonly string[]): string[] {
   if (path[0] === "data") return Object.keys(data.shape);
+  if (path[0] === "logs") return Object.keys(log.shape);
   if (path[0] === "training") return Object.keys(training.shape);
   return Object.keys(path[0] === "models" ? model.shape : experimentSchema.shape);
 }
