@@ -91,8 +91,11 @@ function bestRecency(model: Omit<LinkedModel, "recency">, validation: Task): num
   return tried.reduce((best, each) => (each.ndcg > best.ndcg ? each : best)).recency;
 }
 
-/** NDCG@10 of every candidate for every user, [biases × weights × users]. */
-function everyNdcg(
+/**
+ * NDCG@10 of every candidate for every user, [biases × weights × users]: each bias of the model with each weight of
+ * what a companion of weight 1 adds.
+ */
+export function everyNdcg(
   model: NextItemModel,
   { histories, relevantOffsets, relevantItems }: Task,
   {
