@@ -7,21 +7,19 @@ import type { Companion } from "../baselines/companion";
 import { InputError } from "../data/inputError";
 import { unavailableItems } from "../data/unavailableItems";
 import type { NextItemModel } from "../encoders/nextItemModel";
-import { changedLists } from "../evaluation/ranking/compare";
-import { pairedInterval } from "../math/bootstrap";
-import { meanOf } from "../math/mean";
 import { random } from "../math/random";
 import type { Reward } from "../replay/rewards";
 import { valueBounds } from "../replay/transitions";
 import { type Checkpoint, checkpoints, dropCheckpoints, writeCheckpoint } from "./checkpoint";
+import { compareWithStart } from "./compareWithStart";
 import type { ExperimentData } from "./experimentData";
 import { discountOf, type ExperimentReplay, experimentReplay } from "./experimentReplay";
-import { chosenByOthers, type Keep, keepWays, keptStep, type LookedStep } from "./keptStep";
-import { type Look, lookedAt, looker } from "./look";
+import { type Keep, keepWays, keptStep, type LookedStep } from "./keptStep";
+import { type Look, looker } from "./look";
 import { problemOf } from "./problemOf";
 import { type Progress, readProgress, writeProgress } from "./progress";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
-import { curveBook, meansBook, type RunRecord, type StepZeroComparison, verdictOf } from "./runRecord";
+import { curveBook, meansBook, type RunRecord } from "./runRecord";
 import type { Figures } from "./tracking";
 import { alarmBetween, runWarnings } from "./warnings";
 
@@ -161,7 +159,7 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
     const chosen = keptStep(looks, keep);
     await loadStep(folder, chosen, agent);
     const stepZero =
-      start && steps > 0 ? compareWith(start, watched!.look(agent), { looks, keep, seed }) : undefined;
+      start && steps > 0 ? compareWithStart(start, watched!.look(agent), { looks, keep, seed }) : undefined;
     const recommender = queryRecommender(encoder, agent, served);
     return {
       agent: agent.name,
@@ -248,34 +246,4 @@ function lookedStep(
   { learned, alarm } = { learned: false, alarm: 0 },
 ): LookedStep {
   return { step, learned, alarm, ndcg: look?.ndcg ?? new Float64Array(0) };
-}
-
-/** Undefined with so few users that nobody is left to judge. */
-function compareWith(
-  start: Look,
-  chosen: Look,
-  {
-    looks,
-    keep,
-    seed,
-  }: { readonly looks: readonly LookedStep[]; readonly keep: Keep; readonly seed: number },
-): StepZeroComparison | undefined {
-  const draw = random(seed);
-  const judged = chosenByOthers(looks, keep, draw.fork("folds"));
-  if (judged.users.length === 0) return undefined;
-  const difference = pairedInterval(judged.chosen, judged.start, draw.fork("step 0"));
-  const mean = meanOf(judged.start);
-  return {
-    users: judged.users.length,
-    k: lookedAt,
-    start: mean,
-    chosen: meanOf(judged.chosen),
-    difference,
-    judgedSteps: judged.steps,
-    changedLists: changedLists(chosen.lists, start.lists, lookedAt),
-    verdict:
-      keep === "any" && keptStep(looks, keep) === 0
-        ? "learning was not seen to help; step 0 is kept"
-        : verdictOf(difference, mean),
-  };
 }

@@ -1,5 +1,6 @@
 import type { Interval } from "../math/bootstrap";
 import type { Keep } from "./keptStep";
+import { verdictText } from "./signedText";
 
 /** One figure over the updates. */
 export interface Curve {
@@ -64,16 +65,11 @@ export interface RunRecord {
  * @param start the mean the difference is from, for its size in parts of it
  * @example verdictOf({ mean: .002, lower: -.0006, upper: .0047, standardError: .001 }, .084) // "no difference from step 0 shown; up to +.0047 (+5.6%) is left open"
  */
-export function verdictOf({ lower, upper }: Interval, start?: number): string {
-  if (lower > 0) return "better than step 0";
-  if (upper < 0) return "worse than step 0";
-  const most = upper >= -lower ? upper : lower;
-  const sign = most < 0 ? "−" : "+";
-  const size = Math.abs(most).toFixed(4).replace(/^0/, "");
-  const part =
-    start !== undefined && start > 0 ? ` (${sign}${Math.abs((100 * most) / start).toFixed(1)}%)` : "";
-  return `no difference from step 0 shown; up to ${sign}${size}${part} is left open`;
+export function verdictOf(difference: Interval, start?: number): string {
+  return verdictText(difference, fromStepZero, start);
 }
+
+const fromStepZero = { better: "better than step 0", worse: "worse than step 0", from: "step 0" };
 
 /** Why the kept step is kept, in words. */
 export function keptText({ keep, chosenStep, steps, stepZero }: RunRecord): string {

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { random } from "../math/random";
+import { chooseStart } from "./chooseStart";
 import { experimentData } from "./experimentData";
 import { handMadeLog, handMadeModel, unitVectors } from "./handMade";
+import { minimumWeight } from "./minimumWeight";
 import { queryRecommender } from "./queryRecommender";
-import { biasOf, chooseRetrievalBias, ownBias } from "./retrievalBias";
-import { fittingSteps, minimumWeight } from "./trainRun";
+import { isPlain, meanBias, plainStart, supervisedStart } from "./supervisedStart";
+import { fittingSteps } from "./trainRun";
 
 /**
  * Fifty users read items 0 and 1 of ten and then one of 2 to 4; the last ten of those rows hold item 4 alone, and on
@@ -31,37 +34,50 @@ const share = (counts: readonly number[]): number[] => {
   return counts.map((count) => Math.log((10 * (count + 1)) / total));
 };
 
+const one = (window: number, strength: number, own: number) => [{ window, strength, own, share: 1 }];
+
 test("the model's own bias stands unless something else is chosen", () => {
-  assert.equal(biasOf(ownBias, model, data), model.itemBias);
-  closeTo(
-    biasOf({ window: 5, strength: 0, own: 0 }, model, data),
-    model.itemBias.map(() => 0) as unknown as number[],
-  );
-  const { validation: _, ...blind } = data;
-  assert.deepEqual(chooseRetrievalBias(model, blind), ownBias);
+  const { bias, companion } = supervisedStart(plainStart, model, data);
+  assert.deepEqual([bias, companion], [model.itemBias, undefined]);
+  closeTo(meanBias(one(5, 0, 0), model, data), new Array<number>(10).fill(0));
+  assert.equal(isPlain(chooseStart(model, data, { popularity: false, random: random(1) })), true);
 });
 
 test("recent popularity is counted over the last rows that may be learned from, light ones left out", () => {
-  const setting = { window: 10, strength: 2, own: 1 };
+  const recent = share([0, 0, 0, 0, 10, 0, 0, 0, 0, 0]);
   closeTo(
-    biasOf(setting, model, data),
-    share([0, 0, 0, 0, 10, 0, 0, 0, 0, 0]).map((value, item) => 2 * value + item),
+    meanBias(one(10, 2, 1), model, data),
+    recent.map((value, item) => 2 * value + item),
   );
   // Refitted, the last rows are those of validation: forty times item 4, then ten times item 5.
   const refit = experimentData(dataset, { ...ratios, refit: true });
-  closeTo(biasOf({ ...setting, own: 0, strength: 1 }, model, refit), share([0, 0, 0, 0, 0, 10, 0, 0, 0, 0]));
-  closeTo(biasOf({ ...setting, own: 0 }, model, data, 2), share([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+  closeTo(meanBias(one(10, 1, 0), model, refit), share([0, 0, 0, 0, 0, 10, 0, 0, 0, 0]));
+  closeTo(meanBias(one(10, 2, 0), model, data, 2), share([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
 });
 
-test("windows of 1, 2, 5 and 10% of train are tried on the validation users", () => {
-  const { window, strength, own } = chooseRetrievalBias(model, data);
-  // 1% of 150 rows is 2 (rounded up from 1.5), which hold item 4 alone: nothing is to be gained by a longer window.
-  assert.deepEqual([window, own], [2, 0]);
-  assert.ok(strength > 0);
-  const bias = biasOf({ window, strength, own }, model, data);
-  const served = queryRecommender(model, undefined, { bias });
+test("several biases count by their shares", () => {
+  const mixed = [
+    { window: 1, strength: 0, own: 1, share: 0.25 },
+    { window: 10, strength: 2, own: 0, share: 0.75 },
+  ];
+  closeTo(
+    meanBias(mixed, model, data),
+    share([0, 0, 0, 0, 10, 0, 0, 0, 0, 0]).map((value, item) => 0.25 * item + 1.5 * value),
+  );
+});
+
+test("what validation users want is chosen from the windows tried; without them the middle stands", () => {
+  const chosen = chooseStart(model, data, { random: random(1) });
+  // 1, 2, 5, 10 and 30% of 150 rows.
+  assert.ok(
+    chosen.biases.every(({ window, strength }) => [2, 3, 8, 15, 45].includes(window) && strength > 0),
+  );
+  assert.ok(Math.abs(chosen.biases.reduce((sum, bias) => sum + bias.share, 0) - 1) < 1e-9);
+  const served = queryRecommender(model, undefined, supervisedStart(chosen, model, data));
   assert.equal(served.recommend(data.validation!.histories, 1).items[0], 4);
   served.dispose();
+  const { validation: _, ...blind } = data;
+  assert.deepEqual(chooseStart(model, blind, { random: random(1) }).biases, one(8, 1, 1));
 });
 
 test("a recommender asks with its bias, leaves out what was had, and is named by its actor", () => {
