@@ -91,8 +91,10 @@ async function columnsOf(row: JudgedRow, k: number): Promise<Float64Array[]> {
 }
 
 async function startsOf(row: JudgedRow, k: number): Promise<Float64Array[] | undefined> {
-  const starts = (await judgedOf(row)).map(({ stepZero }) => stepZero?.column("ndcg", k));
-  return starts.every((each) => each !== undefined) ? starts : undefined;
+  const starts = (await judgedOf(row)).flatMap(({ stepZero }) =>
+    stepZero ? [stepZero.column("ndcg", k)] : [],
+  );
+  return starts.length === row.seeds.length ? starts : undefined;
 }
 
 function differenceOf(a: readonly Float64Array[], b: readonly Float64Array[], draw: Random): Interval {
