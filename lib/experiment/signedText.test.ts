@@ -49,3 +49,9 @@ test("a verdict in a cell: its own words on either side of 0, and what is left o
   assert.equal(of(-0.01, 0.0047), "no difference from step 0 shown; up to −.0100 is left open");
   assert.equal(of(Number.NaN, Number.NaN, 1), "no difference from step 0 shown");
 });
+
+test("where nothing differs at all it says so, and leaves nothing open", () => {
+  const none = { mean: 0, lower: 0, upper: 0 };
+  assert.equal(differenceText(none, 0.1), "the same");
+  assert.equal(verdictText(none, { better: "up", worse: "down", from: "step 0" }, 0.1), "the same as step 0");
+});

@@ -22,6 +22,7 @@ export function signedText({ mean, lower, upper }: Ends, written: (size: number)
  */
 export function differenceText({ lower, upper }: Ends, reference?: number): string {
   if (Number.isNaN(lower) || Number.isNaN(upper)) return "no difference shown; its spread is unknown";
+  if (lower === 0 && upper === 0) return "the same";
   const between = `${signed(lower, decimals)} to ${signed(upper, decimals)}`;
   const part = (bound: string, end: number): string =>
     reference === undefined || !(reference > 0) ? "" : `, ${bound} ${percent(end, reference)} of the start`;
@@ -41,6 +42,7 @@ export function verdictText(
   words: { readonly better: string; readonly worse: string; readonly from: string },
   reference?: number,
 ): string {
+  if (lower === 0 && upper === 0) return `the same as ${words.from}`;
   if (lower > 0) return words.better;
   if (upper < 0) return words.worse;
   if (Number.isNaN(lower) || Number.isNaN(upper)) return `no difference from ${words.from} shown`;
