@@ -29,8 +29,8 @@ test("one that does not hold 0 is named by its side, with the least it shows", (
 
 test("a start of 0 has no parts, and an interval without ends shows nothing", () => {
   assert.equal(
-    differenceText({ mean: 0, lower: 0, upper: 0 }, 0),
-    "no difference shown; allows +.0000 to +.0000",
+    differenceText({ mean: 0, lower: -0.001, upper: 0.001 }, 0),
+    "no difference shown; allows −.0010 to +.0010",
   );
   const unknown = { mean: 1, lower: Number.NaN, upper: Number.NaN };
   assert.equal(differenceText(unknown, 1), "no difference shown; its spread is unknown");
