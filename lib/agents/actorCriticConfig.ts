@@ -34,6 +34,8 @@ export interface ActorCriticConfig {
   readonly bootstrapAt: "action" | "item";
   /** Keep the value of what follows within the problem's `valueBounds`, where they are known; see `tdTarget`. */
   readonly boundedTargets: boolean;
+  /** Critics also learn that Q at the agent's own actions is within them; see `beyondBounds`. */
+  readonly boundedValues: boolean;
   /** Updates of the critic alone before the actor first moves, from 0. */
   readonly warmUp: number;
   /** Longer gradients are shortened to this, above 0; null for none. */
@@ -54,6 +56,7 @@ export const actorCriticDefaults: ActorCriticConfig = {
   scaleByValue: false,
   bootstrapAt: "item",
   boundedTargets: true,
+  boundedValues: true,
   warmUp: 0,
   maximumNorm: null,
 };
@@ -71,6 +74,7 @@ export const actorCriticChecks: Readonly<Record<keyof ActorCriticConfig, Rule>> 
   scaleByValue: rules.flag,
   bootstrapAt: rules.oneOf("action", "item"),
   boundedTargets: rules.flag,
+  boundedValues: rules.flag,
   warmUp: rules.count,
   maximumNorm: rules.positiveOrNone,
 };
@@ -86,12 +90,12 @@ export function requireSomethingToLearn(agent: string, config: ActorCriticConfig
     throw new Error(`${agent} requires criticWeight above 0 or a behaviour term, got neither`);
 }
 
-/** What targets keep within: the problem's bounds, where they are known and the settings say so. */
-export function targetBounds(
-  { boundedTargets }: Pick<ActorCriticConfig, "boundedTargets">,
+/** The problem's bounds, where they are known and the settings want them: of what follows, and of Q at own actions. */
+export function boundsFor(
+  { boundedTargets, boundedValues }: Pick<ActorCriticConfig, "boundedTargets" | "boundedValues">,
   { valueBounds }: Pick<AgentProblem, "valueBounds">,
-): AgentProblem["valueBounds"] {
-  return boundedTargets ? valueBounds : undefined;
+): { readonly targets: AgentProblem["valueBounds"]; readonly own: AgentProblem["valueBounds"] } {
+  return { targets: boundedTargets ? valueBounds : undefined, own: boundedValues ? valueBounds : undefined };
 }
 
 /** The optimiser that the settings name. */

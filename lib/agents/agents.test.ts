@@ -314,6 +314,38 @@ for (const { name, factory, make, drawn, head, actionSpace, boxed, own } of case
       assert.equal(far({}, { valueBounds: [-99, 99] }), far({}, {}));
     });
 
+  if (factory !== (reinforce as Factory) && factory !== (dqn as Factory))
+    test(`${name}: Q at the agent's own actions is drawn back into bounds that it leaves, at no other cost`, () => {
+      const after = (boundedValues: boolean, bound: number): [Float32Array[], Record<string, number>] => {
+        const extra: Partial<AgentProblem> = { valueBounds: [-bound, bound] };
+        const still = {
+          boundedTargets: false,
+          boundedValues,
+          learnTemperature: false,
+          temperature: 0,
+          warmUp: 9,
+        };
+        const { learnTemperature, temperature, ...shared } = still;
+        const agent = make(
+          1,
+          factory === (sac as Factory) ? { learnTemperature, temperature, ...shared } : shared,
+          extra,
+        );
+        const critics = networksOf(agent)
+          .filter(([of]) => /^critic/.test(of))
+          .flatMap(([, parts]) => parts);
+        const figures = agent.learn(drawn(1));
+        const found = numbers(critics.flatMap((each) => each.variables));
+        agent.dispose();
+        return [found, figures];
+      };
+      const [plain, figures] = after(false, 0.01);
+      const [held, watched] = after(true, 0.01);
+      assert.notDeepEqual(held, plain);
+      assert.deepEqual(watched, figures); // what is watched is the loss at logged actions alone
+      assert.deepEqual(after(true, 1e6)[0], plain);
+    });
+
   if (factory !== (dqn as Factory))
     test(`${name}: step 0 is the supervised head`, () => {
       const actions = make().act(states);

@@ -9,7 +9,7 @@
  * back to length 1; (3) −log probability of the logged item beside squared error as reconstruction; (4) the
  * draws of `act` are made once, so that the same state always gets the same action; (5) with a catalogue candidates
  * are valued at the items that they retrieve (`bootstrapAt`); (6) the value of what follows is kept within what any
- * policy could earn, where that is known (`boundedTargets`).
+ * policy could earn, where that is known (`boundedTargets`), and so is Q at perturbed candidates (`boundedValues`).
  */
 
 import type { Random } from "../math/random";
@@ -25,9 +25,9 @@ import {
   type ActorCriticConfig,
   actorCriticChecks,
   actorCriticDefaults,
+  boundsFor,
   clipOf,
   optimizerOf,
-  targetBounds,
 } from "./actorCriticConfig";
 import { actionsFor, actionValue, criticNetworks } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
@@ -73,6 +73,7 @@ export const bcqDefaults: BcqConfig = {
   hidden: [256, 256],
   bootstrapAt: "item",
   boundedTargets: true,
+  boundedValues: true,
   warmUp: 0,
   maximumNorm: null,
   criticWeight: 1,
@@ -187,7 +188,7 @@ export function bcq(
   const latentSize = latentSizeOf(config, problem);
   const term = behaviourTerm(config.reconstruction, problem)!;
   const items = bootstrapItems(config, problem);
-  const within = targetBounds(config, problem);
+  const within = boundsFor(config, problem);
   const networks = bcqNetworks(problem, config);
   const { encoder, decoder, perturbation, critics, targetPerturbation, targetCritics } = networks;
   const ofAutoencoder = optimizerOf(config, variablesOf([encoder, decoder]), config.actorLearningRate);
@@ -235,16 +236,22 @@ export function bcq(
       };
       gradientStep(autoencode, ofAutoencoder.variables, ofAutoencoder, watch.clip);
       const latents = latentsOf(batch.size * config.candidates, stream.fork("next"));
-      const next = { latents, actionSpace, ...(items ? { items } : {}), bounds: within };
+      const next = { latents, actionSpace, ...(items ? { items } : {}), bounds: within.targets };
+      const own = { latents: latentsOf(batch.size, stream.fork("own")), actionSpace };
       const targets = bcqTargets(networks, batch, config, next);
       const watched = {
-        ...criticStep(critics, batch, { targets, optimizer: ofCritics, joint, ...watch }),
+        ...criticStep(critics, batch, {
+          ...{ targets, optimizer: ofCritics, joint, ...watch },
+          own: within.own && {
+            actions: candidateActions(networks, batch.states, own.latents, { ...config, actionSpace }),
+            bounds: within.own,
+          },
+        }),
         ...parts,
       };
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
       joint?.follow();
       if (update <= config.warmUp || config.criticWeight === 0 || config.perturbation === 0) return watched;
-      const own = { latents: latentsOf(batch.size, stream.fork("own")), actionSpace };
       const loss = () => perturbationLoss(networks, batch, config, own);
       const acted = policyStep(loss, { optimizer: ofPerturbation, ...watch });
       softUpdate(targetPerturbation.variables, perturbation.variables, config.targetRate);

@@ -6,15 +6,17 @@ import type { Batch } from "../replay/batch";
 import type { Optimizer } from "../tensors/adam";
 import { gaussian } from "../tensors/initialisers";
 import { variableOf } from "../tensors/networks";
-import { type Tensor, type Tensor2D, tf, type Variable } from "../tensors/tf";
+import { type Scalar, type Tensor, type Tensor2D, tf, type Variable } from "../tensors/tf";
+import { actionValue } from "./actorNetwork";
 import type { Agent, AgentProblem } from "./agent";
 import { bcq } from "./bcq";
-import { criticLoss, criticStep } from "./criticStep";
+import { beyondBounds, criticLoss, criticStep, variablesOf } from "./criticStep";
 import { ddpg, ddpgActorLoss, ddpgNetworks } from "./ddpg";
 import { dqn } from "./dqn";
 import { policyStep } from "./policyStep";
 import { sac } from "./sac";
-import { B, problem, S, small, someBatch } from "./smallProblem";
+import { slopes } from "./slopes";
+import { A, B, problem, S, small, someBatch } from "./smallProblem";
 import { td3, td3Defaults, td3Networks } from "./td3";
 
 const { critics } = td3Networks(problem(1), { ...td3Defaults, hidden: [8, 8] });
@@ -65,6 +67,29 @@ test("a transition of weight 0 moves no critic, whatever its target", () => {
     return taken;
   };
   assert.deepEqual(after(0), after(1000));
+});
+
+test("beyond bounds: mean squared distance of Q at own actions from them, by hand and by finite differences", () => {
+  const drawn = someBatch(3);
+  const own = {
+    actions: tf().tensor2d(gaussian(B * A, 1, random(6)), [B, A]),
+    bounds: [-0.05, 0.1] as const,
+  };
+  const loss = (): Scalar => beyondBounds(critics, drawn.states, own);
+  let expected = 0;
+  const sides = { below: 0, above: 0, within: 0 };
+  for (const critic of critics)
+    for (const q of actionValue(critic, drawn.states, own.actions).dataSync<"float32">()) {
+      expected += Math.max(0, q - 0.1, -0.05 - q) ** 2 / B;
+      sides[q > 0.1 ? "above" : q < -0.05 ? "below" : "within"]++;
+    }
+  assert.ok(sides.below > 0 && sides.above > 0 && sides.within > 0);
+  assert.ok(Math.abs(loss().dataSync()[0]! - expected) < 1e-5);
+  for (let seed = 1; seed <= 3; seed++) {
+    const [measured, product] = slopes(loss, variablesOf(critics), { seed, step: 5e-4 });
+    assert.ok(Math.abs(measured - product) < 0.02 * Math.abs(product) + 5e-3, `${measured}, ${product}`);
+  }
+  assert.equal(beyondBounds(critics, drawn.states, { ...own, bounds: [-99, 99] }).dataSync()[0], 0);
 });
 
 /** An optimiser that notes the gradients it is handed, and moves nothing. */

@@ -32,6 +32,30 @@ export function criticLoss(critics: readonly Network[], batch: Batch, targets: T
   return { loss: losses.reduce((sum, each) => sum.add(each)), values };
 }
 
+/** Actions of the agent's own choice, and what no value of theirs can leave. */
+export interface OwnActions {
+  /** [B, A], constants to the gradient */
+  readonly actions: Tensor2D;
+  readonly bounds: readonly [number, number];
+}
+
+/**
+ * Sum over the critics of the mean squared distance of Q(s, a) from its bounds, 0 within them. The log says nothing
+ * about actions that nobody took, but this much is known of them; and an actor climbs Q just there, where a critic
+ * fitted to logged actions goes on in a straight line.
+ */
+export function beyondBounds(
+  critics: readonly Network[],
+  states: Tensor2D,
+  { actions, bounds: [low, high] }: OwnActions,
+): Scalar {
+  const each = critics.map((critic) => {
+    const values = actionValue(critic, states, actions);
+    return values.sub(values.clipByValue(low, high)).square().mean() as Scalar;
+  });
+  return each.reduce((sum, one) => sum.add(one));
+}
+
 /** What to watch of a critic. */
 export interface WatchedCritic {
   /** before the step */
@@ -53,6 +77,7 @@ export function criticStep(
     clip = {},
     bounds,
     joint,
+    own,
   }: {
     /** y [B, 1] */
     readonly targets: Tensor2D;
@@ -62,16 +87,20 @@ export function criticStep(
     readonly joint?: JointEncoder | undefined;
     readonly clip?: GradientStepOptions;
     readonly bounds?: AgentProblem["valueBounds"];
+    /** where Q is also held within bounds */
+    readonly own?: OwnActions | undefined;
   },
 ): WatchedCritic {
   let values = new Float32Array(0);
-  const loss = gradientStep(
+  let fitted = 0;
+  gradientStep(
     () => {
       const read = joint?.readAnew(batch) ?? batch;
       const parts = criticLoss(critics, read, targets);
       // Tensors do not outlive the step; the numbers to watch are read on the way.
       values = parts.values[0]!.dataSync<"float32">() as typeof values;
-      return parts.loss;
+      fitted = parts.loss.dataSync()[0]!;
+      return own ? parts.loss.add(beyondBounds(critics, read.states, own)) : parts.loss;
     },
     optimizer.variables,
     optimizer,
@@ -80,7 +109,7 @@ export function criticStep(
   const wanted = targets.dataSync<"float32">();
   batch.onErrors?.(values.map((value, i) => wanted[i]! - value));
   return {
-    criticLoss: loss,
+    criticLoss: fitted,
     meanQ: meanOf(values),
     targetMean: meanOf(wanted),
     alarmShare: shareOutside(values, bounds),

@@ -7,7 +7,7 @@
  * no acting; (2) no batch normalisation and no weight decay; (3) an actor may start as a supervised head;
  * (4) in the space of items actions have length 1 instead of a tanh in each number; (5) with a catalogue the next
  * state is valued at the item that the action retrieves (`bootstrapAt`); (6) the value of what follows is kept within
- * what any policy could earn, where that is known (`boundedTargets`).
+ * what any policy could earn, where that is known (`boundedTargets`), and so is Q at the actor's actions (`boundedValues`).
  */
 
 import { type Batch, nextSituation } from "../replay/batch";
@@ -18,10 +18,10 @@ import {
   type ActorCriticConfig,
   actorCriticChecks,
   actorCriticDefaults,
+  boundsFor,
   clipOf,
   optimizerOf,
   requireSomethingToLearn,
-  targetBounds,
 } from "./actorCriticConfig";
 import { actionsFor, actionValue, actorNetwork, criticNetworks } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
@@ -106,7 +106,7 @@ export function ddpg(problem: AgentProblem, changes: Partial<DdpgConfig> = {}): 
   requireSomethingToLearn("ddpg", config);
   const term = behaviourTerm(config.behaviour, problem);
   const items = bootstrapItems(config, problem);
-  const within = targetBounds(config, problem);
+  const within = boundsFor(config, problem);
   const networks = ddpgNetworks(problem, config);
   const { actor, critic, targetActor, targetCritic } = networks;
   const ofActor = optimizerOf(config, actor.variables, config.actorLearningRate);
@@ -120,8 +120,11 @@ export function ddpg(problem: AgentProblem, changes: Partial<DdpgConfig> = {}): 
     held: [term, items],
     act: (states) => actionsFor(actor, states, problem.stateSize),
     learn(batch, update) {
-      const targets = ddpgTargets(networks, batch, config, items, within);
-      const watched = criticStep([critic], batch, { targets, optimizer: ofCritic, joint, ...watch });
+      const targets = ddpgTargets(networks, batch, config, items, within.targets);
+      const watched = criticStep([critic], batch, {
+        ...{ targets, optimizer: ofCritic, joint, ...watch },
+        own: within.own && { actions: actor.apply(batch.states), bounds: within.own },
+      });
       softUpdate(targetCritic.variables, critic.variables, config.targetRate);
       joint?.follow();
       if (update <= config.warmUp) return { ...watched };

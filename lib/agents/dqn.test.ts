@@ -297,3 +297,14 @@ test("an agent saved where bounds are narrow serves the same where none are know
     await rm(folder, { recursive: true });
   }
 });
+
+test("the alarm still hears what targets would say without their bounds", () => {
+  const agent = dqn({ ...problem(1), valueBounds: [-10, 10] }, small);
+  const bias = agent.networks.targetTable.variables[1]!;
+  bias.assign(tf().fill(bias.shape, 50));
+  const drawn = someBatch(1);
+  const open = drawn.terminals.dataSync<"float32">().filter((each) => each === 0).length / B;
+  const { alarmShare, targetMean } = agent.learn(drawn);
+  assert.ok(targetMean! < 10 && open > 0.2);
+  assert.equal(alarmShare, open);
+});

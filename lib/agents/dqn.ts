@@ -28,13 +28,7 @@ import { softmaxCrossEntropy } from "../tensors/native";
 import { copyOf, multilayerPerceptron, type Network, network, variableOf } from "../tensors/networks";
 import { softUpdate } from "../tensors/softUpdate";
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
-import {
-  type ActorCriticConfig,
-  actorCriticChecks,
-  clipOf,
-  optimizerOf,
-  targetBounds,
-} from "./actorCriticConfig";
+import { type ActorCriticConfig, actorCriticChecks, clipOf, optimizerOf } from "./actorCriticConfig";
 import { actionsFor } from "./actorNetwork";
 import type { AgentProblem, OwnItems } from "./agent";
 import { agentConfig, type Rule, rules } from "./agentConfig";
@@ -86,10 +80,10 @@ export const dqnDefaults: DqnConfig = {
   temperature: 0.1,
 };
 
-const { discount, targetRate, criticLearningRate, optimizer, hidden, maximumNorm, boundedTargets } =
-  actorCriticChecks;
+const { discount, targetRate, criticLearningRate, optimizer, hidden, maximumNorm } = actorCriticChecks;
 const checks: Readonly<Record<keyof DqnConfig, Rule>> = {
-  ...{ discount, targetRate, criticLearningRate, optimizer, hidden, maximumNorm, boundedTargets },
+  ...{ discount, targetRate, criticLearningRate, optimizer, hidden, maximumNorm },
+  boundedTargets: actorCriticChecks.boundedTargets,
   double: rules.flag,
   candidates: rules.countFromOrNone(1),
   conservativeWeight: rules.notNegative,
@@ -150,10 +144,31 @@ export function itemValues(
   return withAdded(table.apply(state.apply(states)), added, addedScale);
 }
 
-/**
- * y = r + γ (1 − terminal) Q′(s′, argmax_i Q(s′, i)) [B, 1] over the items that `filter` lets through and the
- * user has not had.
- */
+/** What follows: the items that are chosen in the next states, int32 [B], and what the target network says of them. */
+export interface DqnNext {
+  readonly chosen: Tensor1D;
+  /** Q′(s′, chosen) [B, 1] */
+  readonly values: Tensor2D;
+}
+
+/** The best item in each next state, of those that `filter` lets through and the user has not had. */
+export function dqnNext(
+  networks: DqnNetworks,
+  batch: Batch,
+  { double }: Pick<DqnConfig, "double">,
+  filter: CandidateFilter,
+  { addedScale = 0 }: Pick<DqnOptions, "addedScale"> = {},
+): DqnNext {
+  const { targetState, targetTable } = networks;
+  const { nextStates, nextAdded: added } = batch;
+  const target = { state: targetState, table: targetTable };
+  const judged = itemValues(double ? networks : target, nextStates, { added, addedScale });
+  const chosen = filter.apply(judged, nextStates, nextSituation(batch)).argMax(1) as Tensor1D;
+  const values = valuesAt(targetTable, targetState.apply(nextStates), chosen, { added, addedScale });
+  return { chosen, values };
+}
+
+/** y = r + γ (1 − terminal) Q′(s′, argmax_i Q(s′, i)) [B, 1]; see `dqnNext`. */
 export function dqnTargets(
   networks: DqnNetworks,
   batch: Batch,
@@ -162,13 +177,8 @@ export function dqnTargets(
   { bounds, addedScale = 0 }: DqnOptions = {},
 ): Tensor2D {
   return tf().tidy(() => {
-    const { targetState, targetTable } = networks;
-    const { nextStates, nextAdded: added } = batch;
-    const target = { state: targetState, table: targetTable };
-    const judged = itemValues(config.double ? networks : target, nextStates, { added, addedScale });
-    const chosen = filter.apply(judged, nextStates, nextSituation(batch)).argMax(1) as Tensor1D;
-    const later = valuesAt(targetTable, targetState.apply(nextStates), chosen, { added, addedScale });
-    return tdTarget(batch.rewards, batch.terminals, later, config.discount, bounds);
+    const { values } = dqnNext(networks, batch, config, filter, { addedScale });
+    return tdTarget(batch.rewards, batch.terminals, values, config.discount, bounds);
   });
 }
 
@@ -223,6 +233,7 @@ export function dqn(
   const config = agentConfig("dqn", dqnDefaults, changes, checks);
   const networks = dqnNetworks(problem, config);
   const { state, table, targetState, targetTable } = networks;
+  const { boundedTargets } = config;
   const filter = candidateFilter(problem, config.candidates);
   // Kept as a variable, since a saved agent may be opened where bounds are not known.
   const ofAdded = tf().tidy(() => {
@@ -249,10 +260,10 @@ export function dqn(
     }),
     learn(batch) {
       const addedScale = ofAdded.dataSync()[0]!;
-      const targets = dqnTargets(networks, batch, config, filter, {
-        bounds: targetBounds(config, problem),
-        addedScale,
-      });
+      const next = dqnNext(networks, batch, config, filter, { addedScale });
+      const targetsWithin = (bounds: AgentProblem["valueBounds"]): Tensor2D =>
+        tdTarget(batch.rewards, batch.terminals, next.values, config.discount, bounds);
+      const targets = targetsWithin(boundedTargets ? problem.valueBounds : undefined);
       let valued = new Float32Array(0);
       const loss = (): Scalar => {
         const read = joint?.readAnew(batch) ?? batch;
@@ -265,10 +276,11 @@ export function dqn(
       softUpdate(variablesOf([targetState, targetTable]), own, config.targetRate);
       const wanted = targets.dataSync<"float32">();
       batch.onErrors?.(valued.map((value, i) => wanted[i]! - value));
-      // Q is fitted at logged items, but its maximum is taken elsewhere, and shows in the targets first.
+      // Q is fitted at logged items, but its maximum is taken elsewhere: it shows in what targets would be unbounded.
+      const open = targetsWithin(undefined).dataSync<"float32">();
       const alarmShare = Math.max(
         shareOutside(valued, problem.valueBounds),
-        shareOutside(wanted as typeof valued, widened(problem.valueBounds)),
+        shareOutside(open, widened(problem.valueBounds)),
       );
       return { criticLoss, meanQ: meanOf(valued), targetMean: meanOf(wanted), alarmShare };
     },

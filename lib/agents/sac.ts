@@ -9,7 +9,8 @@
  * to length 1; (4) an optional behaviour term, on the policy's centre, which is also what is served; (5) value and
  * entropy together may be weighed against it (`criticWeight`, `scaleByValue`), α being the same in actor and targets;
  * (6) with a catalogue the next state is valued at the item that the drawn action retrieves (`bootstrapAt`); (7) the
- * value of what follows is kept within what any policy could earn, in reward and entropy (`boundedTargets`).
+ * value of what follows is kept within what any policy could earn, in reward and entropy (`boundedTargets`), and so
+ * is Q at the actor's draws (`boundedValues`).
  */
 
 import { type Batch, nextSituation } from "../replay/batch";
@@ -24,10 +25,10 @@ import {
   type ActorCriticConfig,
   actorCriticChecks,
   actorCriticDefaults,
+  boundsFor,
   clipOf,
   optimizerOf,
   requireSomethingToLearn,
-  targetBounds,
 } from "./actorCriticConfig";
 import { actionsFor, actionValue, criticNetworks } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
@@ -35,7 +36,7 @@ import { agentConfig, rules } from "./agentConfig";
 import { agentOf, type NeuralAgent } from "./agentOf";
 import { type BehaviourTerm, behaviourTerm } from "./behaviour";
 import { clippedDoubleQ, tdTarget } from "./bellman";
-import { criticStep, criticVariables, variablesOf } from "./criticStep";
+import { criticStep, criticVariables, type OwnActions, variablesOf } from "./criticStep";
 import { centreOf, drawActions, gaussianActor } from "./gaussianActor";
 import { jointEncoder } from "./jointEncoder";
 import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
@@ -141,6 +142,18 @@ function softBounds(
   return [low + least / (1 - discount), high + most / (1 - discount)];
 }
 
+/** The actor's own draws, and what no Q of theirs can leave. */
+function ownActions(
+  { actor }: SacNetworks,
+  batch: Batch,
+  { softTargets, discount }: SacConfig,
+  { temperature, noise, actionSpace, bounds }: SacDraw & { readonly bounds: readonly [number, number] },
+): OwnActions {
+  const { actions, logDensities } = drawActions(actor.apply(batch.states), noise, actionSpace);
+  const entropies = logDensities.mul(-temperature).dataSync<"float32">();
+  return { actions, bounds: softTargets ? softBounds(bounds, entropies, discount) : bounds };
+}
+
 /**
  * −λ · mean [min_j Q_j(s, a) − α log π(a|s)] + behaviour; a drawn anew, differentiable in π. Whatever value is scaled
  * by, entropy is too: α means the same here as in the targets.
@@ -192,7 +205,7 @@ export function sac(
   const targetEntropy = config.targetEntropy ?? -actionSize;
   const term = behaviourTerm(config.behaviour, problem);
   const items = bootstrapItems(config, problem);
-  const within = targetBounds(config, problem);
+  const within = boundsFor(config, problem);
   const networks = sacNetworks(problem, config);
   const { actor, critics, targetCritics } = networks;
   const logTemperature = variableOf(Float32Array.of(Math.log(Math.max(config.temperature, 1e-30))), []);
@@ -220,9 +233,12 @@ export function sac(
       const targets = sacTargets(networks, batch, config, {
         ...draw("next"),
         ...(items ? { items } : {}),
-        ...(within ? { bounds: within } : {}),
+        ...(within.targets ? { bounds: within.targets } : {}),
       });
-      const watched = criticStep(critics, batch, { targets, optimizer: ofCritics, joint, ...watch });
+      const watched = criticStep(critics, batch, {
+        ...{ targets, optimizer: ofCritics, joint, ...watch },
+        own: within.own && ownActions(networks, batch, config, { ...draw("own"), bounds: within.own }),
+      });
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
       joint?.follow();
       if (update <= config.warmUp) return { ...watched };

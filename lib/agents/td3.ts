@@ -11,7 +11,8 @@
  * actor may start as a supervised head; (3) in the space of items noise is divided by √A and noisy actions are
  * scaled back to length 1; (4) a softmax over the catalogue beside squared error as behaviour
  * term; (5) with a catalogue the next state is valued at the item that the smoothed action retrieves (`bootstrapAt`);
- * (6) the value of what follows is kept within what any policy could earn, where that is known (`boundedTargets`).
+ * (6) the value of what follows is kept within what any policy could earn, where that is known (`boundedTargets`), and so
+ * is Q at the actor's actions (`boundedValues`).
  */
 
 import type { Random } from "../math/random";
@@ -25,10 +26,10 @@ import {
   type ActorCriticConfig,
   actorCriticChecks,
   actorCriticDefaults,
+  boundsFor,
   clipOf,
   optimizerOf,
   requireSomethingToLearn,
-  targetBounds,
 } from "./actorCriticConfig";
 import { actionsFor, actionValue, actorNetwork, criticNetworks } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
@@ -167,7 +168,7 @@ export function td3(
   const { actionSpace } = problem;
   const term = behaviourTerm(config.behaviour, problem);
   const items = bootstrapItems(config, problem);
-  const within = targetBounds(config, problem);
+  const within = boundsFor(config, problem);
   const networks = td3Networks(problem, config);
   const { actor, critics, targetActor, targetCritics } = networks;
   const ofActor = optimizerOf(config, actor.variables, config.actorLearningRate);
@@ -182,8 +183,16 @@ export function td3(
     act: (states) => actionsFor(actor, states, problem.stateSize),
     learn(batch, update, random) {
       const noise = config.policyNoise > 0 ? smoothingNoise(batch.size, problem, config, random) : undefined;
-      const targets = td3Targets(networks, batch, config, { noise, actionSpace, items, bounds: within });
-      const watched = criticStep(critics, batch, { targets, optimizer: ofCritics, joint, ...watch });
+      const targets = td3Targets(networks, batch, config, {
+        noise,
+        actionSpace,
+        items,
+        bounds: within.targets,
+      });
+      const watched = criticStep(critics, batch, {
+        ...{ targets, optimizer: ofCritics, joint, ...watch },
+        own: within.own && { actions: actor.apply(batch.states), bounds: within.own },
+      });
       if (update % config.policyDelay !== 0) return { ...watched };
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
       joint?.follow();

@@ -78,8 +78,10 @@ const quick = {
   criticLearningRate: 5e-3,
 };
 
+const unbounded = { boundedTargets: false, boundedValues: false };
+
 test("plain DDPG leaves the arc, and its Q leaves what anyone could earn", () => {
-  const { figures, away, earned } = learned((problem) => ddpg(problem, { ...quick, boundedTargets: false }));
+  const { figures, away, earned } = learned((problem) => ddpg(problem, { ...quick, ...unbounded }));
   assert.ok(figures.alarmShare! > 0.5 && figures.actorQ! > 11, `${figures.alarmShare}, ${figures.actorQ}`);
   assert.ok(away > 2 * log.halfWidth, `${away} degrees`);
   assert.ok(earned < 0.5, `${earned}`); // what it believes to be worth 15 / (steps of at most 1) earns little
@@ -89,7 +91,7 @@ test("with targets kept within what anyone could earn they never leave, and Q at
   const buffer = replayBuffer(transitions);
   const all = buffer.gather(Int32Array.from({ length: 400 }, (_, i) => i));
   const { figures } = learned((problem) => {
-    const agent = ddpg(problem, quick);
+    const agent = ddpg(problem, { ...quick, boundedValues: false });
     const learn = (batch: Parameters<Agent["learn"]>[0]): Record<string, number> => {
       const heard = agent.learn(batch);
       assert.ok(Math.abs(heard.targetMean!) <= 10);
@@ -112,6 +114,13 @@ test("with targets kept within what anyone could earn they never leave, and Q at
   // The line that Q goes on in beyond the arc is still climbed, but no target believes it: 10.9, where it was 15.3.
   assert.ok(figures.meanQ! < 9.5 && figures.actorQ! < 11.5, `${figures.meanQ}, ${figures.actorQ}`);
   for (const part of [all, buffer]) part.dispose();
+});
+
+test("with Q at the actor's actions held within them too, there is nothing impossible left to climb", () => {
+  const { figures, away } = learned((problem) => ddpg(problem, quick));
+  assert.ok(figures.alarmShare! < 0.05, `${figures.alarmShare}`);
+  assert.ok(figures.actorQ! > 9 && figures.actorQ! < 10.1, `${figures.actorQ}`);
+  assert.ok(away < 2 * log.halfWidth, `${away} degrees`);
 });
 
 test("BCQ stays near the arc, and its Q within bounds", () => {
