@@ -15,6 +15,19 @@ test("two equal logits lose log 2; the gradient is probability less one at the l
   assert.deepEqual([...grad.dataSync()], [0.5, -0.5]);
 });
 
+test("the loss is a mean over rows, and so is its gradient", () => {
+  const labels = tf().tensor1d([1, 0], "int32");
+  const { value, grad } = tf().valueAndGrad((x: Tensor) => softmaxCrossEntropy(x as Tensor2D, labels))(
+    tf().tensor2d([
+      [0, 0],
+      [Math.log(3), 0],
+    ]),
+  );
+  assert.ok(Math.abs(value.dataSync()[0]! - (Math.log(2) - Math.log(0.75)) / 2) < 1e-6);
+  for (const [i, slope] of [0.25, -0.25, -0.125, 0.125].entries())
+    assert.ok(Math.abs(grad.dataSync()[i]! - slope) < 1e-6);
+});
+
 test("loss over a catalogue and its gradients equal the plain expression, across chunks", () => {
   const [n, N, A] = [600, 37, 5]; // three chunks, the last one short
   const draw = random(1);
