@@ -26,6 +26,13 @@ test("one history a user who occurs, oldest first", () => {
   assert.deepEqual([...historiesOf(log, Int32Array.from([3, 4])).users], [1, 2]);
 });
 
+test("of some rows each entry keeps its own item, weight and row", () => {
+  const { items, weights, rows } = historiesOf(log, Int32Array.from([2, 4, 5]));
+  assert.deepEqual([...items], [15, 12, 14]);
+  assert.deepEqual([...weights], [5, 3, 1]);
+  assert.deepEqual([...rows], [5, 2, 4]);
+});
+
 test("asked-for users come in that order, empty where they have no row", () => {
   const histories = historiesOf(log, Int32Array.from([0, 3]), { users: Int32Array.from([2, 0, 1]) });
   assert.deepEqual([...histories.offsets], [0, 1, 1, 2]);

@@ -21,6 +21,21 @@ test("in the long run: mean 0, the variance and the memory that the formula says
   assert.ok(Math.abs(products / squares - 0.49) < 0.05, `${products / squares}`);
 });
 
+test("a shorter step pulls by as much less, and shakes by its root", () => {
+  const [whole, quarter] = [1, 0.25].map((step) =>
+    ornsteinUhlenbeck(4, random(5), { pull: 0.4, deviation: 2, step }),
+  );
+  const [first, small] = [whole!.next().slice(), quarter!.next().slice()];
+  first.forEach((value, i) => {
+    assert.ok(Math.abs(small[i]! - value / 2) < 1e-6); // from 0 there is nothing to pull
+  });
+  const still = ornsteinUhlenbeck(1, random(5), { pull: 0.4, deviation: 1, step: 0.25 });
+  const draws = random(5);
+  const [one, other] = [draws.normal(), draws.normal()];
+  still.next();
+  assert.ok(Math.abs(still.next()[0]! - (0.9 * 0.5 * one + 0.5 * other)) < 1e-6);
+});
+
 test("without shaking it decays; reset starts again; bad settings are refused", () => {
   const noise = ornsteinUhlenbeck(3, random(2), { pull: 0.5, deviation: 1 });
   const first = noise.next().slice();
