@@ -59,6 +59,18 @@ test("neighbours count by distance, within the window, within one history, symme
   assert.ok(Math.abs(valueAt(information, 3, 1) - Math.log(all / (1 * totals[1]!))) < 1e-12);
 });
 
+test("what meets more rarely than by chance has no information, not a negative one", () => {
+  const counts: PairMatrix = {
+    size: 3,
+    offsets: Int32Array.of(0, 2, 4, 6),
+    columns: Int32Array.of(1, 2, 0, 2, 0, 1),
+    values: Float64Array.of(10, 10, 10, 1, 10, 1),
+  };
+  const information = informationOf(counts, { smoothing: 1 });
+  assert.ok(Math.abs(valueAt(information, 0, 1) - Math.log((10 * 42) / (20 * 11))) < 1e-12);
+  assert.equal(valueAt(information, 1, 2), 0); // log(1 · 42 / (11 · 11)) is below 0
+});
+
 test("the factors are the leading eigenvectors: M v = λ v", () => {
   const size = 30;
   const draw = random(1);
