@@ -92,6 +92,19 @@ test("beyond bounds: mean squared distance of Q at own actions from them, by han
   assert.equal(beyondBounds(critics, drawn.states, { ...own, bounds: [-99, 99] }).dataSync()[0], 0);
 });
 
+test("figures: the loss at logged actions before the step, mean Q there and mean target", () => {
+  const drawn = someBatch(3);
+  const parts = criticLoss(critics, drawn, targets);
+  const mean = (of: Float32Array): number => of.reduce((sum, each) => sum + each, 0) / of.length;
+  const own = { actions: drawn.actions, bounds: [0, 0.01] as const };
+  const optimizer = listener(variablesOf(critics), []);
+  const figures = criticStep(critics, drawn, { targets, optimizer, own, bounds: [-9, 9] });
+  assert.ok(Math.abs(figures.criticLoss - parts.loss.dataSync()[0]!) < 1e-5);
+  assert.ok(Math.abs(figures.meanQ - mean(parts.values[0]!.dataSync<"float32">())) < 1e-5);
+  assert.ok(Math.abs(figures.targetMean - mean(targets.dataSync<"float32">())) < 1e-5);
+  assert.equal(figures.alarmShare, 0);
+});
+
 /** An optimiser that notes the gradients it is handed, and moves nothing. */
 function listener(variables: readonly Variable[], taken: Float32Array[]): Optimizer {
   return {
