@@ -71,7 +71,8 @@ export type AgentEntry = ActorEntry | SupervisedEntry | BaselineEntry | ClassicE
 
 /**
  * DDPG and SAC are held near the log. As their papers have them, which goes wrong offline, they are
- * `--set agent.behaviour=none --set agent.behaviourWeight=0 --set agent.scaleByValue=false --set agent.bootstrapAt=action`.
+ * `--set agent.behaviour=none --set agent.behaviourWeight=0 --set agent.scaleByValue=false --set agent.bootstrapAt=action
+ * --set agent.boundedTargets=false --set agent.boundedValues=false`.
  */
 const constrained: Defaults = { ...ddpgDefaults, ...nearLog };
 
@@ -95,7 +96,7 @@ export const agents: readonly AgentEntry[] = [
     ddpg,
     constrained,
   ),
-  actor("td3", "twin delayed DDPG, as its paper has it: nothing holds it near the log", td3, td3Defaults),
+  actor("td3", "twin delayed DDPG: nothing holds it near the log", td3, td3Defaults),
   actor("td3-bc", "TD3 held near the log by a behaviour term", td3, { ...td3Defaults, ...nearLog }),
   actor("sac", "soft actor-critic, held near the log by a behaviour term", sac, {
     ...sacDefaults,

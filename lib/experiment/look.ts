@@ -7,6 +7,7 @@ import { meanOf } from "../math/mean";
 import { normaliseRows } from "../math/vectors";
 import { batchIndex } from "../retrieval/batchIndex";
 import type { Lists } from "../retrieval/lists";
+import { askedAfter } from "./situations";
 import type { SupervisedStart } from "./supervisedStart";
 
 /** How long the lists are that are looked at while learning. */
@@ -57,10 +58,10 @@ export function looker(
     own?.dispose();
     return states;
   };
-  const first = start.act(statesOf(start));
   const { bias = model.itemBias, companion } = served;
   const catalogue = { itemVectors, itemBias: bias, temperature };
-  const added = companion?.of(task.histories);
+  const { situation, added } = askedAfter(task.histories, companion);
+  const first = start.act(statesOf(start), situation);
   const retrievalFor = (agent: Looked): ItemRetrieval =>
     itemRetrieval(catalogue, {
       items: agent.items?.(),
@@ -73,7 +74,7 @@ export function looker(
   return {
     look(agent) {
       const states = statesOf(agent);
-      const actions = agent.act(states);
+      const actions = agent.act(states, situation);
       const retrieval = shared ?? retrievalFor(agent);
       const lists = retrieval.search(states, actions, lookedAt, { exclude: task.histories, added });
       if (retrieval !== shared) retrieval.dispose();

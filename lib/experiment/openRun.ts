@@ -67,7 +67,7 @@ export async function openRun(folder: string, starts: SharedStarts = sharedStart
     return { ...shared, recommender: { ...recommender, name: entry.name }, dispose() {} };
   }
   if (entry.kind === "classic") {
-    const recommender = classicAgent(entry, config, dataset.catalog.size);
+    const recommender = classicAgent(entry, config, dataset);
     await recommender.load(join(folder, runFiles.classic));
     const scored = { recommender, temperature: recommender.temperature };
     return { ...shared, recommender, scored, incremental: recommender, dispose() {} };
@@ -110,7 +110,10 @@ async function keptAgents(
   if (found === undefined) throw new InputError(`the checkpoint of step ${step} is missing`, { file: root });
   const make = (): Agent =>
     entry.factory(
-      problemOf(model, random(config.seed).fork("agent"), { joint: config.window !== null, servedBias }),
+      problemOf(model, random(config.seed).fork("agent"), {
+        ...{ joint: config.window !== null, window: config.window ?? undefined },
+        servedBias,
+      }),
       agentSettings(config),
     );
   const [agent, start] = [make(), make()];

@@ -5,6 +5,7 @@ import type { Histories } from "../data/histories";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import type { ItemIndex } from "../retrieval/itemIndex";
 import type { Recommender } from "../retrieval/recommender";
+import { askedAfter } from "./situations";
 
 /** A recommender that asks by a query in the space of the items, so that a served policy can be made of it. */
 export interface QueryRecommender extends Recommender {
@@ -53,13 +54,14 @@ export function queryRecommender(
     temperature: retrieval.temperature,
     queries(histories) {
       const states = encoder.encode(histories);
-      return retrieval.queriesOf(states, actor.act(states), companion?.of(histories));
+      const { situation, added } = askedAfter(histories, companion);
+      return retrieval.queriesOf(states, actor.act(states, situation), added);
     },
     recommend(histories, k, { unavailable } = {}) {
       const states = encoder.encode(histories);
-      const added = companion?.of(histories);
+      const { situation, added } = askedAfter(histories, companion);
       const search = { exclude: histories, added, ...(unavailable && { unavailable }) };
-      return retrieval.search(states, actor.act(states), k, search);
+      return retrieval.search(states, actor.act(states, situation), k, search);
     },
     dispose() {
       retrieval.dispose();

@@ -108,7 +108,7 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
   const { transitions } = replay;
   const bounds = boundsWithZero(transitions.rewards, discountOf(experiment));
   const problem = problemOf(encoder, draw.fork("agent"), {
-    ...{ bounds, joint: experiment.window !== undefined },
+    ...{ bounds, joint: experiment.window !== undefined, window: experiment.window },
     unavailable: unavailableItems(data.dataset.catalog),
     servedBias: bias,
   });

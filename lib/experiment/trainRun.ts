@@ -28,7 +28,7 @@ import { type SharedStarts, sharedStarts } from "./sharedStart";
 import { storeDataset } from "./storedDataset";
 import type { StartChoice, SupervisedStart } from "./supervisedStart";
 import { tracking } from "./tracking";
-import { generalWarnings } from "./warnings";
+import { generalWarnings, impossibleValues } from "./warnings";
 
 export interface TrainRequest {
   /** The run folder. Where a run was cut short there, it is gone on with. */
@@ -123,9 +123,13 @@ async function learnedAtOnce(
   data: ExperimentData,
   entry: ClassicEntry,
 ): Promise<Outcome> {
-  const agent = fitClassic(entry, data, config);
+  const { agent, figures } = fitClassic(entry, data, config);
   await agent.save(join(folder, runFiles.classic));
-  return { validation: lookAt(agent, data), warnings: generalWarnings(data) };
+  const warnings = [
+    ...generalWarnings(data),
+    ...impossibleValues(figures.alarmShare ?? 0, "of the log's steps"),
+  ];
+  return { validation: lookAt(agent, data), warnings };
 }
 
 async function learned(

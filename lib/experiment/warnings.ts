@@ -26,16 +26,18 @@ export function runWarnings(
   const warnings = generalWarnings(data);
   const { steps = [], values = [] } = curves.alarmShare ?? {};
   const late = values.filter((_, point) => steps[point]! > 0.1 * steps.at(-1)!);
-  const highest = Math.max(0, ...late);
-  if (highest > alarmThreshold)
-    warnings.push(
-      `Q left what any policy could earn (up to ${percent(highest)} of a batch): do not believe it`,
-    );
+  warnings.push(...impossibleValues(Math.max(0, ...late), "of a batch"));
   if (kept !== undefined && kept.alarm > alarmThreshold)
     warnings.push(
       `the step that is kept, ${kept.step.toLocaleString("en-US")}, followed such values (${percent(kept.alarm)} of the batches before it)`,
     );
   return warnings;
+}
+
+/** The alarm on impossible values, where it rings. @param of what the share is of */
+export function impossibleValues(share: number, of: string): string[] {
+  if (!(share > alarmThreshold)) return [];
+  return [`Q left what any policy could earn (up to ${percent(share)} ${of}): do not believe it`];
 }
 
 /**
