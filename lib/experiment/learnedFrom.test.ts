@@ -65,3 +65,13 @@ test("an agent is told of the catalogue as it is served: its temperature, its bi
   assert.ok(Math.abs(valueBounds![1] - 10) < 1e-9);
   run.dispose();
 });
+
+test("ratings earn what they are above or below the middle, unless a reward is given", async () => {
+  const weights = dataset.interactions.weights.map((_, row) => 1 + (row % 5));
+  const interactions = { ...dataset.interactions, weights, weightKind: "rating" as const };
+  const data = experimentData({ ...dataset, interactions }, ratios);
+  const { heard, agent } = listening();
+  const run = await runExperiment({ data, encoder, agent, steps: 4, batchSize: 32 });
+  assert.deepEqual([...heard.rewards].sort(), [-0.5, -1, 0, 0.5, 1]);
+  run.dispose();
+});
