@@ -12,7 +12,7 @@ test("a classic learns under its own seed", () => {
   );
   const scores = (seed: number): Float64Array => {
     const config = settleConfig({ agent: "lin-ucb", seed, set: ["agent.vectorWidth=4"] });
-    return fitClassic(agentEntry("lin-ucb") as ClassicEntry, data, config).scores(data.histories);
+    return fitClassic(agentEntry("lin-ucb") as ClassicEntry, data, config).agent.scores(data.histories);
   };
   assert.deepEqual(scores(1), scores(1));
   assert.notDeepEqual(scores(1), scores(2));
