@@ -157,6 +157,7 @@ export { queryRecommender } from "./experiment/queryRecommender";
 export { writeResults } from "./experiment/resultsFile";
 export { runExperiment } from "./experiment/runExperiment";
 export { sharedModel } from "./experiment/sharedModel";
+export { differenceText } from "./experiment/signedText";
 // Figures and tables
 export { activityPerUser } from "./figures/activityPerUser";
 export { bandedLines } from "./figures/bandedLines";
@@ -199,6 +200,7 @@ export { rankCorrelation } from "./math/rankCorrelation";
 export { statisticIntervals } from "./math/statisticIntervals";
 export { meanStatistic, type SumStatistic } from "./math/sumStatistic";
 export { cosine, dot, norm, normaliseRows } from "./math/vectors";
+export { wilsonInterval } from "./math/wilsonInterval";
 // What is served
 export { itemPolicy } from "./policies/itemPolicy";
 export { sampleSlate } from "./policies/plackettLuce";
