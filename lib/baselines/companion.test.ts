@@ -36,13 +36,14 @@ test("the first of C items gets weight · log(C + 1), shared by the models that 
       [3, 2, 4],
     ]),
     recency: 0.5,
+    weight: 3,
   };
-  const two = { links: linked(5, [[0, 2, 1]]), recency: 1 };
+  const two = { links: linked(5, [[0, 2, 1]]), recency: 1, weight: 1.5 };
   const history = historiesOf([[[0, 5]]]);
-  const alone = companion([one], { weight: 3, most: 2 }).of(history);
+  const alone = companion([one], { most: 2 }).of(history);
   assert.deepEqual([...alone.items], [1, 2]);
   assert.deepEqual([...alone.values], [3 * Math.log(3), 3 * Math.log(1.5)].map(Math.fround));
-  const both = companion([one, two], { weight: 3, most: 2 }).of(history);
+  const both = companion([{ ...one, weight: 1.5 }, two], { most: 2 }).of(history);
   assert.deepEqual([...both.items], [2, 1]);
   assert.deepEqual(
     [...both.values],
@@ -59,7 +60,7 @@ test("older entries weigh less, those below positiveAt nothing, and what was rea
   ]);
   const named = (recency: number, positiveAt?: number) =>
     [
-      ...companion([{ links, recency, positiveAt }], { weight: 1, most: 3 }).of(
+      ...companion([{ links, recency, positiveAt, weight: 1 }], { most: 3 }).of(
         historiesOf([
           [
             [0, 5],
@@ -103,7 +104,7 @@ test("after every entry it names what scoring the whole history from scratch wou
         ),
       );
       const most = 1 + draw.integer(4);
-      const made = companion([{ links, recency, positiveAt: 3 }], { weight: 1, most });
+      const made = companion([{ links, recency, positiveAt: 3, weight: 1 }], { most });
       const along = made.along(histories);
       for (let h = 0; h < histories.size; h++)
         for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
@@ -137,21 +138,19 @@ test("after every entry it names what scoring the whole history from scratch wou
   );
 });
 
+test("a model of weight 0 is not there", () => {
+  const first = { links: linked(4, [[0, 1, 1]]), recency: 1, weight: 1 };
+  const second = { links: linked(4, [[0, 2, 1]]), recency: 1, weight: 0 };
+  const history = historiesOf([[[0, 5]]]);
+  assert.deepEqual(companion([first, second]).of(history), companion([first]).of(history));
+});
+
 test("what is out of range is refused", () => {
   const links = linked(3, [[0, 1, 1]]);
-  assert.throws(() => companion([], { weight: 1 }), /at least one model/);
-  assert.throws(
-    () =>
-      companion(
-        [
-          { links, recency: 1 },
-          { links: linked(4, []), recency: 1 },
-        ],
-        { weight: 1 },
-      ),
-    /one catalogue/,
-  );
-  assert.throws(() => companion([{ links, recency: 0 }], { weight: 1 }), /recency in \(0, 1\], got 0/);
-  assert.throws(() => companion([{ links, recency: 1 }], { weight: -1 }), /weight of at least 0, got -1/);
-  assert.throws(() => companion([{ links, recency: 1 }], { weight: 1, most: 0 }), /at least 1 item, got 0/);
+  const one = { links, recency: 1, weight: 1 };
+  assert.throws(() => companion([]), /at least one model/);
+  assert.throws(() => companion([one, { ...one, links: linked(4, []) }]), /one catalogue/);
+  assert.throws(() => companion([{ ...one, recency: 0 }]), /recency in \(0, 1\], got 0/);
+  assert.throws(() => companion([{ ...one, weight: -1 }]), /weights of at least 0, got -1/);
+  assert.throws(() => companion([one], { most: 0 }), /at least 1 item, got 0/);
 });

@@ -6,15 +6,12 @@ import type { ItemLinks } from "./itemLinks";
 /** A linear item–item model: score(b) = Σ recency^age · link(a, b) over the entries a of a history. */
 export interface LinkedModel {
   readonly links: ItemLinks;
+  /** How much its ranking counts, in logits; at least 0. */
+  readonly weight: number;
   /** Weight of an entry for each step back, in (0, 1]. */
   readonly recency: number;
   /** Entries of a smaller weight are passed over; by default none is. */
   readonly positiveAt?: number | undefined;
-}
-
-/** A model that forgets so fast. */
-export function withRecency(model: Omit<LinkedModel, "recency">, recency: number): LinkedModel {
-  return { ...model, recency };
 }
 
 /** Linear models that stand beside a query model and tell it about a few items. */
@@ -29,32 +26,30 @@ export interface Companion {
 
 /**
  * Linear item–item models as a part of the served score. Each ranks the items that a history does not hold; the item
- * in place r of M models' lists gets weight / M · Σ log((C + 1) / r) logits, for r up to C, and the C items that get
- * most keep it. So with weight 1 the odds of an item that all put first are multiplied by C + 1. Places, not scores,
+ * in place r of their lists gets Σ weight · log((C + 1) / r) logits, for r up to C, and the C items that get most keep
+ * it. So with weights that sum to 1 the odds of an item that all put first are multiplied by C + 1. Places, not scores,
  * because the scores of different models have no common scale, nor those of one model on different logs: a rank
  * fusion (Cormack, Clarke and Büttcher, SIGIR 2009, who sum 1 / (60 + r)).
  *
- * @param options.weight at least 0
  * @param options.most C, 50 by default
  * @throws when there is no model, their catalogues differ, or an option is out of range.
- * @example companion([{ links: itemKnn(log, split.train).links, recency: .8 }], { weight: 1 }).of(task.histories)
+ * @example companion([{ links: itemKnn(log, split.train).links, weight: 1, recency: .8 }]).of(task.histories)
  */
 export function companion(
   models: readonly LinkedModel[],
-  { weight, most = 50 }: { readonly weight: number; readonly most?: number },
+  { most = 50 }: { readonly most?: number } = {},
 ): Companion {
   const items = models[0]?.links.items;
   if (items === undefined || models.some(({ links }) => links.items !== items))
     throw new Error("companion requires at least one model, and one catalogue for all");
-  if (!(weight >= 0 && Number.isFinite(weight)))
-    throw new Error(`companion requires a weight of at least 0, got ${weight}`);
+  for (const { weight } of models)
+    if (!(weight >= 0 && Number.isFinite(weight)))
+      throw new Error(`companion requires weights of at least 0, got ${weight}`);
   if (!(Number.isSafeInteger(most) && most >= 1))
     throw new Error(`companion requires at least 1 item, got ${most}`);
-  const worth = Float64Array.from(
-    { length: most },
-    (_, place) => (weight / models.length) * Math.log((most + 1) / (place + 1)),
-  );
-  const readers = models.map((model) => linkReader(model, most));
+  const worth = Float64Array.from({ length: most }, (_, place) => Math.log((most + 1) / (place + 1)));
+  const counting = models.filter(({ weight }) => weight > 0);
+  const readers = counting.map((model) => linkReader(model, most));
   const sums = new Float64Array(items);
   const named = new Int32Array(Math.min(items, models.length * most));
   const best = bestOf(Math.min(most, items));
@@ -63,12 +58,13 @@ export function companion(
 
   const write = (into: AddedLogits, state: number): void => {
     let met = 0;
-    for (const reader of readers) {
+    for (const [m, reader] of readers.entries()) {
+      const { weight } = counting[m]!;
       reader.best(places);
       for (let place = 0; place < most && places[place]! >= 0; place++) {
         const item = places[place]!;
         if (sums[item] === 0) named[met++] = item;
-        sums[item]! += worth[place]!;
+        sums[item]! += weight * worth[place]!;
       }
     }
     for (let i = 0; i < met; i++) best.offer(named[i]!, sums[named[i]!]!);
@@ -84,7 +80,6 @@ export function companion(
       items: new Int32Array(states * most).fill(-1),
       values: new Float32Array(states * most),
     };
-    if (weight === 0) return result;
     for (let h = 0; h < histories.size; h++) {
       for (const reader of readers) reader.start();
       for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {

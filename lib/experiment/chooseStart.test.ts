@@ -35,8 +35,8 @@ const choiceOn = (
 
 test("where the next item follows from the last, linear models are given weight and the start ranks by them", () => {
   const { data, choice } = choiceOn(chains((first) => (first + 4) % items));
-  assert.ok(choice.companionWeight >= 0.25);
-  assert.deepEqual(Object.keys(choice.recency).sort(), ["ease", "item-knn", "sequence-rules"]);
+  const weights = Object.values(choice.companion).map(({ weight }) => weight);
+  assert.ok(weights.reduce((sum, weight) => sum + weight, 0) >= 0.25);
   const start = queryRecommender(silent, undefined, supervisedStart(choice, silent, data));
   const plain = queryRecommender(silent, undefined);
   const { validation } = data;
@@ -53,8 +53,7 @@ test("where everybody takes what is popular, recent popularity is chosen, with n
     test: [28],
   }));
   const { choice } = choiceOn(users, { beside: false });
-  assert.equal(choice.companionWeight, 0);
-  assert.deepEqual(choice.recency, {});
+  assert.deepEqual(choice.companion, {});
   const counting = choice.biases.filter(({ strength }) => strength > 0);
   assert.ok(counting.reduce((sum, { share }) => sum + share, 0) > 0.95);
 });
@@ -79,14 +78,21 @@ test("without validation users the start is the middle of what is tried", () => 
   );
   const data = experimentData(dataset, { refit: true });
   const choice = chooseStart(silent, data, { linked: linkedModels(data), random: random(1) });
-  assert.deepEqual([choice.companionWeight, choice.biases.length], [1, 1]);
+  assert.equal(choice.biases.length, 1);
+  const quarter = { weight: 0.25, recency: 0.8 };
+  assert.deepEqual(choice.companion, {
+    "item-knn": quarter,
+    ease: quarter,
+    "sequence-rules": quarter,
+    "forward-rules": quarter,
+  });
   assert.deepEqual(choice.biases[0], {
     window: Math.round(0.05 * data.split.train.length),
     strength: 1,
     own: 1,
     share: 1,
   });
-  assert.equal(chooseStart(silent, data, { random: random(1) }).companionWeight, 0);
+  assert.deepEqual(chooseStart(silent, data, { random: random(1) }).companion, {});
 });
 
 test("every candidate's NDCG is that of the start which is served with it", () => {
@@ -103,23 +109,38 @@ test("every candidate's NDCG is that of the start which is served with it", () =
   const { dataset, ratios } = handMadeLog(users, items);
   const data = experimentData(dataset, ratios);
   const validation = data.validation!;
-  const models = Object.values(linkedModels(data)).map((each) => ({ ...each, recency: 0.8 }));
+  const [knn, ...others] = Object.values(linkedModels(data)).map((each) => ({
+    ...each,
+    recency: 0.8,
+    weight: 0.25,
+  }));
+  const mixtures = [[knn!, ...others], [{ ...knn!, weight: 1 }]];
   const biases = [model.itemBias, Float32Array.from({ length: items }, () => 2 * draw.next())];
-  const weights = [0, 0.5, 4];
-  const added = companion(models, { weight: 1 }).of(validation.histories);
-  const ndcg = everyNdcg(model, validation, { biases, weights, added });
+  const blends = [
+    { weights: [] },
+    ...mixtures.flatMap((models) =>
+      [0.5, 4].map((times) => ({
+        weights: [],
+        models,
+        times,
+        added: companion(models).of(validation.histories),
+      })),
+    ),
+  ];
+  const ndcg = everyNdcg(model, validation, { biases, blends });
   const size = validation.histories.size;
   biases.forEach((bias, b) => {
-    weights.forEach((weight, w) => {
-      const served = queryRecommender(model, undefined, { bias, companion: companion(models, { weight }) });
+    blends.forEach((blend, w) => {
+      const beside =
+        "models" in blend
+          ? companion(blend.models.map((each) => ({ ...each, weight: blend.times * each.weight })))
+          : undefined;
+      const served = queryRecommender(model, undefined, { bias, companion: beside });
       const lists = served.recommend(validation.histories, 10);
       const wanted = rankingMetrics(lists, validation, [10]).perUser[10]!.ndcg;
-      const at = (b * weights.length + w) * size;
+      const at = (b * blends.length + w) * size;
       for (let user = 0; user < size; user++)
-        assert.ok(
-          Math.abs(ndcg[at + user]! - wanted[user]!) < 1e-6,
-          `bias ${b}, weight ${weight}, user ${user}`,
-        );
+        assert.ok(Math.abs(ndcg[at + user]! - wanted[user]!) < 1e-6, `bias ${b}, blend ${w}, user ${user}`);
       served.dispose();
     });
   });

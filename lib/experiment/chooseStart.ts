@@ -1,4 +1,4 @@
-import { companion, type LinkedModel, withRecency } from "../baselines/companion";
+import { companion, type LinkedModel } from "../baselines/companion";
 import type { Task } from "../data/task";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import type { RecentPopularitySetting } from "../encoders/recentPopularityBias";
@@ -11,10 +11,11 @@ import { type LinkedModels, linkedNames, meanBias, plainStart, type StartChoice 
 
 /** Windows of recent popularity, as shares of the train rows, its powers, and how much of the model's own bias stays. */
 const windowShares = [0.01, 0.02, 0.05, 0.1, 0.3];
-const strengths = [0.5, 1, 2, 3];
+const strengths = [0.5, 1, 2, 3, 5, 10, 30];
 const ownShares = [1, 0];
-const companionWeights = [0, 0.25, 0.5, 1, 2, 4, 8];
-const recencies = [1, 0.9, 0.8, 0.6];
+/** Weights of linear models, of all of them alike or of one alone. */
+const companionWeights = [0.25, 0.5, 1, 2, 4, 8];
+const recencies = [1, 0.9, 0.8, 0.6, 0.4, 0.2];
 const resamples = 200;
 const listLength = 10;
 
@@ -52,8 +53,7 @@ export function chooseStart(
   if (validation === undefined)
     return {
       biases: popularity ? [{ window: windowOf(0.05), strength: 1, own: 1, share: 1 }] : plainStart.biases,
-      companionWeight: names.length > 0 ? 1 : 0,
-      recency: Object.fromEntries(names.map((name) => [name, 0.8])),
+      companion: Object.fromEntries(names.map((name) => [name, { weight: 1 / names.length, recency: 0.8 }])),
     };
   const settings: RecentPopularitySetting[] = [{ window: 1, strength: 0, own: 1 }];
   if (popularity)
@@ -61,29 +61,51 @@ export function chooseStart(
       for (const strength of strengths)
         for (const own of ownShares) settings.push({ window: windowOf(share), strength, own });
   const biases = settings.map((setting) => meanBias([{ ...setting, share: 1 }], model, data, minimumWeight));
-  const weights = names.length > 0 ? companionWeights : [0];
-  const models = names.map((name) => withRecency(linked![name]!, bestRecency(linked![name]!, validation)));
-  const added = models.length > 0 ? companion(models, { weight: 1 }).of(validation.histories) : undefined;
-  const ndcg = everyNdcg(model, validation, { biases, weights, added });
+  const models = names.map((name) => {
+    const known = { ...linked![name]!, weight: 1 };
+    return { ...known, recency: bestRecency(known, validation) };
+  });
+  // Which models count: none, all alike, or one alone.
+  const alike = models.map(() => 1 / models.length);
+  const alone = models.map((_, m) => models.map((_, other) => (other === m ? 1 : 0)));
+  const mixtures = models.length === 0 ? [] : models.length === 1 ? alone : [alike, ...alone];
+  const blends: Blend[] = [{ weights: models.map(() => 0) }];
+  for (const mixture of mixtures) {
+    const mixed = companion(models.map((each, m) => ({ ...each, weight: mixture[m]! })));
+    const added = mixed.of(validation.histories);
+    for (const times of companionWeights)
+      blends.push({ weights: mixture.map((weight) => times * weight), added, times });
+  }
+  const ndcg = everyNdcg(model, validation, { biases, blends });
   const named = bagged(ndcg, validation.histories.size, random);
   const shares = new Float64Array(settings.length);
-  let companionWeight = 0;
+  const weights = new Float64Array(names.length);
   named.forEach((share, candidate) => {
-    shares[Math.floor(candidate / weights.length)]! += share;
-    companionWeight += share * weights[candidate % weights.length]!;
+    shares[Math.floor(candidate / blends.length)]! += share;
+    for (const [m, weight] of blends[candidate % blends.length]!.weights.entries())
+      weights[m]! += share * weight;
   });
   return {
     biases: settings.flatMap((setting, s) => (shares[s]! > 0 ? [{ ...setting, share: shares[s]! }] : [])),
-    companionWeight,
-    recency:
-      companionWeight > 0 ? Object.fromEntries(names.map((name, i) => [name, models[i]!.recency])) : {},
+    companion: Object.fromEntries(
+      names.flatMap((name, m) =>
+        weights[m]! > 0 ? [[name, { weight: weights[m]!, recency: models[m]!.recency }]] : [],
+      ),
+    ),
   };
+}
+
+/** Linear models with weights, and what they add: `times` what is in `added`, nothing where there is nothing. */
+interface Blend {
+  readonly weights: readonly number[];
+  readonly added?: AddedLogits;
+  readonly times?: number;
 }
 
 /** How fast a linear model forgets, on its own: the best on validation, the slowest where several are as good. */
 function bestRecency(model: Omit<LinkedModel, "recency">, validation: Task): number {
   const tried = recencies.map((recency) => {
-    const alone = companion([withRecency(model, recency)], { weight: 1, most: listLength });
+    const alone = companion([{ ...model, recency }], { most: listLength });
     const { items, values, width } = alone.of(validation.histories);
     const lists = { size: validation.histories.size, k: width, items, scores: Float64Array.from(values) };
     return { recency, ndcg: ndcgOf(lists, validation) };
@@ -91,33 +113,22 @@ function bestRecency(model: Omit<LinkedModel, "recency">, validation: Task): num
   return tried.reduce((best, each) => (each.ndcg > best.ndcg ? each : best)).recency;
 }
 
-/**
- * NDCG@10 of every candidate for every user, [biases × weights × users]: each bias of the model with each weight of
- * what a companion of weight 1 adds.
- */
+/** NDCG@10 of every candidate for every user, [biases × blends × users]: each bias of the model with each blend. */
 export function everyNdcg(
   model: NextItemModel,
   { histories, relevantOffsets, relevantItems }: Task,
-  {
-    biases,
-    weights,
-    added,
-  }: {
-    readonly biases: readonly Float32Array[];
-    readonly weights: readonly number[];
-    readonly added: AddedLogits | undefined;
-  },
+  { biases, blends }: { readonly biases: readonly Float32Array[]; readonly blends: readonly Blend[] },
 ): Float32Array {
   const { itemVectors, size, temperature, headBias } = model;
   const width = headBias.length;
   const queries = model.queries(model.encoder.encode(histories));
   const users = histories.size;
-  const result = new Float32Array(biases.length * weights.length * users);
-  const most = added?.width ?? 0;
+  const result = new Float32Array(biases.length * blends.length * users);
   const plain = new Float64Array(size);
   const logits = new Float64Array(size);
   const barred = new Uint8Array(size);
   const wanted = new Uint8Array(size);
+  const additions = new Float64Array(size);
   const first = bestOf(Math.min(size, listLength));
   const found = emptyLists(1, listLength);
   const best = bestOf(Math.min(size, listLength));
@@ -126,7 +137,7 @@ export function everyNdcg(
   for (let user = 0; user < users; user++) {
     const seen = histories.items.subarray(histories.offsets[user]!, histories.offsets[user + 1]!);
     const relevant = relevantItems.subarray(relevantOffsets[user]!, relevantOffsets[user + 1]!);
-    const named = added?.items.subarray(user * most, (user + 1) * most).filter((item) => item >= 0);
+    const named = namedBy(blends, user);
     for (const item of relevant) wanted[item] = 1;
     const ideal = discounts.subarray(0, new Set(relevant).size).reduce((sum, discount) => sum + discount, 0);
     for (let item = 0; item < size; item++) {
@@ -134,35 +145,57 @@ export function everyNdcg(
       for (let a = 0; a < width; a++) product += itemVectors[item * width + a]! * queries[user * width + a]!;
       plain[item] = product / temperature;
     }
+    // Items to which some blend adds come with what it adds to them, so the best ten of the others are found once.
+    for (const item of named) barred[item] = 1;
+    for (const item of seen) barred[item] = 1;
     biases.forEach((bias, b) => {
-      for (let item = 0; item < size; item++) logits[item] = plain[item]! + bias[item]!;
-      for (const item of seen) barred[item] = 1;
-      for (const item of named ?? []) barred[item] = 1; // they come with what is added to them
       let worst = Number.NEGATIVE_INFINITY;
       for (let item = 0; item < size; item++) {
+        logits[item] = plain[item]! + bias[item]!;
         if (logits[item]! <= worst || barred[item] === 1) continue;
         first.offer(item, logits[item]!);
         worst = first.worst();
       }
       first.drain(found, 0);
-      for (const item of seen) barred[item] = 0;
-      for (const item of named ?? []) barred[item] = 0;
-      weights.forEach((weight, w) => {
+      blends.forEach(({ added, times = 0 }, w) => {
+        if (added) spread(added, user, times, additions);
         for (let place = 0; place < listLength; place++)
           if (found.items[place]! >= 0) best.offer(found.items[place]!, found.scores[place]!);
-        named?.forEach((item, c) => {
-          best.offer(item, logits[item]! + weight * added!.values[user * most + c]!);
-        });
+        for (const item of named) best.offer(item, logits[item]! + additions[item]!);
+        if (added) spread(added, user, 0, additions);
         best.drain(list, 0);
         let gained = 0;
         for (let place = 0; place < listLength; place++)
           if (list.items[place]! >= 0 && wanted[list.items[place]!] === 1) gained += discounts[place]!;
-        result[(b * weights.length + w) * users + user] = ideal > 0 ? gained / ideal : 0;
+        result[(b * blends.length + w) * users + user] = ideal > 0 ? gained / ideal : 0;
       });
     });
+    for (const item of named) barred[item] = 0;
+    for (const item of seen) barred[item] = 0;
     for (const item of relevant) wanted[item] = 0;
   }
   return result;
+}
+
+/** Items to which any blend adds in a user's state; the history holds none of them. */
+function namedBy(blends: readonly Blend[], user: number): number[] {
+  const tables = new Set(blends.map(({ added }) => added));
+  const named = new Set<number>();
+  for (const added of tables)
+    for (const item of added?.items.subarray(user * added.width, (user + 1) * added.width) ?? [])
+      if (item >= 0) named.add(item);
+  return [...named];
+}
+
+/** Writes what is added in a user's state, so many times, into [N]; 0 times takes it back. */
+function spread(
+  { width, items, values }: AddedLogits,
+  user: number,
+  times: number,
+  into: Float64Array,
+): void {
+  for (let c = user * width; c < (user + 1) * width; c++)
+    if (items[c]! >= 0) into[items[c]!] = times * values[c]!;
 }
 
 /** How often each candidate is the best of a resample of the users, as shares. @param ndcg [candidates × users] */

@@ -161,7 +161,7 @@ function startNotes(rows: readonly ExperimentRow[]): string[] {
   const power = ({ biases }: StartChoice): number =>
     biases.reduce((sum, { share, strength }) => sum + share * strength, 0);
   return [
-    `At retrieval recent popularity counts with a mean power of ${range(all.map(power))}, and linear item–item models with a weight of ${range(all.map(({ companionWeight }) => companionWeight))} (chosen on validation for each seed), in ${beside.map(({ name }) => name).join("; ")}, and in their step 0.`,
+    `At retrieval recent popularity counts with a mean power of ${range(all.map(power))}, and linear item–item models with weights that sum to ${range(all.map(({ companion }) => Object.values(companion).reduce((sum, { weight }) => sum + weight, 0)))} (chosen on validation for each seed), in ${beside.map(({ name }) => name).join("; ")}, and in their step 0.`,
   ];
 }
 

@@ -26,8 +26,12 @@ test("popularity and linear models beside the model count train rows alone", () 
   const model = { itemBias: new Float32Array(40).fill(0.5) } as unknown as NextItemModel;
   const choice = {
     biases: [{ window: 1e6, strength: 2, own: 1, share: 1 }],
-    companionWeight: 1,
-    recency: { "item-knn": 0.9, ease: 1, "sequence-rules": 0.8 },
+    companion: {
+      "item-knn": { weight: 0.5, recency: 0.9 },
+      ease: { weight: 0.5, recency: 1 },
+      "sequence-rules": { weight: 0.5, recency: 0.8 },
+      "forward-rules": { weight: 0.5, recency: 0.8 },
+    },
   };
   // What is added after the same histories, whatever the log holds beside them.
   const { histories } = experimentData(dataset);

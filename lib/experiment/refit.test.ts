@@ -155,7 +155,7 @@ test("step 0 and the supervised model are served with the recent popularity of t
   const file = join(folder, "run.json");
   const summary = JSON.parse(await readFile(file, "utf8"));
   const biases = [{ window: 1000, strength: 1000, own: 0, share: 1 }];
-  const start = { biases, companionWeight: 0, recency: {} };
+  const start = { biases, companion: {} };
   await writeFile(file, JSON.stringify({ ...summary, start }));
   const run = await openRun(folder);
   const counts = new Int32Array(12);

@@ -20,7 +20,7 @@ import {
 } from "./supervisedStart";
 
 /** Raise it when choosing changes. */
-const version = 1;
+const version = 2;
 
 /** Starts for many runs: what they share is fitted once. */
 export interface SharedStarts {
@@ -82,10 +82,10 @@ export function sharedStarts({ root }: { readonly root?: string | undefined } = 
     put(choice, model, data, config) {
       const start = supervisedStart(choice, model, data, {
         minimumWeight: minimumWeight(config, data),
-        linked: choice.companionWeight === 0 ? undefined : linkedOf(data, config),
+        linked: Object.keys(choice.companion).length === 0 ? undefined : linkedOf(data, config),
       });
       if (start.companion === undefined) return start;
-      const key = keyOf(data, config, JSON.stringify([choice.companionWeight, choice.recency]));
+      const key = keyOf(data, config, JSON.stringify(choice.companion));
       if (latest?.key !== key) latest = { key, companion: rememberingTrain(start.companion, data) };
       return { ...start, companion: latest.companion };
     },

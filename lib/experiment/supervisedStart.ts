@@ -1,4 +1,4 @@
-import { type Companion, companion, type LinkedModel, withRecency } from "../baselines/companion";
+import { type Companion, companion, type LinkedModel } from "../baselines/companion";
 import { ease } from "../baselines/ease";
 import { itemKnn } from "../baselines/itemKnn";
 import { sequenceRules } from "../baselines/sequenceRules";
@@ -20,38 +20,35 @@ export interface SupervisedStart {
 export interface StartChoice {
   /** Biases, of which the mean by share is taken; strength 0 and own 1 is the model's own. Shares sum to 1. */
   readonly biases: readonly (RecentPopularitySetting & { readonly share: number })[];
-  /** The companion's weight in logits, 0 for none. */
-  readonly companionWeight: number;
-  /** Its models, each with how fast it forgets: the weight of an entry for each step back. */
-  readonly recency: Readonly<Partial<Record<LinkedName, number>>>;
+  /** Linear models that count, each with its weight in logits and the weight of an entry for each step back. */
+  readonly companion: Readonly<
+    Partial<Record<LinkedName, { readonly weight: number; readonly recency: number }>>
+  >;
 }
 
-export const linkedNames = ["item-knn", "ease", "sequence-rules"] as const;
+export const linkedNames = ["item-knn", "ease", "sequence-rules", "forward-rules"] as const;
 export type LinkedName = (typeof linkedNames)[number];
 
-/** Linear models by name, without how fast they forget. */
-export type LinkedModels = Readonly<Partial<Record<LinkedName, Omit<LinkedModel, "recency">>>>;
+/** Linear models by name, without what is chosen of them. */
+export type LinkedModels = Readonly<Partial<Record<LinkedName, Omit<LinkedModel, "recency" | "weight">>>>;
 
 /** The model as it is: no recent popularity, no companion. */
 export const plainStart: StartChoice = {
   biases: [{ window: 1, strength: 0, own: 1, share: 1 }],
-  companionWeight: 0,
-  recency: {},
+  companion: {},
 };
 
 /** Whether a start is the model as it is. */
-export function isPlain({ biases, companionWeight }: StartChoice): boolean {
-  return companionWeight === 0 && biases.every(({ strength, own }) => strength === 0 && own === 1);
+export function isPlain({ biases, companion: beside }: StartChoice): boolean {
+  return Object.keys(beside).length === 0 && biases.every(({ strength, own }) => strength === 0 && own === 1);
 }
 
 /** A start in a sentence. */
-export function startText({ biases, companionWeight, recency }: StartChoice): string {
+export function startText({ biases, companion: beside }: StartChoice): string {
   const popular = biases.filter(({ strength }) => strength > 0).sort((a, b) => b.share - a.share);
   const parts = popular.length === 0 ? [] : [`recent popularity (${biasText(popular)})`];
-  if (companionWeight > 0)
-    parts.push(
-      `linear item–item models (${Object.keys(recency).join(", ")}; weight ${companionWeight.toFixed(2)})`,
-    );
+  const models = Object.entries(beside).map(([name, { weight }]) => `${name} ${weight.toFixed(2)}`);
+  if (models.length > 0) parts.push(`linear item–item models (by weight: ${models.join(", ")})`);
   return parts.length === 0
     ? "The next-item model's own ranking is served, nothing beside it."
     : `Served beside the next-item model, chosen on validation: ${parts.join(" and ")}.`;
@@ -77,13 +74,13 @@ export function supervisedStart(
 ): SupervisedStart {
   const { minimumWeight } = options;
   const bias = meanBias(choice.biases, model, data, minimumWeight);
-  if (choice.companionWeight === 0) return { bias };
+  if (Object.keys(choice.companion).length === 0) return { bias };
   const linked = options.linked ?? linkedModels(data, minimumWeight);
   const models = linkedNames.flatMap((name): LinkedModel[] => {
-    const [known, recency] = [linked[name], choice.recency[name]];
-    return known === undefined || recency === undefined ? [] : [withRecency(known, recency)];
+    const [known, chosen] = [linked[name], choice.companion[name]];
+    return known === undefined || chosen === undefined ? [] : [{ ...known, ...chosen }];
   });
-  return { bias, companion: companion(models, { weight: choice.companionWeight }) };
+  return { bias, companion: companion(models) };
 }
 
 /** b [N]: the mean of several biases by share. */
@@ -132,5 +129,6 @@ export function linkedModels(
       },
     }),
     "sequence-rules": { links: sequenceRules(interactions, rows).links },
+    "forward-rules": { links: sequenceRules(interactions, rows, { backward: 0 }).links },
   };
 }
