@@ -47,6 +47,8 @@ export interface ActionCatalogue {
    * `itemBias` by default.
    */
   readonly servedBias?: Float32Array;
+  /** The largest logit that is added to an item in some state (`Added`); 0 by default. */
+  readonly largestAdded?: number | undefined;
   /** T; 1 by default */
   readonly temperature?: number;
   /** Rows of items that cannot be had: no bootstrap target counts on them. */

@@ -33,12 +33,13 @@ export function supervisedStart(
   if (head === undefined || config.start === "random") return { scale: 0, offset: 0 };
   const { size, itemVectors, servedBias, temperature } = catalogueParts("dqn", problem.catalogue, actionSize);
   const scale = config.temperature / temperature;
+  const added = temperature * (problem.catalogue?.largestAdded ?? 0);
   if (bounds === undefined) return { scale, offset: 0 };
   const [low, high] = bounds;
-  let furthest = 0; // of q·v + T·b from 0, where queries have length 1
+  let furthest = 0; // of q·v + T·b, and what states add, from 0, where queries have length 1
   for (let row = 0; row < size && actionSpace === "unit"; row++) {
     const vector = itemVectors.subarray(row * actionSize, (row + 1) * actionSize);
-    furthest = Math.max(furthest, Math.hypot(...vector) + temperature * Math.abs(servedBias[row]!));
+    furthest = Math.max(furthest, Math.hypot(...vector) + temperature * Math.abs(servedBias[row]!) + added);
   }
   const fitting = high > low && furthest > 0 ? Math.min(scale, (high - low) / 2 / furthest) : scale;
   const room = high > low ? fitting * furthest : 0;

@@ -18,6 +18,8 @@ export interface LinkedModel {
 export interface Companion {
   /** C: about how many items of each state. */
   readonly most: number;
+  /** The largest logit that can be added: Σ weight · log(C + 1). */
+  readonly largest: number;
   /** What is added after whole histories [histories.size × C]. */
   of(histories: Histories): AddedLogits;
   /** What is added after each entry of each history [entries × C], in one pass. */
@@ -92,6 +94,7 @@ export function companion(
   };
   return {
     most,
+    largest: counting.reduce((sum, { weight }) => sum + weight, 0) * Math.log(most + 1),
     of: (histories) => walk(histories, false),
     along: (histories) => walk(histories, true),
   };

@@ -59,6 +59,39 @@ test("the first model stands against the best baseline of each log, never agains
   assert.match(carryOverPage(table), /\| two \| 4 \| EASE \| \.4250 \| \.2250 \| −\.2000/);
 });
 
+test("runs are paired by their seed, and a log without a pair is left out and named", async () => {
+  const seeded = (name: string, kind: string, seeds: Record<number, number[]>): JudgedRow =>
+    ({
+      name,
+      entry: { kind },
+      seeds: Object.entries(seeds).map(([seed, ndcg]) => ({
+        seed: Number(seed),
+        judged: async () => ({ column: () => Float64Array.from(ndcg) }),
+      })),
+    }) as unknown as JudgedRow;
+  // Alike seed by seed; the first runs of either differ much.
+  const runs = runsOf(
+    seeded("default", "actor-critic", { 2: [0.4, 0.5, 0.4, 0.5], 3: [0.9, 0.8, 0.9, 0.8] }),
+    seeded("GRU", "supervised", {
+      1: [0.1, 0.1, 0.1, 0.1],
+      2: [0.4, 0.5, 0.4, 0.5],
+      3: [0.9, 0.8, 0.9, 0.8],
+    }),
+  );
+  const none = runsOf(seeded("default", "actor-critic", {}), seeded("GRU", "supervised", { 1: [0.1] }));
+  const table = await carryOver(
+    [
+      { label: "whole", runs },
+      { label: "diverged", runs: none },
+    ],
+    { k: 10, own: [] },
+  );
+  assert.equal(table.rows.length, 1);
+  assert.equal(table.rows[0]!.difference.mean, 0);
+  assert.deepEqual(table.left, ["diverged"]);
+  assert.match(carryOverNotes(table).join("\n"), /Left out, since its runs diverged: diverged\./);
+});
+
 const file = (logs: string) =>
   parseConfig(
     `data: { validationRatio: 0.2 }\nlogs:\n${logs}\ntraining: { seeds: 2 }\nmodels:\n  - type: ddpg\n`,

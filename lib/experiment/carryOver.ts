@@ -2,7 +2,6 @@ import { type Interval, pairedInterval, pairedIntervalOverSeeds } from "../math/
 import { holm } from "../math/holm";
 import { meanOf } from "../math/mean";
 import { type Random, random } from "../math/random";
-import type { Judged } from "./judged";
 import type { JudgedRow, ManyRuns } from "./runMany";
 
 /** How one model does on one log, beside the best of everything that needs no actor. */
@@ -27,6 +26,8 @@ export interface CarryOver {
   readonly model: string;
   readonly k: number;
   readonly rows: readonly CarriedRow[];
+  /** Logs without a pair of runs to compare. */
+  readonly left: readonly string[];
   /** Mean over the logs of the difference. */
   readonly mean: number;
   /** As parts of the best method's NDCG, so that logs with large values count no more than others. */
@@ -45,60 +46,77 @@ export async function carryOver(
   { k, own }: { readonly k: number; readonly own: readonly string[] },
 ): Promise<CarryOver> {
   const rows: Omit<CarriedRow, "adjusted">[] = [];
+  const left: string[] = [];
   let model = "";
   for (const { label, runs } of logs) {
     const [first, ...others] = runs.rows;
     model = first!.name;
     const columns = await columnsOf(first!, k);
-    const rivals: { name: string; columns: Float64Array[]; ndcg: number }[] = [];
+    let best: { readonly name: string; readonly ndcg: number; readonly columns: Columns } | undefined;
     for (const row of others) {
       const rival = row.entry.kind === "baseline" || row.entry.kind === "supervised";
       if (!rival || own.includes(row.name)) continue;
       const found = await columnsOf(row, k);
-      rivals.push({ name: row.name, columns: found, ndcg: meanOf(found.map((column) => meanOf(column))) });
+      if (pairs(columns, found).length === 0) continue;
+      const ndcg = meanOf([...found.values()].map((column) => meanOf(column)));
+      if (best === undefined || ndcg > best.ndcg) best = { name: row.name, ndcg, columns: found };
     }
-    const best = rivals.reduce((a, b) => (b.ndcg > a.ndcg ? b : a));
-    const starts = await startsOf(first!, k);
+    if (best === undefined) {
+      left.push(label); // every run of the model or of its rivals diverged
+      continue;
+    }
+    const starts = await columnsOf(first!, k, "step 0");
     const draw = random(1).fork(label);
     rows.push({
       log: label,
       users: runs.users,
-      seeds: columns.length,
-      model: meanOf(columns.map((column) => meanOf(column))),
+      seeds: columns.size,
+      model: meanOf([...columns.values()].map((column) => meanOf(column))),
       best: { name: best.name, ndcg: best.ndcg },
-      difference: differenceOf(columns, best.columns, draw),
-      ...(starts && { fromStepZero: differenceOf(columns, starts, draw) }),
+      difference: differenceOf(pairs(columns, best.columns), draw),
+      ...(starts.size > 0 && { fromStepZero: differenceOf(pairs(columns, starts), draw) }),
     });
   }
   const adjusted = holm(rows.map(({ difference }) => difference.p ?? 1));
   return {
     model,
     k,
+    left,
     rows: rows.map((row, i) => ({ ...row, adjusted: adjusted[i]! })),
     mean: meanOf(rows.map(({ difference }) => difference.mean)),
-    meanShare: meanOf(rows.map(({ difference, best }) => difference.mean / best.ndcg)),
+    meanShare: meanOf(rows.map(({ difference, best }) => (best.ndcg > 0 ? difference.mean / best.ndcg : 0))),
   };
 }
 
-async function judgedOf(row: JudgedRow): Promise<Judged[]> {
-  const judged: Judged[] = [];
-  for (const seed of row.seeds) judged.push(await seed.judged());
-  return judged;
+/** NDCG of every test user by seed; methods in closed form have one seed, which stands for all. */
+type Columns = ReadonlyMap<number, Float64Array>;
+
+async function columnsOf(row: JudgedRow, k: number, of?: "step 0"): Promise<Columns> {
+  const columns = new Map<number, Float64Array>();
+  for (const { seed, judged } of row.seeds) {
+    const found = await judged();
+    const asked = of === undefined ? found : found.stepZero;
+    if (asked !== undefined)
+      columns.set(row.entry.kind === "baseline" ? Number.NaN : seed, asked.column("ndcg", k));
+  }
+  return columns;
 }
 
-async function columnsOf(row: JudgedRow, k: number): Promise<Float64Array[]> {
-  return (await judgedOf(row)).map((each) => each.column("ndcg", k));
+/** Two columns of each seed that both have. */
+function pairs(a: Columns, b: Columns): (readonly [Float64Array, Float64Array])[] {
+  const whole = b.get(Number.NaN);
+  return [...a].flatMap(([seed, column]) => {
+    const other = whole ?? b.get(seed);
+    return other === undefined ? [] : [[column, other] as const];
+  });
 }
 
-async function startsOf(row: JudgedRow, k: number): Promise<Float64Array[] | undefined> {
-  const starts = (await judgedOf(row)).flatMap(({ stepZero }) =>
-    stepZero ? [stepZero.column("ndcg", k)] : [],
+function differenceOf(paired: readonly (readonly [Float64Array, Float64Array])[], draw: Random): Interval {
+  const [[a, b]] = paired as [readonly [Float64Array, Float64Array]];
+  if (paired.length === 1) return pairedInterval(a, b, draw);
+  return pairedIntervalOverSeeds(
+    paired.map(([one]) => one),
+    paired.map(([, other]) => other),
+    draw,
   );
-  return starts.length === row.seeds.length ? starts : undefined;
-}
-
-function differenceOf(a: readonly Float64Array[], b: readonly Float64Array[], draw: Random): Interval {
-  return a.length === 1 && b.length === 1
-    ? pairedInterval(a[0]!, b[0]!, draw)
-    : pairedIntervalOverSeeds(a, b, draw);
 }

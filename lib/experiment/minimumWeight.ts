@@ -7,5 +7,6 @@ export function minimumWeight(
   data: Pick<ExperimentData, "dataset">,
 ): number | undefined {
   if (config.relevantAt !== null) return config.relevantAt;
-  return data.dataset.interactions.weightKind === "rating" && config.protocol === "temporal" ? 4 : undefined;
+  if (config.protocol !== "temporal") return undefined;
+  return data.dataset.interactions.weightKind === "rating" ? 4 : Number.MIN_VALUE; // any weight above 0
 }

@@ -4,6 +4,7 @@ import type { IncrementalAgent } from "../agents/incrementalAgent";
 import { fitBaseline } from "../baselines/fitBaselines";
 import type { Dataset } from "../data/dataset";
 import { InputError } from "../data/inputError";
+import { unavailableItems } from "../data/unavailableItems";
 import { loadNextItem } from "../encoders/nextItemFile";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { random } from "../math/random";
@@ -20,7 +21,7 @@ import { type RunSummary, readRunConfig, readSummary, runFiles } from "./runFold
 import { agentSettings } from "./settleConfig";
 import { type SharedStarts, sharedStarts } from "./sharedStart";
 import { readStoredDataset } from "./storedDataset";
-import { plainStart } from "./supervisedStart";
+import type { StartChoice, SupervisedStart } from "./supervisedStart";
 
 /** A finished run, brought back to life from its folder alone. */
 export interface OpenRun {
@@ -73,12 +74,12 @@ export async function openRun(folder: string, starts: SharedStarts = sharedStart
     return { ...shared, recommender, scored, incremental: recommender, dispose() {} };
   }
   const model = await loadNextItem(join(folder, runFiles.nextItem));
-  const start = starts.put(summary.start ?? plainStart, model, data, config);
+  const start = starts.put(startOf(summary, folder), model, data, config);
   if (entry.kind === "supervised") {
     const served = queryRecommender(model, undefined, start);
     return { ...shared, recommender: served, served, dispose: () => disposeAll(served, model) };
   }
-  const [agent, first] = await keptAgents(folder, summary, entry, { model, config, servedBias: start.bias });
+  const [agent, first] = await keptAgents(folder, summary, entry, { model, config, start, data });
   const served = queryRecommender(model, agent, { ...start, name: entry.name });
   const stepZero = queryRecommender(model, first, { ...start, name: `${entry.name}, step 0` });
   const supervised = queryRecommender(model, undefined, start);
@@ -100,8 +101,14 @@ async function keptAgents(
   {
     model,
     config,
-    servedBias,
-  }: { readonly model: NextItemModel; readonly config: RunConfig; readonly servedBias: Float32Array },
+    start,
+    data,
+  }: {
+    readonly model: NextItemModel;
+    readonly config: RunConfig;
+    readonly start: SupervisedStart;
+    readonly data: ExperimentData;
+  },
 ): Promise<[chosen: Agent, start: Agent]> {
   const step = summary.record?.chosenStep;
   const root = join(folder, runFiles.checkpoints);
@@ -112,14 +119,24 @@ async function keptAgents(
     entry.factory(
       problemOf(model, random(config.seed).fork("agent"), {
         ...{ joint: config.window !== null, window: config.window ?? undefined },
-        servedBias,
+        ...{ servedBias: start.bias, largestAdded: start.companion?.largest },
+        unavailable: unavailableItems(data.dataset.catalog),
       }),
       agentSettings(config),
     );
-  const [agent, start] = [make(), make()];
+  const [agent, zero] = [make(), make()];
   await agent.load(found.folder);
-  if (first !== undefined) await start.load(first.folder);
-  return [agent, start];
+  if (first !== undefined) await zero.load(first.folder);
+  return [agent, zero];
+}
+
+/** @throws InputError for a run whose start this version does not know how to put together. */
+function startOf({ start }: RunSummary, folder: string): StartChoice {
+  if (start?.biases !== undefined && start.companion !== undefined) return start;
+  throw new InputError("was made by an earlier version", {
+    file: folder,
+    expected: "a run whose summary holds its start: train it again",
+  });
 }
 
 function disposeAll(...held: readonly { dispose(): void }[]): void {

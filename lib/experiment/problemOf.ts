@@ -12,12 +12,15 @@ export function problemOf(
     window,
     unavailable,
     servedBias,
+    largestAdded,
   }: {
     readonly bounds?: readonly [number, number];
     /** Rows of items that cannot be had. */
     readonly unavailable?: ReadonlySet<number> | undefined;
     /** [N] the bias that lists are made with, in logits; the model's own by default. */
     readonly servedBias?: Float32Array | undefined;
+    /** The largest logit that states add to an item; 0 by default. */
+    readonly largestAdded?: number | undefined;
     /** The agent gets a copy of the model's encoder to train along. */
     readonly joint?: boolean;
     /** Entries that it is trained on before each state, and serves; whole histories by default. */
@@ -31,7 +34,10 @@ export function problemOf(
     actionSpace: model.config.geometry === "unit" ? "unit" : "free",
     random: draw,
     head: { weights: model.headWeights, bias: model.headBias },
-    catalogue: { itemVectors, itemBias, ...(servedBias ? { servedBias } : {}), temperature, unavailable },
+    catalogue: {
+      ...{ itemVectors, itemBias, temperature, unavailable, largestAdded },
+      ...(servedBias ? { servedBias } : {}),
+    },
     ...(bounds === undefined ? {} : { valueBounds: bounds }),
     ...(joint ? { encoder: trainableEncoder(model, { window }) } : {}),
   };

@@ -178,6 +178,14 @@ test("step 0 and the supervised model are served with the recent popularity of t
   run.dispose();
 });
 
+test("a run whose start is of an earlier version is refused by name", async () => {
+  const folder = await under("popular");
+  const file = join(folder, "run.json");
+  const { start: _, ...summary } = JSON.parse(await readFile(file, "utf8"));
+  await writeFile(file, JSON.stringify({ ...summary, bias: { window: 1, strength: 0, own: 1 } }));
+  await assert.rejects(openRun(folder), /popular: was made by an earlier version.*train it again/s);
+});
+
 async function onlyFolder(folder: string, start: string): Promise<string> {
   const [found, ...more] = (await readdir(folder)).filter((name) => name.startsWith(start));
   assert.ok(found !== undefined && more.length === 0);

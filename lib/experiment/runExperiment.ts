@@ -111,6 +111,7 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
     ...{ bounds, joint: experiment.window !== undefined, window: experiment.window },
     unavailable: unavailableItems(data.dataset.catalog),
     servedBias: bias,
+    largestAdded: companion?.largest,
   });
   const agent = experiment.agent(problem, experiment.config ?? {});
   const folder = experiment.checkpointFolder ?? (await mkdtemp(join(tmpdir(), "offshelf-run-")));

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Companion } from "../baselines/companion";
@@ -38,7 +39,7 @@ export interface SharedStarts {
  */
 export function sharedStarts({ root }: { readonly root?: string | undefined } = {}): SharedStarts {
   const fitted = new Map<string, LinkedModels>();
-  let latest: { readonly key: string; readonly companion: Companion } | undefined;
+  const made = new Map<string, Companion>(); // the last two: refitting asks for two in turn
   const linkedOf = (data: ExperimentData, config: RunConfig): LinkedModels => {
     const key = keyOf(data, config);
     const known = fitted.get(key) ?? linkedModels(data, minimumWeight(config, data));
@@ -62,7 +63,7 @@ export function sharedStarts({ root }: { readonly root?: string | undefined } = 
         }
       }
       const { popularity, companion, nextItem, seed, validationUsers } = config;
-      const words = { version, popularity, companion, nextItem, seed, validationUsers };
+      const words = { version, popularity, companion, nextItem, seed, validationUsers, model: digest(model) };
       const key = keyOf(data, config, JSON.stringify(words));
       const file = join(root ?? process.cwd(), "data", "cache", `start-${key}.json`);
       try {
@@ -86,10 +87,21 @@ export function sharedStarts({ root }: { readonly root?: string | undefined } = 
       });
       if (start.companion === undefined) return start;
       const key = keyOf(data, config, JSON.stringify(choice.companion));
-      if (latest?.key !== key) latest = { key, companion: rememberingTrain(start.companion, data) };
-      return { ...start, companion: latest.companion };
+      const companion = made.get(key) ?? rememberingTrain(start.companion, data);
+      made.delete(key);
+      made.set(key, companion);
+      for (const older of [...made.keys()].slice(0, -2)) made.delete(older);
+      return { ...start, companion };
     },
   };
+}
+
+/** What tells one model from another of the same settings: 16 hexadecimal digits of its biases and head. */
+function digest({ itemBias, headWeights }: NextItemModel): string {
+  const hash = createHash("sha256");
+  for (const { buffer, byteOffset, byteLength } of [itemBias, headWeights])
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  return hash.digest("hex").slice(0, 16);
 }
 
 /** What tells apart rows that are learned from, and what counts as positive in them. */
@@ -103,11 +115,12 @@ function keyOf(data: ExperimentData, config: RunConfig, words = ""): string {
 /** The same companion, which makes its table over the train histories once. */
 function rememberingTrain(companion: Companion, { histories }: ExperimentData): Companion {
   let table: ReturnType<Companion["along"]> | undefined;
-  const entries = histories.items.length;
+  const same = (asked: Int32Array): boolean =>
+    asked.length === histories.items.length && asked.every((item, e) => item === histories.items[e]);
   return {
     ...companion,
     along(asked) {
-      if (asked.items.length !== entries) return companion.along(asked);
+      if (asked.size !== histories.size || !same(asked.items)) return companion.along(asked);
       table ??= companion.along(asked);
       return table;
     },

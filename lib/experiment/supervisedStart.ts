@@ -102,14 +102,19 @@ export function meanBias(
   return Float32Array.from(sum);
 }
 
-/** EASE inverts a matrix of users or items, whichever are fewer; with more of both it would take minutes. */
-const mostForEase = 6000;
+/**
+ * Whether EASE is worth its time and memory: it inverts a matrix of users or items, whichever are fewer, holds a
+ * number for each user and item, and looks at every row for each item to find its largest weights.
+ */
+function easeFits(users: number, items: number, rows: number): boolean {
+  return Math.min(users, items) <= 6000 && users * items <= 6e7 && items * (rows + items) <= 5e9;
+}
 
 /**
  * The companion's models, with settings that nobody chose for a log: item-kNN with 100 neighbours and a shrinkage of
- * 10, EASE with λ = 200 and each item's 200 largest weights (left out where users and items are more than 6,000
- * each), sequence rules as they are. What matters most, how fast the past loses weight, is chosen (`chooseStart`).
- * Where no row is positive, all are.
+ * 10, EASE with λ = 200 and each item's 200 largest weights (left out on large logs), sequence rules as they are and
+ * without their backward half. What matters most, how fast the past loses weight, is chosen (`chooseStart`). Where no
+ * row is positive, all are.
  */
 export function linkedModels(
   { dataset, rows }: Pick<ExperimentData, "dataset" | "rows">,
@@ -118,11 +123,11 @@ export function linkedModels(
   const { interactions } = dataset;
   const some = rows.some((row) => interactions.weights[row]! >= minimumWeight);
   const positives = some && Number.isFinite(minimumWeight) ? { positiveAt: minimumWeight } : {};
-  const small = Math.min(interactions.userIds.length, interactions.itemIds.length) <= mostForEase;
+  const fits = easeFits(interactions.userIds.length, interactions.itemIds.length, rows.length);
   const knn = itemKnn(interactions, rows, { ...positives, neighbours: 100, shrinkage: 10 });
   return {
     "item-knn": { links: knn.links, ...positives },
-    ...(small && {
+    ...(fits && {
       ease: {
         links: ease(interactions, rows, { ...positives, regularisation: 200 }).links(200),
         ...positives,

@@ -3,8 +3,8 @@ import { type ItemIndex, innerProduct, requireQueries, requireVectors } from "./
 
 /**
  * Two stages: the `candidates` best items of one index, ranked again by other vectors of the same items. A query
- * is both stages' queries end to end, [n × (first.width + width)], with what it adds to a few items last. With as many candidates as items the first
- * stage decides nothing.
+ * is both stages' queries end to end, [n × (first.width + width)], with what it adds to a few items last. With as
+ * many candidates as items the first stage decides nothing.
  *
  * @param vectors [N × width] of the second stage, whose inner products are the scores
  * @param options.added C: a second query ends in C item rows and as many additions to their scores, as
