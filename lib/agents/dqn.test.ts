@@ -221,6 +221,22 @@ test("step 0 serves the supervised lists, whatever the candidates, the bounds an
   }
 });
 
+test("values start within their bounds whatever a state may add", () => {
+  const largestAdded = 8;
+  const given = { ...problem(1), head, valueBounds: [-1, 1] as const };
+  const catalogue = { ...given.catalogue, largestAdded };
+  const { scale, offset } = supervisedStart({ ...given, catalogue }, small);
+  const without = supervisedStart(given, small).scale;
+  assert.ok(scale > 0 && scale < without);
+  const { itemVectors, itemBias, temperature } = catalogue;
+  const width = itemVectors.length / itemBias.length;
+  itemBias.forEach((bias, row) => {
+    const vector = itemVectors.subarray(row * width, (row + 1) * width);
+    const most = Math.hypot(...vector) + temperature * (Math.abs(bias) + largestAdded);
+    assert.ok(offset + scale * most <= 1 + 1e-9 && offset - scale * most >= -1 - 1e-9);
+  });
+});
+
 test("what is added in a state is part of Q from the start: in values, targets, loss and candidates", () => {
   const given = { ...problem(1), head };
   const { scale } = supervisedStart(given, small);

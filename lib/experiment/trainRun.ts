@@ -7,7 +7,7 @@ import { writeAtomically } from "../data/writeAtomically";
 import { saveNextItem } from "../encoders/nextItemFile";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { rankingMetrics } from "../evaluation/ranking/metrics";
-import { type Interval, interval } from "../math/bootstrap";
+import { interval } from "../math/bootstrap";
 import { random } from "../math/random";
 import type { Recommender } from "../retrieval/recommender";
 import { type ActorEntry, type AgentEntry, agentEntry, type ClassicEntry } from "./agents";
@@ -28,7 +28,7 @@ import { type SharedStarts, sharedStarts } from "./sharedStart";
 import { storeDataset } from "./storedDataset";
 import type { StartChoice, SupervisedStart } from "./supervisedStart";
 import { tracking } from "./tracking";
-import { generalWarnings, impossibleValues } from "./warnings";
+import { generalWarnings, impossibleValues, sameForEverybody } from "./warnings";
 
 export interface TrainRequest {
   /** The run folder. Where a run was cut short there, it is gone on with. */
@@ -115,7 +115,8 @@ async function fitted(
   const options = { settings, random: random(config.seed) };
   const moments = requestMoments(interactions, data.split.validation);
   const recommender = fitBaseline(entry.name, interactions, data.rows, { ...options, moments });
-  return { validation: lookAt(recommender, data), baseline: settings, warnings: generalWarnings(data) };
+  const { validation } = lookAt(recommender, data);
+  return { validation, baseline: settings, warnings: generalWarnings(data) };
 }
 
 async function learnedAtOnce(
@@ -125,11 +126,9 @@ async function learnedAtOnce(
 ): Promise<Outcome> {
   const { agent, figures } = fitClassic(entry, data, config);
   await agent.save(join(folder, runFiles.classic));
-  const warnings = [
-    ...generalWarnings(data),
-    ...impossibleValues(figures.alarmShare ?? 0, "of the log's steps"),
-  ];
-  return { validation: lookAt(agent, data), warnings };
+  const { validation, warnings } = lookAt(agent, data);
+  const impossible = impossibleValues(figures.alarmShare ?? 0, "of the log's steps");
+  return { validation, warnings: [...generalWarnings(data), ...impossible, ...warnings] };
 }
 
 async function learned(
@@ -150,9 +149,9 @@ async function learned(
     const start = starts.put(choice, model, data, config);
     if (entry.kind === "supervised") {
       const recommender = queryRecommender(model, undefined, start);
-      const validation = lookAt(recommender, data);
+      const { validation, warnings } = lookAt(recommender, data);
       recommender.dispose();
-      return { validation, start: choice, warnings: generalWarnings(data) };
+      return { validation, start: choice, warnings: [...generalWarnings(data), ...warnings] };
     }
     return await acted(request, data, entry, { model, choice, start });
   } finally {
@@ -186,10 +185,10 @@ async function acted(
     onFigures: (figures) => log.log(figures),
     onProgress: ({ step, figures }) => onProgress?.(entry.name, step, steps, detailOf(figures)),
   }).finally(() => log.close());
-  const validation = lookAt(run.recommender, data);
+  const { validation, warnings } = lookAt(run.recommender, data);
   const record = recordOf(run);
   run.dispose();
-  return { validation, start: choice, record, warnings: record.warnings };
+  return { validation, start: choice, record, warnings: [...record.warnings, ...warnings] };
 }
 
 /** About twenty passes over the log, between 1,000 updates and the entry's own number. */
@@ -204,11 +203,15 @@ async function lastStep(folder: string): Promise<number | undefined> {
 function lookAt(
   recommender: Recommender,
   { validation }: ExperimentData,
-): { users: number; ndcg: Interval } | null {
-  if (validation === undefined) return null;
-  const metrics = rankingMetrics(recommender.recommend(validation.histories, 10), validation, [10]);
+): { readonly validation: RunSummary["validation"]; readonly warnings: readonly string[] } {
+  if (validation === undefined) return { validation: null, warnings: [] };
+  const lists = recommender.recommend(validation.histories, 10);
+  const metrics = rankingMetrics(lists, validation, [10]);
   const values = metrics.perUser[10]!.ndcg;
-  return { users: metrics.users, ndcg: interval({ values }, random(1).fork("validation")) };
+  return {
+    validation: { users: metrics.users, ndcg: interval({ values }, random(1).fork("validation")) },
+    warnings: sameForEverybody(lists),
+  };
 }
 
 function detailOf(figures: Readonly<Record<string, number>>): string {

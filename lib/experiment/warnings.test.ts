@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ExperimentData } from "./experimentData";
-import { alarmBetween, runWarnings } from "./warnings";
+import { alarmBetween, runWarnings, sameForEverybody } from "./warnings";
 
 const refitted = { refit: true } as ExperimentData;
 const alarms = (values: number[]) =>
@@ -34,4 +34,14 @@ test("the alarm on the way to a step is the mean over the updates since the look
   near(between(0, 10, 100), 0);
   near(between(34, 40), 0);
   near(alarmBetween({}, { from: 0, to: 10, of: 10 }), 0);
+});
+
+test("lists that are nearly one for everybody are told, not those of few users or of many items", () => {
+  const lists = (size: number, different: number) => ({
+    ...{ size, k: 10, scores: new Float64Array(10 * size) },
+    items: Int32Array.from({ length: 10 * size }, (_, place) => (place % 10 === 9 ? -1 : place % different)),
+  });
+  assert.match(sameForEverybody(lists(20, 9)).join(), /20 validation users hold 9 different items/);
+  assert.deepEqual(sameForEverybody(lists(19, 9)), []);
+  assert.deepEqual(sameForEverybody(lists(40, 60)), []);
 });

@@ -1,3 +1,4 @@
+import type { Lists } from "../retrieval/lists";
 import type { ExperimentData } from "./experimentData";
 import type { RunRecord } from "./runRecord";
 
@@ -38,6 +39,15 @@ export function runWarnings(
 export function impossibleValues(share: number, of: string): string[] {
   if (!(share > alarmThreshold)) return [];
   return [`Q left what any policy could earn (up to ${percent(share)} ${of}): do not believe it`];
+}
+
+/** Fewer than five lists' worth of different items, over at least twenty users. */
+export function sameForEverybody({ size, k, items }: Lists): string[] {
+  const different = new Set(items.filter((item) => item >= 0)).size;
+  if (size < 20 || different >= 5 * k) return [];
+  return [
+    `the lists of ${size} validation users hold ${different} different items: nearly one list for everybody`,
+  ];
 }
 
 /**
