@@ -14,7 +14,15 @@ after(async () => rm(await root, { recursive: true, force: true }));
 const sizes = { users: 40, items: 40, genres: 4, rows: [8, 14] } as const;
 const logOf = (seed: number) => syntheticDataset({ seed, config: { ...sizes } });
 const model = ["nextItem.epochs=1", "nextItem.units=8", "nextItem.width=8"];
-const actor = [...model, "agent.hidden=[8]", "steps=4", "batchSize=8", "popularity=false"];
+const actor = [
+  ...model,
+  "agent.hidden=[8]",
+  "steps=4",
+  "batchSize=8",
+  "popularity=false",
+  "keep=last",
+  "agent.actorLearningRate=0.05",
+];
 
 async function trained(name: string, agent: string, set: string[], dataset = logOf(1)): Promise<string> {
   const folder = join(await root, name);
