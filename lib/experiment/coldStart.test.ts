@@ -124,6 +124,12 @@ test("cold items alone are ranked by their vectors, the whole catalogue with bia
   assert.ok(Math.abs(third!.ndcg.difference!.mean + 2 / 3) < 1e-12);
 });
 
+test("recall of cold items counts what was wanted of them, and no other item found", () => {
+  // One place each: the third user, who wanted the known 2 and the cold 4, is shown 2.
+  const table = coldStart([{ name: "as trained", by: model() }], task, { cold, random: random(1), k: 1 });
+  assert.equal(table.rows[0]!.coldRecall.mean, 0);
+});
+
 test("the bias of cold items is the quantile that serves validation users best, ties to the least popular", () => {
   const before = withColdItems(model(), { rows: cold, vectors: made });
   const wants = (...wanted: number[]): Task => ({

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { loadNextItem } from "../encoders/nextItemFile";
+import type { NextItemModel } from "../encoders/nextItemModel";
 import { validationNdcg } from "../encoders/validationNdcg";
 import { random, shuffle } from "../math/random";
 import { compareRuns } from "./compareRuns";
@@ -88,11 +89,20 @@ test("an experiment's refitted runs take as many steps as were kept without the 
   };
   const many = await runMany({ experiment, dataset, folder: await under("many"), root: await root });
   const { seeds } = many.rows.find(({ name }) => name === "ddpg")!;
+  assert.deepEqual(
+    seeds.map(({ seed }) => seed),
+    [1, 2, 3],
+  );
   const kept: number[] = [];
+  const models: NextItemModel[] = [];
   for (const { seed, summary } of seeds) {
     assert.equal(summary!.split.refit, true);
     const home = join(await under("many"), await onlyFolder(await under("many"), "ddpg-"), `seed-${seed}`);
-    const { record } = (await readSummary(home))!;
+    const { record, split, seed: own } = (await readSummary(home))!;
+    assert.equal(split.refit, false, "the step is chosen without the validation rows");
+    assert.deepEqual([own, summary!.seed], [seed, seed]);
+    for (const folder of [home, join(home, "refit")])
+      models.push(await loadNextItem(join(folder, "next-item")));
     kept.push(record!.chosenStep);
     assert.deepEqual([record!.steps, record!.keep], [6, "learned"]);
     assert.deepEqual(
@@ -105,6 +115,13 @@ test("an experiment's refitted runs take as many steps as were kept without the 
     kept.some((step) => step < 6),
     `${kept}: not every seed keeps its last step`,
   );
+  // The model under an actor has the actor's seed, so that seeds show all that chance does.
+  assert.deepEqual(
+    models.map(({ config: { seed } }) => seed),
+    [1, 1, 2, 2, 3, 3],
+  );
+  assert.equal(new Set(models.map(({ itemVectors }) => itemVectors.join())).size, 6);
+  for (const model of models) model.dispose();
 });
 
 test("step 0 kept is what is fitted again, in as many steps: none", async () => {
