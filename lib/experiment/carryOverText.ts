@@ -20,9 +20,10 @@ export function carryOverTable({ rows, model, k }: CarryOver): TextTable {
 
 export function carryOverNotes({ rows, mean, meanShare, model, left }: CarryOver): string[] {
   const behind = rows.filter(({ difference }) => difference.upper < 0).map(({ log }) => log);
-  const seeds = [...new Set(rows.map((row) => row.seeds))].join(" or ");
+  const counts = [...new Set(rows.map((row) => row.seeds))];
+  const over = counts.join() === "1" ? "users alone (one seed)" : `users and ${counts.join(" or ")} seeds`;
   return [
-    `${rows.length} differences, 95% intervals over users and ${seeds} seeds; * where p < .05 after Holm's correction for that many. The best baseline is picked after seeing the test users, which flatters it.`,
+    `${rows.length} differences, 95% intervals over ${over}; * where p < .05 after Holm's correction for that many. The best baseline is picked after seeing the test users, which flatters it.`,
     `Mean over the logs: ${mean < 0 ? "−" : "+"}${decimals(Math.abs(mean))} (${(100 * meanShare).toFixed(1)}% of the best baseline).`,
     ...(left.length === 0 ? [] : [`Left out, since its runs diverged: ${left.join("; ")}.`]),
     behind.length === 0
