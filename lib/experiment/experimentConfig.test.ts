@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InputError } from "../data/inputError";
-import { settleExperiment } from "./experimentConfig";
+import { settleExperiment, settleLogs } from "./experimentConfig";
 import { experimentDataset, syntheticConfig } from "./experimentDataset";
 import { plannedRows } from "./experimentRows";
 import { parseConfig, readConfig } from "./readConfig";
@@ -161,6 +161,9 @@ test("every kind of synthetic data takes sizes and a seed, and says so in its la
 test("the examples in the repository are good", async () => {
   for (const name of ["tiny", "ml-100k", "goodbooks"]) {
     const { models, seeds } = settleExperiment(await readConfig(`${__dirname}/examples/${name}.yaml`));
-    assert.ok(models.length >= 2 && seeds.length >= (name === "tiny" ? 2 : 5));
+    assert.ok(models.length >= 2 && seeds.length >= (name === "tiny" ? 2 : 3));
   }
+  const logs = settleLogs(await readConfig(`${__dirname}/examples/carry-over.yaml`))!;
+  assert.ok(logs.length >= 4 && logs.every(({ experiment }) => experiment.models.length >= 2));
+  assert.ok(logs.every(({ experiment }) => experiment.data.dataset !== "goodbooks"));
 });
