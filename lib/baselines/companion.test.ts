@@ -138,6 +138,22 @@ test("after every entry it names what scoring the whole history from scratch wou
   );
 });
 
+test("when all that was held ready has been read, the rest is looked through again", () => {
+  const links = linked(
+    30,
+    Array.from({ length: 25 }, (_, i) => [0, i + 1, 25 - i]),
+  );
+  const made = companion([{ links, recency: 1, weight: 1 }], { most: 1 });
+  const read = (items: number) =>
+    historiesOf([Array.from({ length: items }, (_, item): [number, number] => [item, 5])]);
+  for (const items of [1, 2, 5, 12, 25]) assert.deepEqual([...made.of(read(items)).items], [items]);
+  assert.deepEqual(
+    [...made.along(read(25)).items],
+    Array.from({ length: 25 }, (_, i) => i + 1),
+  );
+  assert.deepEqual([...made.of(read(26)).items], [-1]);
+});
+
 test("a model of weight 0 is not there", () => {
   const first = { links: linked(4, [[0, 1, 1]]), recency: 1, weight: 1 };
   const second = { links: linked(4, [[0, 2, 1]]), recency: 1, weight: 0 };

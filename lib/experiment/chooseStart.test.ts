@@ -71,6 +71,22 @@ test("shares sum to 1, the same seed chooses the same, and a choice is none wher
   });
 });
 
+test("where every candidate does as well, the model as it is stays", () => {
+  // Whoever is asked has had all items but one.
+  const few = 6;
+  const all = Array.from({ length: few }, (_, item) => item);
+  const users = Array.from({ length: 30 }, (_, u) => ({
+    train: all.filter((item) => item !== u % few),
+    validation: [u % few],
+    test: [u % few],
+  }));
+  const { dataset, ratios } = handMadeLog(users, few);
+  const data = experimentData(dataset, ratios);
+  const model = handMadeModel(Array.from({ length: few }, () => [0]));
+  const choice = chooseStart(model, data, { linked: linkedModels(data), random: random(1) });
+  assert.ok(isPlain(choice));
+});
+
 test("without validation users the start is the middle of what is tried", () => {
   const { dataset } = handMadeLog(
     chains((first) => first),

@@ -3,6 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { companion } from "../baselines/companion";
+import { linksOf } from "../baselines/itemLinks";
 import { random } from "../math/random";
 import { experimentData } from "./experimentData";
 import { discountOf, experimentReplay } from "./experimentReplay";
@@ -84,4 +86,61 @@ test("transitions lead from the state after one entry to that after the next, wi
     ),
     [0.9, 0.5, 0, 0.9, 0.9],
   );
+});
+
+test("batches bring what the companion adds after each state's history", () => {
+  const { dataset: log, ratios } = handMadeLog(
+    [
+      { train: [0, 1, 2], validation: [3], test: [3] },
+      { train: [2, 0] },
+      { train: [3, 1, 0] },
+      { train: [1, 2] },
+    ],
+    5,
+  );
+  const cut = experimentData(log, ratios);
+  const triples = [
+    [0, 3, 1],
+    [1, 4, 2],
+    [2, 3, 3],
+    [2, 1, 1],
+  ] as const;
+  const links = linksOf(5, {
+    sources: Int32Array.from(triples, ([source]) => source),
+    targets: Int32Array.from(triples, ([, target]) => target),
+    weights: Float32Array.from(triples, ([, , weight]) => weight),
+    count: triples.length,
+  });
+  const beside = companion([{ links, recency: 0.5, weight: 2 }], { most: 2 });
+  const model = handMadeModel(unitVectors(5));
+  for (const replay of ["uniform", "prioritised"] as const) {
+    const made = experimentReplay({
+      ...{ data: cut, encoder: model, companion: beside, replay },
+      agent: scripted(() => [0, 0, 0, 0, 0]),
+    });
+    const batch = made.sample(made.transitions.size, random(1), 0);
+    const table = beside.along(cut.histories);
+    const states = batch.nextStates.arraySync();
+    assert.equal(states.length, 6);
+    for (const [row, state] of states.entries()) {
+      // The entry that the next state stands after is told by what was had by then.
+      const had = [...batch.nextSeen!.items].filter((_, i) => batch.nextSeen!.rows[i] === row).join();
+      const { offsets, items: entries } = cut.histories;
+      const entry = [...entries.keys()].find((e) => {
+        const start = Math.max(...[...offsets].filter((offset) => offset <= e));
+        return entries.subarray(start, e + 1).join() === had;
+      })!;
+      assert.equal(state[entries[entry]!], 1);
+      const [items, values] = [new Map<number, number>(), new Map<number, number>()];
+      for (let c = 2 * entry; c < 2 * entry + 2; c++)
+        if (table.items[c]! >= 0) items.set(table.items[c]!, table.values[c]!);
+      batch.nextAdded!.rows.forEach((of, i) => {
+        if (of === row) values.set(batch.nextAdded!.items[i]!, batch.nextAdded!.values[i]!);
+      });
+      assert.ok(values.size > 0);
+      assert.deepEqual(values, items, `${replay}, entry ${entry}`);
+    }
+    batch.dispose();
+    made.dispose();
+  }
 });

@@ -99,6 +99,8 @@ test("candidates ranked again count what is added in the second stage's scores t
   assert.deepEqual([...index.search(query(-1, 5), 2).items], [1, 2]);
   // An item that is no candidate stays out, and nothing is left over for the next query.
   assert.deepEqual([...index.search(query(0, 9), 2).items], [1, 2]);
+  const two = Float32Array.of(...query(3, 5), ...query(-1, 5));
+  assert.deepEqual([...index.search(two, 2).items], [3, 1, 1, 2]);
 });
 
 test("what does not fit is refused", () => {
