@@ -92,7 +92,7 @@ test("a log nobody has seen trains with one command and recommends with another,
     for (const name of ["ddpg", "next-item", "Random", "MostPopular", "RecentPop", "EASE"])
       assert.ok(names.includes(name), name);
     const actor = table.rows.find((row: { name: string }) => row.name === "ddpg");
-    assert.match(actor.stepZero.verdict, /step 0|RL added nothing/);
+    assert.match(actor.stepZero.verdict, /step 0/);
     assert.ok(actor.intervals["10"].ndcg.lower <= actor.at["10"].ndcg);
     const sampled = await evaluate("--run", run, "--protocol", "ncf-99neg");
     assert.equal(sampled.status, 2);
