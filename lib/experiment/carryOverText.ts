@@ -1,6 +1,6 @@
 import type { CarryOver } from "./carryOver";
 import type { TextTable } from "./experimentText";
-import { signedText } from "./signedText";
+import { decimals, signedText } from "./signedText";
 
 /** One line a log: the model, the best other method there, and the difference. */
 export function carryOverTable({ rows, model, k }: CarryOver): TextTable {
@@ -44,8 +44,4 @@ export function carryOverPage(table: CarryOver): string {
     ...carryOverNotes(table).map((note) => `- ${note}`),
     "",
   ].join("\n");
-}
-
-function decimals(value: number): string {
-  return value.toFixed(4).replace(/^0/, "");
 }

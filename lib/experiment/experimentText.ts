@@ -3,7 +3,7 @@ import { seedsForAClaim } from "../evaluation/ranking/overSeeds";
 import type { Interval } from "../math/bootstrap";
 import type { ActorComparison } from "./actorComparison";
 import type { ExperimentRow, ExperimentTable } from "./experimentTable";
-import { signedText, verdictText } from "./signedText";
+import { decimals, signedText, verdictText } from "./signedText";
 import { isPlain, type StartChoice } from "./supervisedStart";
 
 /** A table as texts: the head, then one line a row. */
@@ -178,10 +178,6 @@ function warningNotes(rows: readonly ExperimentRow[]): string[] {
 
 function overlap(a: ExperimentRow, b: ExperimentRow, k: number): boolean {
   return a.at[k]!.ndcg!.lower <= b.at[k]!.ndcg!.upper;
-}
-
-function decimals(value: number): string {
-  return value.toFixed(4).replace(/^0/, "");
 }
 
 /** The whole outcome as a page in Markdown. */

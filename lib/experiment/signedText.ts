@@ -59,6 +59,7 @@ function signed(value: number, written: (size: number) => string): string {
   return `${value < 0 ? "−" : "+"}${written(Math.abs(value))}`;
 }
 
-function decimals(value: number): string {
+/** A share in four decimals without the zero before the point: ".0512". */
+export function decimals(value: number): string {
   return value.toFixed(4).replace(/^0/, "");
 }

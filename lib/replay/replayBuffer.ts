@@ -1,7 +1,8 @@
 import type { Random } from "../math/random";
+import type { AddedLogits } from "../retrieval/addedLogits";
 import { type Tensor2D, tf } from "../tensors/tf";
 import { type Batch, batch } from "./batch";
-import { type AddedTable, addedIn, seenBy, windowsBefore } from "./stretches";
+import { addedIn, seenBy, windowsBefore } from "./stretches";
 import type { Transitions } from "./transitions";
 import { saveTransitions } from "./transitionsFile";
 
@@ -27,7 +28,7 @@ export interface ReplayBufferOptions {
    * batches bring `added` from the rows of `stateRows` and `nextAdded` from those of `nextStateRows`. Of
    * `transitionsOf`, row e is the state after entry e of the histories. None by default.
    */
-  readonly added?: AddedTable;
+  readonly added?: AddedLogits;
 }
 
 /**
@@ -102,7 +103,7 @@ export function replayBuffer(
   };
 }
 
-function requireAdded({ width, items, values }: AddedTable, states: number, catalogSize: number): void {
+function requireAdded({ width, items, values }: AddedLogits, states: number, catalogSize: number): void {
   if (!(Number.isSafeInteger(width) && items.length === states * width && values.length === items.length))
     throw new Error(
       `replayBuffer requires ${states} rows of ${width} added logits, got ${items.length} items and ${values.length} logits`,

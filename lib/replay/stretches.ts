@@ -1,4 +1,5 @@
 import type { EncoderWindows } from "../encoders/trainableEncoder";
+import type { AddedLogits } from "../retrieval/addedLogits";
 import { tf } from "../tensors/tf";
 import type { Added, Batch, Seen } from "./batch";
 import type { Had } from "./transitions";
@@ -18,31 +19,25 @@ export function seenBy({ items, starts, ends }: Had, rows: Int32Array): Seen {
   return seen;
 }
 
-/** Logits that retrieval adds to some items, one row a state; see `ReplayBufferOptions`. */
-export interface AddedTable {
-  /** Places in a row. */
-  readonly width: number;
-  /** [R × width] item rows, −1 where a place is empty */
-  readonly items: Int32Array;
-  /** [R × width] logits; not read where a place is empty */
-  readonly values: Float32Array;
-}
-
 /** What is added in some states, as entries of a place in the batch, an item and a logit. */
-export function addedIn({ width, items, values }: AddedTable, stateRows: Int32Array): Added {
-  const places: number[] = [];
-  const rows: number[] = [];
-  for (let i = 0; i < stateRows.length; i++)
-    for (let place = stateRows[i]! * width; place < (stateRows[i]! + 1) * width; place++)
-      if (items[place]! >= 0) {
-        places.push(place);
-        rows.push(i);
-      }
-  return {
-    rows: Int32Array.from(rows),
-    items: Int32Array.from(places, (place) => items[place]!),
-    values: Float32Array.from(places, (place) => values[place]!),
+export function addedIn({ width, items, values }: AddedLogits, stateRows: Int32Array): Added {
+  let size = 0;
+  for (const row of stateRows)
+    for (let place = row * width; place < (row + 1) * width; place++) if (items[place]! >= 0) size++;
+  const added = {
+    rows: new Int32Array(size),
+    items: new Int32Array(size),
+    values: new Float32Array(size),
   };
+  let at = 0;
+  for (let i = 0; i < stateRows.length; i++)
+    for (let place = stateRows[i]! * width; place < (stateRows[i]! + 1) * width; place++) {
+      if (items[place]! < 0) continue;
+      added.rows[at] = i;
+      added.items[at] = items[place]!;
+      added.values[at++] = values[place]!;
+    }
+  return added;
 }
 
 /** The last entries, at most `window`, before each state and before each next state of some transitions. */

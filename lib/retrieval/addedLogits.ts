@@ -10,13 +10,3 @@ export interface AddedLogits {
   /** [n × C] logits, finite. */
   readonly values: Float32Array;
 }
-
-/** The columns of states first .. end of a table. */
-export function someAdded(added: AddedLogits, first: number, end: number): AddedLogits {
-  const { width, items, values } = added;
-  return {
-    width,
-    items: items.subarray(first * width, end * width),
-    values: values.subarray(first * width, end * width),
-  };
-}
