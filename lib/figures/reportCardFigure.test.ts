@@ -119,3 +119,12 @@ test("mass that nobody knows has no needle; a card without estimators is refused
   assert.ok(tracesOf(figure).some(({ text }) => text?.some((each) => /never shows: <b>unknown/.test(each))));
   assert.throws(() => drawn(cardOf(good, { estimators: {} })), /at least one estimator, got none/);
 });
+
+test("where users are known the heaviest one and the mean over users stand on the gauges, as the verdict counts", () => {
+  const byUser = drawn(cardOf(good, { largestShare: 0.3, meanWeightErrors: 4 }));
+  const text = JSON.stringify(byUser);
+  assert.match(text, /weight of the heaviest user: <b>30%/);
+  assert.match(text, /4\.0 standard errors from 1/);
+  assert.ok(Math.min(...needles(byUser)) < 1 / 3);
+  assert.match(JSON.stringify(drawn(cardOf(good))), /weight of the heaviest round: /);
+});

@@ -21,6 +21,9 @@ export interface CardToDraw {
   readonly units: number;
   /** Where rounds are users': so many of equal weight would weigh the same. */
   readonly effectiveUsers?: number;
+  /** Of all weight, by the user with most of it; and standard errors of the mean weight from 1, over users. */
+  readonly largestShare?: number | undefined;
+  readonly meanWeightErrors?: number | undefined;
   readonly propensities: string;
   readonly logged: IntervalMark;
   readonly headline: string;
@@ -162,8 +165,10 @@ function gaugesOf(card: CardToDraw, thresholds: CardThresholds): Gauge[] {
     meanWeight,
     unsupportedMass,
   } = (card.unclipped ?? card).diagnostics;
-  const share = meanWeight === 0 ? 0 : maxWeight / (rounds * meanWeight);
-  const errors = errorsFromOne(rounds, meanWeight, few);
+  // By user where users are known, as the verdict counts.
+  const share = card.largestShare ?? (meanWeight === 0 ? 0 : maxWeight / (rounds * meanWeight));
+  const errors = card.meanWeightErrors ?? errorsFromOne(rounds, meanWeight, few);
+  const holder = card.largestShare === undefined ? "round" : "user";
   const atLeast = ({ weak, unreliable }: Limits, most: number): Gauge["ends"] => [
     ...([0, unreliable, weak, Math.max(most, 2 * weak)] as const),
   ];
@@ -175,7 +180,7 @@ function gaugesOf(card: CardToDraw, thresholds: CardThresholds): Gauge[] {
       ...{ value: few, ends: atLeast(thresholds.effectiveSampleSize, rounds), format: whole },
     },
     {
-      label: `weight of the heaviest round: <b>${percent(share)}</b> of all`,
+      label: `weight of the heaviest ${holder}: <b>${percent(share)}</b> of all`,
       ...{ value: share, ends: atMost(thresholds.largestShare, 1), format: percent },
     },
     {
