@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { writeJsonAtomically } from "../data/writeAtomically";
-import { metricNames } from "../evaluation/ranking/metrics";
-import { judgeFiles } from "../evaluation/ranking/recommendationFiles";
-import { terminalTable } from "../evaluation/ranking/terminalTable";
+import { metricNames } from "../metrics/metrics";
+import { judgeFiles } from "../metrics/recommendationFiles";
+import { terminalTable } from "../metrics/terminalTable";
 import { exitWith, runCommand } from "./frame";
 import { cutoffs } from "./options";
 import type { Output } from "./output";

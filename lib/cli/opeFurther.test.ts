@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
+import { inNewFolder, quickSettings, ran, smallLog } from "./files.fixture";
 import { describeOpe } from "./ope";
 import { describeRecommend } from "./recommend";
-import { inNewFolder, quickSettings, ran, smallLog } from "./smallFiles";
 import { describeTrain } from "./train";
 
 const ope = (...argv: string[]) => ran("ope", describeOpe, ...argv);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Task } from "../data/task";
-import { rankingMetrics } from "../evaluation/ranking/metrics";
 import { random } from "../math/random";
+import { rankingMetrics } from "../metrics/metrics";
 import { historiesHolding } from "./smallHistories";
 import { ndcgOf, validationNdcg } from "./validationNdcg";
 
