@@ -99,14 +99,15 @@ export { valueCurve } from "./figures/valueCurve";
 export { weightShares } from "./figures/weightShares";
 // Chance, measured and drawn
 export { interval, pairedInterval } from "./math/bootstrap";
+// Judging lists
+export { giniOf } from "./math/gini";
 export { random, shuffle } from "./math/random";
 export { rankCorrelation } from "./math/rankCorrelation";
 export { statisticIntervals } from "./math/statisticIntervals";
 export { meanStatistic, type SumStatistic } from "./math/sumStatistic";
 export { cosine, dot, norm, normaliseRows } from "./math/vectors";
 export { wilsonInterval } from "./math/wilsonInterval";
-// Judging lists
-export { giniOf, overlapOf } from "./metrics/beyondAccuracy";
+export { overlapOf } from "./metrics/beyondAccuracy";
 export { changedLists, compareRecommenders } from "./metrics/compare";
 export { evaluateRecommender, itemCounts } from "./metrics/evaluate";
 export { peerTable } from "./metrics/peers";
