@@ -39,7 +39,7 @@ export { plantFuture } from "./data/plantedFuture";
 export { shuffleHistories } from "./data/shuffleHistories";
 export { leaveOneOutSplit, temporalSplit } from "./data/split";
 export { summaryOf } from "./data/summary";
-export { danfo, table } from "./data/table";
+export { type DataFrame, danfo, table } from "./data/table";
 export { taskOf } from "./data/task";
 // Items as vectors
 export { cachedVectors } from "./embeddings/cachedVectors";

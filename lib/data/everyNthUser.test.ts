@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { everyNthUser } from "./everyNthUser";
-import { smallLog } from "./smallLog";
+import { smallLog } from "./smallLog.fixture";
 
 test("of every second user all rows stay, with their own weights, times and further numbers", () => {
   const log = smallLog([

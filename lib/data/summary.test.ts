@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { smallLog } from "./smallLog";
+import { smallLog } from "./smallLog.fixture";
 import { summaryOf } from "./summary";
 
 test("a log counted by hand", () => {
