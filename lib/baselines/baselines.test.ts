@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { plantFuture } from "../data/plantedFuture";
+import { plantFuture } from "../data/plantedFuture.fixture";
 import { smallLog } from "../data/smallLog.fixture";
 import { fittingRows, leaveOneOutSplit, temporalSplit } from "../data/split";
 import { taskOf } from "../data/task";

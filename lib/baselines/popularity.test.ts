@@ -4,9 +4,9 @@ import { historiesOf, historiesOfLists, takeHistories } from "../data/histories"
 import { allRows, smallLog } from "../data/smallLog.fixture";
 import { random } from "../math/random";
 import { mostPopular } from "./mostPopular";
+import { plusRecentPopularity } from "./plusPopularity";
 import { randomBaseline } from "./randomBaseline";
 import { recentPopularity, requestMoments } from "./recentPopularity";
-import { plusRecentPopularity, timesRecentPopularity } from "./timesPopularity";
 
 const log = smallLog(
   [
@@ -81,13 +81,12 @@ test("random lists hang on seed and user, not on company, and reach the whole ca
   for (const count of counts) assert.ok(Math.abs(count - 200) < 5 * Math.sqrt(200 * 0.95), `${count}`);
 });
 
-test("popularity multiplies likes or is added to them", () => {
+test("popularity is added to likes", () => {
   const likes = { name: "likes", items: 3, scores: () => Float64Array.of(2, 3, -1) };
   const shown = { name: "shown", items: 3, scores: () => Float64Array.of(8, 3, 100) };
   const one = takeHistories(histories, [0]);
-  assert.deepEqual([...timesRecentPopularity(likes, shown, { weight: 0.5 }).scores(one)], [6, 6, 0]);
   assert.deepEqual([...plusRecentPopularity(likes, shown, { weight: 2 }).scores(one)], [2.16, 3.06, 1]);
-  assert.throws(() => timesRecentPopularity(likes, { ...shown, items: 2 }), /one catalogue, got 3 and 2/);
+  assert.throws(() => plusRecentPopularity(likes, { ...shown, items: 2 }), /one catalogue, got 3 and 2/);
 });
 
 test("refuses windows and scores that mean nothing", () => {

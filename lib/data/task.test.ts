@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { plantFuture } from "./plantedFuture";
+import { plantFuture } from "./plantedFuture.fixture";
 import { smallLog } from "./smallLog.fixture";
 import { fittingRows, leaveOneOutSplit, type Split, temporalSplit } from "./split";
 import { syntheticDataset } from "./synthetic";

@@ -22,7 +22,7 @@ export interface ImplicitAlsOptions {
   readonly solver: "exact" | "conjugate gradient";
 }
 
-export const implicitAlsDefaults: ImplicitAlsOptions = {
+const implicitAlsDefaults: ImplicitAlsOptions = {
   factors: 64,
   regularization: 10,
   confidence: 9,

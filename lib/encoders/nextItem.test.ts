@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { historiesOf, historiesOfLists } from "../data/histories";
 import type { Interactions } from "../data/interactions";
-import { plantFuture } from "../data/plantedFuture";
+import { plantFuture } from "../data/plantedFuture.fixture";
 import { smallLog } from "../data/smallLog.fixture";
 import { temporalSplit } from "../data/split";
 import { taskOf } from "../data/task";

@@ -2,7 +2,7 @@ import type { Interactions } from "./interactions";
 import type { Split } from "./split";
 
 /**
- * The same log with an absurd future: in every validation and test row another item (rotated by half the
+ * For tests: the same log with an absurd future: in every validation and test row another item (rotated by half the
  * catalogue) and the opposite rating (the log's smallest + largest - rating). Train rows, users and times are
  * untouched, so the split is the same, and whatever is fitted on train must come out bit for bit the same
  * from both logs. If it does not, it has read the future.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { everyNthUser } from "./everyNthUser";
+import { everyNthUser } from "./goodbooks";
 import { smallLog } from "./smallLog.fixture";
 
 test("of every second user all rows stay, with their own weights, times and further numbers", () => {
