@@ -4,7 +4,7 @@ import { random } from "../math/random";
 import { type IntervalMethod, intervalMethods } from "../math/statisticIntervals";
 import { slopeSettings } from "../offPolicy/bandit/slopeSettings";
 import { type EstimatedLog, estimatedLog } from "../offPolicy/files/estimatedLog";
-import { judgeLog } from "../offPolicy/files/judgeLog";
+import { evaluateLog } from "../offPolicy/files/evaluateLog";
 import type { LogColumns } from "../offPolicy/files/readLog";
 import { readRounds, type TargetColumns } from "../offPolicy/files/readRounds";
 import { estimatedText, furtherText, reportText } from "../offPolicy/report/reportText";
@@ -117,7 +117,7 @@ export function describeOpe(command: Command, output: Output): void {
           output.note(
             `chosen by SLOPE: tau ${chosen.tau}, lambda of DRos ${chosen.shrinkage}, of the sub-Gaussian pair ${chosen.subGaussian}`,
           );
-        const card = judgeLog(read, random(seed), {
+        const card = evaluateLog(read, random(seed), {
           ...{ clip, tau, resamples, discount, method: interval },
           target: files.target === undefined ? "uniform" : "given",
           ...(lambda !== undefined && { shrinkage: lambda, subGaussian: Math.min(lambda, 1) }),
@@ -147,7 +147,7 @@ export function describeOpe(command: Command, output: Output): void {
         if (sequential)
           output.out(
             furtherText(
-              `${sequential.units} users' courses of up to ${sequential.horizon} steps, discount ${sequential.discount}`,
+              `${sequential.units} users' trajectories of up to ${sequential.horizon} steps, discount ${sequential.discount}`,
               sequential,
             ),
           );

@@ -89,7 +89,7 @@ test("breaches are seen", () => {
   assert.match(breach("math/random.ts", "../data/split"), /from its right/);
   assert.match(breach("agents/ddpg.ts", "@tensorflow/tfjs-node"), /door is tensors\/tf\.ts/);
   assert.match(breach("figures/theme.ts", "../data/split"), /math only/);
-  assert.match(breach("data/split.ts", "../setup/browser"), /set-up/);
+  assert.match(breach("data/split.ts", "./browser"), /set-up/);
   assert.equal(breach("agents/ddpg.ts", "../math/random"), undefined);
   assert.equal(breach("runs/trainRun.ts", "../agents/agent"), undefined);
   assert.match(breach("agents/ddpg.ts", "../runs/trainRun"), /from its right/);

@@ -9,16 +9,16 @@ import { slatesOfRows } from "../slate/slatesOfRows";
 import { idRowsOf, type ReadRounds } from "./readRounds";
 
 /** A report card, and what more the log's columns allow to say. */
-export interface JudgedLog extends ReportCard {
+export interface EvaluatedLog extends ReportCard {
   /** With `slate_id` and `position`: of whole slates. */
   readonly slate?: FurtherCard;
-  /** With `user_id` and `step`: of users' whole courses, discounted. */
+  /** With `user_id` and `step`: of users' whole trajectories, discounted. */
   readonly sequential?: FurtherCard & { readonly discount: number; readonly horizon: number };
   /** With clusters of actions. */
   readonly marginalised?: FurtherCard;
 }
 
-export interface JudgeOptions extends ReportOptions {
+export interface EvaluateLogOptions extends ReportOptions {
   /** γ of the sequential estimators; .9 by default. */
   readonly discount?: number;
   /** "uniform" where no policy was given: it is none for slates, whose slots may not repeat what stands above them. */
@@ -28,13 +28,13 @@ export interface JudgeOptions extends ReportOptions {
 /**
  * Judges a log that was read from files by all estimators its columns allow.
  *
- * @throws InputError when courses are so long that their weights leave all bounds and no clip is given.
+ * @throws InputError when trajectories are so long that their weights leave all bounds and no clip is given.
  */
-export function judgeLog(
+export function evaluateLog(
   { rounds, log, clusters }: Pick<ReadRounds, "rounds" | "log" | "clusters">,
   random: Random,
-  { discount = 0.9, target, ...options }: JudgeOptions = {},
-): JudgedLog {
+  { discount = 0.9, target, ...options }: EvaluateLogOptions = {},
+): EvaluatedLog {
   const { clip, method, resamples, level } = options;
   const how = { clip, method, resamples, level };
   const slates = log.slates && log.positions && idRowsOf(log.slates);
@@ -53,13 +53,13 @@ export function judgeLog(
           how,
         ),
       }),
-    ...(log.users && log.steps && { sequential: courses(rounds, log.steps) }),
+    ...(log.users && log.steps && { sequential: trajectoryCard(rounds, log.steps) }),
     ...(clusters && {
       marginalised: clusterCard(owned, clusters, random.fork("clusters"), { ...how, ...drawn }),
     }),
   };
 
-  function courses(each: LoggedRounds, steps: Int32Array) {
+  function trajectoryCard(each: LoggedRounds, steps: Int32Array) {
     const { rewards, propensities, provenance, targetProbabilities, users } = each;
     const columns = { rewards, propensities, provenance, targetProbabilities, users: users! };
     const found = trajectories({ ...columns, steps, discount });
@@ -68,9 +68,9 @@ export function judgeLog(
       return { ...card, discount, horizon: found.horizon };
     } catch (error) {
       if (!(error instanceof UnboundedWeights)) throw error;
-      throw new InputError(`weights of courses of up to ${found.horizon} steps grow beyond all bounds`, {
+      throw new InputError(`weights of trajectories of up to ${found.horizon} steps grow beyond all bounds`, {
         file: log.file,
-        expected: "--clip, or shorter courses",
+        expected: "--clip, or shorter trajectories",
       });
     }
   }
