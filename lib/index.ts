@@ -30,7 +30,8 @@ export { mostPopular, repeated } from "./baselines/mostPopular";
 export { recentPopularity } from "./baselines/recentPopularity";
 export { settingsFor } from "./baselines/tuned";
 // The log: what people rated, and when
-export { bestAvailableDataset, loadDataset } from "./data/datasets";
+export { loadDataset } from "./data/datasets";
+export { bestAvailableDataset, openDataset } from "./data/openDataset";
 export { driftOf, itemsOfTheMoment, mostCounted } from "./data/drift";
 export { historiesOf, lastOf, takeHistories } from "./data/histories";
 export { loadOpenBandit } from "./data/loadOpenBandit";
