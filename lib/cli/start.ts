@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { datasetNames } from "../data/datasets";
 import { bestAvailableDataset } from "../data/openDataset";
