@@ -67,6 +67,7 @@ export { trainableEncoder } from "./encoders/trainableEncoder";
 export { activityPerUser } from "./figures/activityPerUser";
 export { bandedLines } from "./figures/bandedLines";
 export { cellProgress } from "./figures/cellProgress";
+export { checkClaims } from "./figures/checkClaims";
 export { circleDirections, shareOutsideArc } from "./figures/circleDirections";
 export { coverageByMethod } from "./figures/coverageByMethod";
 export { driftOverTime } from "./figures/driftOverTime";
