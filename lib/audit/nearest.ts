@@ -50,7 +50,7 @@ export function nearestOthers(
     return -dot(point, point) / 2;
   });
   const index = batchIndex(withBias(points, bias, 1), width + 1);
-  const found = index.search(queriesWithOne(points, width), k, { exclude: eachItself(n) });
+  const found = index.search(queriesWithOne(points, width), k, { seen: eachItself(n) });
   index.dispose();
   return found.items;
 }

@@ -96,7 +96,7 @@ export function implicitAls(
       const index = exactIndex(itemVectors, factors);
       return {
         name: `iALS ${factors}`,
-        recommend: (others, k) => index.search(foldIn(others), k, { exclude: others }),
+        recommend: (others, k) => index.search(foldIn(others), k, { seen: others }),
       };
     },
   };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { InputError } from "../data/inputError";
 import { metricNames } from "./metrics";
-import { judgeFiles } from "./recommendationFiles";
+import { evaluateFiles } from "./recommendationFiles";
 
 const folder = mkdtempSync(join(tmpdir(), "offshelf-judge-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,7 +15,7 @@ const file = (name: string, text: string): string => {
   return path;
 };
 const judge = (truth: string, recommendations: string, ks = [2]) =>
-  judgeFiles({
+  evaluateFiles({
     truth: file("truth.csv", truth),
     recommendations: file("lists.csv", recommendations),
     ks,
@@ -26,7 +26,7 @@ for (const kind of ["binary", "graded"])
   test(`agrees with the reference to 1e-9: ${kind}`, async () => {
     const at = join(__dirname, "fixtures", kind);
     const expected = JSON.parse(readFileSync(join(at, "expected.json"), "utf8"));
-    const { report, withoutList } = await judgeFiles({
+    const { report, withoutList } = await evaluateFiles({
       truth: join(at, "truth.csv"),
       recommendations: join(at, "recommendations.csv"),
       ks: [5, 10, 20],
@@ -97,7 +97,7 @@ for (const [what, truthText, listsText, message] of refused)
 
 test("a missing file is named", async () => {
   await assert.rejects(
-    judgeFiles({ truth: join(folder, "none.csv"), recommendations: "x", ks: [1] }),
+    evaluateFiles({ truth: join(folder, "none.csv"), recommendations: "x", ks: [1] }),
     /none\.csv: there is no such file/,
   );
 });

@@ -5,7 +5,7 @@ import type { Lists } from "../retrieval/lists";
 import { type RankingMetrics, rankingMetrics } from "./metrics";
 import { readRankings, readTruth } from "./readRankings";
 
-export interface JudgedFiles {
+export interface EvaluatedFiles {
   /** `{ users, at: { "10": { precision, recall, ... } } }`: what `metrics --json` writes. */
   readonly report: Pick<RankingMetrics, "users" | "at">;
   readonly metrics: RankingMetrics;
@@ -23,13 +23,13 @@ export interface JudgedFiles {
  *
  * @throws InputError, with file and line, on missing columns, empty ids, bad numbers, an item that comes twice
  *   for a user, ranks that leave a hole or come twice, and users who are not in the truth.
- * @example (await judgeFiles({ truth: "truth.csv", recommendations: "mine.csv", ks: [10] })).report.at[10].ndcg
+ * @example (await evaluateFiles({ truth: "truth.csv", recommendations: "mine.csv", ks: [10] })).report.at[10].ndcg
  */
-export async function judgeFiles(files: {
+export async function evaluateFiles(files: {
   readonly truth: string;
   readonly recommendations: string;
   readonly ks: readonly number[];
-}): Promise<JudgedFiles> {
+}): Promise<EvaluatedFiles> {
   const database = await openDatabase();
   try {
     const truth = await readTruth(database, files.truth);

@@ -62,7 +62,7 @@ test("the answer equals scoring every item, whatever is added, seen or unavailab
           .concat(new Array<number>(k).fill(-1))
           .slice(0, k),
       );
-      const options = { exclude: historiesOfLists(seen), unavailable };
+      const options = { seen: historiesOfLists(seen), unavailable };
       for (const make of [exactIndex, batchIndex, faissIndex]) {
         const found = addedIndex(make(vectors, width), vectors, most).search(queries, k, options);
         assert.deepEqual([...found.items], wanted, make.name);

@@ -122,7 +122,7 @@ function listsOf(
   const index = batchIndex(withBias(model.itemVectors, bias, model.temperature), width + 1);
   const kept = new Set(only ?? []);
   const unavailable = new Set(only === undefined ? [] : rowsWithout(model.size, kept));
-  const lists = index.search(queries, k, { exclude: histories, unavailable });
+  const lists = index.search(queries, k, { seen: histories, unavailable });
   index.dispose();
   return lists;
 }

@@ -92,7 +92,7 @@ export function chooseColdBias(
     const level = others[Math.floor(share * (others.length - 1))]!;
     const biases = model.itemBias.map((own, item) => (cold.has(item) ? level + spread[item]! - mean : own));
     const index = batchIndex(withBias(model.itemVectors, biases, model.temperature), width + 1);
-    const lists = index.search(queries, 10, { exclude: validation.histories });
+    const lists = index.search(queries, 10, { seen: validation.histories });
     index.dispose();
     return { share, biases, validationNdcg: ndcgOf(lists, validation) };
   });

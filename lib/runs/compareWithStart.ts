@@ -5,7 +5,7 @@ import { changedLists } from "../metrics/compare";
 import type { Keep } from "../settings/runConfig";
 import { chosenByOthers, keptStep, type LookedStep } from "./keptStep";
 import { type Look, lookedAt } from "./look";
-import { type StepZeroComparison, verdictOf } from "./runRecord";
+import { type StepZeroComparison, stepZeroVerdict } from "./runRecord";
 
 /**
  * The run beside its step 0, on validation users that did not choose (`chosenByOthers`); undefined with so few
@@ -39,6 +39,6 @@ export function compareWithStart(
     verdict:
       keep === "any" && keptStep(looks, keep) === 0
         ? "learning was not seen to help; step 0 is kept"
-        : verdictOf(difference, mean),
+        : stepZeroVerdict(difference, mean),
   };
 }

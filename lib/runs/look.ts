@@ -76,7 +76,7 @@ export function looker(
       const states = statesOf(agent);
       const actions = agent.act(states, situation);
       const retrieval = shared ?? retrievalFor(agent);
-      const lists = retrieval.search(states, actions, lookedAt, { exclude: task.histories, added });
+      const lists = retrieval.search(states, actions, lookedAt, { seen: task.histories, added });
       if (retrieval !== shared) retrieval.dispose();
       const metrics = rankingMetrics(lists, task, [lookedAt]);
       const nearest = unitItems.search(normaliseRows(actions.slice(), width), 1).scores;

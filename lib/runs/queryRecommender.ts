@@ -60,7 +60,7 @@ export function queryRecommender(
     recommend(histories, k, { unavailable } = {}) {
       const states = encoder.encode(histories);
       const { situation, added } = askedAfter(histories, companion);
-      const search = { exclude: histories, added, ...(unavailable && { unavailable }) };
+      const search = { seen: histories, added, ...(unavailable && { unavailable }) };
       return retrieval.search(states, actor.act(states, situation), k, search);
     },
     dispose() {

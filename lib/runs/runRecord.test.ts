@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judgedOn, keptText, type RunRecord, verdictOf } from "./runRecord";
+import { judgedOn, keptText, type RunRecord, stepZeroVerdict } from "./runRecord";
 
 const interval = (lower: number, upper: number) => ({
   mean: (lower + upper) / 2,
@@ -10,21 +10,21 @@ const interval = (lower: number, upper: number) => ({
 });
 
 test("a difference is better or worse than step 0, or not shown, with the largest that is left open", () => {
-  assert.equal(verdictOf(interval(0.001, 0.003), 0.08), "better than step 0");
-  assert.equal(verdictOf(interval(-0.003, -0.001), 0.08), "worse than step 0");
+  assert.equal(stepZeroVerdict(interval(0.001, 0.003), 0.08), "better than step 0");
+  assert.equal(stepZeroVerdict(interval(-0.003, -0.001), 0.08), "worse than step 0");
   assert.equal(
-    verdictOf(interval(-0.0006, 0.0047), 0.084),
+    stepZeroVerdict(interval(-0.0006, 0.0047), 0.084),
     "no difference from step 0 shown; up to +.0047 (+5.6%) is left open",
   );
   assert.equal(
-    verdictOf(interval(-0.02, 0.01), 0.1),
+    stepZeroVerdict(interval(-0.02, 0.01), 0.1),
     "no difference from step 0 shown; up to −.0200 (−20.0%) is left open",
   );
   assert.equal(
-    verdictOf(interval(-0.02, 0.01)),
+    stepZeroVerdict(interval(-0.02, 0.01)),
     "no difference from step 0 shown; up to −.0200 is left open",
   );
-  assert.equal(verdictOf(interval(0, 0), 0), "the same as step 0");
+  assert.equal(stepZeroVerdict(interval(0, 0), 0), "the same as step 0");
 });
 
 test("what is kept is told with its reason, and what is compared with whom it was compared on", () => {

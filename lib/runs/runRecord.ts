@@ -63,9 +63,9 @@ export interface RunRecord {
  * the largest effect it leaves open is told.
  *
  * @param start the mean the difference is from, for its size in parts of it
- * @example verdictOf({ mean: .002, lower: -.0006, upper: .0047, standardError: .001 }, .084) // "no difference from step 0 shown; up to +.0047 (+5.6%) is left open"
+ * @example stepZeroVerdict({ mean: .002, lower: -.0006, upper: .0047, standardError: .001 }, .084) // "no difference from step 0 shown; up to +.0047 (+5.6%) is left open"
  */
-export function verdictOf(difference: Interval, start?: number): string {
+export function stepZeroVerdict(difference: Interval, start?: number): string {
   return verdictText(difference, fromStepZero, start);
 }
 

@@ -68,7 +68,7 @@ export async function runTarget(run: OpenRun, log: LogColumns): Promise<TargetCo
         file: run.folder,
         expected: "a run of an agent or of the next-item model",
       });
-    const search = { exclude: histories, ...(unavailable && { unavailable }) };
+    const search = { seen: histories, ...(unavailable && { unavailable }) };
     const spread = everyProbability(policy, catalog.size, search);
     for (const [request, rounds] of part.entries()) {
       spread(request, probabilities);

@@ -19,7 +19,7 @@ export function servedDistribution(
   const { served, scored, config, dataset } = run;
   const { exploration } = config.policy;
   const unavailable = unavailableItems(dataset.catalog);
-  const search = { exclude: histories, ...(unavailable && { unavailable }) };
+  const search = { seen: histories, ...(unavailable && { unavailable }) };
   const wanted = Math.max(atLeast, config.policy.candidates);
   if (scored !== undefined) {
     // The same over the scores of a method that has no queries.

@@ -145,7 +145,7 @@ test("no file is called utils, helpers, common or types", () => {
 test("the top level holds what the house has room for, and nothing else", () => {
   const allowed = [
     ".ci .git .github .gitignore .ipynb_checkpoints .venv .vscode",
-    "CHANGELOG.md CITATION.cff LICENSE README.md biome.json data environment.md figures lib node_modules",
+    "CHANGELOG.md CITATION.cff CONTRIBUTING.md LICENSE README.md biome.json data environment.md figures lib node_modules",
     "notebooks package-lock.json package.json tsconfig.json",
   ].flatMap((line) => line.split(" "));
   assert.deepEqual(

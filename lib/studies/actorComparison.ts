@@ -1,7 +1,7 @@
 import { type Interval, pairedInterval, pairedIntervalOverSeeds } from "../math/bootstrap";
 import { meanOf } from "../math/mean";
 import { type Random, random } from "../math/random";
-import { verdictOf } from "../runs/runRecord";
+import { stepZeroVerdict } from "../runs/runRecord";
 import type { Judged } from "./judged";
 import type { JudgedRow } from "./runMany";
 
@@ -55,7 +55,7 @@ export async function actorComparison(
   return {
     fromStepZero: {
       difference,
-      verdict: verdictOf(difference),
+      verdict: stepZeroVerdict(difference),
       changedLists: meanOf(judged.map(({ stepZero }) => stepZero!.changedLists(k))),
     },
     ...(without && {

@@ -26,7 +26,7 @@ import { weightsOfSlates } from "../slate/slateWeights";
 import { type Diagnostics, diagnosticsOf } from "./diagnostics";
 import { type Evidence, type Verdict, verdictOf } from "./verdict";
 
-/** What can be said of whole slates, of whole courses of users, or of clusters of actions. */
+/** What can be said of whole slates, of whole trajectories of users, or of clusters of actions. */
 export interface FurtherCard extends Verdict {
   /** How many slates, users or rounds. */
   readonly units: number;
@@ -61,7 +61,7 @@ export function slateCard(
   );
 }
 
-/** What a user's whole course would have earned, discounted. */
+/** What a user's whole trajectory would have earned, discounted. */
 export function sequentialCard(
   log: Trajectories,
   random: Random,
@@ -72,7 +72,7 @@ export function sequentialCard(
     sequentialEstimators(log).map((each) => [each.name, each.on(log, clip)]),
     { random, how, logged: tis.on({ ...log, targetProbabilities: log.propensities }) },
     {
-      ...{ noun: "course", units: log.size, owners: undefined, unsupported: undefined },
+      ...{ noun: "trajectory", units: log.size, owners: undefined, unsupported: undefined },
       weights: last(clip === undefined ? undefined : 1e300),
       ...{ provenance: log.provenance, clipped: clip && last(clip) },
     },

@@ -33,7 +33,7 @@ export interface Evidence {
   /** An action that was done more often than its propensities allow. */
   readonly wrong?: WrongPropensity | undefined;
   /** What a weight belongs to: a round unless told. */
-  readonly noun?: "round" | "slate" | "course";
+  readonly noun?: "round" | "slate" | "trajectory";
   /** Whose rounds they are: a user's unless told. */
   readonly owner?: "user" | "slate";
 }
@@ -63,6 +63,8 @@ interface Limits {
   readonly weak: number;
   readonly unreliable: number;
 }
+
+const plural = { round: "rounds", slate: "slates", trajectory: "trajectories" } as const;
 
 /**
  * Judges an estimate, mostly by its weights: the worst of what was found decides, and stands first. Propensities that
@@ -107,7 +109,7 @@ export function verdictOf(evidence: Evidence): Verdict {
       few,
       limits.effectiveSampleSize,
       (limit) =>
-        `the ${count(rounds)} ${noun}s tell as much as ${few.toFixed(1)} of the target's own would (${limit}): log more, or test a policy nearer the log's`,
+        `the ${count(rounds)} ${plural[noun]} tell as much as ${few.toFixed(1)} of the target's own would (${limit}): log more, or test a policy nearer the log's`,
     );
     const errors = evidence.meanWeightErrors ?? errorsFromOne(rounds, meanWeight, few);
     if (Math.abs(meanWeight - 1) > 0.01)
@@ -163,7 +165,7 @@ export function verdictOf(evidence: Evidence): Verdict {
     });
   const rank = (grade: VerdictName): number => ["ok", "weak", "unreliable"].indexOf(grade);
   const worstFirst = [...found].sort((a, b) => rank(b.grade) - rank(a.grade));
-  const assured = `the weights are those of ${few.toFixed(0)} ${noun}s of the target's own, their mean is ${meanWeight.toFixed(3)}, and no ${holder} holds more than ${percent(share)} of them`;
+  const assured = `the weights are those of ${few.toFixed(0)} ${plural[noun]} of the target's own, their mean is ${meanWeight.toFixed(3)}, and no ${holder} holds more than ${percent(share)} of them`;
   return {
     verdict: worstFirst[0]?.grade ?? "ok",
     reasons: found.length === 0 ? [assured] : worstFirst.map(({ reason }) => reason),

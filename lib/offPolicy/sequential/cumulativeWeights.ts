@@ -9,7 +9,7 @@ const largest = 1e300;
 
 /**
  * ρ₀:ₜ = Π π(aₖ | sₖ) / π₀(aₖ | sₖ) over k ≤ t: how much more often the policy under test would have come this far on
- * this course (Precup, Sutton and Singh 2000, section 3).
+ * this trajectory (Precup, Sutton and Singh 2000, section 3).
  *
  * @param clip the largest product allowed. Each product is cut, not the factors: one that falls below the clip again
  *   is itself. Without a clip none is changed.

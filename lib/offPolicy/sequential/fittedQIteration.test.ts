@@ -4,7 +4,7 @@ import { fittedQIteration } from "./fittedQIteration";
 import { trajectories } from "./trajectories";
 
 test("one step to go is learned from every row, cut off or not; later rounds make up for what was cut", () => {
-  // Three courses: two steps and cut off, three steps to the end, one step and cut off.
+  // Three trajectories: two steps and cut off, three steps to the end, one step and cut off.
   const column = (...values: number[]): Float64Array => Float64Array.from(values);
   const log = trajectories({
     users: Int32Array.of(0, 0, 1, 1, 1, 2),
@@ -31,7 +31,7 @@ test("one step to go is learned from every row, cut off or not; later rounds mak
   const [first, second, third] = run();
   assert.equal(fits.length, 3);
   assert.deepEqual(first, { targets: [1, 2, 3, 4, 5, 6], weights: [1, 1, 1, 1, 1, 1] });
-  // Of three courses one was cut at its first step, of two then one at its second: the others count for them.
+  // Of three trajectories one was cut at its first step, of two then one at its second: the others count for them.
   assert.deepEqual(second!.weights, [1.5, 0, 1.5, 2, 1, 0]);
   assert.deepEqual(third!.weights, second!.weights);
   assert.deepEqual(second!.targets, [11, Number.NaN, 23, 29, 5, Number.NaN]);

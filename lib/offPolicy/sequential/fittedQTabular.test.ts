@@ -12,13 +12,13 @@ import {
   behaviour,
   certain,
   chancy,
-  coursesOf,
   discounts,
   exactModel,
   judged,
   repeated,
   stepsOf,
   target,
+  trajectoriesOf,
 } from "./smallTrajectories.fixture";
 import { trajectories, withModel } from "./trajectories";
 
@@ -66,7 +66,7 @@ for (const [name, world, times] of [
 ] as const)
   for (const discount of discounts)
     test(`${name}, discount ${discount}: on a log with the true shares it is the true Q at every step`, () => {
-      const log = repeated(coursesOf({ ...world, horizon: Math.min(world.horizon, 3) }), times);
+      const log = repeated(trajectoriesOf({ ...world, horizon: Math.min(world.horizon, 3) }), times);
       const shorter = { ...world, horizon: Math.min(world.horizon, 3) };
       const own = judged(log, target, discount);
       const { model, alarmShare, unseenMass } = fittedQTabular(own, stepsOf(log), {
@@ -87,7 +87,7 @@ for (const [name, world, times] of [
     });
 
 test("watched for two steps or for three, whatever is done: still the true Q without end", () => {
-  const [short, long] = [2, 3].map((horizon) => repeated(coursesOf({ ...chancy, horizon }), 4 ** 7));
+  const [short, long] = [2, 3].map((horizon) => repeated(trajectoriesOf({ ...chancy, horizon }), 4 ** 7));
   const moved = short!.users.map((user) => user + 4 ** 7);
   const joined = <T extends Int32Array | Float64Array | Uint8Array>(one: T, other: T): T =>
     (one.constructor as unknown as { from(values: number[]): T }).from([...one, ...other]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../../math/random";
 import { estimateOf } from "../../math/sumStatistic";
-import { tabularCourses, tabularLog } from "../../worlds/tabularLog";
+import { tabularLog, tabularTrajectories } from "../../worlds/tabularLog";
 import { tabularValue, tabularWorld } from "../../worlds/tabularWorld";
 import { pdis, wpdis } from "./perDecision";
 import { sdm, sdr, wsdr } from "./sequentialDoublyRobust";
@@ -12,13 +12,13 @@ import {
   behaviour,
   certain,
   chancy,
-  coursesOf,
   discounts,
   exactModel,
   judged,
   limitOver,
   momentsOver,
   target,
+  trajectoriesOf,
   wrongModel,
 } from "./smallTrajectories.fixture";
 import { withModel } from "./trajectories";
@@ -28,46 +28,51 @@ const worlds = { chancy, certain };
 
 for (const [name, world] of Object.entries(worlds))
   for (const discount of discounts) {
-    const courses = coursesOf(world);
-    const log = judged(courses, target, discount);
+    const trajectories = trajectoriesOf(world);
+    const log = judged(trajectories, target, discount);
     const { value } = tabularValue(world, target, discount);
 
-    test(`${name}, discount ${discount}: over all courses the mean of tis, pdis and sdr is the value`, () => {
+    test(`${name}, discount ${discount}: over all trajectories the mean of tis, pdis and sdr is the value`, () => {
       assert.ok(Math.abs(value - tabularValue(world, behaviour, discount).value) > 0.1);
-      for (const estimator of [tis, pdis]) assertNear(momentsOver(courses, estimator.on(log)).mean, value);
-      for (const model of [wrongModel(courses), exactModel(world, courses, discount)])
-        assertNear(momentsOver(courses, sdr.on(withModel(log, model))).mean, value);
+      for (const estimator of [tis, pdis])
+        assertNear(momentsOver(trajectories, estimator.on(log)).mean, value);
+      for (const model of [wrongModel(trajectories), exactModel(world, trajectories, discount)])
+        assertNear(momentsOver(trajectories, sdr.on(withModel(log, model))).mean, value);
       assert.ok(
-        Math.abs(momentsOver(courses, sdm.on(withModel(log, wrongModel(courses)))).mean - value) > 0.01,
+        Math.abs(momentsOver(trajectories, sdm.on(withModel(log, wrongModel(trajectories)))).mean - value) >
+          0.01,
       );
     });
 
     test(`${name}, discount ${discount}: the self-normalised forms settle on the value`, () => {
-      for (const estimator of [wtis, wpdis]) assertNear(limitOver(courses, estimator.on(log)), value);
-      for (const model of [wrongModel(courses), exactModel(world, courses, discount)])
-        assertNear(limitOver(courses, wsdr.on(withModel(log, model))), value);
+      for (const estimator of [wtis, wpdis]) assertNear(limitOver(trajectories, estimator.on(log)), value);
+      for (const model of [wrongModel(trajectories), exactModel(world, trajectories, discount)])
+        assertNear(limitOver(trajectories, wsdr.on(withModel(log, model))), value);
     });
 
     test(`${name}, discount ${discount}: an exact model makes up for wrong propensities`, () => {
       // Wrong by state and action: a factor that knew the next state would not be a propensity at all.
       const wrong = {
-        ...courses,
-        propensities: courses.propensities.map(
-          (p, row) => p * (0.9 - 0.1 * (2 * courses.states[row]! + courses.actions[row]!)),
+        ...trajectories,
+        propensities: trajectories.propensities.map(
+          (p, row) => p * (0.9 - 0.1 * (2 * trajectories.states[row]! + trajectories.actions[row]!)),
         ),
       };
-      const misjudged = withModel(judged(wrong, target, discount), exactModel(world, courses, discount));
+      const misjudged = withModel(judged(wrong, target, discount), exactModel(world, trajectories, discount));
       for (const estimator of [sdr, sdm])
-        assertNear(momentsOver(courses, estimator.on(misjudged)).mean, value);
-      assert.ok(Math.abs(momentsOver(courses, tis.on(misjudged)).mean - value) > 0.1);
-      assert.ok(Math.abs(momentsOver(courses, pdis.on(misjudged)).mean - value) > 0.1);
+        assertNear(momentsOver(trajectories, estimator.on(misjudged)).mean, value);
+      assert.ok(Math.abs(momentsOver(trajectories, tis.on(misjudged)).mean - value) > 0.1);
+      assert.ok(Math.abs(momentsOver(trajectories, pdis.on(misjudged)).mean - value) > 0.1);
     });
   }
 
-test("with an exact model and nothing by chance, sdr and wsdr say the value of every course and clip", () => {
+test("with an exact model and nothing by chance, sdr and wsdr say the value of every trajectory and clip", () => {
   for (const discount of discounts) {
-    const courses = coursesOf(certain);
-    const log = withModel(judged(courses, target, discount), exactModel(certain, courses, discount));
+    const trajectories = trajectoriesOf(certain);
+    const log = withModel(
+      judged(trajectories, target, discount),
+      exactModel(certain, trajectories, discount),
+    );
     const { value } = tabularValue(certain, target, discount);
     for (const clip of [undefined, 1.5]) {
       for (const each of sdr.on(log, clip).terms[0]!) assertNear(each, value);
@@ -96,9 +101,9 @@ test("a target that is the log's own policy: all give the on-policy mean, the mo
 });
 
 test("sdr is the recursion of Jiang and Li 2016, equation 10, and follows its bandit form at each step", () => {
-  const courses = coursesOf(chancy);
+  const trajectories = trajectoriesOf(chancy);
   for (const discount of discounts) {
-    const log = withModel(judged(courses, target, discount), wrongModel(courses));
+    const log = withModel(judged(trajectories, target, discount), wrongModel(trajectories));
     const { offsets, rewards, targetProbabilities, propensities } = log;
     sdr.on(log).terms[0]!.forEach((got, i) => {
       let value = 0;
@@ -114,14 +119,17 @@ test("sdr is the recursion of Jiang and Li 2016, equation 10, and follows its ba
 test("spread, counted out: pdis below tis, sdr with the true model below both; and where tis has less", () => {
   for (const world of [chancy, certain])
     for (const discount of [0, 0.5]) {
-      const courses = coursesOf(world);
-      const log = withModel(judged(courses, target, discount), exactModel(world, courses, discount));
+      const trajectories = trajectoriesOf(world);
+      const log = withModel(
+        judged(trajectories, target, discount),
+        exactModel(world, trajectories, discount),
+      );
       const [whole, perStep, robust] = [tis, pdis, sdr].map(
-        (each) => momentsOver(courses, each.on(log)).variance,
+        (each) => momentsOver(trajectories, each.on(log)).variance,
       );
       assert.ok(perStep! < whole! && robust! < perStep!, `${robust} < ${perStep} < ${whole}`);
     }
-  // 1 and then −1, whatever is done: the return is 0 on every course, but the parts have unlike weights.
+  // 1 and then −1, whatever is done: the return is 0 on every trajectory, but the parts have unlike weights.
   const undone = tabularWorld({
     start: [1, 0, 0],
     transitions: [
@@ -145,10 +153,10 @@ test("spread, counted out: pdis below tis, sdr with the true model below both; a
     ],
     horizon: 2,
   });
-  const courses = tabularCourses(undone, behaviour);
-  const log = judged(courses, target, 1);
-  assert.equal(momentsOver(courses, tis.on(log)).variance, 0);
-  assert.ok(momentsOver(courses, pdis.on(log)).variance > 0.1);
+  const trajectories = tabularTrajectories(undone, behaviour);
+  const log = judged(trajectories, target, 1);
+  assert.equal(momentsOver(trajectories, tis.on(log)).variance, 0);
+  assert.ok(momentsOver(trajectories, pdis.on(log)).variance > 0.1);
 });
 
 test("ended trajectories stay in the mean of each step: those that go on do not speak for all", () => {
@@ -176,7 +184,7 @@ test("the list: models and long trajectories decide what is in it, and each says
   assert.deepEqual(names({ horizon: 3, model }), ["tis", "wtis", "pdis", "wpdis", "sdm", "sdr", "wsdr"]);
   assert.deepEqual(names({ horizon: 3 }), ["tis", "wtis", "pdis", "wpdis"]);
   assert.deepEqual(names({ horizon: 101, model }), ["tis", "wtis", "pdis", "sdm", "sdr"]);
-  const log = judged(coursesOf(certain), target, 1);
+  const log = judged(trajectoriesOf(certain), target, 1);
   for (const estimator of [sdm, sdr, wsdr])
     assert.throws(
       () => estimator.on(log),
@@ -184,7 +192,8 @@ test("the list: models and long trajectories decide what is in it, and each says
     );
   for (const estimator of [wpdis, wsdr])
     assert.throws(
-      () => estimator.on({ ...withModel(log, exactModel(certain, coursesOf(certain), 1)), horizon: 101 }),
+      () =>
+        estimator.on({ ...withModel(log, exactModel(certain, trajectoriesOf(certain), 1)), horizon: 101 }),
       /at most 100 steps, got 101/,
     );
 });

@@ -202,8 +202,8 @@ test("intervals of 95% hold the true value about as often as they say", () => {
   const runs = 200;
   for (let seed = 1; seed <= runs; seed++) {
     const draw = random(seed);
-    const walks = tabularLog(chancy, behaviour, { users: 150, random: draw.fork("walks") });
-    const log = withModel(judged(walks, target, 0.5), exactModel(chancy, walks, 0.5));
+    const trajectories = tabularLog(chancy, behaviour, { users: 150, random: draw.fork("walks") });
+    const log = withModel(judged(trajectories, target, 0.5), exactModel(chancy, trajectories, 0.5));
     const statistics = [pdis, wpdis, sdr, wsdr].map((each) => each.on(log));
     statisticIntervals(statistics, draw.fork("bootstrap"), { resamples: 200 }).forEach(
       ({ lower, upper }, e) => {

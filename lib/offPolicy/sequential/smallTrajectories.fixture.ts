@@ -1,5 +1,5 @@
 import type { SumStatistic } from "../../math/sumStatistic";
-import { type TabularCourses, type TabularLog, tabularCourses } from "../../worlds/tabularLog";
+import { type TabularLog, type TabularTrajectories, tabularTrajectories } from "../../worlds/tabularLog";
 import { type TabularWorld, tabularValue, tabularWorld } from "../../worlds/tabularWorld";
 import { type StepModel, type Trajectories, trajectories } from "./trajectories";
 
@@ -94,12 +94,13 @@ export function wrongModel(log: TabularLog): StepModel {
   };
 }
 
-/** All courses of `behaviour`. */
-export const coursesOf = (world: TabularWorld): TabularCourses => tabularCourses(world, behaviour);
+/** All trajectories of `behaviour`. */
+export const trajectoriesOf = (world: TabularWorld): TabularTrajectories =>
+  tabularTrajectories(world, behaviour);
 
-/** Mean and variance of what a mean says on one course drawn by its probability. */
+/** Mean and variance of what a mean says on one trajectory drawn by its probability. */
 export function momentsOver(
-  { probabilities }: TabularCourses,
+  { probabilities }: TabularTrajectories,
   { terms }: SumStatistic,
 ): { readonly mean: number; readonly variance: number } {
   let [mean, squares] = [0, 0];
@@ -110,23 +111,23 @@ export function momentsOver(
   return { mean, variance: squares - mean * mean };
 }
 
-/** What a statistic settles on as courses drawn by their probabilities grow many. */
-export function limitOver({ probabilities }: TabularCourses, { terms, of }: SumStatistic): number {
+/** What a statistic settles on as trajectories drawn by their probabilities grow many. */
+export function limitOver({ probabilities }: TabularTrajectories, { terms, of }: SumStatistic): number {
   return of(
     Float64Array.from(terms, (term) => term.reduce((sum, value, i) => sum + probabilities[i]! * value, 0)),
     1,
   );
 }
 
-/** Each course as often as its probability says, in whole numbers: a log whose shares are the true ones. */
-export function repeated(courses: TabularCourses, times: number): TabularLog {
+/** Each trajectory as often as its probability says, in whole numbers: a log whose shares are the true ones. */
+export function repeated(trajectories: TabularTrajectories, times: number): TabularLog {
   const rows: number[] = [];
   const users: number[] = [];
   let user = 0;
-  for (let first = 0; first < courses.users.length; ) {
+  for (let first = 0; first < trajectories.users.length; ) {
     let end = first;
-    while (courses.users[end] === courses.users[first]) end++;
-    const copies = courses.probabilities[courses.users[first]!]! * times;
+    while (trajectories.users[end] === trajectories.users[first]) end++;
+    const copies = trajectories.probabilities[trajectories.users[first]!]! * times;
     if (copies !== Math.round(copies)) throw new Error(`${copies} is not a number of copies`);
     for (let copy = 0; copy < copies; copy++, user++)
       for (let row = first; row < end; row++) {
@@ -137,12 +138,12 @@ export function repeated(courses: TabularCourses, times: number): TabularLog {
   }
   return {
     users: Int32Array.from(users),
-    steps: Int32Array.from(rows, (row) => courses.steps[row]!),
-    states: Int32Array.from(rows, (row) => courses.states[row]!),
-    actions: Int32Array.from(rows, (row) => courses.actions[row]!),
-    rewards: Float64Array.from(rows, (row) => courses.rewards[row]!),
-    propensities: Float64Array.from(rows, (row) => courses.propensities[row]!),
-    terminals: Uint8Array.from(rows, (row) => courses.terminals[row]!),
+    steps: Int32Array.from(rows, (row) => trajectories.steps[row]!),
+    states: Int32Array.from(rows, (row) => trajectories.states[row]!),
+    actions: Int32Array.from(rows, (row) => trajectories.actions[row]!),
+    rewards: Float64Array.from(rows, (row) => trajectories.rewards[row]!),
+    propensities: Float64Array.from(rows, (row) => trajectories.propensities[row]!),
+    terminals: Uint8Array.from(rows, (row) => trajectories.terminals[row]!),
   };
 }
 

@@ -7,9 +7,9 @@
  * @param states [n × 2] points of the unit circle
  * @param reward what an action is paid in a state, both in degrees
  * @returns [n] Q(s, act(s)) of the policy itself
- * @example walkedReturns((s) => s, Float32Array.of(1, 0), { reward: () => 1, discount: 0.5 }) // [2]
+ * @example trajectoryReturns((s) => s, Float32Array.of(1, 0), { reward: () => 1, discount: 0.5 }) // [2]
  */
-export function walkedReturns(
+export function trajectoryReturns(
   act: (states: Float32Array) => Float32Array,
   states: Float32Array,
   {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../../math/random";
 import { type LoggedRounds, loggedRounds } from "../bandit/loggedRounds";
-import { judgeLog } from "./judgeLog";
+import { evaluateLog } from "./evaluateLog";
 import type { LogColumns } from "./readLog";
 
 /** Slates of two slots each, of some users in turn; both slots of a slate earn the same. */
@@ -33,7 +33,7 @@ function slateLog({ slates, users }: { readonly slates: number; readonly users?:
 }
 
 test("without users slates are what is drawn: slots that earn alike are not twice as many", () => {
-  const { units, logged, effectiveUsers, marginalised } = judgeLog(slateLog({ slates: 2000 }), random(1), {
+  const { units, logged, effectiveUsers, marginalised } = evaluateLog(slateLog({ slates: 2000 }), random(1), {
     resamples: 400,
   });
   assert.equal(units, 2000);
@@ -44,25 +44,28 @@ test("without users slates are what is drawn: slots that earn alike are not twic
 });
 
 test("what is short of slates says so, of slates", () => {
-  const { reasons } = judgeLog(slateLog({ slates: 60 }), random(1), { resamples: 20 });
+  const { reasons } = evaluateLog(slateLog({ slates: 60 }), random(1), { resamples: 20 });
   assert.match(reasons.join(), /the weight is that of 5\d\.\d independent slates \(under 100\)/);
 });
 
 test("three thousand slates of three users are three users", () => {
-  const many = judgeLog(slateLog({ slates: 3000, users: 3000 }), random(1), { resamples: 20 });
+  const many = evaluateLog(slateLog({ slates: 3000, users: 3000 }), random(1), { resamples: 20 });
   assert.equal(many.slate!.verdict, "ok");
-  const three = judgeLog(slateLog({ slates: 3000, users: 3 }), random(1), { resamples: 20 });
+  const three = evaluateLog(slateLog({ slates: 3000, users: 3 }), random(1), { resamples: 20 });
   for (const card of [three.slate!, three.marginalised!, three]) {
     assert.equal(card.verdict, "unreliable");
     assert.match(card.reasons.join(), /the weight is that of 3\.0 independent users \(under 20\)/);
   }
 });
 
-test("courses are users: as many as there are, whatever their steps", () => {
+test("trajectories are users: as many as there are, whatever their steps", () => {
   const { rounds, log } = slateLog({ slates: 500, users: 10 });
   const { slates: _, positions: __, ...rest } = log;
   const steps = Int32Array.from({ length: rounds.size }, (_, i) => i);
-  const { sequential } = judgeLog({ rounds, log: { ...rest, steps } }, random(1), { resamples: 20, clip: 5 });
+  const { sequential } = evaluateLog({ rounds, log: { ...rest, steps } }, random(1), {
+    resamples: 20,
+    clip: 5,
+  });
   assert.deepEqual([sequential!.units, sequential!.verdict], [10, "unreliable"]);
-  assert.match(sequential!.reasons.join(), /the 10 courses tell as much as/);
+  assert.match(sequential!.reasons.join(), /the 10 trajectories tell as much as/);
 });
