@@ -12,6 +12,8 @@
  * policy could earn, where that is known (`boundedTargets`), and so is Q at perturbed candidates (`boundedValues`).
  */
 
+import { z } from "zod";
+import { parseSettings } from "../data/settings";
 import type { Random } from "../math/random";
 import { type Batch, nextSituation, type Situation } from "../replay/batch";
 import { gradientStep } from "../tensors/gradientStep";
@@ -21,17 +23,9 @@ import { softUpdate } from "../tensors/softUpdate";
 import { type Scalar, type Tensor2D, tf, type Variable } from "../tensors/tf";
 import { type ActionAutoencoder, actionAutoencoder, autoencoderLoss, drawLatents } from "./actionAutoencoder";
 import type { ActionSpace } from "./actionSpace";
-import {
-  type ActorCriticConfig,
-  actorCriticChecks,
-  actorCriticDefaults,
-  boundsFor,
-  clipOf,
-  optimizerOf,
-} from "./actorCriticConfig";
+import { actorCriticSettings, boundsFor, clipOf, optimizerOf } from "./actorCriticConfig";
 import { actionsFor, actionValue, criticNetworks } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
-import { agentConfig, type Rule, rules } from "./agentConfig";
 import { agentOf, type NeuralAgent } from "./agentOf";
 import { behaviourTerm } from "./behaviour";
 import { clippedDoubleQ, tdTarget } from "./bellman";
@@ -42,61 +36,53 @@ import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep
 import { repeatRows, repeatSituation, situationOfRows } from "./repeatRows";
 import { bootstrapItems, type RetrievedActions } from "./retrievedActions";
 
-type Shared = Omit<ActorCriticConfig, "behaviour" | "behaviourWeight" | "scaleByValue">;
-
-export interface BcqConfig extends Shared {
-  /** 0 switches the critics off: `act` gives the autoencoder's middle (z = 0) and nothing is perturbed. */
-  readonly criticWeight: number;
-  /** Φ: the furthest a perturbation moves each number, from 0; in the space of items divided by √A. */
-  readonly perturbation: number;
-  /** Candidates for each state, from 1. */
-  readonly candidates: number;
-  /** λ in [0, 1]: how much of the smaller critic's value counts, the rest of the larger one's. */
-  readonly weightOfMinimum: number;
-  /** What the autoencoder makes small: "squared" distance to the logged action, or "softmax", −log probability of its item. */
-  readonly reconstruction: "squared" | "softmax";
-  /** Numbers in a latent draw, from 1; null: twice the action's. */
-  readonly latentSize: number | null;
-  /** Weight of the latent's distance from a standard normal (in nats), from 0. */
-  readonly latentWeight: number;
-  /** Latents are drawn from a standard normal cut off at ± this, above 0. */
-  readonly latentClip: number;
-}
+const { behaviour: _b, behaviourWeight: _w, scaleByValue: _s, ...shared } = actorCriticSettings.shape;
 
 /** As in the authors' code: learning rates of .001, Φ .05, λ .75, latents cut at ±.5; .25 is their weight of .5 on means. */
-export const bcqDefaults: BcqConfig = {
-  discount: actorCriticDefaults.discount,
-  targetRate: actorCriticDefaults.targetRate,
-  actorLearningRate: 1e-3,
-  criticLearningRate: 1e-3,
-  optimizer: "adam",
-  hidden: [256, 256],
-  bootstrapAt: "item",
-  boundedTargets: true,
-  boundedValues: true,
-  warmUp: 0,
-  maximumNorm: null,
-  criticWeight: 1,
-  perturbation: 0.05,
-  candidates: 10,
-  weightOfMinimum: 0.75,
-  reconstruction: "squared",
-  latentSize: null,
-  latentWeight: 0.25,
-  latentClip: 0.5,
-};
+export const bcqSettings = z.strictObject({
+  ...shared,
+  actorLearningRate: shared.actorLearningRate.default(1e-3),
+  criticLearningRate: shared.criticLearningRate.default(1e-3),
+  criticWeight: shared.criticWeight.describe(
+    "0 switches the critics off: the autoencoder's middle is served, and nothing is perturbed",
+  ),
+  perturbation: z
+    .number()
+    .min(0)
+    .default(0.05)
+    .describe("the furthest a perturbation moves each number (Φ); in the space of items divided by √A"),
+  candidates: z.int().min(1).default(10).describe("candidates for each state"),
+  weightOfMinimum: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.75)
+    .describe("how much of the smaller critic's value counts (λ), the rest of the larger one's"),
+  reconstruction: z
+    .enum(["squared", "softmax"])
+    .default("squared")
+    .describe("the autoencoder's loss: squared distance to the action, or -log probability of its item"),
+  latentSize: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("numbers in a latent draw; null: twice the action's"),
+  latentWeight: z
+    .number()
+    .min(0)
+    .default(0.25)
+    .describe("weight of the latent's distance from a standard normal, in nats"),
+  latentClip: z
+    .number()
+    .gt(0)
+    .default(0.5)
+    .describe("latents are drawn from a standard normal cut off at ± this"),
+});
 
-const { behaviour: _b, behaviourWeight: _w, scaleByValue: _s, ...sharedChecks } = actorCriticChecks;
-const checks: Readonly<Record<keyof BcqConfig, Rule>> = {
-  ...sharedChecks,
-  perturbation: rules.notNegative,
-  candidates: rules.countFrom(1),
-  weightOfMinimum: rules.within(0, 1),
-  reconstruction: rules.oneOf("squared", "softmax"),
-  latentSize: rules.countFromOrNone(1),
-  latentWeight: rules.notNegative,
-  latentClip: rules.positive,
-};
+export type BcqConfig = Readonly<z.output<typeof bcqSettings>>;
+
+export const bcqDefaults: BcqConfig = parseSettings("bcq", bcqSettings, {});
 
 export interface BcqNetworks extends ActionAutoencoder {
   /** ξ: [B, S + A] → [B, A] in [−1, 1], to be multiplied by Φ */
@@ -181,9 +167,9 @@ export function perturbationLoss(
  */
 export function bcq(
   problem: AgentProblem,
-  changes: Partial<BcqConfig> = {},
+  changes: z.input<typeof bcqSettings> = {},
 ): NeuralAgent<BcqConfig, BcqNetworks> {
-  const config = agentConfig("bcq", bcqDefaults, changes, checks);
+  const config = parseSettings("bcq", bcqSettings, changes);
   const { actionSpace = "unit", random } = problem;
   const latentSize = latentSizeOf(config, problem);
   const term = behaviourTerm(config.reconstruction, problem)!;

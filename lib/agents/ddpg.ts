@@ -10,14 +10,14 @@
  * what any policy could earn, where that is known (`boundedTargets`), and so is Q at the actor's actions (`boundedValues`).
  */
 
+import { z } from "zod";
+import { parseSettings } from "../data/settings";
 import { type Batch, nextSituation } from "../replay/batch";
 import { copyOf, type Network } from "../tensors/networks";
 import { softUpdate } from "../tensors/softUpdate";
 import { type Tensor2D, tf } from "../tensors/tf";
 import {
-  type ActorCriticConfig,
-  actorCriticChecks,
-  actorCriticDefaults,
+  actorCriticSettings,
   boundsFor,
   clipOf,
   optimizerOf,
@@ -25,7 +25,6 @@ import {
 } from "./actorCriticConfig";
 import { actionsFor, actionValue, actorNetwork, criticNetworks } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
-import { agentConfig } from "./agentConfig";
 import { agentOf, type NeuralAgent } from "./agentOf";
 import { type BehaviourTerm, behaviourTerm } from "./behaviour";
 import { tdTarget } from "./bellman";
@@ -34,15 +33,19 @@ import { jointEncoder } from "./jointEncoder";
 import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
 import { bootstrapItems, type RetrievedActions } from "./retrievedActions";
 
-export type DdpgConfig = ActorCriticConfig;
-
 /** As in the paper, but for the discount. No behaviour term: this is plain DDPG. */
-export const ddpgDefaults: DdpgConfig = {
-  ...actorCriticDefaults,
-  targetRate: 0.001,
-  actorLearningRate: 1e-4,
-  criticLearningRate: 1e-3,
-};
+export const ddpgSettings = z
+  .strictObject({
+    ...actorCriticSettings.shape,
+    targetRate: actorCriticSettings.shape.targetRate.default(0.001),
+    actorLearningRate: actorCriticSettings.shape.actorLearningRate.default(1e-4),
+    criticLearningRate: actorCriticSettings.shape.criticLearningRate.default(1e-3),
+  })
+  .superRefine(requireSomethingToLearn);
+
+export type DdpgConfig = Readonly<z.output<typeof ddpgSettings>>;
+
+export const ddpgDefaults: DdpgConfig = parseSettings("ddpg", ddpgSettings, {});
 
 export interface DdpgNetworks {
   /** μ: [B, S] → [B, A] */
@@ -101,9 +104,8 @@ export function ddpgActorLoss(
  * @throws on unknown or bad settings by name, or a softmax behaviour term without a catalogue.
  * @example ddpg({ stateSize: 128, actionSize: 64, random: random(1) }, { discount: 0 }) // greedy reward
  */
-export function ddpg(problem: AgentProblem, changes: Partial<DdpgConfig> = {}): DdpgAgent {
-  const config = agentConfig("ddpg", ddpgDefaults, changes, actorCriticChecks);
-  requireSomethingToLearn("ddpg", config);
+export function ddpg(problem: AgentProblem, changes: z.input<typeof ddpgSettings> = {}): DdpgAgent {
+  const config = parseSettings("ddpg", ddpgSettings, changes);
   const term = behaviourTerm(config.behaviour, problem);
   const items = bootstrapItems(config, problem);
   const within = boundsFor(config, problem);

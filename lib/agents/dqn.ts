@@ -20,6 +20,8 @@
  * is known (`boundedTargets`).
  */
 
+import { z } from "zod";
+import { parseSettings } from "../data/settings";
 import { meanOf } from "../math/mean";
 import { type Batch, nextSituation, type Situation } from "../replay/batch";
 import { gradientStep } from "../tensors/gradientStep";
@@ -28,10 +30,9 @@ import { softmaxCrossEntropy } from "../tensors/native";
 import { copyOf, multilayerPerceptron, type Network, network, variableOf } from "../tensors/networks";
 import { softUpdate } from "../tensors/softUpdate";
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
-import { type ActorCriticConfig, actorCriticChecks, clipOf, optimizerOf } from "./actorCriticConfig";
+import { actorCriticSettings, clipOf, optimizerOf } from "./actorCriticConfig";
 import { actionsFor } from "./actorNetwork";
 import type { AgentProblem, OwnItems } from "./agent";
-import { agentConfig, type Rule, rules } from "./agentConfig";
 import { agentOf, type NeuralAgent } from "./agentOf";
 import { shareOutside, tdTarget } from "./bellman";
 import { type CandidateFilter, candidateFilter } from "./candidateFilter";
@@ -42,54 +43,43 @@ import { jointEncoder } from "./jointEncoder";
 import { withAdded } from "./openScores";
 import { widened } from "./policyStep";
 
-export interface DqnConfig
-  extends Pick<
-    ActorCriticConfig,
-    | "discount"
-    | "targetRate"
-    | "criticLearningRate"
-    | "optimizer"
-    | "hidden"
-    | "maximumNorm"
-    | "boundedTargets"
-  > {
-  /** Choose the next item by the online network and value it by the target network; false: the target's own maximum. */
-  readonly double: boolean;
-  /** How many of the supervised model's best items are valued, from 1; null: all items. */
-  readonly candidates: number | null;
-  /** Weight of log Σ_i exp Q(s, i) − Q(s, a), from 0: what was not done is valued less. */
-  readonly conservativeWeight: number;
-  /** Where values start: as the supervised ranking over the "catalogue"'s vectors, or at 0 over "random" small ones. */
-  readonly start: "catalogue" | "random";
-  /** Temperature of the served softmax over values, above 0. */
-  readonly temperature: number;
-}
+export const dqnSettings = z.strictObject({
+  ...actorCriticSettings.pick({
+    discount: true,
+    targetRate: true,
+    criticLearningRate: true,
+    optimizer: true,
+    hidden: true,
+    maximumNorm: true,
+    boundedTargets: true,
+  }).shape,
+  double: z
+    .boolean()
+    .default(true)
+    .describe(
+      "choose the next item by the online network and value it by the target; false: the target's maximum",
+    ),
+  candidates: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(100)
+    .describe("how many of the supervised model's best items are valued; null: all items"),
+  conservativeWeight: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe("weight of log Σ exp Q(s, i) − Q(s, a): what was not done is valued less"),
+  start: z
+    .enum(["catalogue", "random"])
+    .default("catalogue")
+    .describe("values start as the supervised ranking over item vectors, or at 0 over random small ones"),
+  temperature: z.number().gt(0).default(0.1).describe("temperature of the served softmax over values"),
+});
 
-export const dqnDefaults: DqnConfig = {
-  discount: 0.9,
-  targetRate: 0.005,
-  criticLearningRate: 3e-4,
-  optimizer: "adam",
-  hidden: [256, 256],
-  maximumNorm: null,
-  boundedTargets: true,
-  double: true,
-  candidates: 100,
-  conservativeWeight: 0,
-  start: "catalogue",
-  temperature: 0.1,
-};
+export type DqnConfig = Readonly<z.output<typeof dqnSettings>>;
 
-const { discount, targetRate, criticLearningRate, optimizer, hidden, maximumNorm } = actorCriticChecks;
-const checks: Readonly<Record<keyof DqnConfig, Rule>> = {
-  ...{ discount, targetRate, criticLearningRate, optimizer, hidden, maximumNorm },
-  boundedTargets: actorCriticChecks.boundedTargets,
-  double: rules.flag,
-  candidates: rules.countFromOrNone(1),
-  conservativeWeight: rules.notNegative,
-  start: rules.oneOf("catalogue", "random"),
-  temperature: rules.positive,
-};
+export const dqnDefaults: DqnConfig = parseSettings("dqn", dqnSettings, {});
 
 /** Layers and embeddings: Q(s, ·) = table(state(s)). */
 export interface ItemValues {
@@ -228,9 +218,9 @@ export function dqnLoss(
  */
 export function dqn(
   problem: AgentProblem,
-  changes: Partial<DqnConfig> = {},
+  changes: z.input<typeof dqnSettings> = {},
 ): NeuralAgent<DqnConfig, DqnNetworks> {
-  const config = agentConfig("dqn", dqnDefaults, changes, checks);
+  const config = parseSettings("dqn", dqnSettings, changes);
   const networks = dqnNetworks(problem, config);
   const { state, table, targetState, targetTable } = networks;
   const { boundedTargets } = config;

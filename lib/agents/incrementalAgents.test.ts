@@ -18,7 +18,7 @@ const small = { clusters: 3, vectorWidth: 4 };
 /** What every agent that learns from a log keeps to. */
 const makers: Readonly<Record<string, (seed: number) => IncrementalAgent>> = {
   ...Object.fromEntries(
-    ["last-item", "user", "user-cluster"].flatMap((state) => [
+    (["last-item", "user", "user-cluster"] as const).flatMap((state) => [
       [
         `q-learning by ${state}`,
         (seed: number) => qLearning({ items: N, random: random(seed) }, { ...small, state }),

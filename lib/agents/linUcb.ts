@@ -11,9 +11,10 @@
  * it shows is then learned from (`update`), and a log cannot answer.
  */
 
+import { z } from "zod";
+import { parseSettings } from "../data/settings";
 import { coReading } from "../embeddings/coReading";
 import { rankedBy } from "../retrieval/scorer";
-import { agentConfig, type Rule, rules } from "./agentConfig";
 import { loadColumns, saveColumns } from "./columnFile";
 import { contextSums, explainedBy } from "./contextSums";
 import {
@@ -28,50 +29,49 @@ import { addWidths, linearScores } from "./linUcbScores";
 import { ridgeRegression } from "./ridgeRegression";
 import { historyOf, type TrailColumns, trails } from "./trails";
 
-export interface LinUcbConfig {
-  /** α from 0: how much the unknown is favoured. */
-  readonly alpha: number;
-  /** λ above 0: weight of the squared length of θ. */
-  readonly ridge: number;
-  /**
-   * Items that were not had, drawn with each row and learned from with reward 0. With none the regression says
-   * what reward an item would bring if it were taken, and ranks the well liked first, however unlikely they are
-   * to be taken; with some, reward times how likely it is to be taken at all. From 0.
-   */
-  readonly negatives: number;
-  /** F: numbers in an item vector (co-reading vectors of the train rows), from 1. */
-  readonly vectorWidth: number;
-  /** In (0, 1]: weight of a history's item in the user's taste, for each step back. */
-  readonly recency: number;
-  /** Interactions after which a count of recent popularity is worth 1/e, above 0; null: a fiftieth of the log. */
-  readonly window: number | null;
-  /** T above 0 of the served policy, a softmax over scores / T. */
-  readonly temperature: number;
-}
+/**
+ * `negatives`: items that the user has not had, drawn with each row and learned from with reward 0. With none the
+ * regression says what reward an item would bring if it were taken, and ranks the well liked first, however unlikely
+ * they are to be taken; with some, reward times how likely it is to be taken at all. Chosen on validation rows of
+ * goodbooks (temporal): NDCG@10 .007 without negatives, .070 with 1, .095 with 10.
+ */
+export const linUcbSettings = z.strictObject({
+  alpha: z.number().min(0).default(0).describe("how much the unknown is favoured (α)"),
+  ridge: z.number().gt(0).default(1).describe("weight of the squared length of the coefficients (λ)"),
+  negatives: z
+    .int()
+    .min(0)
+    .default(10)
+    .describe("unseen items drawn with each row and learned from with reward 0"),
+  vectorWidth: z
+    .int()
+    .min(1)
+    .default(32)
+    .describe("numbers in an item vector (co-reading vectors of the train rows)"),
+  recency: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.8)
+    .describe("weight of a history's item in the user's taste, for each step back"),
+  window: z
+    .number()
+    .gt(0)
+    .nullable()
+    .default(null)
+    .describe(
+      "interactions after which a count of recent popularity is worth 1/e; null: a fiftieth of the log",
+    ),
+  temperature: z
+    .number()
+    .gt(0)
+    .default(0.05)
+    .describe("temperature of the served policy, a softmax over scores / T"),
+});
 
-/** Chosen on validation rows of goodbooks (temporal): NDCG@10 .007 without negatives, .070 with 1, .095 with 10. */
-export const linUcbDefaults: LinUcbConfig = {
-  alpha: 0,
-  ridge: 1,
-  negatives: 10,
-  vectorWidth: 32,
-  recency: 0.8,
-  window: null,
-  temperature: 0.05,
-};
+export type LinUcbConfig = Readonly<z.output<typeof linUcbSettings>>;
 
-const checks = {
-  alpha: rules.notNegative,
-  ridge: rules.positive,
-  negatives: rules.count,
-  vectorWidth: [
-    "a whole number from 1",
-    (value) => Number.isSafeInteger(value) && (value as number) >= 1,
-  ] as Rule,
-  recency: ["a number in (0, 1]", (value) => typeof value === "number" && value > 0 && value <= 1] as Rule,
-  window: rules.positiveOrNone,
-  temperature: rules.positive,
-};
+export const linUcbDefaults: LinUcbConfig = parseSettings("lin-ucb", linUcbSettings, {});
 
 /** A linear bandit that can be looked into. */
 export interface LinUcbAgent extends IncrementalAgent {
@@ -95,9 +95,9 @@ export interface LinUcbProblem extends IncrementalProblem {
  * @throws on unknown or bad settings by name.
  * @example linUcb({ items: catalog.size, random: random(1) }, { negatives: 0 }).learn({ histories, rewards })
  */
-export function linUcb(problem: LinUcbProblem, changes: object = {}): LinUcbAgent {
+export function linUcb(problem: LinUcbProblem, changes: z.input<typeof linUcbSettings> = {}): LinUcbAgent {
   const name = "lin-ucb";
-  const config = agentConfig<LinUcbConfig>(name, linUcbDefaults, changes, checks);
+  const config = parseSettings(name, linUcbSettings, changes);
   const { items, random } = problem;
   const { alpha, ridge, negatives, vectorWidth: width, recency } = config;
   const size = contextSize(width);

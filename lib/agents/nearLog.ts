@@ -1,4 +1,5 @@
-import type { ActorCriticConfig } from "./actorCriticConfig";
+import type { z } from "zod";
+import type { actorCriticSettings } from "./actorCriticConfig";
 
 /**
  * An actor–critic held near the log, as changes to its defaults: beside the value term, divided by mean |Q|,
@@ -17,4 +18,4 @@ export const nearLog = {
   bootstrapAt: "item",
   warmUp: 500,
   targetRate: 0.005,
-} as const satisfies Partial<ActorCriticConfig>;
+} as const satisfies z.input<typeof actorCriticSettings>;

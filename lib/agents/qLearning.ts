@@ -11,13 +11,16 @@
  * 0 would say that it is.
  */
 
-import { agentConfig } from "./agentConfig";
+import type { z } from "zod";
+import { parseSettings } from "../data/settings";
 import type { IncrementalProblem } from "./incrementalAgent";
 import { type NextStep, type TabularAgent, tabularAgent } from "./tabularAgent";
-import { type TabularConfig, tabularChecks, tabularDefaults } from "./tabularConfig";
+import { type TabularConfig, tabularSettings } from "./tabularConfig";
 import type { ValueTable } from "./valueTable";
 
-export const qLearningDefaults: TabularConfig = tabularDefaults;
+export const qLearningSettings = tabularSettings;
+
+export const qLearningDefaults: TabularConfig = parseSettings("q-learning", qLearningSettings, {});
 
 /** max_a′ Q(s′, a′) over supported items that can still be had; undefined where none is left. */
 export function bestFollowing(table: ValueTable, { state, isTaken }: NextStep): number | undefined {
@@ -30,7 +33,10 @@ export function bestFollowing(table: ValueTable, { state, isTaken }: NextStep): 
  * @throws on unknown or bad settings by name.
  * @example qLearning({ items: catalog.size, random: random(1) }, { discount: 0.5 }).learn({ histories, rewards })
  */
-export function qLearning(problem: IncrementalProblem, changes: object = {}): TabularAgent {
-  const config = agentConfig<TabularConfig>("q-learning", qLearningDefaults, changes, tabularChecks);
+export function qLearning(
+  problem: IncrementalProblem,
+  changes: z.input<typeof qLearningSettings> = {},
+): TabularAgent {
+  const config = parseSettings("q-learning", qLearningSettings, changes);
   return tabularAgent({ name: "q-learning", follows: bestFollowing, waits: false }, problem, config);
 }

@@ -12,64 +12,57 @@
  * start as the supervised one; (4) the return is the log's, cut off where the log ends.
  */
 
+import { z } from "zod";
+import { parseSettings } from "../data/settings";
 import { meanOf } from "../math/mean";
 import type { Batch } from "../replay/batch";
 import { gradientStep } from "../tensors/gradientStep";
 import { type Network, network, variableOf } from "../tensors/networks";
 import { type Scalar, type Tensor2D, tf } from "../tensors/tf";
-import { type ActorCriticConfig, actorCriticChecks, clipOf, optimizerOf } from "./actorCriticConfig";
+import { actorCriticSettings, clipOf, optimizerOf } from "./actorCriticConfig";
 import { actionsFor, actorNetwork } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
-import { agentConfig, type Rule, rules } from "./agentConfig";
 import { agentOf, type NeuralAgent } from "./agentOf";
 import { type CatalogueSoftmax, catalogueSoftmax } from "./catalogueSoftmax";
 
-export interface ReinforceConfig
-  extends Pick<ActorCriticConfig, "discount" | "optimizer" | "hidden" | "warmUp" | "maximumNorm"> {
-  /** The optimiser's step for the policy, above 0. */
-  readonly actorLearningRate: number;
-  /** The optimiser's step for the behaviour head, above 0. */
-  readonly behaviourLearningRate: number;
-  /** K: how many places a list has, from 1; 1 corrects for one item alone. */
-  readonly listSize: number;
-  /** c: weights π/β above this count as this, above 0; null for no cap. */
-  readonly weightCap: number | null;
-  /** What is subtracted from returns: their "mean" over the batch, or "none". */
-  readonly baseline: "mean" | "none";
-  /** 0 replaces every weight and return by 1: imitation alone, the control. */
-  readonly criticWeight: number;
-}
+const shared = actorCriticSettings.shape;
 
-export const reinforceDefaults: ReinforceConfig = {
-  discount: 0.9,
-  actorLearningRate: 1e-4,
-  behaviourLearningRate: 1e-3,
-  optimizer: "adam",
-  hidden: [256, 256],
-  warmUp: 0,
-  maximumNorm: null,
-  listSize: 1,
-  weightCap: Math.exp(3),
-  baseline: "none",
-  criticWeight: 1,
-};
+export const reinforceSettings = z.strictObject({
+  discount: shared.discount,
+  actorLearningRate: shared.actorLearningRate.default(1e-4).describe("the optimiser's step for the policy"),
+  behaviourLearningRate: z
+    .number()
+    .gt(0)
+    .default(1e-3)
+    .describe("the optimiser's step for the behaviour head"),
+  optimizer: shared.optimizer,
+  hidden: shared.hidden,
+  warmUp: shared.warmUp.describe("updates of the behaviour head alone before the policy first moves"),
+  maximumNorm: shared.maximumNorm,
+  listSize: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe("how many places a list has (K); 1 corrects for one item alone"),
+  weightCap: z
+    .number()
+    .gt(0)
+    .nullable()
+    .default(Math.exp(3))
+    .describe("weights π/β above this count as this; null for no cap"),
+  baseline: z
+    .enum(["mean", "none"])
+    .default("none")
+    .describe("what is subtracted from returns: their mean over the batch, or none"),
+  criticWeight: shared.criticWeight.describe("0 replaces every weight and return by 1: imitation alone"),
+});
+
+export type ReinforceConfig = Readonly<z.output<typeof reinforceSettings>>;
+
+export const reinforceDefaults: ReinforceConfig = parseSettings("reinforce", reinforceSettings, {});
 
 /** As many places as a list of recommendations has. */
-export const reinforceTopK: Partial<ReinforceConfig> = { listSize: 10 };
-
-const checks: Readonly<Record<keyof ReinforceConfig, Rule>> = {
-  discount: actorCriticChecks.discount,
-  optimizer: actorCriticChecks.optimizer,
-  hidden: actorCriticChecks.hidden,
-  warmUp: actorCriticChecks.warmUp,
-  maximumNorm: actorCriticChecks.maximumNorm,
-  criticWeight: actorCriticChecks.criticWeight,
-  actorLearningRate: rules.positive,
-  behaviourLearningRate: rules.positive,
-  listSize: rules.countFrom(1),
-  weightCap: rules.positiveOrNone,
-  baseline: rules.oneOf("mean", "none"),
-};
+export const reinforceTopK = { listSize: 10 } as const satisfies z.input<typeof reinforceSettings>;
 
 export interface ReinforceNetworks {
   /** The query of π: [B, S] → [B, A] */
@@ -139,9 +132,9 @@ function advantages(batch: Batch, { baseline }: ReinforceConfig): Float32Array {
  */
 export function reinforce(
   problem: AgentProblem,
-  changes: Partial<ReinforceConfig> = {},
+  changes: z.input<typeof reinforceSettings> = {},
 ): NeuralAgent<ReinforceConfig, ReinforceNetworks> {
-  const config = agentConfig("reinforce", reinforceDefaults, changes, checks);
+  const config = parseSettings("reinforce", reinforceSettings, changes);
   if (problem.encoder) throw new Error("reinforce has no critic to train an encoder with, got an encoder");
   const softmax: CatalogueSoftmax = catalogueSoftmax(problem);
   const networks = reinforceNetworks(problem, config);

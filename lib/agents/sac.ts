@@ -13,6 +13,8 @@
  * is Q at the actor's draws (`boundedValues`).
  */
 
+import { z } from "zod";
+import { parseSettings } from "../data/settings";
 import { type Batch, nextSituation } from "../replay/batch";
 import { adam } from "../tensors/adam";
 import { gradientStep } from "../tensors/gradientStep";
@@ -22,9 +24,7 @@ import { softUpdate } from "../tensors/softUpdate";
 import { type Scalar, type Tensor2D, tf } from "../tensors/tf";
 import type { ActionSpace } from "./actionSpace";
 import {
-  type ActorCriticConfig,
-  actorCriticChecks,
-  actorCriticDefaults,
+  actorCriticSettings,
   boundsFor,
   clipOf,
   optimizerOf,
@@ -32,7 +32,6 @@ import {
 } from "./actorCriticConfig";
 import { actionsFor, actionValue, criticNetworks } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
-import { agentConfig, rules } from "./agentConfig";
 import { agentOf, type NeuralAgent } from "./agentOf";
 import { type BehaviourTerm, behaviourTerm } from "./behaviour";
 import { clippedDoubleQ, tdTarget } from "./bellman";
@@ -42,43 +41,57 @@ import { jointEncoder } from "./jointEncoder";
 import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
 import { bootstrapItems, type RetrievedActions } from "./retrievedActions";
 
-export interface SacConfig extends ActorCriticConfig {
-  /** α at the start, from 0: what a nat of entropy is worth in units of reward. */
-  readonly temperature: number;
-  /** Learn α, so that the policy keeps the target entropy. */
-  readonly learnTemperature: boolean;
-  /** In nats; null takes −A, as in the paper. */
-  readonly targetEntropy: number | null;
-  /** Count entropy in the critics' targets (soft values); without, values are those of the reward alone. */
-  readonly softTargets: boolean;
-  /** log σ at the start, within the two below; in the space of items σ is in units of 1/√A. */
-  readonly logDeviation: number;
-  /** log σ stays between these two. */
-  readonly leastLogDeviation: number;
-  readonly mostLogDeviation: number;
+const logDeviation = z.number().min(-30).max(5);
+
+export const sacSettings = z
+  .strictObject({
+    ...actorCriticSettings.shape,
+    temperature: z
+      .number()
+      .min(0)
+      .default(0.1)
+      .describe("what a nat of entropy is worth in units of reward, at the start (α)"),
+    learnTemperature: z
+      .boolean()
+      .default(true)
+      .describe("learn the temperature, so that the policy keeps the target entropy"),
+    targetEntropy: z.number().nullable().default(null).describe("in nats; null takes −A, as in the paper"),
+    softTargets: z
+      .boolean()
+      .default(true)
+      .describe("count entropy in the critics' targets; without, values are those of the reward alone"),
+    logDeviation: logDeviation
+      .default(-1)
+      .describe("log σ at the start, within the next two; in the space of items σ is in units of 1/√A"),
+    leastLogDeviation: logDeviation.default(-20).describe("log σ stays above this"),
+    mostLogDeviation: logDeviation.default(2).describe("log σ stays below this"),
+  })
+  .superRefine((settings, context) => {
+    requireSomethingToLearn(settings, context);
+    requireOwnSettings(settings, context);
+  });
+
+export type SacConfig = Readonly<z.output<typeof sacSettings>>;
+
+export const sacDefaults: SacConfig = parseSettings("sac", sacSettings, {});
+
+/** Refuses a temperature of 0 that is to be learned, and a first log σ outside its bounds. */
+function requireOwnSettings(settings: SacConfig, context: z.RefinementCtx): void {
+  const { temperature, learnTemperature } = settings;
+  if (learnTemperature && temperature === 0)
+    context.addIssue({
+      code: "custom",
+      path: ["temperature"],
+      message: "a temperature above 0 to learn it, got 0",
+    });
+  const { leastLogDeviation: least, logDeviation: first, mostLogDeviation: most } = settings;
+  if (!(least <= first && first <= most))
+    context.addIssue({
+      code: "custom",
+      path: ["logDeviation"],
+      message: `logDeviation to be a number in [${least}, ${most}], got ${first}`,
+    });
 }
-
-export const sacDefaults: SacConfig = {
-  ...actorCriticDefaults,
-  temperature: 0.1,
-  learnTemperature: true,
-  targetEntropy: null,
-  softTargets: true,
-  logDeviation: -1,
-  leastLogDeviation: -20,
-  mostLogDeviation: 2,
-};
-
-const checks = {
-  ...actorCriticChecks,
-  temperature: rules.notNegative,
-  learnTemperature: rules.flag,
-  targetEntropy: rules.numberOrNone,
-  softTargets: rules.flag,
-  logDeviation: rules.within(-30, 5),
-  leastLogDeviation: rules.within(-30, 5),
-  mostLogDeviation: rules.within(-30, 5),
-};
 
 export interface SacNetworks {
   /** π: [B, S] → [B, 2A], means and log σ */
@@ -192,15 +205,9 @@ export function temperatureLoss(logTemperature: Scalar, logDensity: number, targ
  */
 export function sac(
   problem: AgentProblem,
-  changes: Partial<SacConfig> = {},
+  changes: z.input<typeof sacSettings> = {},
 ): NeuralAgent<SacConfig, SacNetworks> {
-  const config = agentConfig("sac", sacDefaults, changes, checks);
-  requireSomethingToLearn("sac", config);
-  if (config.learnTemperature && config.temperature === 0)
-    throw new Error("sac requires a temperature above 0 to learn it, got 0");
-  const { leastLogDeviation: least, logDeviation: first, mostLogDeviation: most } = config;
-  if (!(least <= first && first <= most))
-    throw new Error(`sac requires logDeviation to be a number in [${least}, ${most}], got ${first}`);
+  const config = parseSettings("sac", sacSettings, changes);
   const { actionSize, actionSpace = "unit" } = problem;
   const targetEntropy = config.targetEntropy ?? -actionSize;
   const term = behaviourTerm(config.behaviour, problem);

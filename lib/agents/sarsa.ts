@@ -13,13 +13,16 @@
  * its targets.
  */
 
-import { agentConfig } from "./agentConfig";
+import type { z } from "zod";
+import { parseSettings } from "../data/settings";
 import type { IncrementalProblem } from "./incrementalAgent";
 import { type NextStep, type TabularAgent, tabularAgent } from "./tabularAgent";
-import { type TabularConfig, tabularChecks, tabularDefaults } from "./tabularConfig";
+import { type TabularConfig, tabularSettings } from "./tabularConfig";
 import type { ValueTable } from "./valueTable";
 
-export const sarsaDefaults: TabularConfig = tabularDefaults;
+export const sarsaSettings = tabularSettings;
+
+export const sarsaDefaults: TabularConfig = parseSettings("sarsa", sarsaSettings, {});
 
 /** Q(s′, a′) of the action that the log took next, or what it usually takes there; undefined where it takes nothing. */
 export function loggedFollowing(table: ValueTable, { state, action }: NextStep): number | undefined {
@@ -32,7 +35,10 @@ export function loggedFollowing(table: ValueTable, { state, action }: NextStep):
  * @throws on unknown or bad settings by name.
  * @example sarsa({ items: catalog.size, random: random(1) }, { discount: 0.5 }).learn({ histories, rewards })
  */
-export function sarsa(problem: IncrementalProblem, changes: object = {}): TabularAgent {
-  const config = agentConfig<TabularConfig>("sarsa", sarsaDefaults, changes, tabularChecks);
+export function sarsa(
+  problem: IncrementalProblem,
+  changes: z.input<typeof sarsaSettings> = {},
+): TabularAgent {
+  const config = parseSettings("sarsa", sarsaSettings, changes);
   return tabularAgent({ name: "sarsa", follows: loggedFollowing, waits: true }, problem, config);
 }

@@ -147,6 +147,8 @@ test("settings out of range are refused by name", () => {
     () => sarsa(problem(3), { learningRate: 0 }),
     /sarsa requires learningRate to be "batch" or "1\/visits" or a number/,
   );
+  // @ts-expect-error item is no kind of state
   assert.throws(() => sarsa(problem(3), { state: "item" }), /sarsa requires state/);
+  // @ts-expect-error rate is none of the settings
   assert.throws(() => sarsa(problem(3), { rate: 1 }), /requires known settings, got "rate"/);
 });

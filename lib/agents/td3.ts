@@ -15,6 +15,8 @@
  * is Q at the actor's actions (`boundedValues`).
  */
 
+import { z } from "zod";
+import { parseSettings } from "../data/settings";
 import type { Random } from "../math/random";
 import { type Batch, nextSituation } from "../replay/batch";
 import { gaussian } from "../tensors/initialisers";
@@ -23,9 +25,7 @@ import { softUpdate } from "../tensors/softUpdate";
 import { type Tensor2D, tf } from "../tensors/tf";
 import { nudged, nudgeScale } from "./actionSpace";
 import {
-  type ActorCriticConfig,
-  actorCriticChecks,
-  actorCriticDefaults,
+  actorCriticSettings,
   boundsFor,
   clipOf,
   optimizerOf,
@@ -33,7 +33,6 @@ import {
 } from "./actorCriticConfig";
 import { actionsFor, actionValue, actorNetwork, criticNetworks } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
-import { agentConfig, rules } from "./agentConfig";
 import { agentOf, type NeuralAgent } from "./agentOf";
 import { type BehaviourTerm, behaviourTerm } from "./behaviour";
 import { clippedDoubleQ, tdTarget } from "./bellman";
@@ -42,43 +41,38 @@ import { jointEncoder } from "./jointEncoder";
 import { type PolicyLoss, policyLoss, policyStep, withActor } from "./policyStep";
 import { bootstrapItems, type RetrievedActions } from "./retrievedActions";
 
-export interface Td3Config extends ActorCriticConfig {
-  /** 2: the smaller of two critics is the target; 1: one critic, as in DDPG. */
-  readonly critics: 1 | 2;
-  /** σ of the noise on target actions, from 0; in the space of items it is divided by √A. */
-  readonly policyNoise: number;
-  /** Noise beyond ± this is cut off, above 0; divided likewise. */
-  readonly noiseClip: number;
-  /** Critic updates for one update of actor and targets, from 1. */
-  readonly policyDelay: number;
-}
+/** As in the paper, but for the discount. */
+export const td3Settings = z
+  .strictObject({
+    ...actorCriticSettings.shape,
+    critics: z
+      .literal([1, 2])
+      .default(2)
+      .describe("2: the smaller of two critics is the target; 1: one critic, as in DDPG"),
+    policyNoise: z
+      .number()
+      .min(0)
+      .default(0.2)
+      .describe("σ of the noise on target actions; in the space of items it is divided by √A"),
+    noiseClip: z.number().gt(0).default(0.5).describe("noise beyond ± this is cut off; divided likewise"),
+    policyDelay: z.int().min(1).default(2).describe("critic updates for one update of actor and targets"),
+  })
+  .superRefine(requireSomethingToLearn);
 
-export const td3Defaults: Td3Config = {
-  ...actorCriticDefaults,
-  critics: 2,
-  policyNoise: 0.2,
-  noiseClip: 0.5,
-  policyDelay: 2,
-};
+export type Td3Config = Readonly<z.output<typeof td3Settings>>;
 
-const checks = {
-  ...actorCriticChecks,
-  critics: rules.oneOfNumbers(1, 2),
-  policyNoise: rules.notNegative,
-  noiseClip: rules.positive,
-  policyDelay: rules.countFrom(1),
-};
+export const td3Defaults: Td3Config = parseSettings("td3", td3Settings, {});
 
 /**
  * TD3+BC as its paper has it: squared error, and λ = 2.5 / mean |Q|. The error is the squared distance of equation
  * 3, summed over numbers; the authors' code averages over them, which weighs imitation A times less.
  */
-export const td3Bc: Partial<Td3Config> = {
+export const td3Bc = {
   behaviour: "squared",
   behaviourWeight: 1,
   criticWeight: 2.5,
   scaleByValue: true,
-};
+} as const satisfies z.input<typeof td3Settings>;
 
 export interface Td3Networks {
   /** μ: [B, S] → [B, A] */
@@ -161,10 +155,9 @@ export function td3ActorLoss(
  */
 export function td3(
   problem: AgentProblem,
-  changes: Partial<Td3Config> = {},
+  changes: z.input<typeof td3Settings> = {},
 ): NeuralAgent<Td3Config, Td3Networks> {
-  const config = agentConfig("td3", td3Defaults, changes, checks);
-  requireSomethingToLearn("td3", config);
+  const config = parseSettings("td3", td3Settings, changes);
   const { actionSpace } = problem;
   const term = behaviourTerm(config.behaviour, problem);
   const items = bootstrapItems(config, problem);
