@@ -4,13 +4,13 @@
 
 // Learning from rewards
 export { actionValue } from "./agents/actorNetwork";
-export { askNetwork } from "./agents/askNetwork";
+export { predict } from "./agents/predict";
 export { type BcqConfig, bcq, bcqDefaults } from "./agents/bcq";
 export { type DdpgConfig, ddpg, ddpgDefaults } from "./agents/ddpg";
 export { type DqnConfig, dqn, dqnDefaults } from "./agents/dqn";
 export type { IncrementalAgent, RewardedLog } from "./agents/incrementalAgent";
 export { type LinUcbConfig, linUcb, linUcbDefaults } from "./agents/linUcb";
-export { nearLog } from "./agents/nearLog";
+export { behaviourRegularised } from "./agents/nearLog";
 export { qLearning, qLearningDefaults } from "./agents/qLearning";
 export { type ReinforceConfig, reinforce, reinforceDefaults, reinforceTopK } from "./agents/reinforce";
 export { type SacConfig, sac, sacDefaults } from "./agents/sac";

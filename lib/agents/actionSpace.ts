@@ -7,13 +7,13 @@ import { type Tensor, type Tensor2D, tf } from "../tensors/tf";
 export type ActionSpace = "unit" | "box" | "free";
 
 /** Raw outputs of a network as actions, differentiably: scaled to length 1, or through tanh. [B, A] → [B, A] */
-export function intoSpace(raw: Tensor2D, space: ActionSpace): Tensor2D {
+export function project(raw: Tensor2D, space: ActionSpace): Tensor2D {
   if (space === "unit") return unitLength(raw);
   return space === "box" ? tf().tanh(raw) : raw;
 }
 
 /** Actions moved a little and brought back into their space, differentiably. [B, A] → [B, A] */
-export function nudged(actions: Tensor2D, move: Tensor2D, space: ActionSpace): Tensor2D {
+export function perturb(actions: Tensor2D, move: Tensor2D, space: ActionSpace): Tensor2D {
   const moved = actions.add(move) as Tensor2D;
   if (space === "unit") return unitLength(moved);
   return space === "box" ? tf().clipByValue(moved, -1, 1) : moved;
@@ -23,9 +23,9 @@ export function nudged(actions: Tensor2D, move: Tensor2D, space: ActionSpace): T
  * What noise and perturbations are multiplied by. A step of σ in each of A numbers is σ√A long: at length 1 and
  * 64 numbers, σ = .2 would turn an action by 58 degrees. Divided by √A it turns it by 11, whatever A.
  *
- * @example nudgeScale("unit", 64) // 1 / 8
+ * @example perturbationScale("unit", 64) // 1 / 8
  */
-export function nudgeScale(space: ActionSpace, actionSize: number): number {
+export function perturbationScale(space: ActionSpace, actionSize: number): number {
   return space === "unit" ? 1 / Math.sqrt(actionSize) : 1;
 }
 

@@ -2,7 +2,7 @@ import type { Random } from "../math/random";
 import { glorotUniform } from "../tensors/initialisers";
 import { multilayerPerceptron, type Network, network, variableOf } from "../tensors/networks";
 import { type Tensor2D, tf, type Variable } from "../tensors/tf";
-import { type ActionSpace, intoSpace } from "./actionSpace";
+import { type ActionSpace, project } from "./actionSpace";
 import type { Head } from "./agent";
 
 export interface ActorShape {
@@ -43,7 +43,7 @@ export function actorNetwork(shape: ActorShape): Network {
       .matMul(states, w as unknown as Tensor2D)
       .add(b!)
       .add(mlp.forward(rest, input)) as Tensor2D;
-    return intoSpace(raw, actionSpace);
+    return project(raw, actionSpace);
   });
 }
 

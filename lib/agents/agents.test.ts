@@ -14,7 +14,7 @@ import type { Agent, AgentProblem } from "./agent";
 import { bcq, bcqSettings } from "./bcq";
 import { ddpg, ddpgSettings } from "./ddpg";
 import { dqn, dqnSettings } from "./dqn";
-import { nearLog } from "./nearLog";
+import { behaviourRegularised } from "./nearLog";
 import { reinforce, reinforceSettings, reinforceTopK } from "./reinforce";
 import { sac, sacSettings } from "./sac";
 import { A, B, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
@@ -25,7 +25,7 @@ type Neural = Agent & { readonly networks: object };
 type Factory = (problem: AgentProblem, changes?: object) => Neural;
 const settings: readonly (readonly [Factory, object, NonNullable<AgentProblem["actionSpace"]>])[] = [
   [ddpg, {}, "unit"],
-  [ddpg, { ...nearLog, warmUp: 0 }, "unit"],
+  [ddpg, { ...behaviourRegularised, warmUp: 0 }, "unit"],
   [ddpg, { bootstrapAt: "action" }, "unit"],
   [ddpg, { optimizer: "radam", maximumNorm: 1 }, "box"],
   [td3, {}, "unit"],

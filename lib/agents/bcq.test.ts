@@ -7,7 +7,7 @@ import { gaussian } from "../tensors/initialisers";
 import { type Network, network, variableOf } from "../tensors/networks";
 import { type Scalar, type Tensor2D, tf } from "../tensors/tf";
 import { drawLatents } from "./actionAutoencoder";
-import { type ActionSpace, nudgeScale } from "./actionSpace";
+import { type ActionSpace, perturbationScale } from "./actionSpace";
 import { actionValue } from "./actorNetwork";
 import { type BcqConfig, bcq, bcqDefaults, bcqNetworks, bcqTargets, perturbationLoss } from "./bcq";
 import { bestCandidates, candidateActions } from "./candidateActions";
@@ -49,7 +49,7 @@ for (const actionSpace of spaces) {
       for (let n = 0; n < B; n++) {
         const raw = Array.from(
           { length: A },
-          (_, a) => middle[n * A + a]! + 0.4 * nudgeScale(actionSpace, A) * move[n * A + a]!,
+          (_, a) => middle[n * A + a]! + 0.4 * perturbationScale(actionSpace, A) * move[n * A + a]!,
         );
         const length = actionSpace === "unit" ? Math.hypot(...raw) : 1;
         for (const [a, each] of raw.entries()) {

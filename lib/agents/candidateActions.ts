@@ -1,7 +1,7 @@
 import type { Situation } from "../replay/batch";
 import type { Network } from "../tensors/networks";
 import { type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
-import { type ActionSpace, nudged, nudgeScale } from "./actionSpace";
+import { type ActionSpace, perturb, perturbationScale } from "./actionSpace";
 import { actionValue } from "./actorNetwork";
 import { repeatRows, repeatSituation } from "./repeatRows";
 import type { RetrievedActions } from "./retrievedActions";
@@ -23,9 +23,9 @@ export function candidateActions(
 ): Tensor2D {
   const imagined = networks.decoder.apply(tf().concat([states, latents], 1));
   if (perturbation === 0) return imagined;
-  const scale = perturbation * nudgeScale(actionSpace, imagined.shape[1]);
+  const scale = perturbation * perturbationScale(actionSpace, imagined.shape[1]);
   const move = networks.perturbation.apply(tf().concat([states, imagined], 1));
-  return nudged(imagined, move.mul(scale) as Tensor2D, actionSpace);
+  return perturb(imagined, move.mul(scale) as Tensor2D, actionSpace);
 }
 
 /**

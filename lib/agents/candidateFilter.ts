@@ -1,6 +1,6 @@
 import type { Situation } from "../replay/batch";
 import { type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
-import { intoSpace } from "./actionSpace";
+import { project } from "./actionSpace";
 import type { AgentProblem } from "./agent";
 import { catalogueParts } from "./catalogueParts";
 import { outOfReach, unavailableOffsets, withAdded, withoutSeen } from "./openScores";
@@ -44,7 +44,7 @@ export function candidateFilter(
       tf().tidy(() => {
         const allowed = withoutSeen(scores.add(unavailable) as Tensor2D, seen);
         if (held === undefined) return allowed;
-        const query = intoSpace(tf().matMul(states, held.kernel).add(held.offset) as Tensor2D, actionSpace);
+        const query = project(tf().matMul(states, held.kernel).add(held.offset) as Tensor2D, actionSpace);
         const likely = tf()
           .matMul(query, held.vectors, false, true)
           .add(held.bias)

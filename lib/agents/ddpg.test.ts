@@ -13,7 +13,7 @@ import { type Scalar, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
 import { criticLoss } from "./criticStep";
 import { ddpg, ddpgActorLoss, ddpgNetworks, ddpgTargets } from "./ddpg";
 
-import { A, B, constrained, numbers, problem, S, small, someBatch } from "./smallProblem.fixture";
+import { A, B, regularised, numbers, problem, S, small, someBatch } from "./smallProblem.fixture";
 
 test("isolation: the critic's step moves no actor, the actor's step no critic", () => {
   const networks = ddpgNetworks(problem(1), small);
@@ -38,7 +38,7 @@ test("isolation: the critic's step moves no actor, the actor's step no critic", 
 
 test("isolation in learn: whether the actor steps or not, the critic ends at the same bytes", () => {
   const [moving, still] = [0, 1].map((warmUp) => {
-    const agent = ddpg(problem(1), { ...constrained, warmUp });
+    const agent = ddpg(problem(1), { ...regularised, warmUp });
     agent.learn(someBatch(1));
     return agent.networks;
   });
@@ -47,7 +47,7 @@ test("isolation in learn: whether the actor steps or not, the critic ends at the
 });
 
 test("movement: every online weight moves, each target moves by exactly the target rate", () => {
-  const agent = ddpg(problem(1), { ...constrained, targetRate: 0.25 });
+  const agent = ddpg(problem(1), { ...regularised, targetRate: 0.25 });
   const { actor, critic, targetActor, targetCritic } = agent.networks;
   const pairs = [
     [actor, targetActor],
@@ -86,7 +86,7 @@ test("discount 0 is reward regression: the next state plays no part", () => {
 
 test("same seed, same bytes; another seed, others", () => {
   const trained = (seed: number): Float32Array[] => {
-    const agent = ddpg(problem(seed), constrained);
+    const agent = ddpg(problem(seed), regularised);
     for (let i = 0; i < 20; i++) agent.learn(someBatch(i));
     return numbers(agent.networks.actor.variables);
   };
@@ -98,8 +98,8 @@ test("no tensor is left behind over 1,000 updates, and dispose leaves none at al
   const drawn = someBatch(1);
   for (const config of [
     small,
-    constrained,
-    { ...constrained, behaviour: "squared", maximumNorm: 1 },
+    regularised,
+    { ...regularised, behaviour: "squared", maximumNorm: 1 },
   ] as const) {
     const empty = tf().memory().numTensors;
     const agent = ddpg(problem(1), config);
@@ -162,7 +162,7 @@ test("the alarm also counts the values that the actor climbs, at its own actions
 test("a loaded agent goes on exactly as the saved one", async () => {
   const folder = await mkdtemp(join(tmpdir(), "agent-"));
   try {
-    const [agent, again] = [ddpg(problem(1), constrained), ddpg(problem(2), constrained)];
+    const [agent, again] = [ddpg(problem(1), regularised), ddpg(problem(2), regularised)];
     for (let i = 0; i < 3; i++) agent.learn(someBatch(i));
     await agent.save(folder);
     await again.load(folder);
@@ -191,7 +191,7 @@ test("bad settings and broadcasting shapes are refused by name", () => {
   assert.throws(make({ criticWeight: 0 }), /got neither/);
   assert.throws(make({ hidden: [0] }), /hidden to be a list of whole numbers from 1, got \[0\]/);
   const { catalogue: _, ...bare } = problem(1);
-  assert.throws(() => ddpg(bare, constrained), /requires a catalogue/);
+  assert.throws(() => ddpg(bare, regularised), /requires a catalogue/);
   const fine = someBatch(1);
   const flat = fine.rewards.reshape([B]) as Tensor1D;
   assert.throws(

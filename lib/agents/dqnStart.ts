@@ -1,6 +1,6 @@
 import { type Network, network, variableOf } from "../tensors/networks";
 import { type Tensor2D, tf } from "../tensors/tf";
-import { intoSpace } from "./actionSpace";
+import { project } from "./actionSpace";
 import { linearHead } from "./actorNetwork";
 import type { AgentProblem } from "./agent";
 import { catalogueParts } from "./catalogueParts";
@@ -16,7 +16,7 @@ export function besideQuery(problem: AgentProblem, layers: Network, length: numb
     const raw = tf()
       .matMul(states, w as unknown as Tensor2D)
       .add(b!) as Tensor2D;
-    return intoSpace(raw, actionSpace).mul(l!).add(layers.forward(rest, states)) as Tensor2D;
+    return project(raw, actionSpace).mul(l!).add(layers.forward(rest, states)) as Tensor2D;
   });
 }
 

@@ -1,6 +1,6 @@
 import { multilayerPerceptron, type Network, network, variableOf } from "../tensors/networks";
 import { type Tensor2D, tf } from "../tensors/tf";
-import { type ActionSpace, intoSpace, nudgeScale, unitLength } from "./actionSpace";
+import { type ActionSpace, project, perturbationScale, unitLength } from "./actionSpace";
 import { type ActorShape, linearHead } from "./actorNetwork";
 
 /** log σ stays within these, as in Haarnoja et al. 2018. */
@@ -60,14 +60,14 @@ export interface Drawn {
  */
 export function drawActions(parameters: Tensor2D, noise: Tensor2D, space: ActionSpace): Drawn {
   const [means, logDeviations] = tf().split(parameters, 2, 1) as [Tensor2D, Tensor2D];
-  const scale = nudgeScale(space, means.shape[1]);
+  const scale = perturbationScale(space, means.shape[1]);
   const raw = means.add(logDeviations.exp().mul(noise).mul(scale)) as Tensor2D;
   const normal = noise
     .square()
     .mul(-0.5)
     .sub(logDeviations)
     .sub(0.5 * Math.log(2 * Math.PI));
-  const actions = intoSpace(raw, space);
+  const actions = project(raw, space);
   if (space !== "box") return { actions, logDensities: normal.sum(1, true) as Tensor2D };
   // log(1 − tanh²u) = 2·(log 2 − u − softplus(−2u)), which stays finite where tanh is 1 to the last bit.
   const squash = raw

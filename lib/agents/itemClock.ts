@@ -17,7 +17,7 @@ export interface ItemClockColumns {
   readonly counts: Float64Array;
   readonly sums: Float64Array;
   /** [N] when the item was last had; -1 for never */
-  readonly lastHad: Float64Array;
+  readonly lastSeen: Float64Array;
   /** [N] decayed count at that moment */
   readonly decayed: Float64Array;
   /** [4] now, forgetting, sum of all rewards, their count */
@@ -39,11 +39,11 @@ const shrinkage = 5;
 export function itemClock(items: number): ItemClock {
   const counts = new Float64Array(items);
   const sums = new Float64Array(items);
-  const lastHad = new Float64Array(items).fill(-1);
+  const lastSeen = new Float64Array(items).fill(-1);
   const decayed = new Float64Array(items);
   const clock = Float64Array.of(0, 1000, 0, 0);
   const decayedNow = (item: number): number =>
-    decayed[item]! === 0 ? 0 : decayed[item]! * Math.exp((lastHad[item]! - clock[0]!) / clock[1]!);
+    decayed[item]! === 0 ? 0 : decayed[item]! * Math.exp((lastSeen[item]! - clock[0]!) / clock[1]!);
   return {
     now: () => clock[0]!,
     forgetAfter(interactions) {
@@ -51,7 +51,7 @@ export function itemClock(items: number): ItemClock {
     },
     tick(item, reward) {
       decayed[item] = decayedNow(item) + 1;
-      lastHad[item] = clock[0]!;
+      lastSeen[item] = clock[0]!;
       counts[item]!++;
       sums[item]! += reward;
       clock[0]!++;
@@ -63,13 +63,13 @@ export function itemClock(items: number): ItemClock {
       target[at] = Math.log1p(counts[item]!);
       target[at + 1] = (sums[item]! + shrinkage * mean) / (counts[item]! + shrinkage);
       target[at + 2] = Math.log1p(decayedNow(item));
-      target[at + 3] = Math.log1p(clock[0]! - lastHad[item]!);
+      target[at + 3] = Math.log1p(clock[0]! - lastSeen[item]!);
     },
-    columns: () => ({ counts, sums, lastHad, decayed, clock }),
+    columns: () => ({ counts, sums, lastSeen, decayed, clock }),
     restore(columns) {
       counts.set(columns.counts);
       sums.set(columns.sums);
-      lastHad.set(columns.lastHad);
+      lastSeen.set(columns.lastSeen);
       decayed.set(columns.decayed);
       clock.set(columns.clock);
     },

@@ -27,7 +27,7 @@ import { type ItemClockColumns, itemClock } from "./itemClock";
 import { contextSize, inTime, runningTastes, tasteOf, writeContext } from "./linUcbContext";
 import { addWidths, linearScores } from "./linUcbScores";
 import { ridgeRegression } from "./ridgeRegression";
-import { historyOf, type TrailColumns, trails } from "./trails";
+import { historyOf, type TrajectoryColumns, trajectories } from "./trajectories";
 
 /**
  * `negatives`: items that the user has not had, drawn with each row and learned from with reward 0. With none the
@@ -108,17 +108,17 @@ export function linUcb(problem: LinUcbProblem, changes: z.input<typeof linUcbSet
     );
   let model = ridgeRegression(size, { ridge });
   let clock = itemClock(items);
-  const known = trails();
+  const known = trajectories();
   const about = { name, items, ...config };
 
   /** Items the user has not had by now, up to `negatives`: the same ones in learn as in update. */
-  const drawOthers = (isTaken: (item: number) => boolean): number[] => {
+  const drawOthers = (isSeen: (item: number) => boolean): number[] => {
     const drawn: number[] = [];
     if (negatives === 0) return drawn;
     const draw = random.fork(`moment ${clock.now()}`);
     for (let tries = 0; drawn.length < negatives && tries < 10 * negatives; tries++) {
       const item = draw.integer(items);
-      if (!isTaken(item)) drawn.push(item);
+      if (!isSeen(item)) drawn.push(item);
     }
     return drawn;
   };
@@ -154,14 +154,14 @@ export function linUcb(problem: LinUcbProblem, changes: z.input<typeof linUcbSet
       for (const e of order) {
         const [item, reward, owner] = [histories.items[e]!, rewards[e]!, owners[e]!];
         const taste = tastes.of(owner);
-        const isTaken = (one: number): boolean => {
+        const isSeen = (one: number): boolean => {
           for (let at = histories.offsets[owner]!; at <= e; at++)
             if (histories.items[at] === one) return true;
           return false;
         };
         const context = { vectors, clock, width };
         sums.add(reward, (row, at) => writeContext(context, { taste, from: 0, item }, row, at));
-        for (const other of drawOthers(isTaken))
+        for (const other of drawOthers(isSeen))
           sums.add(0, (row, at) => writeContext(context, { taste, from: 0, item: other }, row, at));
         tastes.add(owner, item);
         clock.tick(item, reward);
@@ -178,19 +178,19 @@ export function linUcb(problem: LinUcbProblem, changes: z.input<typeof linUcbSet
     update(feedback) {
       requireFeedback(name, feedback, items);
       const { user, item, reward } = feedback;
-      const trail = known.of(user);
-      const taste = tasteOf(historyOf(user, trail.items), vectors, { width, recency });
-      const taken = new Set([...trail.items, item]);
+      const trajectory = known.of(user);
+      const taste = tasteOf(historyOf(user, trajectory.items), vectors, { width, recency });
+      const seen = new Set([...trajectory.items, item]);
       const row = new Float64Array(size);
       const observe = (one: number, worth: number): void => {
         writeContext({ vectors, clock, width }, { taste, from: 0, item: one }, row, 0);
         model.observe(row, worth);
       };
       observe(item, reward);
-      for (const other of drawOthers((one) => taken.has(one))) observe(other, 0);
+      for (const other of drawOthers((one) => seen.has(one))) observe(other, 0);
       clock.tick(item, reward);
-      trail.items.push(item);
-      trail.reward = reward;
+      trajectory.items.push(item);
+      trajectory.reward = reward;
     },
     async save(folder) {
       const columns = { vectors, ...model.columns(), ...clock.columns(), ...known.columns() };
@@ -201,7 +201,7 @@ export function linUcb(problem: LinUcbProblem, changes: z.input<typeof linUcbSet
       vectors = columns.vectors as Float32Array;
       model.restore(columns as unknown as Parameters<typeof model.restore>[0]);
       clock.restore(columns as unknown as ItemClockColumns);
-      known.restore(columns as unknown as TrailColumns);
+      known.restore(columns as unknown as TrajectoryColumns);
     },
   };
 }

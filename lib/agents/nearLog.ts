@@ -8,9 +8,9 @@ import type { actorCriticSettings } from "./actorCriticConfig";
  * out of their bounds (DDPG on goodbooks with criticWeight 2.5: 91% of a batch after 3,000 updates) while the
  * lists still looked fine. The actor waits until the critic has learned something.
  *
- * @example ddpg(problem, { ...nearLog, criticWeight: 0 }) // imitation alone
+ * @example ddpg(problem, { ...behaviourRegularised, criticWeight: 0 }) // imitation alone
  */
-export const nearLog = {
+export const behaviourRegularised = {
   behaviour: "softmax",
   behaviourWeight: 1,
   criticWeight: 1,

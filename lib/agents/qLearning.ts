@@ -23,8 +23,8 @@ export const qLearningSettings = tabularSettings;
 export const qLearningDefaults: TabularConfig = parseSettings("q-learning", qLearningSettings, {});
 
 /** max_a′ Q(s′, a′) over supported items that can still be had; undefined where none is left. */
-export function bestFollowing(table: ValueTable, { state, isTaken }: NextStep): number | undefined {
-  return table.best(state, isTaken);
+export function bestFollowing(table: ValueTable, { state, isSeen }: NextStep): number | undefined {
+  return table.best(state, isSeen);
 }
 
 /**

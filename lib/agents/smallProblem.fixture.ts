@@ -14,7 +14,7 @@ export const problem = (seed: number) => ({
   catalogue: { itemVectors, itemBias: gaussian(N, 1, random(8)), temperature: 0.5 },
 });
 export const small: DdpgConfig = { ...ddpgDefaults, hidden: [8, 8] };
-export const constrained = {
+export const regularised = {
   ...small,
   behaviour: "softmax",
   behaviourWeight: 0.7,

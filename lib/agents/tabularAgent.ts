@@ -13,7 +13,7 @@ import {
 import type { TabularConfig } from "./tabularConfig";
 import { itemBelief, pairScore } from "./tabularRanking";
 import { tabularStates } from "./tabularStates";
-import { historyOf, type TrailColumns, trails } from "./trails";
+import { historyOf, type TrajectoryColumns, trajectories } from "./trajectories";
 import { type PairColumns, type ValueTable, valueTable } from "./valueTable";
 
 /** Where a step has led to. */
@@ -22,7 +22,7 @@ export interface NextStep {
   /** The item that the log took there; undefined where the log stops. */
   readonly action: number | undefined;
   /** Whether the user has had an item by then, or it cannot be had: it cannot be taken. */
-  readonly isTaken: (item: number) => boolean;
+  readonly isSeen: (item: number) => boolean;
 }
 
 /** What tells one tabular method from another. */
@@ -66,7 +66,7 @@ export function tabularAgent(
   const { items, random } = problem;
   const { state: kind, discount, learningRate: rate, passes, clusters, vectorWidth: width } = config;
   const states = tabularStates(kind, { items, random: random.fork("states"), clusters, width });
-  const known = trails();
+  const known = trajectories();
   let table = valueTable();
   let belief: ReturnType<typeof itemBelief> | undefined; // made when it is asked for, after whatever was learned
 
@@ -92,16 +92,16 @@ export function tabularAgent(
     after: Int32Array,
     order: Int32Array,
   ): { readonly known: number; readonly change: number; readonly largest?: number } => {
-    const takenBy = new Int32Array(items).fill(-1);
+    const seenBy = new Int32Array(items).fill(-1);
     let [steps, known, total] = [0, 0, 0];
     for (const h of order) {
-      const isTaken = (item: number): boolean => takenBy[item] === h || !canBeHad(item);
+      const isSeen = (item: number): boolean => seenBy[item] === h || !canBeHad(item);
       const end = histories.offsets[h + 1]!;
       for (let e = histories.offsets[h]!; e < end; e++) {
         const action = histories.items[e]!;
-        takenBy[action] = h;
+        seenBy[action] = h;
         if (before[e]! < 0) continue;
-        const next = { state: after[e]!, action: e + 1 < end ? histories.items[e + 1]! : undefined, isTaken };
+        const next = { state: after[e]!, action: e + 1 < end ? histories.items[e + 1]! : undefined, isSeen };
         const found = targetOf({ reward: rewards[e]!, terminal: terminals?.[e] === 1, next });
         steps++;
         if (found.known) known++;
@@ -184,29 +184,29 @@ export function tabularAgent(
     update(feedback) {
       requireFeedback(name, feedback, items);
       const { user, item, reward, terminal = false } = feedback;
-      const trail = known.of(user);
-      const [state] = agent.statesOf(historyOf(user, trail.items));
+      const trajectory = known.of(user);
+      const [state] = agent.statesOf(historyOf(user, trajectory.items));
       if (state! >= 0) table.support(state!, item);
-      const taken = new Set(trail.items);
-      const isTaken = (one: number): boolean => taken.has(one) || !canBeHad(one);
+      const seen = new Set(trajectory.items);
+      const isSeen = (one: number): boolean => seen.has(one) || !canBeHad(one);
       const step = (from: number, action: number, given: Parameters<typeof targetOf>[0]): void => {
         const { target } = targetOf(given);
         table.move(from, action, { target, rate: rate === "batch" ? "1/visits" : rate });
       };
       if (rule.waits && discount > 0) {
         // The step before this one, whose next action has come to be known.
-        const previous = trail.items.at(-1);
-        const [from] = agent.statesOf(historyOf(user, trail.items.slice(0, -1)));
-        if (previous !== undefined && from! >= 0 && state! >= 0 && !trail.terminal)
-          step(from!, previous, { ...trail, next: { state: state!, action: item, isTaken } });
+        const previous = trajectory.items.at(-1);
+        const [from] = agent.statesOf(historyOf(user, trajectory.items.slice(0, -1)));
+        if (previous !== undefined && from! >= 0 && state! >= 0 && !trajectory.terminal)
+          step(from!, previous, { ...trajectory, next: { state: state!, action: item, isSeen } });
       }
-      trail.items.push(item);
-      trail.reward = reward;
-      trail.terminal = terminal;
-      taken.add(item);
+      trajectory.items.push(item);
+      trajectory.reward = reward;
+      trajectory.terminal = terminal;
+      seen.add(item);
       if (state! >= 0 && (!rule.waits || discount === 0 || terminal)) {
-        const [next] = agent.statesOf(historyOf(user, trail.items));
-        step(state!, item, { reward, terminal, next: { state: next!, action: undefined, isTaken } });
+        const [next] = agent.statesOf(historyOf(user, trajectory.items));
+        step(state!, item, { reward, terminal, next: { state: next!, action: undefined, isSeen } });
       }
       belief = undefined;
     },
@@ -217,7 +217,7 @@ export function tabularAgent(
       const columns = await loadColumns(folder, about);
       table = valueTable(columns as unknown as PairColumns);
       states.restore(columns);
-      known.restore(columns as unknown as TrailColumns);
+      known.restore(columns as unknown as TrajectoryColumns);
       belief = undefined;
     },
   };

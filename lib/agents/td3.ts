@@ -23,7 +23,7 @@ import { gaussian } from "../tensors/initialisers";
 import { copyOf, type Network } from "../tensors/networks";
 import { softUpdate } from "../tensors/softUpdate";
 import { type Tensor2D, tf } from "../tensors/tf";
-import { nudged, nudgeScale } from "./actionSpace";
+import { perturb, perturbationScale } from "./actionSpace";
 import {
   actorCriticSettings,
   boundsFor,
@@ -97,7 +97,7 @@ export function smoothingNoise(
   { policyNoise, noiseClip }: Td3Config,
   random: Random,
 ): Tensor2D {
-  const scale = nudgeScale(actionSpace, actionSize);
+  const scale = perturbationScale(actionSpace, actionSize);
   const draws = gaussian(policyNoise > 0 ? size * actionSize : 0, policyNoise, random);
   const cut = Float32Array.from(
     { length: size * actionSize },
@@ -127,7 +127,7 @@ export function td3Targets(
 ): Tensor2D {
   return tf().tidy(() => {
     const proposed = networks.targetActor.apply(batch.nextStates);
-    const smoothed = noise ? nudged(proposed, noise, actionSpace) : proposed;
+    const smoothed = noise ? perturb(proposed, noise, actionSpace) : proposed;
     const nextActions = items ? items.of(smoothed, nextSituation(batch)) : smoothed;
     const nextValues = networks.targetCritics.map((each) => actionValue(each, batch.nextStates, nextActions));
     return tdTarget(batch.rewards, batch.terminals, clippedDoubleQ(nextValues), config.discount, bounds);

@@ -37,7 +37,7 @@ test("whatever is done to it, a table answers as a plain map does, also after go
     fc.property(fc.array(pair, { maxLength: 80 }), fc.nat(1023), fc.nat(80), (moves, mask, cut) => {
       let table = valueTable();
       const plain = new Map<string, number>();
-      const isTaken = (action: number): boolean => ((mask >> action) & 1) === 1;
+      const isSeen = (action: number): boolean => ((mask >> action) & 1) === 1;
       for (const [i, { state, action, target }] of moves.entries()) {
         if (i === cut) table = valueTable(table.columns());
         const key = `${state} ${action}`;
@@ -45,9 +45,9 @@ test("whatever is done to it, a table answers as a plain map does, also after go
         table.move(state, action, { target, rate: 0.5 });
         plain.set(key, ((plain.get(key) ?? 0) + target) / 2);
         for (let s = 0; s < 4; s++) {
-          const left = [...plain].filter(([k]) => k.startsWith(`${s} `) && !isTaken(Number(k.split(" ")[1])));
+          const left = [...plain].filter(([k]) => k.startsWith(`${s} `) && !isSeen(Number(k.split(" ")[1])));
           const wanted = left.length === 0 ? undefined : Math.max(...left.map(([, value]) => value));
-          assert.equal(table.best(s, isTaken), wanted);
+          assert.equal(table.best(s, isSeen), wanted);
         }
       }
       const { states, actions, values, counts }: PairColumns = table.columns();

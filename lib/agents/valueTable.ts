@@ -56,7 +56,7 @@ export interface ValueTable {
   /** The same as `usual` over all states; undefined while the table is empty. */
   mean(): number | undefined;
   /** Largest Q(s, ·) over supported actions that are not taken; undefined where none is left. */
-  best(state: number, isTaken: (action: number) => boolean): number | undefined;
+  best(state: number, isSeen: (action: number) => boolean): number | undefined;
   /** Visits the pairs of a state, actions ascending. */
   each(state: number, visit: (action: number, value: number, count: number) => void): void;
   columns(): PairColumns;
@@ -151,7 +151,7 @@ export function valueTable(from?: PairColumns): ValueTable {
     },
     size: () => rows.reduce((sum, row) => sum + (row?.size ?? 0), 0),
     mean: () => (all.seen === 0 ? undefined : all.weighted / all.seen),
-    best(state, isTaken) {
+    best(state, isSeen) {
       const row = rows[state];
       if (row === undefined || row.size === 0) return undefined;
       const { size, values, actions } = row;
@@ -159,9 +159,9 @@ export function valueTable(from?: PairColumns): ValueTable {
         row.best = 0;
         for (let at = 1; at < size; at++) if (values[at]! > values[row.best]!) row.best = at;
       }
-      if (!isTaken(actions[row.best]!)) return values[row.best]!;
+      if (!isSeen(actions[row.best]!)) return values[row.best]!;
       let best = Number.NEGATIVE_INFINITY;
-      for (let at = 0; at < size; at++) if (values[at]! > best && !isTaken(actions[at]!)) best = values[at]!;
+      for (let at = 0; at < size; at++) if (values[at]! > best && !isSeen(actions[at]!)) best = values[at]!;
       return best === Number.NEGATIVE_INFINITY ? undefined : best;
     },
     each(state, visit) {

@@ -9,9 +9,9 @@ import { tf } from "../tensors/tf";
  * @param beside [n × B] what stands beside each state
  * @returns [n × outputs]
  * @throws when there are not as many rows beside as states.
- * @example askNetwork(agent.networks.critic, states, { stateSize: 2, beside: agent.act(states) }) // Q(s, μ(s)) [n]
+ * @example predict(agent.networks.critic, states, { stateSize: 2, beside: agent.act(states) }) // Q(s, μ(s)) [n]
  */
-export function askNetwork(
+export function predict(
   network: Pick<Network, "apply">,
   states: Float32Array,
   { stateSize, beside }: { readonly stateSize: number; readonly beside: Float32Array },
@@ -20,7 +20,7 @@ export function askNetwork(
   const width = beside.length / size;
   if (!(Number.isInteger(size) && size >= 1 && Number.isInteger(width)))
     throw new Error(
-      `askNetwork requires rows of ${stateSize} numbers and as many rows beside them, got ${states.length} and ${beside.length} numbers`,
+      `predict requires rows of ${stateSize} numbers and as many rows beside them, got ${states.length} and ${beside.length} numbers`,
     );
   return tf().tidy(() => {
     const rows = [tf().tensor2d(states, [size, stateSize]), tf().tensor2d(beside, [size, width])];

@@ -2,7 +2,7 @@ import type { Histories } from "../data/histories";
 import type { RewardedLog } from "./incrementalAgent";
 
 /** What one user had so far, and what the last of it brought. */
-export interface Trail {
+export interface Trajectory {
   readonly items: number[];
   /** Of the last item; 0 before there is one. */
   reward: number;
@@ -10,45 +10,45 @@ export interface Trail {
 }
 
 /** Who had what so far: the users of a log, and whatever was appended since. */
-export interface Trails {
+export interface Trajectories {
   /** Forgets everybody and starts from the users of a log. */
   follow(log: RewardedLog): void;
   /** The user's trail, empty for somebody new. What is pushed to it stays. */
-  of(user: number): Trail;
-  columns(): TrailColumns;
-  restore(columns: TrailColumns): void;
+  of(user: number): Trajectory;
+  columns(): TrajectoryColumns;
+  restore(columns: TrajectoryColumns): void;
 }
 
 /** Trails end to end, for a file. */
-export interface TrailColumns {
-  readonly trailUsers: Int32Array;
+export interface TrajectoryColumns {
+  readonly trajectoryUsers: Int32Array;
   /** [users + 1] */
-  readonly trailOffsets: Int32Array;
-  readonly trailItems: Int32Array;
+  readonly trajectoryOffsets: Int32Array;
+  readonly trajectoryItems: Int32Array;
   /** [users] of each last item */
-  readonly trailRewards: Float64Array;
-  readonly trailTerminals: Int32Array;
+  readonly trajectoryRewards: Float64Array;
+  readonly trajectoryTerminals: Int32Array;
 }
 
 /** A log's columns are read where they are until a user comes back; only then is the trail copied. */
-export function trails(): Trails {
-  let base: TrailColumns | undefined;
+export function trajectories(): Trajectories {
+  let base: TrajectoryColumns | undefined;
   let place = new Map<number, number>();
-  let moved = new Map<number, Trail>();
-  const read = (user: number): Trail => {
+  let moved = new Map<number, Trajectory>();
+  const read = (user: number): Trajectory => {
     const at = place.get(user);
     if (base === undefined || at === undefined) return { items: [], reward: 0, terminal: false };
     return {
-      items: [...base.trailItems.subarray(base.trailOffsets[at]!, base.trailOffsets[at + 1]!)],
-      reward: base.trailRewards[at]!,
-      terminal: base.trailTerminals[at] === 1,
+      items: [...base.trajectoryItems.subarray(base.trajectoryOffsets[at]!, base.trajectoryOffsets[at + 1]!)],
+      reward: base.trajectoryRewards[at]!,
+      terminal: base.trajectoryTerminals[at] === 1,
     };
   };
-  const restore = (columns: TrailColumns): void => {
+  const restore = (columns: TrajectoryColumns): void => {
     base = columns;
     place = new Map();
     moved = new Map();
-    for (const [at, user] of columns.trailUsers.entries()) if (user >= 0) place.set(user, at);
+    for (const [at, user] of columns.trajectoryUsers.entries()) if (user >= 0) place.set(user, at);
   };
   return {
     restore,
@@ -57,19 +57,19 @@ export function trails(): Trails {
         offsets[h + 1]! > offsets[h]! ? offsets[h + 1]! - 1 : -1,
       );
       restore({
-        trailUsers: users,
-        trailOffsets: offsets,
-        trailItems: items,
-        trailRewards: Float64Array.from(last, (e) => (e < 0 ? 0 : rewards[e]!)),
-        trailTerminals: last.map((e) => (e < 0 ? 0 : (terminals?.[e] ?? 0))),
+        trajectoryUsers: users,
+        trajectoryOffsets: offsets,
+        trajectoryItems: items,
+        trajectoryRewards: Float64Array.from(last, (e) => (e < 0 ? 0 : rewards[e]!)),
+        trajectoryTerminals: last.map((e) => (e < 0 ? 0 : (terminals?.[e] ?? 0))),
       });
     },
     of(user) {
       const known = moved.get(user);
       if (known !== undefined) return known;
-      const trail = read(user);
-      moved.set(user, trail);
-      return trail;
+      const trajectory = read(user);
+      moved.set(user, trajectory);
+      return trajectory;
     },
     columns() {
       const users = [...new Set([...place.keys(), ...moved.keys()])].sort((a, b) => a - b);
@@ -77,13 +77,13 @@ export function trails(): Trails {
       const offsets = Int32Array.from([0, ...all.map(({ items }) => items.length)]);
       for (let i = 1; i < offsets.length; i++) offsets[i]! += offsets[i - 1]!;
       const items = new Int32Array(offsets[users.length]!);
-      for (const [i, trail] of all.entries()) items.set(trail.items, offsets[i]!);
+      for (const [i, trajectory] of all.entries()) items.set(trajectory.items, offsets[i]!);
       return {
-        trailUsers: Int32Array.from(users),
-        trailOffsets: offsets,
-        trailItems: items,
-        trailRewards: Float64Array.from(all, ({ reward }) => reward),
-        trailTerminals: Int32Array.from(all, ({ terminal }) => (terminal ? 1 : 0)),
+        trajectoryUsers: Int32Array.from(users),
+        trajectoryOffsets: offsets,
+        trajectoryItems: items,
+        trajectoryRewards: Float64Array.from(all, ({ reward }) => reward),
+        trajectoryTerminals: Int32Array.from(all, ({ terminal }) => (terminal ? 1 : 0)),
       };
     },
   };
