@@ -3,22 +3,20 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { z } from "zod";
-import { settingRows } from "../data/settings";
 import { random } from "../math/random";
 import { type Batch, batch } from "../replay/batch";
 import { gaussian } from "../tensors/initialisers";
 import type { Network } from "../tensors/networks";
 import { tf } from "../tensors/tf";
-import type { Agent, AgentProblem } from "./agent";
-import { bcq, bcqSettings } from "./bcq";
-import { ddpg, ddpgSettings } from "./ddpg";
-import { dqn, dqnSettings } from "./dqn";
-import { behaviourRegularised } from "./nearLog";
-import { reinforce, reinforceSettings, reinforceTopK } from "./reinforce";
-import { sac, sacSettings } from "./sac";
+import { bcq } from "./actorCritic/bcq";
+import { ddpg } from "./actorCritic/ddpg";
+import { dqn } from "./actorCritic/dqn";
+import { reinforce, reinforceTopK } from "./actorCritic/reinforce";
+import { sac } from "./actorCritic/sac";
+import { td3 } from "./actorCritic/td3";
+import { type Agent, type AgentProblem, behaviourRegularised, td3Bc } from "./agent";
+
 import { A, B, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
-import { td3, td3Bc, td3Settings } from "./td3";
 
 /** What every agent with networks keeps to, whatever its algorithm, its settings and where its actions live. */
 type Neural = Agent & { readonly networks: object };
@@ -367,40 +365,3 @@ for (const { name, factory, make, drawn, head, actionSpace, boxed, own } of case
       assert.throws(() => make(1, {}, { head: { ...head, bias: new Float32Array(1) } }));
     });
 }
-
-test("a misspelt setting is a type error where an agent is made, and refused by name", () => {
-  const given = problem(1);
-  const slips: readonly (() => unknown)[] = [
-    // @ts-expect-error
-    () => ddpg(given, { discont: 0.9 }),
-    // @ts-expect-error
-    () => td3(given, { polcyDelay: 2 }),
-    // @ts-expect-error
-    () => sac(given, { temprature: 1 }),
-    // @ts-expect-error
-    () => bcq(given, { canditates: 3 }),
-    // @ts-expect-error
-    () => dqn(given, { dobule: true }),
-    // @ts-expect-error
-    () => reinforce(given, { listsize: 10 }),
-  ];
-  for (const slip of slips) assert.throws(slip, /requires known settings, got/);
-});
-
-test("settings that contradict each other are refused at the setting to change, also where more stand beside them", () => {
-  const whole = ddpgSettings.safeExtend({ name: z.literal("ddpg") });
-  const guilty = (changes: z.input<typeof ddpgSettings>) =>
-    whole.safeParse({ name: "ddpg", ...changes }).error?.issues.map(({ path }) => path.join());
-  assert.deepEqual(guilty({ behaviourWeight: 1 }), ["behaviourWeight"]);
-  assert.deepEqual(guilty({ behaviour: "squared" }), ["behaviour"]);
-  assert.deepEqual(guilty({ criticWeight: 0 }), ["criticWeight"]);
-  assert.equal(guilty({ behaviour: "squared", behaviourWeight: 1 }), undefined);
-});
-
-test("every setting says in one line what it means", () => {
-  for (const schema of [ddpgSettings, td3Settings, sacSettings, bcqSettings, dqnSettings, reinforceSettings])
-    for (const { name, meaning, expected } of settingRows(schema)) {
-      assert.ok(meaning.length > 0 && !meaning.includes("\n"), name);
-      assert.notEqual(expected, "another value", name);
-    }
-});

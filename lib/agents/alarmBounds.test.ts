@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { shareOutside } from "./bellman";
-import { widened } from "./policyStep";
+import { shareOutside, widened } from "./losses";
 
 test("for values at an agent's own choice the bounds move outwards by a hundredth of their width", () => {
   assert.deepEqual(widened([0, 100]), [-1, 101]);

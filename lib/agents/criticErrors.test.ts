@@ -3,8 +3,9 @@ import { test } from "node:test";
 import { adam } from "../tensors/adam";
 import { gaussian } from "../tensors/initialisers";
 import { tf } from "../tensors/tf";
-import { criticLoss, criticStep } from "./criticStep";
-import { ddpgNetworks } from "./ddpg";
+import { ddpgNetworks } from "./actorCritic/ddpg";
+import { criticLoss, criticStep } from "./losses";
+
 import { B, problem, small, someBatch } from "./smallProblem.fixture";
 
 test("what a critic hands back for priorities is target less value, of before its step", () => {

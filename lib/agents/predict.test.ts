@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tf } from "../tensors/tf";
-import { predict } from "./predict";
+import { predict } from "./networks";
 
 test("each row is its state followed by what stands beside it", () => {
   const before = tf().memory().numTensors;

@@ -1,15 +1,16 @@
-import type { AgentFactory } from "../agents/agent";
-import { bcq, bcqDefaults } from "../agents/bcq";
-import { ddpg, ddpgDefaults } from "../agents/ddpg";
-import { dqn, dqnDefaults } from "../agents/dqn";
+import { bcq, bcqDefaults } from "../agents/actorCritic/bcq";
+import { ddpg, ddpgDefaults } from "../agents/actorCritic/ddpg";
+import { dqn, dqnDefaults } from "../agents/actorCritic/dqn";
+import { reinforce, reinforceDefaults, reinforceTopK } from "../agents/actorCritic/reinforce";
+import { sac, sacDefaults } from "../agents/actorCritic/sac";
+import { td3, td3Defaults } from "../agents/actorCritic/td3";
+import { type AgentFactory, behaviourRegularised } from "../agents/agent";
 import type { IncrementalFactory } from "../agents/incrementalAgent";
-import { linUcb, linUcbDefaults } from "../agents/linUcb";
-import { behaviourRegularised } from "../agents/nearLog";
-import { qLearning, qLearningDefaults } from "../agents/qLearning";
-import { reinforce, reinforceDefaults, reinforceTopK } from "../agents/reinforce";
-import { sac, sacDefaults } from "../agents/sac";
-import { sarsa, sarsaDefaults } from "../agents/sarsa";
-import { td3, td3Defaults } from "../agents/td3";
+import { linUcb, linUcbDefaults } from "../agents/linUcb/linUcb";
+import { qLearning, qLearningDefaults } from "../agents/tabular/qLearning";
+
+import { sarsa, sarsaDefaults } from "../agents/tabular/sarsa";
+
 import { type BaselineName, baselineNames } from "../baselines/fitBaselines";
 import { InputError } from "../data/inputError";
 import { random } from "../math/random";
@@ -97,7 +98,10 @@ export const agents: readonly AgentEntry[] = [
     constrained,
   ),
   actor("td3", "twin delayed DDPG: nothing holds it near the log", td3, td3Defaults),
-  actor("td3-bc", "TD3 held near the log by a behaviour term", td3, { ...td3Defaults, ...behaviourRegularised }),
+  actor("td3-bc", "TD3 held near the log by a behaviour term", td3, {
+    ...td3Defaults,
+    ...behaviourRegularised,
+  }),
   actor("sac", "soft actor-critic, held near the log by a behaviour term", sac, {
     ...sacDefaults,
     ...behaviourRegularised,
