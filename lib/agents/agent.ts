@@ -1,3 +1,8 @@
+/**
+ * What an agent is and what it is made for; the settings that actor–critics share; and what all agents with networks
+ * do alike: counting updates, saving, tidying up (`agentOf`).
+ */
+
 import { join } from "node:path";
 import { z } from "zod";
 import { arrayOf, readArrays, writeArrays } from "../data/namedArrays";
@@ -51,7 +56,7 @@ export interface ActionCatalogue {
   readonly largestAdded?: number | undefined;
   /** T; 1 by default */
   readonly temperature?: number;
-  /** Rows of items that cannot be had: no bootstrap target counts on them. */
+  /** Rows of items that are unavailable: no bootstrap target counts on them. */
   readonly unavailable?: ReadonlySet<number> | undefined;
 }
 
@@ -95,7 +100,7 @@ export type AgentFactory = (problem: AgentProblem, config?: object) => Agent;
 /**
  * What every actor–critic can be told. Each algorithm adds its own, and its own defaults.
  *
- * `bootstrapAt`: the item is the one that would be served, so what was seen or cannot be had is left out; without a
+ * `bootstrapAt`: the item is the one that would be served, so what was seen or is unavailable is left out; without a
  * catalogue the next state is always valued at the action. `boundedTargets` and `boundedValues` take the problem's
  * `valueBounds`; see `tdTarget` and `beyondBounds`. `scaleByValue` is from Fujimoto and Gu 2021.
  */

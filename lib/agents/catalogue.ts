@@ -1,3 +1,8 @@
+/**
+ * The catalogue inside a loss: a softmax over all items, the item that an action retrieves, and which items may be
+ * chosen in a state.
+ */
+
 import type { Added, Seen, Situation } from "../replay/batch";
 import { requireShape } from "../tensors/shapes";
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
@@ -54,7 +59,7 @@ export interface CatalogueSoftmax {
  * anything is learned, weights would favour what is in fashion now, and the query would take back what the served bias
  * adds. Popularity of the day is added where lists are made, to a policy that was learned without it.
  *
- * Every item counts, also those that cannot be had now: what was taken once has to keep a probability, or no
+ * Every item counts, also those that are unavailable now: what was taken once has to keep a probability, or no
  * weight π/β could be formed. They are left out where lists are made.
  *
  * @throws when there is no catalogue or its sizes do not fit.
@@ -118,7 +123,7 @@ export interface RetrievedActions {
 
 /**
  * What an action leads to in the end: the item with the largest served logit, q·v/T + b and what is added in its
- * state, among those that the user has not had and that can be had. A query lies between items (its cosine to the
+ * state, among the available ones that the user has not seen. A query lies between items (its cosine to the
  * nearest is near .6), where a critic that has learned from items alone knows nothing; at the retrieved item it has
  * something to go by. After Dulac-Arnold et al. 2015 (Wolpertinger), with one neighbour.
  *
@@ -162,14 +167,14 @@ export function bootstrapItems(
 /** Far below any score, and still a number that can be added to. */
 export const outOfReach = -1e9;
 
-/** [N] what is added to scores so that items which cannot be had are never chosen. */
+/** [N] what is added to scores so that unavailable items are never chosen. */
 export function unavailableOffsets(catalogue: ActionCatalogue | undefined, size: number): Tensor1D {
   return tf().tensor1d(
     Float32Array.from({ length: size }, (_, row) => (catalogue?.unavailable?.has(row) ? outOfReach : 0)),
   );
 }
 
-/** Scores [B, N] with those of items that the user of each row has had put out of reach. */
+/** Scores [B, N] with those of items that the user of each row has seen put out of reach. */
 export function withoutSeen(scores: Tensor2D, seen: Seen | undefined): Tensor2D {
   if (seen === undefined || seen.items.length === 0) return scores;
   const updates = tf().fill([seen.items.length], outOfReach);

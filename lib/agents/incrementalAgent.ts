@@ -4,7 +4,7 @@ import { arrayOf, type NamedArrays, readArrays, writeArrays } from "../data/name
 import type { Random } from "../math/random";
 import type { ScoringRecommender } from "../retrieval/scorer";
 
-/** What was had, in which order, and what it was worth. */
+/** What users took, in which order, and what it was worth. */
 export interface RewardedLog {
   /** The histories of the rows that may be learned from (train). */
   readonly histories: Histories;
@@ -28,7 +28,7 @@ export interface Feedback {
  * An agent that learns from the log itself, one interaction after the other, without a neural model's states.
  *
  * `learn` goes over a log (and makes its users known); `update` takes what happens afterwards, one interaction
- * at a time, and knows what that user had before. Lists never hold an item of the history that is asked about,
+ * at a time, and knows what that user has seen before. Lists never hold an item of the history that is asked about,
  * nor one that is said to be unavailable, and are full as long as there are items.
  */
 export interface IncrementalAgent extends ScoringRecommender {
@@ -50,7 +50,7 @@ export interface IncrementalProblem {
   readonly items: number;
   /** Draws the order of passes, first clusters, sampled items. */
   readonly random: Random;
-  /** Rows of items that cannot be had: no value counts on them. */
+  /** Rows of items that are unavailable: no value counts on them. */
   readonly unavailable?: ReadonlySet<number> | undefined;
   /** Smallest and largest possible value; those of the log's rewards by default. Values outside raise the alarm. */
   readonly valueBounds?: readonly [number, number];

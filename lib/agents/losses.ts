@@ -1,3 +1,8 @@
+/**
+ * What actor–critics learn by: the critics' targets and their step, the actor's loss and its step, and the behaviour
+ * term that holds an actor near the log.
+ */
+
 import { meanOf } from "../math/mean";
 import type { Batch } from "../replay/batch";
 import type { Optimizer } from "../tensors/adam";

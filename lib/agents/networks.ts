@@ -1,3 +1,8 @@
+/**
+ * The networks that agents are made of: where actions live, actors and critics, how they are asked, and the encoder
+ * that may learn along with the critics.
+ */
+
 import type { TrainableEncoder } from "../encoders/trainableEncoder";
 import type { Random } from "../math/random";
 import type { Batch } from "../replay/batch";
@@ -57,21 +62,21 @@ export interface ActorShape {
   /** "unit" by default. */
   readonly actionSpace?: ActionSpace;
   readonly random: Random;
-  readonly head?: Head;
+  readonly head?: Head | undefined;
   /** Numbers beside the state that the perceptron also reads, such as a latent draw; 0 by default. */
   readonly extraInputs?: number;
 }
 
 /**
- * An actor μ(s) = into(s·W₀ + b₀ + MLP(s)) with the MLP's last layer zero at the start, so that it begins
+ * An actor μ(s) = project(s·W₀ + b₀ + MLP(s)) with the MLP's last layer zero at the start, so that it begins
  * as the supervised head exactly and learning must earn its keep from there. Without a head W₀ is random.
- * `into` brings the sum into the action space: to length 1, or through tanh.
+ * `project` brings the sum into the action space: to length 1, or through tanh.
  * Variables in order: W₀ [S, A], b₀ [A], the MLP's. Input [B, S + extraInputs], the state first.
  *
  * @throws when the head has other sizes.
  */
 export function actorNetwork(shape: ActorShape): Network {
-  const { stateSize, actionSize, hidden, actionSpace = "unit", random, head, extraInputs = 0 } = shape;
+  const { stateSize, actionSize, hidden, actionSpace = "unit", random, extraInputs = 0 } = shape;
   const mlp = multilayerPerceptron({
     inputs: stateSize + extraInputs,
     hidden,
@@ -79,7 +84,7 @@ export function actorNetwork(shape: ActorShape): Network {
     random: random.fork("actor"),
     outputScale: 0,
   });
-  const linear = linearHead({ stateSize, actionSize, random, ...(head && { head }) });
+  const linear = linearHead(shape);
   return network([...linear, ...mlp.variables], ([w, b, ...rest], input) => {
     const states = extraInputs === 0 ? input : input.slice([0, 0], [input.shape[0], stateSize]);
     const raw = tf()

@@ -1,7 +1,7 @@
 import type { Histories } from "../data/histories";
 import type { RewardedLog } from "./incrementalAgent";
 
-/** What one user had so far, and what the last of it brought. */
+/** What one user has seen so far, and what the last of it brought. */
 export interface Trajectory {
   readonly items: number[];
   /** Of the last item; 0 before there is one. */
@@ -9,17 +9,17 @@ export interface Trajectory {
   terminal: boolean;
 }
 
-/** Who had what so far: the users of a log, and whatever was appended since. */
+/** Who has seen what so far: the users of a log, and whatever was appended since. */
 export interface Trajectories {
   /** Forgets everybody and starts from the users of a log. */
   follow(log: RewardedLog): void;
-  /** The user's trail, empty for somebody new. What is pushed to it stays. */
+  /** The user's trajectory, empty for somebody new. What is pushed to it stays. */
   of(user: number): Trajectory;
   columns(): TrajectoryColumns;
   restore(columns: TrajectoryColumns): void;
 }
 
-/** Trails end to end, for a file. */
+/** Trajectories end to end, for a file. */
 export interface TrajectoryColumns {
   readonly trajectoryUsers: Int32Array;
   /** [users + 1] */
@@ -30,7 +30,7 @@ export interface TrajectoryColumns {
   readonly trajectoryTerminals: Int32Array;
 }
 
-/** A log's columns are read where they are until a user comes back; only then is the trail copied. */
+/** A log's columns are read where they are until a user comes back; only then is the trajectory copied. */
 export function trajectories(): Trajectories {
   let base: TrajectoryColumns | undefined;
   let place = new Map<number, number>();
@@ -89,7 +89,7 @@ export function trajectories(): Trajectories {
   };
 }
 
-/** One user's trail as a history of its own. Its weights are unknown, and 1. */
+/** One user's trajectory as a history of its own. Its weights are unknown, and 1. */
 export function historyOf(user: number, items: readonly number[]): Histories {
   return {
     size: 1,

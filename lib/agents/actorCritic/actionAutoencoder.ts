@@ -22,7 +22,10 @@ export function actionAutoencoder(
 ): ActionAutoencoder {
   const inputs = problem.stateSize + problem.actionSize;
   const encoder = multilayerPerceptron({
-    ...{ inputs, hidden, outputs: 2 * latentSize, random: problem.random.fork("latent") },
+    inputs,
+    hidden,
+    outputs: 2 * latentSize,
+    random: problem.random.fork("latent"),
     outputScale: 0.1,
   });
   return { encoder, decoder: actorNetwork({ ...problem, hidden, extraInputs: latentSize }) };

@@ -119,13 +119,18 @@ export function bcqNetworks(problem: AgentProblem, config: BcqConfig): BcqNetwor
   const { stateSize, actionSize, random } = problem;
   const { hidden } = config;
   const perturbation = multilayerPerceptron({
-    ...{ inputs: stateSize + actionSize, hidden, outputs: actionSize },
-    ...{ random: random.fork("perturbation"), outputActivation: "tanh", outputScale: 0 },
+    inputs: stateSize + actionSize,
+    hidden,
+    outputs: actionSize,
+    random: random.fork("perturbation"),
+    outputActivation: "tanh",
+    outputScale: 0,
   });
   const critics = criticNetworks(2, problem, hidden);
   return {
     ...actionAutoencoder(problem, { hidden, latentSize: latentSizeOf(config, problem) }),
-    ...{ perturbation, critics },
+    perturbation,
+    critics,
     targetPerturbation: copyOf(perturbation),
     targetCritics: critics.map(copyOf),
   };
@@ -164,7 +169,7 @@ export function bestCandidates(
   options: {
     readonly perturbation: number;
     readonly actionSpace: ActionSpace;
-    readonly items?: RetrievedActions;
+    readonly items?: RetrievedActions | undefined;
     readonly situation?: Situation | undefined;
   },
 ): Tensor2D {
@@ -192,7 +197,7 @@ export function bcqTargets(
     /** [B · k, L] */
     readonly latents: Tensor2D;
     readonly actionSpace: ActionSpace;
-    readonly items?: RetrievedActions;
+    readonly items?: RetrievedActions | undefined;
     /** of what follows */
     readonly bounds?: AgentProblem["valueBounds"];
   },
@@ -225,7 +230,7 @@ export function perturbationLoss(
 
 /**
  * An agent that learns by BCQ. `act` judges candidates at the items they retrieve, and leaves out there what the
- * reader has had where it is told (`Situation`); without, a candidate may be judged at an item that is then not
+ * user has seen where it is told (`Situation`); without, a candidate may be judged at an item that is then not
  * served. `learn` gives criticLoss, meanQ, targetMean, alarmShare, actorQ (at perturbed
  * candidates), reconstruction and divergence (of the autoencoder).
  *
@@ -243,17 +248,17 @@ export function bcq(
   const within = boundsFor(config, problem);
   const networks = bcqNetworks(problem, config);
   const { encoder, decoder, perturbation, critics, targetPerturbation, targetCritics } = networks;
-  const ofAutoencoder = optimizerOf(config, variablesOf([encoder, decoder]), config.actorLearningRate);
-  const ofPerturbation = optimizerOf(config, perturbation.variables, config.actorLearningRate);
+  const autoencoderOptimizer = optimizerOf(config, variablesOf([encoder, decoder]), config.actorLearningRate);
+  const perturbationOptimizer = optimizerOf(config, perturbation.variables, config.actorLearningRate);
   const joint = jointEncoder(problem.encoder, config);
-  const ofCritics = optimizerOf(config, criticVariables(critics, joint), config.criticLearningRate);
+  const criticOptimizer = optimizerOf(config, criticVariables(critics, joint), config.criticLearningRate);
   const watch = { clip: clipOf(config), bounds: problem.valueBounds };
   const latentsOf = (rows: number, stream: Random): Tensor2D =>
     drawLatents(rows, latentSize, config.latentClip, stream);
   const ownLatents: Variable = tf().tidy(() =>
     tf().variable(latentsOf(config.candidates, random.fork("act")), false),
   ); // saved along, so that a loaded agent chooses alike
-  const ask = { perturbation: config.perturbation, actionSpace, ...(items ? { items } : {}) };
+  const ask = { perturbation: config.perturbation, actionSpace, items };
   const choose = (states: Tensor2D, situation: Situation | undefined): Tensor2D =>
     config.criticWeight > 0
       ? bestCandidates(networks, states, ownLatents as unknown as Tensor2D, { ...ask, situation })
@@ -264,8 +269,11 @@ export function bcq(
           ]),
         );
   return agentOf({
-    ...{ name: "bcq", config, networks, random },
-    optimizers: [ofAutoencoder, ofPerturbation, ofCritics],
+    name: "bcq",
+    config,
+    networks,
+    random,
+    optimizers: [autoencoderOptimizer, perturbationOptimizer, criticOptimizer],
     joint,
     variables: [ownLatents],
     held: [term, items],
@@ -286,14 +294,17 @@ export function bcq(
         parts.divergence = given.divergence.dataSync()[0]!;
         return given.loss;
       };
-      gradientStep(autoencode, ofAutoencoder.variables, ofAutoencoder, watch.clip);
+      gradientStep(autoencode, autoencoderOptimizer.variables, autoencoderOptimizer, watch.clip);
       const latents = latentsOf(batch.size * config.candidates, stream.fork("next"));
-      const next = { latents, actionSpace, ...(items ? { items } : {}), bounds: within.targets };
+      const next = { latents, actionSpace, items, bounds: within.targets };
       const own = { latents: latentsOf(batch.size, stream.fork("own")), actionSpace };
       const targets = bcqTargets(networks, batch, config, next);
       const watched = {
         ...criticStep(critics, batch, {
-          ...{ targets, optimizer: ofCritics, joint, ...watch },
+          targets,
+          optimizer: criticOptimizer,
+          joint,
+          ...watch,
           own: within.own && {
             actions: candidateActions(networks, batch.states, own.latents, { ...config, actionSpace }),
             bounds: within.own,
@@ -305,7 +316,7 @@ export function bcq(
       joint?.follow();
       if (update <= config.warmUp || config.criticWeight === 0 || config.perturbation === 0) return watched;
       const loss = () => perturbationLoss(networks, batch, config, own);
-      const acted = policyStep(loss, { optimizer: ofPerturbation, ...watch });
+      const acted = policyStep(loss, { optimizer: perturbationOptimizer, ...watch });
       softUpdate(targetPerturbation.variables, perturbation.variables, config.targetRate);
       return withActor(watched, { ...acted });
     },

@@ -12,7 +12,7 @@ export interface CandidateFilter {
 }
 
 /**
- * What may be chosen in a state: items that can be had and that the user has not had and, with `candidates`,
+ * What may be chosen in a state: available items that the user has not seen and, with `candidates`,
  * of those only so many that the supervised head ranks first, by the served bias and with the logits added in the
  * state: the candidates of serving. Without a head all stay.
  *

@@ -13,7 +13,7 @@
  * what was learned. Without a head, or with random embeddings, all values start at 0 and ties go by item row.
  *
  * Numbered differences: (1) transitions come from a log, so there is no ε-greedy acting; (2) the maximum runs over
- * items that the user has not had and, with `candidates`, over those the supervised model finds likely: a
+ * items that the user has not seen and, with `candidates`, over those the supervised model finds likely: a
  * maximum over thousands of items that were never tried in a state is a maximum over errors; (3) targets follow
  * softly; (4) squared error instead of a clipped one, and without the ½ that Kumar et al. give it; (5) values may
  * start as the supervised ranking; (6) the value of what follows is kept within what any policy could earn, where that
@@ -111,8 +111,11 @@ export function dqnNetworks(problem: AgentProblem, config: DqnConfig): DqnNetwor
     return tf().fused.matMul({ a: h, b, transposeB: true, bias }) as Tensor2D;
   });
   const layers = multilayerPerceptron({
-    ...{ inputs: stateSize, hidden: config.hidden, outputs: actionSize },
-    ...{ random: random.fork("state layers"), outputScale: 0 },
+    inputs: stateSize,
+    hidden: config.hidden,
+    outputs: actionSize,
+    random: random.fork("state layers"),
+    outputScale: 0,
   });
   const state = scale === 0 ? layers : besideQuery(problem, layers, scale);
   return { state, table, targetState: copyOf(state), targetTable: copyOf(table) };
@@ -183,7 +186,7 @@ export interface DqnNext {
   readonly values: Tensor2D;
 }
 
-/** The best item in each next state, of those that `filter` lets through and the user has not had. */
+/** The best item in each next state, of those that `filter` lets through and the user has not seen. */
 export function dqnNext(
   networks: DqnNetworks,
   batch: Batch,
@@ -275,10 +278,13 @@ export function dqn(
   const own = variablesOf([state, table]);
   const joint = jointEncoder(problem.encoder, config);
   const learned = [...own, ...(joint?.online.variables ?? [])];
-  const ofValues = optimizerOf(config, learned, config.criticLearningRate);
+  const optimizer = optimizerOf(config, learned, config.criticLearningRate);
   return agentOf({
-    ...{ name: "dqn", config, networks, random: problem.random },
-    optimizers: [ofValues],
+    name: "dqn",
+    config,
+    networks,
+    random: problem.random,
+    optimizers: [optimizer],
     joint,
     variables: [ofAdded],
     held: [filter],
@@ -303,7 +309,7 @@ export function dqn(
         valued = parts.values.dataSync<"float32">() as typeof valued;
         return parts.loss;
       };
-      const criticLoss = gradientStep(loss, learned, ofValues, clipOf(config));
+      const criticLoss = gradientStep(loss, learned, optimizer, clipOf(config));
       joint?.follow();
       softUpdate(variablesOf([targetState, targetTable]), own, config.targetRate);
       const wanted = targets.dataSync<"float32">();

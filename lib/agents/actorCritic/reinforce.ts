@@ -144,12 +144,15 @@ export function reinforce(
   const softmax: CatalogueSoftmax = catalogueSoftmax(problem);
   const networks = reinforceNetworks(problem, config);
   const { actor, behaviour } = networks;
-  const ofActor = optimizerOf(config, actor.variables, config.actorLearningRate);
-  const ofBehaviour = optimizerOf(config, behaviour.variables, config.behaviourLearningRate);
+  const actorOptimizer = optimizerOf(config, actor.variables, config.actorLearningRate);
+  const behaviourOptimizer = optimizerOf(config, behaviour.variables, config.behaviourLearningRate);
   const clip = clipOf(config);
   return agentOf({
-    ...{ name: "reinforce", config, networks, random: problem.random },
-    optimizers: [ofActor, ofBehaviour],
+    name: "reinforce",
+    config,
+    networks,
+    random: problem.random,
+    optimizers: [actorOptimizer, behaviourOptimizer],
     held: [softmax],
     act: (states) => actionsFor(actor, states, problem.stateSize),
     learn(batch, update) {
@@ -161,7 +164,7 @@ export function reinforce(
         logged = logs.dataSync<"float32">() as typeof logged;
         return logs.mean().neg() as Scalar;
       };
-      const behaviourLoss = gradientStep(imitate, behaviour.variables, ofBehaviour, clip);
+      const behaviourLoss = gradientStep(imitate, behaviour.variables, behaviourOptimizer, clip);
       if (update <= config.warmUp) return { behaviourLoss };
       const watched = { meanWeight: 0, cappedShare: 0, meanMultiplier: 0 };
       const loss = (): Scalar => {
@@ -178,7 +181,7 @@ export function reinforce(
         const factors = weights.map((weight, row) => criticWeight * weight * gains[row]!);
         return reinforceLoss(logs, criticWeight === 0 ? factors.fill(1) : factors);
       };
-      const actorLoss = gradientStep(loss, actor.variables, ofActor, clip);
+      const actorLoss = gradientStep(loss, actor.variables, actorOptimizer, clip);
       const returns = batch.returns!.dataSync<"float32">();
       const meanReturn = meanOf(returns);
       return { behaviourLoss, actorLoss, meanReturn, ...watched };

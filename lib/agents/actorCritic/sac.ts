@@ -87,7 +87,7 @@ export const sacSettings = z
   })
   .superRefine((settings, context) => {
     requireSomethingToLearn(settings, context);
-    requireOwnSettings(settings, context);
+    requireSacSettings(settings, context);
   });
 
 export type SacConfig = Readonly<z.output<typeof sacSettings>>;
@@ -95,7 +95,7 @@ export type SacConfig = Readonly<z.output<typeof sacSettings>>;
 export const sacDefaults: SacConfig = parseSettings("sac", sacSettings, {});
 
 /** Refuses a temperature of 0 that is to be learned, and a first log σ outside its bounds. */
-function requireOwnSettings(settings: SacConfig, context: z.RefinementCtx): void {
+export function requireSacSettings(settings: SacConfig, context: z.RefinementCtx): void {
   const { temperature, learnTemperature } = settings;
   if (learnTemperature && temperature === 0)
     context.addIssue({
@@ -141,7 +141,7 @@ export interface DeviationBounds {
 export function gaussianActor(
   shape: ActorShape & { readonly logDeviation: number; readonly bounds: DeviationBounds },
 ): Network {
-  const { stateSize, actionSize, hidden, actionSpace = "unit", random, head, logDeviation, bounds } = shape;
+  const { stateSize, actionSize, hidden, actionSpace = "unit", random, logDeviation, bounds } = shape;
   const mlp = multilayerPerceptron({
     inputs: stateSize,
     hidden,
@@ -150,7 +150,7 @@ export function gaussianActor(
     outputScale: 0,
   });
   const own = [
-    ...linearHead({ stateSize, actionSize, random, ...(head && { head }) }),
+    ...linearHead(shape),
     variableOf(new Float32Array(actionSize).fill(logDeviation), [actionSize]),
   ];
   return network([...own, ...mlp.variables], ([w, b, d, ...rest], states) => {
@@ -175,7 +175,7 @@ export interface Drawn {
 }
 
 /**
- * a = into(μ + σ·ε), differentiable in μ and σ (Haarnoja et al. 2018, appendix C). The density is that of the
+ * a = project(μ + σ·ε), differentiable in μ and σ (Haarnoja et al. 2018, appendix C). The density is that of the
  * draw in the action space: through tanh it is corrected by Σ log(1 − tanh²). In the space of items it is taken
  * before the scaling to length 1, in units of 1/√A.
  *
@@ -225,7 +225,10 @@ export function sacTargets(
     actionSpace,
     items,
     bounds,
-  }: SacDraw & { readonly items?: RetrievedActions; readonly bounds?: AgentProblem["valueBounds"] },
+  }: SacDraw & {
+    readonly items?: RetrievedActions | undefined;
+    readonly bounds?: AgentProblem["valueBounds"];
+  },
 ): Tensor2D {
   return tf().tidy(() => {
     const drawn = drawActions(networks.actor.apply(batch.nextStates), noise, actionSpace);
@@ -274,7 +277,7 @@ export function sacActorLoss(
   networks: Pick<SacNetworks, "actor" | "critics">,
   batch: Batch,
   config: SacConfig,
-  { temperature, noise, actionSpace, term }: SacDraw & { readonly term?: BehaviourTerm },
+  { temperature, noise, actionSpace, term }: SacDraw & { readonly term?: BehaviourTerm | undefined },
 ): PolicyLoss & { readonly logDensity: Scalar } {
   const parameters = networks.actor.apply(batch.states);
   const drawn = drawActions(parameters, noise, actionSpace);
@@ -315,15 +318,18 @@ export function sac(
   const networks = sacNetworks(problem, config);
   const { actor, critics, targetCritics } = networks;
   const logTemperature = variableOf(Float32Array.of(Math.log(Math.max(config.temperature, 1e-30))), []);
-  const ofActor = optimizerOf(config, actor.variables, config.actorLearningRate);
+  const actorOptimizer = optimizerOf(config, actor.variables, config.actorLearningRate);
   const joint = jointEncoder(problem.encoder, config);
-  const ofCritics = optimizerOf(config, criticVariables(critics, joint), config.criticLearningRate);
-  const ofTemperature = adam([logTemperature], { learningRate: config.actorLearningRate });
+  const criticOptimizer = optimizerOf(config, criticVariables(critics, joint), config.criticLearningRate);
+  const temperatureOptimizer = adam([logTemperature], { learningRate: config.actorLearningRate });
   const watch = { clip: clipOf(config), bounds: problem.valueBounds };
   return agentOf({
-    ...{ name: "sac", config, networks, random: problem.random },
+    name: "sac",
+    config,
+    networks,
+    random: problem.random,
     variables: [logTemperature],
-    optimizers: [ofActor, ofCritics, ofTemperature],
+    optimizers: [actorOptimizer, criticOptimizer, temperatureOptimizer],
     joint,
     held: [term, items],
     act: (states) =>
@@ -338,11 +344,14 @@ export function sac(
       };
       const targets = sacTargets(networks, batch, config, {
         ...draw("next"),
-        ...(items ? { items } : {}),
-        ...(within.targets ? { bounds: within.targets } : {}),
+        items,
+        bounds: within.targets,
       });
       const watched = criticStep(critics, batch, {
-        ...{ targets, optimizer: ofCritics, joint, ...watch },
+        targets,
+        optimizer: criticOptimizer,
+        joint,
+        ...watch,
         own: within.own && ownActions(networks, batch, config, { ...draw("own"), bounds: within.own }),
       });
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
@@ -350,16 +359,16 @@ export function sac(
       if (update <= config.warmUp) return { ...watched };
       let logDensity = 0;
       const loss = () => {
-        const parts = sacActorLoss(networks, batch, config, { ...draw("own"), ...(term ? { term } : {}) });
+        const parts = sacActorLoss(networks, batch, config, { ...draw("own"), term });
         logDensity = parts.logDensity.dataSync()[0]!;
         return parts;
       };
-      const acted = policyStep(loss, { optimizer: ofActor, ...watch });
+      const acted = policyStep(loss, { optimizer: actorOptimizer, ...watch });
       if (config.learnTemperature)
         gradientStep(
           () => temperatureLoss(logTemperature as unknown as Scalar, logDensity, targetEntropy),
           [logTemperature],
-          ofTemperature,
+          temperatureOptimizer,
         );
       return { ...withActor({ ...watched }, { ...acted }), temperature, entropy: -logDensity };
     },

@@ -2,7 +2,7 @@
 export interface ItemClock {
   /** Interactions so far. */
   now(): number;
-  /** The item was had, now; the clock goes on by one. */
+  /** The item was taken, now; the clock goes on by one. */
   tick(item: number, reward: number): void;
   /** Writes the item's four features, as they are now, to target[at ..]. */
   write(item: number, target: Float32Array | Float64Array, at: number): void;
@@ -16,7 +16,7 @@ export interface ItemClockColumns {
   /** [N] */
   readonly counts: Float64Array;
   readonly sums: Float64Array;
-  /** [N] when the item was last had; -1 for never */
+  /** [N] when the item was last taken; -1 for never */
   readonly lastSeen: Float64Array;
   /** [N] decayed count at that moment */
   readonly decayed: Float64Array;
@@ -24,17 +24,17 @@ export interface ItemClockColumns {
   readonly clock: Float64Array;
 }
 
-/** log(1 + times had), mean reward, log(1 + decayed times had), log(1 + interactions since it was last had). */
+/** log(1 + times taken), mean reward, log(1 + decayed times taken), log(1 + interactions since it was last taken). */
 export const clockFeatures = 4;
 
-/** The mean reward of an item counts as if it had been had so many times more with the mean of all. */
+/** The mean reward of an item counts as if it had been taken so many times more with the mean of all. */
 const shrinkage = 5;
 
 /**
  * A clock over N items. Every feature looks at what came before and nothing else, so in learning from a log
  * row by row no row sees its own reward.
  *
- * @example const clock = itemClock(2); clock.tick(0, 1); // item 0: had once, item 1: never
+ * @example const clock = itemClock(2); clock.tick(0, 1); // item 0: taken once, item 1: never
  */
 export function itemClock(items: number): ItemClock {
   const counts = new Float64Array(items);

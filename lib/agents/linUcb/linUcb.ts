@@ -31,7 +31,7 @@ import { addWidths, linearScores } from "./linUcbScores";
 import { ridgeRegression } from "./ridgeRegression";
 
 /**
- * `negatives`: items that the user has not had, drawn with each row and learned from with reward 0. With none the
+ * `negatives`: items that the user has not seen, drawn with each row and learned from with reward 0. With none the
  * regression says what reward an item would bring if it were taken, and ranks the well liked first, however unlikely
  * they are to be taken; with some, reward times how likely it is to be taken at all. Chosen on validation rows of
  * goodbooks (temporal): NDCG@10 .007 without negatives, .070 with 1, .095 with 10.
@@ -113,7 +113,7 @@ export function linUcb(problem: LinUcbProblem, changes: z.input<typeof linUcbSet
   const savedAs = { name, items, config };
   const columns = () => ({ vectors, ...model.columns(), ...clock.columns(), ...known.columns() });
 
-  /** Items the user has not had by now, up to `negatives`: the same ones in learn as in update. */
+  /** Items the user has not seen by now, up to `negatives`: the same ones in learn as in update. */
   const drawOthers = (isSeen: (item: number) => boolean): number[] => {
     const drawn: number[] = [];
     if (negatives === 0) return drawn;

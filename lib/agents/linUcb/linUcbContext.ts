@@ -23,7 +23,7 @@ export interface ContextSource {
 
 /**
  * Writes x(user, item, moment) [d] to target[at ..]: 1; the user's taste u; the item's vector v; u∘v, number by
- * number; and what the clock says of the item at this moment (how often had, how liked, how often lately, how
+ * number; and what the clock says of the item at this moment (how often taken, how liked, how often lately, how
  * long ago). u alone says who rates high and orders no items: only in u∘v does the order of items depend on the
  * user. The clock's part is where the moment enters.
  *

@@ -5,8 +5,8 @@
  *   Q(s, a) ← Q(s, a) + α [ r + γ max_a′ Q(s′, a′) − Q(s, a) ]
  *
  * Numbered differences: (1) steps come from a log, in passes over it, and by default a pass sets each value to the
- * mean of its targets; (2) the maximum is over what the log does in s′, this user has not had and can be had: an item
- * that nobody ever took there has no value to believe in, and one that was had cannot be recommended; (3) where
+ * mean of its targets; (2) the maximum is over what the log does in s′, this user has not seen and is available: an item
+ * that nobody ever took there has no value to believe in, and one that was seen cannot be recommended; (3) where
  * nothing is left to take a maximum over, what follows is worth the mean of the log's steps: it is not an ending, and
  * 0 would say that it is.
  */
@@ -22,7 +22,7 @@ export const qLearningSettings = tabularSettings;
 
 export const qLearningDefaults: TabularConfig = parseSettings("q-learning", qLearningSettings, {});
 
-/** max_a′ Q(s′, a′) over supported items that can still be had; undefined where none is left. */
+/** max_a′ Q(s′, a′) over supported items that are neither seen nor unavailable; undefined where none is left. */
 export function bestFollowing(table: ValueTable, { state, isSeen }: NextStep): number | undefined {
   return table.best(state, isSeen);
 }

@@ -22,7 +22,7 @@ export interface NextStep {
   readonly state: number;
   /** The item that the log took there; undefined where the log stops. */
   readonly action: number | undefined;
-  /** Whether the user has had an item by then, or it cannot be had: it cannot be taken. */
+  /** Whether the user has seen an item by then; an unavailable one counts as seen. */
   readonly isSeen: (item: number) => boolean;
 }
 
@@ -71,7 +71,7 @@ export function tabularAgent(
   let table = valueTable();
   let belief: ReturnType<typeof itemBelief> | undefined; // made when it is asked for, after whatever was learned
 
-  const canBeHad = (item: number): boolean => !problem.unavailable?.has(item);
+  const isAvailable = (item: number): boolean => !problem.unavailable?.has(item);
 
   const targetOf = ({
     reward,
@@ -96,7 +96,7 @@ export function tabularAgent(
     const seenBy = new Int32Array(items).fill(-1);
     let [steps, known, total] = [0, 0, 0];
     for (const h of order) {
-      const isSeen = (item: number): boolean => seenBy[item] === h || !canBeHad(item);
+      const isSeen = (item: number): boolean => seenBy[item] === h || !isAvailable(item);
       const end = histories.offsets[h + 1]!;
       for (let e = histories.offsets[h]!; e < end; e++) {
         const action = histories.items[e]!;
@@ -190,7 +190,7 @@ export function tabularAgent(
       const [state] = agent.statesOf(historyOf(user, trajectory.items));
       if (state! >= 0) table.support(state!, item);
       const seen = new Set(trajectory.items);
-      const isSeen = (one: number): boolean => seen.has(one) || !canBeHad(one);
+      const isSeen = (one: number): boolean => seen.has(one) || !isAvailable(one);
       const step = (from: number, action: number, given: Parameters<typeof targetOf>[0]): void => {
         const { target } = targetOf(given);
         table.move(from, action, { target, rate: rate === "batch" ? "1/visits" : rate });

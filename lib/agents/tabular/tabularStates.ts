@@ -33,7 +33,7 @@ export interface TabularStateOptions {
  * What a table can know of a history, coarsest world first:
  *
  * "user": whose it is. The state never changes, so there is nothing to plan: this makes the method a bandit,
- * and since a user's own actions are the items already had, its rows are of no use for that user's list either.
+ * and since a user's own actions are the items already seen, its rows are of no use for that user's list either.
  * "last-item": the newest item. A first entry has no state before it.
  * "user-cluster": the cluster nearest to the mean of the history's item vectors so far (co-reading vectors,
  * k-means++, both fitted on the train rows: clusters of whole histories, states of histories so far). So

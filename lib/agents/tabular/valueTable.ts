@@ -55,7 +55,7 @@ export interface ValueTable {
   size(): number;
   /** The same as `usual` over all states; undefined while the table is empty. */
   mean(): number | undefined;
-  /** Largest Q(s, ·) over supported actions that are not taken; undefined where none is left. */
+  /** Largest Q(s, ·) over supported actions that are not seen; undefined where none is left. */
   best(state: number, isSeen: (action: number) => boolean): number | undefined;
   /** Visits the pairs of a state, actions ascending. */
   each(state: number, visit: (action: number, value: number, count: number) => void): void;
