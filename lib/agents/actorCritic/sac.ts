@@ -356,7 +356,7 @@ export function sac(
       });
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
       joint?.follow();
-      if (update <= config.warmUp) return { ...watched };
+      if (update <= config.warmUp) return watched;
       let logDensity = 0;
       const loss = () => {
         const parts = sacActorLoss(networks, batch, config, { ...draw("own"), term });
@@ -370,7 +370,7 @@ export function sac(
           [logTemperature],
           temperatureOptimizer,
         );
-      return { ...withActor({ ...watched }, { ...acted }), temperature, entropy: -logDensity };
+      return { ...withActor(watched, acted), temperature, entropy: -logDensity };
     },
   });
 }
