@@ -2,21 +2,25 @@
  * The table of contents: what a notebook imports, in the order in which it is met. Heavy libraries load on first use.
  */
 
-// Learning from rewards
-export { actionValue } from "./agents/actorNetwork";
-export { askNetwork } from "./agents/askNetwork";
-export { type BcqConfig, bcq, bcqDefaults } from "./agents/bcq";
-export { type DdpgConfig, ddpg, ddpgDefaults } from "./agents/ddpg";
-export { type DqnConfig, dqn, dqnDefaults } from "./agents/dqn";
+export { type BcqConfig, bcq, bcqDefaults } from "./agents/actorCritic/bcq";
+export { type DdpgConfig, ddpg, ddpgDefaults } from "./agents/actorCritic/ddpg";
+export { type DqnConfig, dqn, dqnDefaults } from "./agents/actorCritic/dqn";
+export {
+  type ReinforceConfig,
+  reinforce,
+  reinforceDefaults,
+  reinforceTopK,
+} from "./agents/actorCritic/reinforce";
+export { type SacConfig, sac, sacDefaults } from "./agents/actorCritic/sac";
+export { type Td3Config, td3, td3Defaults } from "./agents/actorCritic/td3";
+export { behaviourRegularised, td3Bc } from "./agents/agent";
 export type { IncrementalAgent, RewardedLog } from "./agents/incrementalAgent";
-export { type LinUcbConfig, linUcb, linUcbDefaults } from "./agents/linUcb";
-export { nearLog } from "./agents/nearLog";
-export { qLearning, qLearningDefaults } from "./agents/qLearning";
-export { type ReinforceConfig, reinforce, reinforceDefaults, reinforceTopK } from "./agents/reinforce";
-export { type SacConfig, sac, sacDefaults } from "./agents/sac";
-export { sarsa, sarsaDefaults } from "./agents/sarsa";
-export type { TabularConfig } from "./agents/tabularConfig";
-export { type Td3Config, td3, td3Bc, td3Defaults } from "./agents/td3";
+export { type LinUcbConfig, linUcb, linUcbDefaults } from "./agents/linUcb/linUcb";
+// Learning from rewards
+export { actionValue, predict } from "./agents/networks";
+export { qLearning, qLearningDefaults } from "./agents/tabular/qLearning";
+export { sarsa, sarsaDefaults } from "./agents/tabular/sarsa";
+export type { TabularConfig } from "./agents/tabular/tabularSettings";
 // Are the actions real?
 export { gridOver, kernelDensity } from "./audit/density";
 export { hubnessOf } from "./audit/hubness";

@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
+import { readArrays, writeArrays } from "../data/namedArrays";
 import { random } from "../math/random";
 import type { IncrementalAgent } from "./incrementalAgent";
-import { linUcb } from "./linUcb";
-import { qLearning } from "./qLearning";
-import { sarsa } from "./sarsa";
+import { linUcb } from "./linUcb/linUcb";
 import { handHistories, someLog } from "./smallLogs.fixture";
+import { qLearning } from "./tabular/qLearning";
+import { sarsa } from "./tabular/sarsa";
 
 const N = 12;
 const log = someLog(random(1), { users: 20, items: N, length: 5 });
@@ -18,7 +19,7 @@ const small = { clusters: 3, vectorWidth: 4 };
 /** What every agent that learns from a log keeps to. */
 const makers: Readonly<Record<string, (seed: number) => IncrementalAgent>> = {
   ...Object.fromEntries(
-    ["last-item", "user", "user-cluster"].flatMap((state) => [
+    (["last-item", "user", "user-cluster"] as const).flatMap((state) => [
       [
         `q-learning by ${state}`,
         (seed: number) => qLearning({ items: N, random: random(seed) }, { ...small, state }),
@@ -86,17 +87,20 @@ for (const [name, make] of Object.entries(makers)) {
       assert.deepEqual(copy.scores(asked), agent.scores(asked));
 
       const other = make(2);
-      const text = await readFile(join(folder, "agent.json"), "utf8");
-      await writeFile(join(folder, "agent.json"), text.replace('"items": 12', '"items": 13'));
+      const file = join(folder, "agent.arrays");
+      const { header, arrays } = await readArrays(file);
+      await writeArrays(file, { ...header, items: 13 }, arrays);
       await assert.rejects(
         other.load(folder),
         /load requires an agent saved as .*"items":12.* got .*"items":13/,
       );
-      await writeFile(join(folder, "agent.json"), text);
-      const bytes = await readFile(join(folder, "agent.bin"));
-      bytes[100]! ^= 1;
-      await writeFile(join(folder, "agent.bin"), bytes);
-      await assert.rejects(other.load(folder), /load requires the agent\.bin that was written/);
+      await writeArrays(file, header, arrays);
+      const bytes = await readFile(file);
+      bytes[bytes.length - 1]! ^= 1;
+      await writeFile(file, bytes);
+      await assert.rejects(other.load(folder), /agent\.arrays: holds other bytes than were written/);
+      await writeArrays(file, header, { ...arrays, trajectoryItems: Float32Array.of(1) });
+      await assert.rejects(other.load(folder), /has no array "trajectoryItems" of kind Int32Array/);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

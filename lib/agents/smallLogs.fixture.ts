@@ -29,7 +29,7 @@ export function handLog(steps: readonly (readonly HandStep[])[]): RewardedLog {
   };
 }
 
-/** Users who each had some different items, with rewards from a few. */
+/** Users who each have seen some different items, with rewards from a few. */
 export function someLog(
   draw: Random,
   options: { readonly users: number; readonly items: number; readonly length: number },
@@ -37,9 +37,9 @@ export function someLog(
   const { users, items, length } = options;
   return handLog(
     Array.from({ length: users }, () => {
-      const had = new Set<number>();
-      while (had.size < length) had.add(draw.integer(items));
-      return [...had].map((item): HandStep => [item, (draw.integer(5) - 2) / 2]);
+      const seen = new Set<number>();
+      while (seen.size < length) seen.add(draw.integer(items));
+      return [...seen].map((item): HandStep => [item, (draw.integer(5) - 2) / 2]);
     }),
   );
 }

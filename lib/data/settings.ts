@@ -22,7 +22,7 @@ export interface SettingRow {
 
 /** The part of JSON Schema that settings are made of. */
 interface Shape {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
   readonly const?: unknown;
@@ -67,7 +67,7 @@ export function parseSettings<S extends z.ZodType>(
     .filter((key) => !/^\d+$/.test(key))
     .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], changes);
   throw new Error(
-    expected === undefined
+    expected === undefined || issue.code === "custom"
       ? `${owner} requires ${issue.message}`
       : `${owner} requires ${name} to be ${expected}, got ${typeof value === "number" ? value : (JSON.stringify(value) ?? String(value))}`,
   );
@@ -114,6 +114,9 @@ function shapeOf(schema: z.ZodType): Shape {
 }
 
 function expectation(shape: Shape): string {
+  // A number without a range, or null, comes as a list of types.
+  if (typeof shape.type === "object")
+    return expectation({ anyOf: shape.type.map((type) => ({ ...shape, type })) });
   if (shape.anyOf) {
     const some = shape.anyOf.filter(({ type }) => type !== "null").map(expectation);
     return `${some.join(" or ")}${some.length < shape.anyOf.length ? ", or null" : ""}`;

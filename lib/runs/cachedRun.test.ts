@@ -3,8 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { ddpg } from "../agents/actorCritic/ddpg";
 import type { AgentFactory } from "../agents/agent";
-import { ddpg } from "../agents/ddpg";
+
 import { syntheticDataset } from "../data/synthetic";
 import { mixtureReward, type Reward } from "../replay/rewards";
 import { runKey } from "./cachedRun";

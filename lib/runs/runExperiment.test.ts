@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ddpg } from "../agents/ddpg";
+import { ddpg } from "../agents/actorCritic/ddpg";
 import { syntheticDataset } from "../data/synthetic";
 import { experimentData } from "./experimentData";
 import { runExperiment } from "./runExperiment";

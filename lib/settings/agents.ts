@@ -1,15 +1,16 @@
-import type { AgentFactory } from "../agents/agent";
-import { bcq, bcqDefaults } from "../agents/bcq";
-import { ddpg, ddpgDefaults } from "../agents/ddpg";
-import { dqn, dqnDefaults } from "../agents/dqn";
+import { bcq, bcqDefaults } from "../agents/actorCritic/bcq";
+import { ddpg, ddpgDefaults } from "../agents/actorCritic/ddpg";
+import { dqn, dqnDefaults } from "../agents/actorCritic/dqn";
+import { reinforce, reinforceDefaults, reinforceTopK } from "../agents/actorCritic/reinforce";
+import { sac, sacDefaults } from "../agents/actorCritic/sac";
+import { td3, td3Defaults } from "../agents/actorCritic/td3";
+import { type AgentFactory, behaviourRegularised } from "../agents/agent";
 import type { IncrementalFactory } from "../agents/incrementalAgent";
-import { linUcb, linUcbDefaults } from "../agents/linUcb";
-import { nearLog } from "../agents/nearLog";
-import { qLearning, qLearningDefaults } from "../agents/qLearning";
-import { reinforce, reinforceDefaults, reinforceTopK } from "../agents/reinforce";
-import { sac, sacDefaults } from "../agents/sac";
-import { sarsa, sarsaDefaults } from "../agents/sarsa";
-import { td3, td3Defaults } from "../agents/td3";
+import { linUcb, linUcbDefaults } from "../agents/linUcb/linUcb";
+import { qLearning, qLearningDefaults } from "../agents/tabular/qLearning";
+
+import { sarsa, sarsaDefaults } from "../agents/tabular/sarsa";
+
 import { type BaselineName, baselineNames } from "../baselines/fitBaselines";
 import { InputError } from "../data/inputError";
 import { random } from "../math/random";
@@ -74,7 +75,7 @@ export type AgentEntry = ActorEntry | SupervisedEntry | BaselineEntry | ClassicE
  * `--set agent.behaviour=none --set agent.behaviourWeight=0 --set agent.scaleByValue=false --set agent.bootstrapAt=action
  * --set agent.boundedTargets=false --set agent.boundedValues=false`.
  */
-const constrained: Defaults = { ...ddpgDefaults, ...nearLog };
+const constrained: Defaults = { ...ddpgDefaults, ...behaviourRegularised };
 
 const actor = (name: string, what: string, factory: unknown, defaults: object, steps = 3000): ActorEntry => ({
   ...{ name, what, kind: "actor-critic", steps },
@@ -97,10 +98,13 @@ export const agents: readonly AgentEntry[] = [
     constrained,
   ),
   actor("td3", "twin delayed DDPG: nothing holds it near the log", td3, td3Defaults),
-  actor("td3-bc", "TD3 held near the log by a behaviour term", td3, { ...td3Defaults, ...nearLog }),
+  actor("td3-bc", "TD3 held near the log by a behaviour term", td3, {
+    ...td3Defaults,
+    ...behaviourRegularised,
+  }),
   actor("sac", "soft actor-critic, held near the log by a behaviour term", sac, {
     ...sacDefaults,
-    ...nearLog,
+    ...behaviourRegularised,
     temperature: 0.001, // 64 numbers hold much entropy: at .1 it outweighs rewards of at most 1
   }),
   actor("bcq", "batch-constrained Q-learning: the best of some imagined actions like the logged ones", bcq, {

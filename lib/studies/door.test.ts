@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import type { Agent, AgentProblem } from "../agents/agent";
-import { td3 } from "../agents/td3";
+import { td3 } from "../agents/actorCritic/td3";
 import { random } from "../math/random";
 import { nextItem, prepare } from "../runs/prepare";
 import { train } from "../runs/trainAgent";
