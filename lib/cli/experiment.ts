@@ -5,9 +5,9 @@ import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
 import { experimentPlot } from "../figures/experimentPlot";
 import { save } from "../figures/save";
 import { terminalTable } from "../metrics/terminalTable";
-import { type ExperimentLog, settleExperiment, settleLogs } from "../settings/experimentConfig";
 import { readConfig } from "../settings/readConfig";
 import type { RunConfig } from "../settings/runConfig";
+import { resolveLogs, resolveStudy, type StudyLog } from "../settings/studyConfig";
 import { carryOver } from "../studies/carryOver";
 import { carryOverNotes, carryOverPage, carryOverTable } from "../studies/carryOverText";
 import { experimentDataset } from "../studies/experimentDataset";
@@ -50,7 +50,7 @@ An experiment's file:
   controls: true              # each actor-critic also without its critic, and greedy reward
 
 With "logs", a list of such data each with a name, the first model is held on every one of them against the best
-baseline there (carry-over.yaml). More in lib/experiment/examples.`;
+baseline there (carry-over.yaml). More in lib/studies/examples.`;
 
 /** \`npm run experiment\`: several models trained under several seeds, in one table. */
 export function describeExperiment(command: Command, output: Output): void {
@@ -70,9 +70,9 @@ export function describeExperiment(command: Command, output: Output): void {
     .addHelpText("after", example)
     .action(async (options: Options) => {
       const file = await readConfig(options.config);
-      const logs = settleLogs(file, options.set);
+      const logs = resolveLogs(file, options.set);
       if (logs !== undefined) return overLogs(logs, options, output);
-      const experiment = settleExperiment(file, options.set);
+      const experiment = resolveStudy(file, options.set);
       const folder = options.out ?? join("data", "runs", `experiment-${experiment.name}`);
       const onNotice = (notice: string): void => output.note(notice);
       const dataset = await experimentDataset(experiment, { onNotice });
@@ -99,12 +99,12 @@ export function describeExperiment(command: Command, output: Output): void {
 }
 
 /** The first model on several logs, each against the best baseline there. */
-async function overLogs(logs: readonly ExperimentLog[], options: Options, output: Output): Promise<void> {
+async function overLogs(logs: readonly StudyLog[], options: Options, output: Output): Promise<void> {
   const name = basename(options.config).replace(/\.[^.]*$/, "");
   const folder = options.out ?? join("data", "runs", `experiment-${name}`);
   const onNotice = (notice: string): void => output.note(notice);
   const made = [];
-  for (const { label, experiment } of logs) {
+  for (const { label, study: experiment } of logs) {
     const dataset = await experimentDataset(experiment, { onNotice });
     output.note(`${label}: ${dataset.label}`);
     const home = join(folder, experiment.name);
@@ -115,7 +115,7 @@ async function overLogs(logs: readonly ExperimentLog[], options: Options, output
     made.push({ label, runs });
   }
   // What starts as the first model does is no rival to it.
-  const [first, ...others] = logs[0]!.experiment.models;
+  const [first, ...others] = logs[0]!.study.models;
   const own = others.filter(({ config }) => startsAlike(config, first!.config)).map((model) => model.name);
   const table = await carryOver(made, { k: 10, own });
   await writeJsonAtomically(join(folder, "results.json"), table);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { syntheticDataset } from "../data/synthetic";
 import { agentEntry, type ClassicEntry } from "../settings/agents";
-import { settleConfig } from "../settings/settleConfig";
+import { resolveConfig } from "../settings/resolveConfig";
 import { experimentData } from "./experimentData";
 import { fitClassic } from "./fitClassic";
 
@@ -11,7 +11,7 @@ test("a classic learns under its own seed", () => {
     syntheticDataset({ config: { users: 30, items: 30, genres: 3, rows: [8, 12] } }),
   );
   const scores = (seed: number): Float64Array => {
-    const config = settleConfig({ agent: "lin-ucb", seed, set: ["agent.vectorWidth=4"] });
+    const config = resolveConfig({ agent: "lin-ucb", seed, set: ["agent.vectorWidth=4"] });
     return fitClassic(agentEntry("lin-ucb") as ClassicEntry, data, config).agent.scores(data.histories);
   };
   assert.deepEqual(scores(1), scores(1));

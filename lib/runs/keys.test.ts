@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import type { Task } from "../data/task";
 import { emptyLists } from "../retrieval/bestOf";
 import type { Recommender } from "../retrieval/recommender";
-import { settleConfig } from "../settings/settleConfig";
+import { resolveConfig } from "../settings/resolveConfig";
 import { rowKey } from "../studies/experimentRows";
 import { judge, readJudged } from "../studies/judged";
 import { experimentData } from "./experimentData";
@@ -42,7 +42,7 @@ test("a log's key knows every column, and the words beside it", () => {
 });
 
 test("a row's key does not know the seed, and does know every setting", () => {
-  const of = (seed: number, ...set: string[]): string => rowKey(settleConfig({ agent: "ddpg", seed, set }));
+  const of = (seed: number, ...set: string[]): string => rowKey(resolveConfig({ agent: "ddpg", seed, set }));
   assert.equal(of(1), of(2));
   assert.notEqual(of(1), of(1, "agent.discount=0.5"));
   assert.notEqual(of(1), of(1, "nextItem.units=64"));

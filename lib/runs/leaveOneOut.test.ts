@@ -8,7 +8,7 @@ import { smallLog } from "../baselines/smallLog";
 import { catalogOfIds } from "../data/catalog";
 import type { Dataset } from "../data/dataset";
 import { agentEntry } from "../settings/agents";
-import { settleConfig } from "../settings/settleConfig";
+import { resolveConfig } from "../settings/resolveConfig";
 import { baselinesOf } from "../studies/baselinesOf";
 import type { PlannedRow } from "../studies/experimentRows";
 import { judgeBaselines } from "../studies/judgeBaselines";
@@ -50,7 +50,7 @@ const dataset: Dataset = {
 };
 const data = experimentData(dataset, { protocol: "leave-one-out" });
 const settled = (...set: string[]) =>
-  settleConfig({ agent: "recent-popularity", set: ["protocol=leave-one-out", ...set] });
+  resolveConfig({ agent: "recent-popularity", set: ["protocol=leave-one-out", ...set] });
 
 test("a run of recent popularity is validated at the moments of the validation rows, tuned or not", async () => {
   const windowOf = async (folder: string, ...set: string[]) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { settleConfig } from "../settings/settleConfig";
+import { resolveConfig } from "../settings/resolveConfig";
 import { modelCard } from "./modelCard";
 import type { RunSummary } from "./runFolder";
 import type { RunRecord, StepZeroComparison } from "./runRecord";
@@ -31,7 +31,7 @@ const summary = {
   ...{ record, warnings: ["the step that is kept, 300, followed such values"] },
 } as unknown as RunSummary;
 const cardOf = (changes: Partial<RunRecord>): string =>
-  modelCard({ ...summary, record: { ...record, ...changes } }, settleConfig({ agent: "ddpg" }));
+  modelCard({ ...summary, record: { ...record, ...changes } }, resolveConfig({ agent: "ddpg" }));
 
 test("the card says which step is kept and why, and on whom learning was judged", () => {
   const card = cardOf({});
@@ -44,6 +44,10 @@ test("the card says which step is kept and why, and on whom learning was judged"
     /on 800 validation users, each with a step chosen on other readers: NDCG@10 0\.0800 → 0\.0820/,
   );
   assert.match(card, /\n- the step that is kept, 300, followed such values\n/);
+  assert.match(
+    card,
+    /\n\| `agent\.discount` \| `0\.9` \| how much the next step counts .*; a number in \[0, 1\) \|\n/,
+  );
   const zero = {
     ...stepZero,
     judgedSteps: [0, 0, 0, 0],

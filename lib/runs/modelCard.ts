@@ -1,6 +1,8 @@
-import { stringify } from "yaml";
+import { settingRows } from "../data/settings";
 import type { Interval } from "../math/bootstrap";
-import type { RunConfig } from "../settings/runConfig";
+import { agentEntry } from "../settings/agents";
+import type { Settings } from "../settings/readConfig";
+import { type RunConfig, runSettings } from "../settings/runConfig";
 import type { RunSummary } from "./runFolder";
 import { isMoved, judgedOn, keptText } from "./runRecord";
 import { isPlain, startText } from "./supervisedStart";
@@ -33,7 +35,7 @@ export function modelCard(summary: RunSummary, config: RunConfig): string {
           `${count(record.transitions)} transitions, ${count(record.steps)} updates. Kept: ${keptText(record)}.`,
         ]),
     ...(summary.start === undefined || isPlain(summary.start) ? [] : [startText(summary.start)]),
-    `\`\`\`yaml\n${stringify(config)}\`\`\``,
+    settingsTable(config),
     "## Made with",
     `offshelf ${summary.code.version}${summary.code.commit === null ? "" : ` (${summary.code.commit.slice(0, 12)})`}, Node ${summary.code.node}, seed ${summary.seed}; ${Object.entries(
       summary.code.threads,
@@ -44,6 +46,21 @@ export function modelCard(summary: RunSummary, config: RunConfig): string {
     .filter((part) => part !== "")
     .join("\n\n")
     .concat("\n");
+}
+
+/** Every setting of the run: its value, what it means and what it may be. */
+function settingsTable(config: RunConfig): string {
+  const rows = settingRows(runSettings(agentEntry(config.agent.name)));
+  const valueAt = (path: string): unknown =>
+    path.split(".").reduce<unknown>((inner, key) => (inner as Settings)[key], config);
+  const lines = rows.map(({ name, meaning, expected }) => [
+    `\`${name}\``,
+    `\`${JSON.stringify(valueAt(name))}\``,
+    `${meaning}; ${expected}`.replaceAll("|", "\\|"),
+  ]);
+  return [["setting", "value", "meaning; what it may be"], ["---", "---", "---"], ...lines]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
 }
 
 function stepZeroLines({ record }: RunSummary): string[] {

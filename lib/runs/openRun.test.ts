@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { syntheticDataset } from "../data/synthetic";
-import { settleConfig } from "../settings/settleConfig";
+import { resolveConfig } from "../settings/resolveConfig";
 import { experimentData } from "./experimentData";
 import { openRun } from "./openRun";
 import type { QueryRecommender } from "./queryRecommender";
@@ -24,7 +24,7 @@ test("step 0 is the actor before its first update, whatever the geometry and whe
         ...["agent.hidden=[16]", "agent.actorLearningRate=0.01", "agent.warmUp=0"],
         ...["steps=20", "evaluateEvery=20", "batchSize=16", "keep=last", "companion=false"],
       ];
-      await trainRun({ folder, root, dataset, config: settleConfig({ agent: "ddpg", set }) });
+      await trainRun({ folder, root, dataset, config: resolveConfig({ agent: "ddpg", set }) });
       const run = await openRun(folder);
       const [stepZero, supervised] = [run.stepZero!, run.supervised!];
       const width = stepZero.index.width;

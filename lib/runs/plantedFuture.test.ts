@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { plantFuture } from "../data/plantedFuture";
 import { syntheticDataset } from "../data/synthetic";
 import type { NextItemModel } from "../encoders/nextItemModel";
-import { settleConfig } from "../settings/settleConfig";
+import { resolveConfig } from "../settings/resolveConfig";
 import { experimentData } from "./experimentData";
 import { supervisedStart } from "./supervisedStart";
 import { trainRun } from "./trainRun";
@@ -64,7 +64,7 @@ for (const [agent, set] of Object.entries(runs))
         folder: join(await root, folder),
         root: join(await root, folder, "home"),
         dataset: data,
-        config: settleConfig({ agent, set }),
+        config: resolveConfig({ agent, set }),
       });
     await train(before, dataset);
     await train(afterwards, planted("train and validation"));

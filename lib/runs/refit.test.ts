@@ -7,8 +7,8 @@ import { loadNextItem } from "../encoders/nextItemFile";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { validationNdcg } from "../encoders/validationNdcg";
 import { random, shuffle } from "../math/random";
-import type { ExperimentConfig } from "../settings/experimentConfig";
-import { settleConfig } from "../settings/settleConfig";
+import { resolveConfig } from "../settings/resolveConfig";
+import type { StudyConfig } from "../settings/studyConfig";
 import { compareRuns } from "../studies/compareRuns";
 import { runMany } from "../studies/runMany";
 import { experimentData } from "./experimentData";
@@ -33,7 +33,7 @@ const { dataset, ratios } = handMadeLog(users, 12);
 const small = ["nextItem.epochs=2", "nextItem.units=8", "nextItem.width=8", "nextItem.batchSize=8"];
 const actor = [...small, "agent.hidden=[8]", "agent.warmUp=0", "steps=6", "evaluateEvery=2", "batchSize=8"];
 const cut = [`validationRatio=${ratios.validationRatio}`, `testRatio=${ratios.testRatio}`];
-const settled = (agent: string, ...set: string[]) => settleConfig({ agent, set: [...cut, ...set] });
+const settled = (agent: string, ...set: string[]) => resolveConfig({ agent, set: [...cut, ...set] });
 const under = async (...names: string[]) => join(await root, ...names);
 
 test("refitting a model takes as many passes as train alone had chosen", async () => {
@@ -83,7 +83,7 @@ test("an experiment's refitted runs take as many steps as were kept without the 
   const refused = (): never => {
     throw new Error("refused");
   };
-  const experiment: ExperimentConfig = {
+  const experiment: StudyConfig = {
     ...{ name: "refit", data: {}, file: "refit.yaml", seeds: [1, 2, 3], ks: [5], controls: false },
     models: [{ name: "ddpg", config, refused }],
   };

@@ -5,8 +5,9 @@ import type { BaselineSettings } from "../baselines/settings";
 import { InputError } from "../data/inputError";
 import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
 import type { Interval } from "../math/bootstrap";
+import { agentEntry } from "../settings/agents";
 import { parseConfig } from "../settings/readConfig";
-import { type RunConfig, settingNotes } from "../settings/runConfig";
+import { type RunConfig, runSettings } from "../settings/runConfig";
 import type { CodeVersion } from "./codeVersion";
 import type { RunRecord } from "./runRecord";
 import type { StartChoice } from "./supervisedStart";
@@ -59,8 +60,9 @@ export const runFiles = {
 
 /** Writes config.yaml, with a comment for each setting. */
 export function writeConfig(folder: string, config: RunConfig): Promise<void> {
-  const parts = Object.entries(config).map(
-    ([key, value]) => `# ${settingNotes[key]}\n${stringify({ [key]: value })}`,
+  const { shape } = runSettings(agentEntry(config.agent.name));
+  const parts = Object.entries(shape).map(
+    ([key, { description }]) => `# ${description}\n${stringify({ [key]: config[key as keyof RunConfig] })}`,
   );
   return writeAtomically(join(folder, runFiles.config), parts.join(""));
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { settleLogs } from "../settings/experimentConfig";
 import { parseConfig } from "../settings/readConfig";
+import { resolveLogs } from "../settings/studyConfig";
 import { carryOver } from "./carryOver";
 import { carryOverNotes, carryOverPage } from "./carryOverText";
 import type { JudgedRow, ManyRuns } from "./runMany";
@@ -99,13 +99,13 @@ const file = (logs: string) =>
   );
 
 test("each log of a file is an experiment of its own, its data laid over what all share", () => {
-  const logs = settleLogs(
+  const logs = resolveLogs(
     file(`  - { name: By time, dataset: ml-100k }
   - { name: other, dataset: synthetic, users: 50, validationRatio: 0.1 }`),
     ["training.seeds=[7]"],
   )!;
   assert.deepEqual(
-    logs.map(({ label, experiment: { name, data, seeds, models } }) => [
+    logs.map(({ label, study: { name, data, seeds, models } }) => [
       label,
       name,
       data,
@@ -118,14 +118,14 @@ test("each log of a file is an experiment of its own, its data laid over what al
     ],
   );
   assert.equal(
-    settleLogs(parseConfig("data: { dataset: ml-100k }\nmodels: [{ type: ddpg }]", "one")),
+    resolveLogs(parseConfig("data: { dataset: ml-100k }\nmodels: [{ type: ddpg }]", "one")),
     undefined,
   );
 });
 
 test("what is wrong with a log is named by its own line", () => {
   const refused = (logs: string, message: RegExp): void =>
-    assert.throws(() => settleLogs(file(logs)), message);
+    assert.throws(() => resolveLogs(file(logs)), message);
   refused(
     "  - { name: a, dataset: ml-100k }\n  - { name: a, dataset: synthetic }",
     /logs.yaml:4: .*comes twice/,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { syntheticDataset } from "../data/synthetic";
 import { trainRun } from "../runs/trainRun";
-import { settleConfig } from "../settings/settleConfig";
+import { resolveConfig } from "../settings/resolveConfig";
 import { compareRuns } from "./compareRuns";
 
 const root = mkdtemp(join(tmpdir(), "offshelf-compare-"));
@@ -26,7 +26,7 @@ const actor = [
 
 async function trained(name: string, agent: string, set: string[], dataset = logOf(1)): Promise<string> {
   const folder = join(await root, name);
-  await trainRun({ folder, root: await root, dataset, config: settleConfig({ agent, set }) });
+  await trainRun({ folder, root: await root, dataset, config: resolveConfig({ agent, set }) });
   return folder;
 }
 

@@ -8,7 +8,7 @@ import { handMadeLog } from "../runs/handMade.fixture";
 import { openRun } from "../runs/openRun";
 import { readRunConfig } from "../runs/runFolder";
 import { trainRun } from "../runs/trainRun";
-import { settleConfig } from "../settings/settleConfig";
+import { resolveConfig } from "../settings/resolveConfig";
 import { compareRuns } from "./compareRuns";
 
 const root = mkdtemp(join(tmpdir(), "offshelf-controls-"));
@@ -29,7 +29,7 @@ const set = [
 
 test("an actor stands beside itself without a critic, itself without a future, and itself before learning", async () => {
   const folder = join(await root, "ddpg");
-  await trainRun({ folder, root: await root, dataset, config: settleConfig({ agent: "ddpg", set }) });
+  await trainRun({ folder, root: await root, dataset, config: resolveConfig({ agent: "ddpg", set }) });
   const table = await compareRuns({ folders: [folder], ks: [3], root: await root });
 
   const { agent: own, ...shared } = await readRunConfig(folder);

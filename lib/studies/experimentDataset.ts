@@ -6,8 +6,8 @@ import { readDataset } from "../data/readInteractions";
 import { type SyntheticConfig, syntheticDefaults } from "../data/synthetic";
 import { defaultSizes, type LogSizes } from "../data/syntheticLog";
 import { rewardColumns } from "../runs/rewardOf";
-import type { ExperimentConfig } from "../settings/experimentConfig";
-import type { DataSettings } from "../settings/experimentSchema";
+import type { StudyConfig } from "../settings/studyConfig";
+import type { DataSettings } from "../settings/studySettings";
 
 /**
  * The data of an experiment. Files are looked for from the working directory, then beside the experiment's file.
@@ -15,7 +15,7 @@ import type { DataSettings } from "../settings/experimentSchema";
  * @throws InputError when it cannot be had, or its rows are bad.
  */
 export async function experimentDataset(
-  { data, file, models }: ExperimentConfig,
+  { data, file, models }: StudyConfig,
   options: { readonly root?: string; readonly onNotice?: (notice: string) => void } = {},
 ): Promise<Dataset> {
   const { dataset, full, interactions, items, seed, skipBadRows = false } = data;

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { baselineNames } from "../baselines/fitBaselines";
-import { type AgentEntry, agentEntry, tryAgent } from "../settings/agents";
-import type { ExperimentConfig } from "../settings/experimentConfig";
+import { type AgentEntry, agentDefaults, agentEntry } from "../settings/agents";
+import type { Settings } from "../settings/readConfig";
+import { agentSettings, resolveConfig } from "../settings/resolveConfig";
 import type { RunConfig } from "../settings/runConfig";
-import type { Defaults } from "../settings/settings";
-import { agentSettings, settleConfig } from "../settings/settleConfig";
+import type { StudyConfig } from "../settings/studyConfig";
 
 /** The names by which other implementations' tables know the methods in closed form. */
 export const baselineLabels: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ export interface PlannedRow {
  * discount 0 (unless `controls` is off); the supervised model that anything learned is to be held against; and
  * every baseline. What is asked for under another name is not done twice.
  */
-export function plannedRows({ models, controls }: ExperimentConfig): PlannedRow[] {
+export function plannedRows({ models, controls }: StudyConfig): PlannedRow[] {
   const rows: PlannedRow[] = [];
   const known = new Map<string, string>(); // key of a run → name of its row
   const add = (name: string, role: PlannedRow["role"], config: RunConfig): string => {
@@ -64,8 +64,8 @@ export function plannedRows({ models, controls }: ExperimentConfig): PlannedRow[
     }
     const first = actors[0];
     if (first !== undefined && !rows.some(({ config }) => config.agent.criticWeight === 0)) {
-      const { defaults } = agentEntry("behaviour-cloning");
-      const config = { ...first.config, agent: { name: "behaviour-cloning", ...defaults } };
+      const agent = { name: "behaviour-cloning", ...agentDefaults("behaviour-cloning") };
+      const config = { ...first.config, agent };
       add("behaviour-cloning", "compulsory", config);
     }
   }
@@ -77,7 +77,7 @@ export function plannedRows({ models, controls }: ExperimentConfig): PlannedRow[
   const split = { protocol, validationRatio, testRatio, relevantAt, refit };
   for (const name of baselineNames)
     if (!listed.includes(name))
-      add(baselineLabels[name]!, "compulsory", { ...settleConfig({ agent: name }), ...split });
+      add(baselineLabels[name]!, "compulsory", { ...resolveConfig({ agent: name }), ...split });
   return rows;
 }
 
@@ -90,25 +90,19 @@ function twinOf({ entry, config }: PlannedRow): RunConfig | undefined {
   // this control. An encoder trained along does hear it.
   const deaf = config.window === null && typeof discount === "number";
   const name = entry.name === "greedy-reward" && deaf ? "ddpg" : entry.name;
-  const usual = deaf
-    ? { discount: agentEntry(name === "greedy-reward" ? "ddpg" : name).defaults.discount }
-    : {};
+  const usual = deaf ? { discount: agentDefaults(name === "greedy-reward" ? "ddpg" : name).discount } : {};
   const twin = changed(config, { name, ...usual, criticWeight: 0 });
-  try {
-    tryAgent(entry, agentSettings(twin));
-  } catch {
-    return undefined; // without its critic it would learn nothing: its control is step 0
-  }
-  return twin;
+  // Without its critic an agent may learn nothing, which its settings refuse: its control is step 0.
+  return entry.settings.safeParse(agentSettings(twin)).success ? twin : undefined;
 }
 
-function changed(config: RunConfig, agent: Defaults): RunConfig {
+function changed(config: RunConfig, agent: Settings): RunConfig {
   return { ...config, agent: { ...config.agent, ...agent } };
 }
 
 /** The supervised model under a run's settings; what only updates read is as it is by default. */
 function supervisedOf(config: RunConfig): RunConfig {
-  const { steps, batchSize, evaluateEvery, keep, replay, window } = settleConfig({ agent: "next-item" });
+  const { steps, batchSize, evaluateEvery, keep, replay, window } = resolveConfig({ agent: "next-item" });
   const idle = { steps, batchSize, evaluateEvery, keep, replay, window };
   return { ...config, ...idle, reward: "auto", agent: { name: "next-item" } };
 }

@@ -4,7 +4,7 @@ import { random } from "../math/random";
 import { type PeerRow, peerTable } from "../metrics/peers";
 import type { CodeVersion } from "../runs/codeVersion";
 import type { StartChoice } from "../runs/supervisedStart";
-import type { ExperimentConfig } from "../settings/experimentConfig";
+import type { StudyConfig } from "../settings/studyConfig";
 import { type ActorComparison, actorComparison } from "./actorComparison";
 import { baselineLabels } from "./experimentRows";
 import { type Judged, type JudgedMetric, judgedMetrics } from "./judged";
@@ -59,10 +59,7 @@ export interface ExperimentTable {
  * The table of an experiment's runs: means with intervals over users and seeds, and for each actor–critic its
  * paired differences, seed by seed, from its own step 0 and from the same run without its critic.
  */
-export async function experimentTable(
-  experiment: ExperimentConfig,
-  runs: ManyRuns,
-): Promise<ExperimentTable> {
+export async function experimentTable(experiment: StudyConfig, runs: ManyRuns): Promise<ExperimentTable> {
   const { ks, seeds, name } = experiment;
   const { data, users } = runs;
   const k = ks.includes(10) ? 10 : Math.max(...ks);

@@ -12,15 +12,15 @@ import { rewardOf } from "../runs/rewardOf";
 import { type RunSummary, readSummary } from "../runs/runFolder";
 import { type SharedStarts, sharedStarts } from "../runs/sharedStart";
 import { trainRun } from "../runs/trainRun";
-import type { ExperimentConfig } from "../settings/experimentConfig";
 import type { RunConfig } from "../settings/runConfig";
+import type { StudyConfig } from "../settings/studyConfig";
 import { type PlannedRow, plannedRows, rowKey } from "./experimentRows";
 import { judgeBaselines } from "./judgeBaselines";
 import { type Judged, type Judging, judge, readJudged } from "./judged";
 import { type TimeLeft, timeLeft } from "./timeLeft";
 
 export interface ManyRequest {
-  readonly experiment: ExperimentConfig;
+  readonly experiment: StudyConfig;
   readonly dataset: Dataset;
   /** Where the runs are kept, one folder for each model and seed. What is finished there is not done again. */
   readonly folder: string;

@@ -26,14 +26,14 @@ export function timeLeft(data: ExperimentData): TimeLeft {
   const modelKey = ({ nextItem, seed }: RunConfig): string => JSON.stringify([nextItem, seed]);
   const keyOf = (config: RunConfig): string => `${rowKey(config)} ${config.seed}`;
   const secondsOf = (config: RunConfig): number => {
-    const { kind, steps } = agentEntry(config.agent.name);
-    if (kind === "baseline" || kind === "classic") return guess.around;
+    const entry = agentEntry(config.agent.name);
+    if (entry.kind === "baseline" || entry.kind === "classic") return guess.around;
     const isNew = !models.has(modelKey(config));
     models.add(modelKey(config));
     const passes = Number(config.nextItem.epochs ?? 10);
     const model = isNew ? guess.row * passes * data.rows.length : 0;
     const updates =
-      kind === "actor-critic" ? (config.steps ?? fittingSteps(steps, data, config.batchSize)) : 0;
+      entry.kind === "actor-critic" ? (config.steps ?? fittingSteps(entry.steps, data, config.batchSize)) : 0;
     return (config.refit ? 2 : 1) * (guess.around + model + guess.update * updates);
   };
   return {

@@ -1,29 +1,29 @@
 import { basename } from "node:path";
+import { z } from "zod";
 import { isMade } from "../data/datasets";
 import { InputError } from "../data/inputError";
-import { agentEntry } from "./agents";
+import { type AgentEntry, agentEntry } from "./agents";
+import { type ConfigSource, check, merge, parseOverride, type Settings } from "./readConfig";
+import { resolveConfig } from "./resolveConfig";
+import { type RunConfig, splitSettings, trainingSettings } from "./runConfig";
 import {
   type DataSettings,
-  type ExperimentFile,
-  experimentSchema,
-  keysAt,
-  runKeys,
-} from "./experimentSchema";
-import { type ConfigSource, check, merge, parseOverride } from "./readConfig";
-import type { RunConfig } from "./runConfig";
-import { type Defaults, settingsSchema } from "./settings";
-import { settleConfig } from "./settleConfig";
+  logSettings,
+  modelSettings,
+  type StudyFile,
+  studySettings,
+} from "./studySettings";
 
-/** One model of an experiment: a name of its own, and the settings of its run under the first seed. */
-export interface ExperimentModel {
+/** One model of a study: a name of its own, and the settings of its run under the first seed. */
+export interface StudyModel {
   readonly name: string;
   readonly config: RunConfig;
   /** An error about one of its settings, named by file and line. */
   refused(key: string, error: InputError): InputError;
 }
 
-/** What is trained on what, and how it is judged. */
-export interface ExperimentConfig {
+/** What is trained on what, and how it is evaluated. */
+export interface StudyConfig {
   readonly name: string;
   readonly data: DataSettings;
   /** The file, for data that lies beside it. */
@@ -33,73 +33,72 @@ export interface ExperimentConfig {
   readonly ks: readonly number[];
   /** Also train each actor–critic without its critic, and greedy reward. */
   readonly controls: boolean;
-  readonly models: readonly ExperimentModel[];
+  readonly models: readonly StudyModel[];
 }
 
 type Path = readonly PropertyKey[];
 
 /**
- * Settles an experiment's file, with `key=value` overrides of `data`, `training` and `controls`. Settings of runs
- * (steps, reward, nextItem ...) may stand under `training` for all models or under one model, which has the last
- * word; each is checked as a run's own, and whatever is wrong is named by file and line.
+ * Resolves a study's file, with `key=value` overrides of `data`, `training` and `controls`. Settings of runs (steps,
+ * reward, nextItem ...) may stand under `training` for all models or under one model, which has the last word;
+ * whatever is wrong is named by file and line.
  *
  * @throws InputError for unknown keys, types and settings, values out of range, and names that come twice.
- * @example settleExperiment(await readConfig("tiny.yaml")).seeds // [1, 2]
+ * @example resolveStudy(await readConfig("tiny.yaml")).seeds // [1, 2]
  */
-export function settleExperiment(file: ConfigSource, set: readonly string[] = []): ExperimentConfig {
+export function resolveStudy(file: ConfigSource, set: readonly string[] = []): StudyConfig {
   const sources = [file, ...set.map(parseOverride)];
-  for (const source of sources) check(source, experimentSchema, keysAt);
-  const settled = merge(...sources.map(({ value }) => value)) as ExperimentFile;
-  const { data = {}, training = {}, controls = true, models = [] } = settled;
+  for (const source of sources) check(source, studySettings);
+  const study = merge(...sources.map(({ value }) => value)) as StudyFile;
+  const { data = {}, training = {}, controls = true, models = [] } = study;
   const fail = (path: Path, what: string, expected: string): never => {
     throw new InputError(what, { file: file.name, line: file.lineOf(path) ?? 1, expected });
   };
   requireData(data, fail);
   if (models.length === 0)
     fail([], "models are missing", 'a list of models, each with a "type" (an agent of npm run train)');
-  if (training.episodes !== undefined && (training as Defaults).steps !== undefined)
+  if (training.episodes !== undefined && training.steps !== undefined)
     fail(["training", "episodes"], "episodes and steps are the same setting", "one of them");
   const seeds = Array.isArray(training.seeds) ? training.seeds : countFrom1(training.seeds ?? 5);
   if (new Set(seeds).size < seeds.length) fail(["training", "seeds"], "a seed comes twice", "each seed once");
   const ks = [...new Set([training.k ?? [5, 10, 20]].flat())].sort((a, b) => a - b);
   const names = new Set<string>();
-  const made = models.map((model, index): ExperimentModel => {
-    const source = modelSource(file, settled, index, seeds[0]!);
-    const entry = agentEntry(model.type, file.name, file.lineOf(["models", index, "type"]));
-    const params: ConfigSource = {
-      name: file.name,
-      value: (model.params ?? {}) as Defaults,
-      lineOf: (path) => file.lineOf(["models", index, "params", ...path]),
-    };
-    check(params, settingsSchema(entry.defaults), () => Object.keys(entry.defaults));
+  const made = models.map((model, index): StudyModel => {
+    const at = ["models", index];
+    const whole: ConfigSource = { ...file, value: study };
+    check(whole, z.looseObject({ type: z.string() }), at);
+    const entry = agentEntry(model.type, file.name, file.lineOf([...at, "type"]));
+    check(whole, modelSettings(entry), at);
     const name = model.name ?? model.type;
     if (names.has(name))
-      fail(["models", index, "name"], `the name "${name}" comes twice`, "a name of its own for each model");
+      fail([...at, "name"], `the name "${name}" comes twice`, "a name of its own for each model");
     names.add(name);
+    const source = modelSource(file, study, index, { entry, seed: seeds[0]! });
     const refused = (key: string, { message }: InputError): InputError =>
       new InputError(message, { file: file.name, line: source.lineOf([key]) ?? 1 });
-    return { name, config: settleConfig({ file: source }), refused };
+    return { name, config: resolveConfig({ file: source }), refused };
   });
-  const name = settled.name ?? plainName(file.name);
+  const name = study.name ?? plainName(file.name);
   return { name, data, file: file.name, seeds, ks, controls, models: made };
 }
 
-/** One log of an experiment over several: what its rows are called, and the experiment on it alone. */
-export interface ExperimentLog {
+/** One log of a study over several: what its row is called, and the study of it alone. */
+export interface StudyLog {
   readonly label: string;
-  readonly experiment: ExperimentConfig;
+  readonly study: StudyConfig;
 }
 
 /**
- * The experiments of a file whose `logs` name several sets of data, each laid over `data`; undefined where there are
- * no `logs`.
+ * The studies of a file whose `logs` name several sets of data, each laid over `data`; undefined where there are no
+ * `logs`.
  *
- * @throws InputError as `settleExperiment` does, and for names that come twice.
+ * @throws InputError as `resolveStudy` does, and for names that come twice.
  */
-export function settleLogs(file: ConfigSource, set: readonly string[] = []): ExperimentLog[] | undefined {
-  check(file, experimentSchema, keysAt);
-  const { logs, ...rest } = file.value as ExperimentFile;
+export function resolveLogs(file: ConfigSource, set: readonly string[] = []): StudyLog[] | undefined {
+  check(file, studySettings);
+  const { logs, ...rest } = file.value as StudyFile;
   if (logs === undefined) return undefined;
+  for (const index of logs.keys()) check(file, logSettings, ["logs", index]);
   return logs.map(({ name: label, ...data }, index) => {
     const lineOf: ConfigSource["lineOf"] = ([head, ...path]) => {
       const own = head === "data" && (path[0] === undefined || path[0] in data);
@@ -112,26 +111,35 @@ export function settleLogs(file: ConfigSource, set: readonly string[] = []): Exp
         expected: "a name of its own for each log",
       });
     const value = merge(rest, { data, name: plainName(label) });
-    return { label, experiment: settleExperiment({ name: file.name, value, lineOf }, set) };
+    return { label, study: resolveStudy({ name: file.name, value, lineOf }, set) };
   });
 }
 
+/** Settings that only updates read. */
+const updatesOnly = ["steps", "batchSize", "evaluateEvery", "keep", "replay", "window"];
+
+/** What a run of a kind reads of a study's training settings; what it does not read is left out, so that it is one run whatever stands there. */
+function keysOf({ kind }: AgentEntry): string[] {
+  if (kind === "baseline") return [];
+  const unread =
+    kind === "actor-critic" ? [] : kind === "supervised" ? [...updatesOnly, "reward"] : updatesOnly;
+  return Object.keys(trainingSettings).filter((key) => !unread.includes(key));
+}
+
 /** A model as the source of a run's settings: its own lie over those of `training` and `data`. */
-function modelSource(file: ConfigSource, settled: ExperimentFile, index: number, seed: number): ConfigSource {
-  const { data = {}, training = {}, models = [] } = settled;
+function modelSource(
+  file: ConfigSource,
+  { data = {}, training = {}, models = [] }: StudyFile,
+  index: number,
+  { entry, seed }: { readonly entry: AgentEntry; readonly seed: number },
+): ConfigSource {
   const model = models[index]!;
-  const { kind } = agentEntry(model.type, file.name, file.lineOf(["models", index, "type"]));
-  // What a kind does not read is left out: such a run is the same whatever stands there.
-  const idle = ["steps", "batchSize", "evaluateEvery", "keep", "replay", "window"];
-  if (kind === "supervised") idle.push("reward");
-  const keys = runKeys.filter(
-    (key) => kind === "actor-critic" || (kind !== "baseline" && !idle.includes(key)),
-  );
-  const pick = (group: Defaults, wanted: readonly string[]): Record<string, unknown> =>
+  const keys = keysOf(entry);
+  const pick = (group: Settings, wanted: readonly string[]): Settings =>
     Object.fromEntries(wanted.flatMap((key) => (group[key] === undefined ? [] : [[key, group[key]]])));
   const { episodes } = training;
-  const steps = episodes === undefined || kind !== "actor-critic" ? {} : { steps: episodes };
-  const split = ["protocol", "validationRatio", "testRatio", "relevantAt", "refit"];
+  const steps = episodes === undefined || entry.kind !== "actor-critic" ? {} : { steps: episodes };
+  const split = Object.keys(splitSettings);
   return {
     name: file.name,
     value: merge(pick(data, split), pick(training, keys), steps, pick(model, keys), {
@@ -140,7 +148,7 @@ function modelSource(file: ConfigSource, settled: ExperimentFile, index: number,
     }),
     lineOf(path) {
       const [head, ...rest] = path;
-      const own = (model as Defaults)[head as string] !== undefined;
+      const own = (model as Settings)[String(head)] !== undefined;
       if (head === "agent" && rest[0] === "name") return file.lineOf(["models", index, "type"]);
       if (head === "agent") return file.lineOf(["models", index, "params", ...rest]);
       if (split.includes(String(head))) return file.lineOf(["data", ...path]);

@@ -3,14 +3,15 @@ import { test } from "node:test";
 import { InputError } from "../data/inputError";
 import { experimentDataset, syntheticConfig } from "../studies/experimentDataset";
 import { plannedRows } from "../studies/experimentRows";
-import { settleExperiment, settleLogs } from "./experimentConfig";
-import { parseConfig, readConfig } from "./readConfig";
 
-const settled = (text: string, ...set: string[]) => settleExperiment(parseConfig(text, "e.yaml"), set);
+import { parseConfig, readConfig } from "./readConfig";
+import { resolveLogs, resolveStudy } from "./studyConfig";
+
+const resolved = (text: string, ...set: string[]) => resolveStudy(parseConfig(text, "e.yaml"), set);
 const head = "data:\n  dataset: synthetic\nmodels:\n";
 
 test("what is said once holds for all models, a model has the last word, and a count of seeds is a list", () => {
-  const { models, seeds, ks, name, controls } = settled(
+  const { models, seeds, ks, name, controls } = resolved(
     `data: { dataset: synthetic, testRatio: 0.2 }
 training: { seeds: 3, episodes: 70, k: 5, batchSize: 16, nextItem: { units: 8 }, popularity: false }
 models:
@@ -26,7 +27,7 @@ models:
   assert.deepEqual([b!.nextItem.units, b!.nextItem.width], [8, 4]);
   assert.deepEqual([a!.popularity, b!.popularity], [false, true]);
   assert.deepEqual([a!.testRatio, a!.validationRatio, a!.seed], [0.2, 0.1, 4]);
-  assert.deepEqual(settled(`${head}  - type: ease\n`).seeds, [1, 2, 3, 4, 5]);
+  assert.deepEqual(resolved(`${head}  - type: ease\n`).seeds, [1, 2, 3, 4, 5]);
 });
 
 test("whatever is wrong is named by file and line, with what was expected", () => {
@@ -34,11 +35,11 @@ test("whatever is wrong is named by file and line, with what was expected", () =
     [`${head}  - type: ddpgg\n`, /^e\.yaml:4: unknown agent "ddpgg", expected one of ddpg, td3/],
     [
       `${head}  - type: ddpg\n    params:\n      discout: 1\n`,
-      /^e\.yaml:6: unknown key "discout", expected one of discount/,
+      /^e\.yaml:6: unknown key "discout" of models\.0\.params, expected one of discount/,
     ],
     [
       `${head}  - type: ease\n  - type: ddpg\n    params: { hidden: [8],\n      discount: 1.5 }\n`,
-      /^e\.yaml:7: ddpg requires discount/,
+      /^e\.yaml:7: models\.1\.params\.discount is 1\.5, expected a number in \[0, 1\)$/,
     ],
     [
       `${head}  - type: ddpg\n    parms: {}\n`,
@@ -46,7 +47,7 @@ test("whatever is wrong is named by file and line, with what was expected", () =
     ],
     [
       `${head}  - type: ddpg\n    nextItem:\n      units: many\n`,
-      /^e\.yaml:6: nextItem\.units is "many", expected a number/,
+      /^e\.yaml:6: models\.0\.nextItem\.units is "many", expected a whole number from 1$/,
     ],
     [
       "data:\n  dataset: synthetic\ntraining:\n  stepz: 1\nmodels:\n  - type: ddpg\n",
@@ -54,15 +55,15 @@ test("whatever is wrong is named by file and line, with what was expected", () =
     ],
     [
       "data:\n  dataset: synthetic\ntraining:\n  steps: some\nmodels:\n  - type: ddpg\n",
-      /^e\.yaml:4: steps is "some"/,
+      /^e\.yaml:4: training\.steps is "some", expected a whole number from 0, or null$/,
     ],
     [
       "data:\n  dataset: synthetic\ntraining:\n  seeds: 0\nmodels:\n  - type: ddpg\n",
-      /^e\.yaml:4: training\.seeds is 0, expected at least 1/,
+      /^e\.yaml:4: training\.seeds is 0, expected a whole number from 1 or a list of whole numbers from 0$/,
     ],
     [
       "data:\n  dataset: moon\nmodels:\n  - type: ddpg\n",
-      /^e\.yaml:2: data\.dataset is "moon", expected one of/,
+      /^e\.yaml:2: data\.dataset is "moon", expected "goodbooks" or /,
     ],
     [
       "data:\n  dataset: ml-100k\n  sparsity: 0.9\nmodels:\n  - type: ease\n",
@@ -74,7 +75,7 @@ test("whatever is wrong is named by file and line, with what was expected", () =
     ],
     [
       "data:\n  dataset: ml-100k\n  testRatio: 2\nmodels:\n  - type: ease\n",
-      /^e\.yaml:3: data\.testRatio is 2, expected at most/,
+      /^e\.yaml:3: data\.testRatio is 2, expected a number in \[0\.001, 0\.49\]$/,
     ],
     [
       "data:\n  dataset: ml-100k\n  protocol: leave-one-out\n  testRatio: 0.2\nmodels:\n  - type: ease\n",
@@ -83,7 +84,7 @@ test("whatever is wrong is named by file and line, with what was expected", () =
     ["data:\n  full: true\nmodels:\n  - type: ease\n", /^e\.yaml:1: which data is not said/],
     [`${head}  - type: ddpg\n  - type: ddpg\n`, /^e\.yaml:5: the name "ddpg" comes twice/],
     ["data:\n  dataset: synthetic\n", /^e\.yaml:1: models are missing/],
-    [`${head}  - name: x\n`, /^e\.yaml:4: models\.0\.type is null, expected a string/],
+    [`${head}  - name: x\n`, /^e\.yaml:4: models\.0\.type is null, expected a text$/],
     [
       "data:\n  dataset: synthetic\ntraining:\n  steps: 1\n  episodes: 1\nmodels:\n  - type: ddpg\n",
       /^e\.yaml:5: episodes and steps/,
@@ -92,7 +93,7 @@ test("whatever is wrong is named by file and line, with what was expected", () =
   ];
   for (const [text, message] of wrong)
     assert.throws(
-      () => settled(text),
+      () => resolved(text),
       (error) => {
         assert.ok(error instanceof InputError, text);
         assert.match(error.message, message);
@@ -100,14 +101,14 @@ test("whatever is wrong is named by file and line, with what was expected", () =
       },
     );
   assert.throws(
-    () => settled(`${head}  - type: ease\n`, "training.stepz=1"),
+    () => resolved(`${head}  - type: ease\n`, "training.stepz=1"),
     /^InputError: --set training\.stepz=1: unknown key/,
   );
 });
 
 test("each actor gets its twin without a critic; greedy reward and the supervised model are in the table", () => {
   const rows = plannedRows(
-    settled(
+    resolved(
       `${head}  - type: ddpg\n  - type: td3\n  - type: greedy-reward\n  - { type: reinforce, name: R }\n`,
     ),
   );
@@ -123,12 +124,12 @@ test("each actor gets its twin without a critic; greedy reward and the supervise
   const on = rows.find(({ name }) => name === "ddpg")!.config;
   assert.deepEqual(off, { ...on, agent: { ...on.agent, criticWeight: 0 } });
 
-  const alone = plannedRows(settled(`${head}  - type: ddpg\ncontrols: false\n`));
+  const alone = plannedRows(resolved(`${head}  - type: ddpg\ncontrols: false\n`));
   assert.deepEqual(
     alone.filter(({ role }) => role === "control"),
     [],
   );
-  const greedy = plannedRows(settled(`${head}  - { type: ddpg, name: D }\n`)).find(
+  const greedy = plannedRows(resolved(`${head}  - { type: ddpg, name: D }\n`)).find(
     ({ name }) => name === "D, discount 0",
   )!;
   assert.deepEqual(
@@ -136,7 +137,7 @@ test("each actor gets its twin without a critic; greedy reward and the supervise
     ["compulsory", 0, "D, critic off"],
   );
 
-  const closed = plannedRows(settled(`${head}  - { type: ease, name: mine }\n`)).map(({ name }) => name);
+  const closed = plannedRows(resolved(`${head}  - { type: ease, name: mine }\n`)).map(({ name }) => name);
   assert.ok(closed.includes("mine") && !closed.includes("EASE") && closed.includes("EASE + recency"));
   assert.equal(closed.length, 9);
 });
@@ -150,7 +151,7 @@ test("synthetic sizes: the log is as sparse as it was asked to be", () => {
 test("every kind of synthetic data takes sizes and a seed, and says so in its label", async () => {
   for (const kind of ["sequence", "popularity", "taste"]) {
     const sizes = "users: 40, items: 60, sparsity: 0.8, seed: 3";
-    const experiment = settled(`data: { dataset: synthetic-${kind}, ${sizes} }\nmodels:\n  - type: ease\n`);
+    const experiment = resolved(`data: { dataset: synthetic-${kind}, ${sizes} }\nmodels:\n  - type: ease\n`);
     const { interactions, label } = await experimentDataset(experiment);
     assert.deepEqual([interactions.userIds.length, interactions.itemIds.length], [40, 60]);
     assert.ok(Math.abs(interactions.size / 40 - 12) < 2, `${interactions.size} rows, 12 a user`);
@@ -160,12 +161,10 @@ test("every kind of synthetic data takes sizes and a seed, and says so in its la
 
 test("the examples in the repository are good", async () => {
   for (const name of ["tiny", "ml-100k", "goodbooks"]) {
-    const { models, seeds } = settleExperiment(
-      await readConfig(`${__dirname}/../studies/examples/${name}.yaml`),
-    );
+    const { models, seeds } = resolveStudy(await readConfig(`${__dirname}/../studies/examples/${name}.yaml`));
     assert.ok(models.length >= 2 && seeds.length >= (name === "tiny" ? 2 : 3));
   }
-  const logs = settleLogs(await readConfig(`${__dirname}/../studies/examples/carry-over.yaml`))!;
-  assert.ok(logs.length >= 4 && logs.every(({ experiment }) => experiment.models.length >= 2));
-  assert.ok(logs.every(({ experiment }) => experiment.data.dataset !== "goodbooks"));
+  const logs = resolveLogs(await readConfig(`${__dirname}/../studies/examples/carry-over.yaml`))!;
+  assert.ok(logs.length >= 4 && logs.every(({ study }) => study.models.length >= 2));
+  assert.ok(logs.every(({ study }) => study.data.dataset !== "goodbooks"));
 });
