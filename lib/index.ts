@@ -217,13 +217,13 @@ export { rankedBy } from "./retrieval/scorer";
 export { slates } from "./retrieval/slate";
 export { cachedRun } from "./runs/cachedRun";
 export { coldItems, withColdItems } from "./runs/coldStartModel";
-export { experimentData, takeTask } from "./runs/experimentData";
-export { looker } from "./runs/look";
+export { prepareData, takeTask } from "./runs/preparedData";
 export { problemOf } from "./runs/problemOf";
 export { queryRecommender } from "./runs/queryRecommender";
-export { runExperiment } from "./runs/runExperiment";
 export { sharedModel } from "./runs/sharedModel";
 export { differenceText } from "./runs/signedText";
+export { train } from "./runs/train";
+export { validator } from "./runs/validator";
 // Experiments
 export { agentEntry } from "./settings/agents";
 export { coldStartStudy, removeItems } from "./studies/coldStartStudy";

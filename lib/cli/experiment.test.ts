@@ -19,9 +19,9 @@ const quick = [
   "training.nextItem.epochs=1",
   "data.users=50",
 ];
-const experiment = (...argv: string[]) => ran("experiment", describeExperiment, "--no-figure", ...argv);
+const study = (...argv: string[]) => ran("experiment", describeExperiment, "--no-figure", ...argv);
 const quickly = (...argv: string[]) =>
-  experiment("--config", tiny, ...quick.flatMap((setting) => ["--set", setting]), ...argv);
+  study("--config", tiny, ...quick.flatMap((setting) => ["--set", setting]), ...argv);
 
 async function table(file: string): Promise<ExperimentTable> {
   return JSON.parse(await readFile(file, "utf8"));
@@ -77,7 +77,7 @@ test("two models, two seeds: a table whose differences are those of its runs, go
     await cp(tiny, "more.yaml");
     await writeFile("more.yaml", `${await readFile("more.yaml", "utf8")}  - type: sarsa\n`);
     const set = quick.flatMap((setting) => ["--set", setting]);
-    assert.equal((await experiment("--config", "more.yaml", ...set, "--out", "b")).status, 0);
+    assert.equal((await study("--config", "more.yaml", ...set, "--out", "b")).status, 0);
     const more = await table(join("b", "results.json"));
     assert.deepEqual(
       more.rows.filter(({ name }) => name !== "sarsa"),
@@ -154,7 +154,7 @@ test("methods in closed form alone, on a file beside the settings; nothing is le
       "e.yaml",
       "data: { interactions: shop.csv, protocol: leave-one-out }\nmodels:\n  - { type: ease, name: mine }\n",
     );
-    const done = await experiment("--config", "e.yaml");
+    const done = await study("--config", "e.yaml");
     assert.equal(done.status, 0, done.stderr);
     const made = await table(join("data", "runs", "experiment-e", "results.json"));
     assert.equal(made.rows.length, 9);
@@ -163,12 +163,12 @@ test("methods in closed form alone, on a file beside the settings; nothing is le
       Array(9).fill("baseline"),
     );
     assert.equal(rowOf(made, "mine").role, "model");
-    const shorter = await experiment("--config", "e.yaml", "--set", "training.k=3", "--json", "three.json");
+    const shorter = await study("--config", "e.yaml", "--set", "training.k=3", "--json", "three.json");
     assert.equal(shorter.status, 0, shorter.stderr);
     const three = await table("three.json");
     assert.deepEqual([three.k, Object.keys(three.rows[0]!.at)], [3, ["3"]]);
     const asked = ["--set", "data.protocol=temporal", "--set", "data.testRatio=0.3"];
-    const later = await experiment("--config", "e.yaml", ...asked, "--out", "later");
+    const later = await study("--config", "e.yaml", ...asked, "--out", "later");
     assert.match(later.stdout, /temporal by row order \(test 0\.3, validation 0\.1\)/);
     assert.ok(!(await readdir(join("data", "cache"))).some((name) => name.startsWith("next-item")));
 
@@ -176,7 +176,7 @@ test("methods in closed form alone, on a file beside the settings; nothing is le
       "e.yaml",
       "data:\n  interactions: shop.csv\nmodels:\n  - type: ddpg\n    reward: clicks\n",
     );
-    const refused = await experiment("--config", "e.yaml", "--out", "no");
+    const refused = await study("--config", "e.yaml", "--out", "no");
     assert.equal(refused.status, 2);
     assert.match(refused.stderr, /"clicks"/);
     assert.ok(!(await readdir(".")).includes("no"));
@@ -196,7 +196,7 @@ models:
   - { type: next-item }
 `,
     );
-    const first = await experiment("--config", "e.yaml", "--out", "e");
+    const first = await study("--config", "e.yaml", "--out", "e");
     assert.equal(first.status, 1, first.stdout);
     assert.match(first.stderr, /1 of the runs diverged; the table is without them/);
     const made = await table(join("e", "results.json"));
@@ -207,7 +207,7 @@ models:
     assert.match(made.failed[0]!.reason, /learning diverged/);
     assert.equal(rowOf(made, "wild"), undefined);
     assert.deepEqual(rowOf(made, "next-item").seeds, [7]);
-    const again = await experiment("--config", "e.yaml", "--out", "e");
+    const again = await study("--config", "e.yaml", "--out", "e");
     assert.equal(again.status, 1);
     assert.doesNotMatch(again.stderr, /updates/);
 
@@ -215,7 +215,7 @@ models:
       "e.yaml",
       (await readFile("e.yaml", "utf8")).replace(wild, "params: { hidden: [4], warmUp: 0 }"),
     );
-    const refitted = await experiment("--config", "e.yaml", "--out", "e", "--set", "data.refit=true");
+    const refitted = await study("--config", "e.yaml", "--out", "e", "--set", "data.refit=true");
     assert.equal(refitted.status, 0, refitted.stderr);
     assert.match(refitted.stdout, /REFITTED on train and validation rows/);
     const both = await table(join("e", "results-refit.json"));

@@ -72,25 +72,25 @@ export function describeExperiment(command: Command, output: Output): void {
       const file = await readConfig(options.config);
       const logs = resolveLogs(file, options.set);
       if (logs !== undefined) return overLogs(logs, options, output);
-      const experiment = resolveStudy(file, options.set);
-      const folder = options.out ?? join("data", "runs", `experiment-${experiment.name}`);
+      const study = resolveStudy(file, options.set);
+      const folder = options.out ?? join("data", "runs", `experiment-${study.name}`);
       const onNotice = (notice: string): void => output.note(notice);
-      const dataset = await experimentDataset(experiment, { onNotice });
+      const dataset = await experimentDataset(study, { onNotice });
       output.note(`data: ${dataset.label}`);
       const runs = await runMany({
-        experiment,
+        study,
         dataset,
         folder,
         onNotice,
         onProgress: (label, done, total, detail) => output.progress(label, done, total, detail),
       });
-      const table = await experimentTable(experiment, runs);
+      const table = await experimentTable(study, runs);
       const named = (name: string): string => `${name}${table.refit ? "-refit" : ""}`; // never over one another
       await writeJsonAtomically(join(folder, `${named("results")}.json`), table);
       if (options.json !== undefined) await writeJsonAtomically(options.json, table);
       const page = join(folder, `${named("table")}.md`);
-      await writeAtomically(page, experimentPage(table, experiment));
-      output.out(toText(table, experiment));
+      await writeAtomically(page, experimentPage(table, study));
+      output.out(toText(table, study));
       if (options.figure) output.note(await drawn(table, folder, named("ranking")));
       output.note(`${page} holds this page, ${named("results")}.json its numbers`);
       if (runs.failed.length > 0)
@@ -104,14 +104,14 @@ async function overLogs(logs: readonly StudyLog[], options: Options, output: Out
   const folder = options.out ?? join("data", "runs", `experiment-${name}`);
   const onNotice = (notice: string): void => output.note(notice);
   const made = [];
-  for (const { label, study: experiment } of logs) {
-    const dataset = await experimentDataset(experiment, { onNotice });
+  for (const { label, study } of logs) {
+    const dataset = await experimentDataset(study, { onNotice });
     output.note(`${label}: ${dataset.label}`);
-    const home = join(folder, experiment.name);
+    const home = join(folder, study.name);
     const onProgress = (what: string, done: number, total: number, detail: string): void =>
       output.progress(`${label}: ${what}`, done, total, detail);
-    const runs = await runMany({ experiment, dataset, folder: home, onNotice, onProgress });
-    await writeJsonAtomically(join(home, "results.json"), await experimentTable(experiment, runs));
+    const runs = await runMany({ study, dataset, folder: home, onNotice, onProgress });
+    await writeJsonAtomically(join(home, "results.json"), await experimentTable(study, runs));
     made.push({ label, runs });
   }
   // What starts as the first model does is no rival to it.
@@ -130,7 +130,7 @@ function startsAlike(a: RunConfig, b: RunConfig): boolean {
   return JSON.stringify(start(a)) === JSON.stringify(start(b));
 }
 
-function toText(table: ExperimentTable, experiment: { readonly controls: boolean }): string {
+function toText(table: ExperimentTable, study: { readonly controls: boolean }): string {
   const shown = ({ head, lines }: TextTable): string[] =>
     lines.length === 0 ? [] : [terminalTable(head, lines), ""];
   return [
@@ -138,7 +138,7 @@ function toText(table: ExperimentTable, experiment: { readonly controls: boolean
     "",
     ...shown(rankingTable(table)),
     ...shown(actorTable(table)),
-    ...experimentNotes(table, experiment),
+    ...experimentNotes(table, study),
     "",
   ].join("\n");
 }

@@ -9,7 +9,7 @@ import { foldCount } from "../runs/keptStep";
 import { intervalText } from "../runs/modelCard";
 import { rewardColumns } from "../runs/rewardOf";
 import { isFree, type RunSummary, readRunConfig, readSummary } from "../runs/runFolder";
-import { isMoved, judgedOn, keptText, type RunRecord } from "../runs/runRecord";
+import { evaluatedOn, isMoved, keptText, type RunRecord } from "../runs/runRecord";
 import { readStoredDataset } from "../runs/storedDataset";
 import { trainRun } from "../runs/trainRun";
 import { type AgentEntry, agents } from "../settings/agents";
@@ -180,7 +180,7 @@ function recordLines(record: RunRecord): string[] {
   const { difference, changedLists, verdict } = stepZero;
   return [
     ...lines,
-    `from step 0  ${intervalText(difference)} on ${judgedOn(record)}: ${verdict}; ${Math.round(100 * changedLists)}% of lists changed`,
+    `from step 0  ${intervalText(difference)} on ${evaluatedOn(record)}: ${verdict}; ${Math.round(100 * changedLists)}% of lists changed`,
   ];
 }
 

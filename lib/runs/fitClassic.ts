@@ -6,7 +6,7 @@ import { rewardColumn } from "../replay/rewardColumn";
 import type { ClassicEntry } from "../settings/agents";
 import { agentSettings } from "../settings/resolveConfig";
 import type { RunConfig } from "../settings/runConfig";
-import type { ExperimentData } from "./experimentData";
+import type { PreparedData } from "./preparedData";
 import { rewardOf } from "./rewardOf";
 
 /** A classic of these settings that knows nothing yet. */
@@ -27,7 +27,7 @@ export interface FittedClassic {
  *
  * @example fitClassic(agentEntry("sarsa"), data, resolveConfig({ agent: "sarsa" })).agent.recommend(task.histories, 10)
  */
-export function fitClassic(entry: ClassicEntry, data: ExperimentData, config: RunConfig): FittedClassic {
+export function fitClassic(entry: ClassicEntry, data: PreparedData, config: RunConfig): FittedClassic {
   const { interactions } = data.dataset;
   const agent = classicAgent(entry, config, data.dataset);
   const reward = rewardOf(config.reward, interactions);

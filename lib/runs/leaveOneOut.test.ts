@@ -12,8 +12,8 @@ import { resolveConfig } from "../settings/resolveConfig";
 import { baselinesOf } from "../studies/baselinesOf";
 import type { PlannedRow } from "../studies/experimentRows";
 import { judgeBaselines } from "../studies/judgeBaselines";
-import { experimentData } from "./experimentData";
 import type { OpenRun } from "./openRun";
+import { prepareData } from "./preparedData";
 import { sharedBaselineSettings } from "./sharedBaselines";
 import { trainRun } from "./trainRun";
 
@@ -48,7 +48,7 @@ const dataset: Dataset = {
   interactions,
   catalog: catalogOfIds(interactions.itemIds),
 };
-const data = experimentData(dataset, { protocol: "leave-one-out" });
+const data = prepareData(dataset, { protocol: "leave-one-out" });
 const settled = (...set: string[]) =>
   resolveConfig({ agent: "recent-popularity", set: ["protocol=leave-one-out", ...set] });
 
@@ -73,7 +73,7 @@ test("a run of recent popularity is validated at the moments of the validation r
 
 test("settings for refitted rows are those that train rows alone choose, made first or not", async () => {
   const folder = await mkdtemp(join(await root, "fresh-"));
-  const both = experimentData(dataset, { protocol: "leave-one-out", refit: true });
+  const both = prepareData(dataset, { protocol: "leave-one-out", refit: true });
   const refitted = await sharedBaselineSettings(both, { root: folder });
   assert.equal(refitted.recentPopularity.window, 3);
   assert.deepEqual(await sharedBaselineSettings(data, { root: folder }), refitted);

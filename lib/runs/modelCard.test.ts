@@ -8,7 +8,7 @@ import type { RunRecord, StepZeroComparison } from "./runRecord";
 const interval = { mean: 0.002, lower: -0.0006, upper: 0.0047, standardError: 0.001 };
 const stepZero: StepZeroComparison = {
   ...{ users: 800, k: 10, start: 0.08, chosen: 0.082, difference: interval, changedLists: 0.43 },
-  ...{ judgedSteps: [0, 300, 300, 600], verdict: "no difference from step 0 shown" },
+  ...{ evaluatedSteps: [0, 300, 300, 600], verdict: "no difference from step 0 shown" },
 };
 const record: RunRecord = {
   ...{ agent: "ddpg", data: "hand", encoder: "gru", config: {}, seed: 1, steps: 3000, batchSize: 256 },
@@ -50,7 +50,7 @@ test("the card says which step is kept and why, and on whom learning was judged"
   );
   const zero = {
     ...stepZero,
-    judgedSteps: [0, 0, 0, 0],
+    evaluatedSteps: [0, 0, 0, 0],
     verdict: "learning was not seen to help; step 0 is kept",
   };
   const start = cardOf({ chosenStep: 0, stepZero: zero });

@@ -4,7 +4,7 @@ import { agentEntry } from "../settings/agents";
 import type { Settings } from "../settings/readConfig";
 import { type RunConfig, runSettings } from "../settings/runConfig";
 import type { RunSummary } from "./runFolder";
-import { isMoved, judgedOn, keptText } from "./runRecord";
+import { evaluatedOn, isMoved, keptText } from "./runRecord";
 import { isPlain, startText } from "./supervisedStart";
 
 /** A page about a run in Markdown: what it learned from, how, how well it did where it was chosen, and what to beware of. */
@@ -70,7 +70,7 @@ function stepZeroLines({ record }: RunSummary): string[] {
   const against = "Against the same actor before its first update (step 0)";
   if (!isMoved(compared)) return [`${against}: **${verdict}.**`];
   return [
-    `${against}, on ${judgedOn(record!)}: NDCG@10 ${start.toFixed(4)} → ${chosen.toFixed(4)}, difference ${intervalText(difference)}; at the kept step ${Math.round(100 * changedLists)}% of the lists are changed. **${verdict}.**`,
+    `${against}, on ${evaluatedOn(record!)}: NDCG@10 ${start.toFixed(4)} → ${chosen.toFixed(4)}, difference ${intervalText(difference)}; at the kept step ${Math.round(100 * changedLists)}% of the lists are changed. **${verdict}.**`,
   ];
 }
 

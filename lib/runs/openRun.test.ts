@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { syntheticDataset } from "../data/synthetic";
 import { resolveConfig } from "../settings/resolveConfig";
-import { experimentData } from "./experimentData";
 import { openRun } from "./openRun";
+import { prepareData } from "./preparedData";
 import type { QueryRecommender } from "./queryRecommender";
 import { trainRun } from "./trainRun";
 
@@ -14,7 +14,7 @@ const dataset = syntheticDataset({ config: { users: 40, items: 40, genres: 4, ro
 
 test("step 0 is the actor before its first update, whatever the geometry and whether it was kept", async () => {
   const root = await mkdtemp(join(tmpdir(), "offshelf-open-"));
-  const { histories } = experimentData(dataset).test();
+  const { histories } = prepareData(dataset).test();
   try {
     for (const geometry of ["unit", "inner"]) {
       const folder = join(root, geometry);

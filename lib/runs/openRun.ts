@@ -14,8 +14,8 @@ import { type ActorEntry, agentEntry } from "../settings/agents";
 import { agentSettings } from "../settings/resolveConfig";
 import type { RunConfig } from "../settings/runConfig";
 import { checkpoints } from "./checkpoint";
-import { type ExperimentData, experimentData } from "./experimentData";
 import { classicAgent } from "./fitClassic";
+import { type PreparedData, prepareData } from "./preparedData";
 import { problemOf } from "./problemOf";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
 import { type RunSummary, readRunConfig, readSummary, runFiles } from "./runFolder";
@@ -29,7 +29,7 @@ export interface OpenRun {
   readonly config: RunConfig;
   readonly summary: RunSummary;
   readonly dataset: Dataset;
-  readonly data: ExperimentData;
+  readonly data: PreparedData;
   readonly recommender: Recommender;
   /** The same as `recommender` where it asks by queries, so that a served policy can be made of it. */
   readonly served?: QueryRecommender;
@@ -59,7 +59,7 @@ export async function openRun(folder: string, starts: SharedStarts = sharedStart
       expected: `a finished run; npm run train -- --resume --out ${folder} goes on with it`,
     });
   const dataset = await readStoredDataset(folder);
-  const data = experimentData(dataset, config);
+  const data = prepareData(dataset, config);
   const entry = agentEntry(config.agent.name);
   const shared = { folder, config, summary, dataset, data };
   if (entry.kind === "baseline") {
@@ -107,7 +107,7 @@ async function keptAgents(
     readonly model: NextItemModel;
     readonly config: RunConfig;
     readonly start: SupervisedStart;
-    readonly data: ExperimentData;
+    readonly data: PreparedData;
   },
 ): Promise<[chosen: Agent, start: Agent]> {
   const step = summary.record?.chosenStep;

@@ -11,9 +11,9 @@ import { resolveConfig } from "../settings/resolveConfig";
 import type { StudyConfig } from "../settings/studyConfig";
 import { compareRuns } from "../studies/compareRuns";
 import { runMany } from "../studies/runMany";
-import { experimentData } from "./experimentData";
 import { handMadeLog } from "./handMade.fixture";
 import { openRun } from "./openRun";
+import { prepareData } from "./preparedData";
 import { queryRecommender } from "./queryRecommender";
 import { readSummary } from "./runFolder";
 import { sharedModel } from "./sharedModel";
@@ -46,11 +46,11 @@ test("refitting a model takes as many passes as train alone had chosen", async (
     learningRate: 0.05,
     averageRate: 1,
   };
-  const data = experimentData(dataset, ratios);
+  const data = prepareData(dataset, ratios);
   const chosen = await sharedModel(data, { root: await root, config });
   assert.equal(chosen.training.length, 6);
   assert.ok(chosen.bestEpoch < 6, "a log on which the last pass is not the best");
-  const refit = await sharedModel(experimentData(dataset, { ...ratios, refit: true }), {
+  const refit = await sharedModel(prepareData(dataset, { ...ratios, refit: true }), {
     root: await root,
     config,
   });
@@ -83,11 +83,11 @@ test("an experiment's refitted runs take as many steps as were kept without the 
   const refused = (): never => {
     throw new Error("refused");
   };
-  const experiment: StudyConfig = {
+  const study: StudyConfig = {
     ...{ name: "refit", data: {}, file: "refit.yaml", seeds: [1, 2, 3], ks: [5], controls: false },
     models: [{ name: "ddpg", config, refused }],
   };
-  const many = await runMany({ experiment, dataset, folder: await under("many"), root: await root });
+  const many = await runMany({ study, dataset, folder: await under("many"), root: await root });
   const { seeds } = many.rows.find(({ name }) => name === "ddpg")!;
   assert.deepEqual(
     seeds.map(({ seed }) => seed),

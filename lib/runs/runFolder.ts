@@ -93,7 +93,7 @@ export async function readSummary(folder: string): Promise<RunSummary | undefine
 }
 
 /** What a run leaves that was killed before its settings were written: the log alone, or a file half written. */
-const leftovers: readonly RegExp[] = [/^log\.columns$/, /^names\.json$/, /^\..*\.tmp$/];
+const leftovers: readonly RegExp[] = [/^log\.arrays$/, /^names\.json$/, /^\..*\.tmp$/];
 
 /**
  * Whether a run may be made in a folder: it is missing, empty, or holds only what a run left that was killed

@@ -8,8 +8,8 @@ import { InputError } from "../data/inputError";
 import { syntheticDataset } from "../data/synthetic";
 import { agentDefaults, agents } from "../settings/agents";
 import { resolveConfig } from "../settings/resolveConfig";
-import { experimentData } from "./experimentData";
 import { openRun } from "./openRun";
+import { prepareData } from "./preparedData";
 import { trainRun } from "./trainRun";
 
 const dataset: Dataset = syntheticDataset({ config: { users: 40, items: 40, genres: 4, rows: [8, 14] } });
@@ -87,7 +87,7 @@ test("another seed gives another run", () =>
 
 test("every name trains, and its folder alone gives the same lists again", () =>
   inFolder(async (root) => {
-    const { histories } = experimentData(dataset).test();
+    const { histories } = prepareData(dataset).test();
     for (const { name, kind } of agents) {
       const asked = request(root, name, name, ...(kind === "baseline" ? ["agent.tune=false"] : []));
       const summary = await trainRun(asked);

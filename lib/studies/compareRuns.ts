@@ -1,4 +1,5 @@
 import { basename, join, resolve } from "node:path";
+import { logFingerprint } from "../data/fingerprint";
 import { InputError } from "../data/inputError";
 import { type Task, taskOf } from "../data/task";
 import { type Interval, pairedInterval } from "../math/bootstrap";
@@ -8,9 +9,8 @@ import { changedLists } from "../metrics/compare";
 import { type Evaluation, evaluateRecommender, itemCounts } from "../metrics/evaluate";
 import { markedDifferences } from "../metrics/markedDifferences";
 import type { Recommender } from "../retrieval/recommender";
-import { logKey } from "../runs/logKey";
+import { externalTest } from "../runs/externalTest";
 import { type OpenRun, openRun } from "../runs/openRun";
-import { ownTest } from "../runs/ownTest";
 import { verdictText } from "../runs/signedText";
 import { isPlain, startText } from "../runs/supervisedStart";
 import { trainRun } from "../runs/trainRun";
@@ -138,7 +138,7 @@ async function open(folder: string, shown: string, request: CompareRequest): Pro
 
 function requireSame(first: OpenRun, run: OpenRun): void {
   const of = ({ summary: { data, split }, dataset, config }: OpenRun): string =>
-    `${data.interactions} interactions of ${data.users} users with ${data.items} items (log ${logKey(dataset.interactions)}), ${split.protocol}${config.relevantAt === null ? "" : `, relevant from ${config.relevantAt}`}`;
+    `${data.interactions} interactions of ${data.users} users with ${data.items} items (log ${logFingerprint(dataset.interactions)}), ${split.protocol}${config.relevantAt === null ? "" : `, relevant from ${config.relevantAt}`}`;
   if (of(first) !== of(run))
     throw new InputError(`was trained on other data: ${of(run)}`, { file: run.folder, expected: of(first) });
   if (first.config.refit !== run.config.refit)
@@ -151,7 +151,7 @@ function requireSame(first: OpenRun, run: OpenRun): void {
 async function taskFor(run: OpenRun, request: CompareRequest, notices: string[]): Promise<Task> {
   const { test, relevantAt } = request;
   if (test !== undefined) {
-    const own = await ownTest(test, run.data, relevantAt);
+    const own = await externalTest(test, run.data, relevantAt);
     if (own.unknownUsers > 0)
       notices.push(`${own.unknownUsers} users of ${test} are not in the log and are not judged`);
     if (own.unknownItems > 0)

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { baselineNames } from "../baselines/fitBaselines";
+import { fingerprint } from "../data/fingerprint";
 import { type AgentEntry, agentDefaults, agentEntry } from "../settings/agents";
 import type { Settings } from "../settings/readConfig";
 import { agentSettings, resolveConfig } from "../settings/resolveConfig";
@@ -40,7 +40,7 @@ export function plannedRows({ models, controls }: StudyConfig): PlannedRow[] {
   const rows: PlannedRow[] = [];
   const known = new Map<string, string>(); // key of a run → name of its row
   const add = (name: string, role: PlannedRow["role"], config: RunConfig): string => {
-    const key = rowKey(config);
+    const key = rowFingerprint(config);
     const same = known.get(key);
     if (same !== undefined && role !== "model") return same;
     const free = rows.some((row) => row.name === name) ? `${name} (${key})` : name;
@@ -107,17 +107,7 @@ function supervisedOf(config: RunConfig): RunConfig {
   return { ...config, ...idle, reward: "auto", agent: { name: "next-item" } };
 }
 
-/** 8 hexadecimal digits of all settings but the seed. */
-export function rowKey(config: RunConfig, words = ""): string {
-  const { seed: _, ...settings } = config;
-  return createHash("sha256").update(words).update(sorted(settings)).digest("hex").slice(0, 8);
-}
-
-/** JSON that does not depend on the order of keys. */
-function sorted(value: unknown): string {
-  return JSON.stringify(value, (_key, entry) =>
-    entry !== null && typeof entry === "object" && !Array.isArray(entry)
-      ? Object.fromEntries(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : entry,
-  );
+/** What tells apart runs but for their seed, in 8 digits. */
+export function rowFingerprint({ seed: _, ...settings }: RunConfig, log = ""): string {
+  return fingerprint([log, settings], 8);
 }

@@ -59,8 +59,8 @@ export interface ExperimentTable {
  * The table of an experiment's runs: means with intervals over users and seeds, and for each actor–critic its
  * paired differences, seed by seed, from its own step 0 and from the same run without its critic.
  */
-export async function experimentTable(experiment: StudyConfig, runs: ManyRuns): Promise<ExperimentTable> {
-  const { ks, seeds, name } = experiment;
+export async function experimentTable(study: StudyConfig, runs: ManyRuns): Promise<ExperimentTable> {
+  const { ks, seeds, name } = study;
   const { data, users } = runs;
   const k = ks.includes(10) ? 10 : Math.max(...ks);
   const references = referencesOf(runs);

@@ -3,7 +3,7 @@ import { requestMoments } from "../baselines/recentPopularity";
 import { defaultSettings } from "../baselines/settings";
 import { random } from "../math/random";
 import type { ScoringRecommender } from "../retrieval/scorer";
-import type { ExperimentData } from "../runs/experimentData";
+import type { PreparedData } from "../runs/preparedData";
 import { sharedBaselineSettings } from "../runs/sharedBaselines";
 import type { PlannedRow } from "./experimentRows";
 import { type Judged, type Judging, judge, readJudged } from "./judged";
@@ -22,7 +22,7 @@ export interface BaselineRequest {
  */
 export async function judgeBaselines(
   rows: readonly PlannedRow[],
-  data: ExperimentData,
+  data: PreparedData,
   request: BaselineRequest,
 ): Promise<Map<PlannedRow, () => Promise<Judged>>> {
   const { judging, fileOf, onProgress } = request;

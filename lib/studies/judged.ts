@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
+import { fingerprint } from "../data/fingerprint";
+import { arrayOf, type NamedArrays, readArrays, writeArrays } from "../data/namedArrays";
 import type { Task } from "../data/task";
 import { random } from "../math/random";
 import { changedLists } from "../metrics/compare";
 import { evaluateRecommender } from "../metrics/evaluate";
 import type { Recommender } from "../retrieval/recommender";
-import { type Columns, readColumns, writeColumns } from "../runs/columns";
 
 /** Raise it when judging changes, so that figures of the old one are not taken for new. */
 const version = 1;
@@ -67,37 +67,33 @@ export async function judge(
     Object.fromEntries(ks.map((k) => [k, value(k)]));
   const header: Header = {
     version,
-    task: taskKey(judging),
+    task: taskFingerprint(judging),
     ks,
     coverage: each((k) => own.at[k]!.coverage),
     ...(start && { changed: each((k) => changedLists(own.lists, start.lists, k)) }),
   };
-  await writeColumns(file, header, columns);
+  await writeArrays(file, header, columns);
   return judgedOf(header, columns);
 }
 
 /** The figures kept in a file; nothing where there are none, or they are of another task or other lengths. */
 export async function readJudged(file: string, judging: Judging): Promise<Judged | undefined> {
-  let read: { readonly header: Header; readonly columns: Columns };
+  let read: { readonly header: Header; readonly arrays: NamedArrays };
   try {
-    read = await readColumns<Header>(file);
+    read = await readArrays<Header>(file);
   } catch {
     return undefined;
   }
-  const { header, columns } = read;
+  const { header, arrays } = read;
   const usable =
     header.version === version &&
-    header.task === taskKey(judging) &&
+    header.task === taskFingerprint(judging) &&
     judging.ks.every((k) => header.ks.includes(k));
-  return usable ? judgedOf(header, columns) : undefined;
+  return usable ? judgedOf(header, arrays) : undefined;
 }
 
-function judgedOf(header: Header, columns: Columns): Judged {
-  const take = (name: string): Float64Array => {
-    const column = columns[name];
-    if (column === undefined) throw new Error(`judgedOf requires one of its columns, got ${name}`);
-    return column as Float64Array;
-  };
+function judgedOf(header: Header, arrays: NamedArrays): Judged {
+  const take = (name: string): Float64Array => arrayOf(arrays, name, Float64Array, name);
   const { changed } = header;
   return {
     users: take(`ndcg@${header.ks[0]}`).length,
@@ -112,13 +108,9 @@ function judgedOf(header: Header, columns: Columns): Judged {
   };
 }
 
-/** 16 hexadecimal digits of who is asked, what they had, and what is relevant. */
-function taskKey({ task }: Judging): string {
-  const hash = createHash("sha256");
+/** What tells apart tasks: whose lists are made, what they had seen, and what is relevant. */
+function taskFingerprint({ task }: Judging): string {
   const { histories, relevantOffsets, relevantItems } = task;
-  for (const values of [histories.users, histories.offsets, histories.items, relevantOffsets, relevantItems])
-    hash
-      .update(`${values.length}:`)
-      .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  return hash.digest("hex").slice(0, 16);
+  const { users, offsets, items } = histories;
+  return fingerprint([users, offsets, items, relevantOffsets, relevantItems]);
 }

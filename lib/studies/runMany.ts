@@ -1,26 +1,26 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dataset } from "../data/dataset";
+import { logFingerprint } from "../data/fingerprint";
 import { InputError } from "../data/inputError";
 import { writeAtomically } from "../data/writeAtomically";
 import { itemCounts } from "../metrics/evaluate";
 import type { CodeVersion } from "../runs/codeVersion";
-import { type ExperimentData, experimentData } from "../runs/experimentData";
-import { logKey } from "../runs/logKey";
 import { openRun } from "../runs/openRun";
+import { type PreparedData, prepareData } from "../runs/preparedData";
 import { rewardOf } from "../runs/rewardOf";
 import { type RunSummary, readSummary } from "../runs/runFolder";
 import { type SharedStarts, sharedStarts } from "../runs/sharedStart";
 import { trainRun } from "../runs/trainRun";
 import type { RunConfig } from "../settings/runConfig";
 import type { StudyConfig } from "../settings/studyConfig";
-import { type PlannedRow, plannedRows, rowKey } from "./experimentRows";
+import { type PlannedRow, plannedRows, rowFingerprint } from "./experimentRows";
 import { judgeBaselines } from "./judgeBaselines";
 import { type Judged, type Judging, judge, readJudged } from "./judged";
 import { type TimeLeft, timeLeft } from "./timeLeft";
 
 export interface ManyRequest {
-  readonly experiment: StudyConfig;
+  readonly study: StudyConfig;
   readonly dataset: Dataset;
   /** Where the runs are kept, one folder for each model and seed. What is finished there is not done again. */
   readonly folder: string;
@@ -42,7 +42,7 @@ export interface JudgedRow extends PlannedRow {
 }
 
 export interface ManyRuns {
-  readonly data: ExperimentData;
+  readonly data: PreparedData;
   readonly users: number;
   readonly rows: readonly JudgedRow[];
   /** Runs whose learning ran away; they are not tried again while their folder stands. */
@@ -59,21 +59,21 @@ export interface ManyRuns {
  * @throws InputError when the data cannot be cut or judged, or a reward is unknown.
  */
 export async function runMany(request: ManyRequest): Promise<ManyRuns> {
-  const { experiment, dataset, folder } = request;
-  const { models, seeds } = experiment;
+  const { study, dataset, folder } = request;
+  const { models, seeds } = study;
   for (const { config, refused } of models)
     try {
       rewardOf(config.reward, dataset.interactions);
     } catch (error) {
       throw error instanceof InputError ? refused("reward", error) : error;
     }
-  const rows = plannedRows(experiment);
-  const data = experimentData(dataset, models[0]!.config);
-  const judging = judgingOf(data, experiment.ks);
-  const log = logKey(dataset.interactions);
+  const rows = plannedRows(study);
+  const data = prepareData(dataset, models[0]!.config);
+  const judging = judgingOf(data, study.ks);
+  const log = logFingerprint(dataset.interactions);
   // Fitting again on validation rows starts from the run that did not see them, so both lie in one folder.
   const homeOf = ({ config }: PlannedRow): string =>
-    join(folder, `${config.agent.name}-${rowKey({ ...config, refit: false }, log)}`);
+    join(folder, `${config.agent.name}-${rowFingerprint({ ...config, refit: false }, log)}`);
   const learned = rows.filter(({ entry, role }) => entry.kind !== "baseline" || role === "model");
   const cells = seeds.flatMap((seed, i) =>
     learned
@@ -140,7 +140,7 @@ function finalHome({ row, home }: Cell): string {
   return row.config.refit ? join(home, "refit") : home;
 }
 
-function judgingOf(data: ExperimentData, ks: readonly number[]): Judging {
+function judgingOf(data: PreparedData, ks: readonly number[]): Judging {
   const { interactions, catalog, origin } = data.dataset;
   const trainCounts = itemCounts(interactions.items, data.split.train, catalog.size);
   try {

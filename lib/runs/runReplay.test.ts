@@ -6,9 +6,9 @@ import { test } from "node:test";
 import { companion } from "../baselines/companion";
 import { linksOf } from "../baselines/itemLinks";
 import { random } from "../math/random";
-import { experimentData } from "./experimentData";
-import { discountOf, experimentReplay } from "./experimentReplay";
 import { handMadeLog, handMadeModel, scripted, unitVectors } from "./handMade.fixture";
+import { prepareData } from "./preparedData";
+import { discountOf, runReplay } from "./runReplay";
 
 const users = Array.from({ length: 12 }, (_, u) => ({
   train: [u % 3, 3, 4],
@@ -16,14 +16,14 @@ const users = Array.from({ length: 12 }, (_, u) => ({
   test: [(u + 1) % 3],
 }));
 const { dataset, ratios } = handMadeLog(users, 6);
-const experiment = {
-  data: experimentData(dataset, ratios),
-  encoder: handMadeModel(unitVectors(6)),
+const spec = {
+  data: prepareData(dataset, ratios),
+  model: handMadeModel(unitVectors(6)),
   agent: scripted(() => [0]),
 };
 
 test("the importance of prioritised replay grows from .4 to 1 over a run", () => {
-  const replay = experimentReplay({ ...experiment, replay: "prioritised" });
+  const replay = runReplay({ ...spec, replay: "prioritised" });
   assert.equal(replay.transitions.size, 24);
   // Errors make priorities of three sizes.
   const first = replay.sample(24, random(1), 0);
@@ -50,7 +50,7 @@ test("the importance of prioritised replay grows from .4 to 1 over a run", () =>
 
 test("priorities are kept and found again; uniform draws have no weights", async () => {
   const folder = await mkdtemp(join(tmpdir(), "offshelf-replay-"));
-  const [one, two] = [0, 1].map(() => experimentReplay({ ...experiment, replay: "prioritised" }));
+  const [one, two] = [0, 1].map(() => runReplay({ ...spec, replay: "prioritised" }));
   const first = one!.sample(24, random(1), 0);
   first.onErrors!(Float32Array.from({ length: 24 }, (_, i) => i));
   await one!.save(folder);
@@ -61,14 +61,14 @@ test("priorities are kept and found again; uniform draws have no weights", async
   assert.notDeepEqual(drawn(two), drawn(one));
   await two!.restore(folder);
   assert.deepEqual(drawn(two), drawn(one));
-  const uniform = experimentReplay(experiment);
+  const uniform = runReplay(spec);
   assert.equal(uniform.sample(5, random(1), 0.5).weights, undefined);
   for (const each of [one, two, uniform]) each!.dispose();
   await rm(folder, { recursive: true, force: true });
 });
 
 test("transitions lead from the state after one entry to that after the next, with a weight's reward of 1", () => {
-  const replay = experimentReplay(experiment);
+  const replay = runReplay(spec);
   const { transitions } = replay;
   // User 1's history 1, 3, 4: in the state of item 1 it took 3, in that of 3 it took 4.
   assert.deepEqual([...transitions.itemRows.subarray(2, 4)], [3, 4]);
@@ -77,7 +77,7 @@ test("transitions lead from the state after one entry to that after the next, wi
   assert.deepEqual(state(transitions.nextStateRows[3]!), [0, 0, 0, 0, 1, 0]);
   assert.deepEqual(new Set(transitions.rewards), new Set([1]));
   assert.deepEqual([...transitions.returns!.subarray(2, 4)], [Math.fround(1.9), 1]);
-  const greedy = experimentReplay({ ...experiment, config: { discount: 0 } });
+  const greedy = runReplay({ ...spec, config: { discount: 0 } });
   assert.deepEqual([...greedy.transitions.returns!.subarray(2, 4)], [1, 1]);
   for (const each of [replay, greedy]) each.dispose();
   assert.deepEqual(
@@ -98,7 +98,7 @@ test("batches bring what the companion adds after each state's history", () => {
     ],
     5,
   );
-  const cut = experimentData(log, ratios);
+  const cut = prepareData(log, ratios);
   const triples = [
     [0, 3, 1],
     [1, 4, 2],
@@ -114,8 +114,8 @@ test("batches bring what the companion adds after each state's history", () => {
   const beside = companion([{ links, recency: 0.5, weight: 2 }], { most: 2 });
   const model = handMadeModel(unitVectors(5));
   for (const replay of ["uniform", "prioritised"] as const) {
-    const made = experimentReplay({
-      ...{ data: cut, encoder: model, companion: beside, replay },
+    const made = runReplay({
+      ...{ data: cut, model, companion: beside, replay },
       agent: scripted(() => [0, 0, 0, 0, 0]),
     });
     const batch = made.sample(made.transitions.size, random(1), 0);

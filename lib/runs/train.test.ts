@@ -5,18 +5,16 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { ddpg } from "../agents/actorCritic/ddpg";
 import { syntheticDataset } from "../data/synthetic";
-import { experimentData } from "./experimentData";
-import { runExperiment } from "./runExperiment";
+import { prepareData } from "./preparedData";
 import { sharedModel } from "./sharedModel";
+import { train } from "./train";
 
 test('keep "last" gives the actor of the last step, which validation had no say in', async () => {
   const root = await mkdtemp(join(tmpdir(), "offshelf-run-"));
-  const data = experimentData(
-    syntheticDataset({ config: { users: 40, items: 40, genres: 4, rows: [8, 14] } }),
-  );
-  const encoder = await sharedModel(data, { root, config: { epochs: 1, units: 8, width: 8 } });
-  const experiment = {
-    encoder,
+  const data = prepareData(syntheticDataset({ config: { users: 40, items: 40, genres: 4, rows: [8, 14] } }));
+  const model = await sharedModel(data, { root, config: { epochs: 1, units: 8, width: 8 } });
+  const spec = {
+    model,
     agent: ddpg,
     config: { hidden: [8], actorLearningRate: 0.05 },
     steps: 8,
@@ -25,10 +23,10 @@ test('keep "last" gives the actor of the last step, which validation had no say 
   };
   const { validation, ...blind } = data;
   assert.ok(validation !== undefined);
-  const last = await runExperiment({ ...experiment, data, keep: "last" });
-  const best = await runExperiment({ ...experiment, data, keep: "learned" });
-  const unjudged = await runExperiment({ ...experiment, data: blind });
-  const states = encoder.encoder.encode(data.histories);
+  const last = await train({ ...spec, data, keep: "last" });
+  const best = await train({ ...spec, data, keep: "learned" });
+  const unjudged = await train({ ...spec, data: blind });
+  const states = model.encoder.encode(data.histories);
   assert.equal(last.chosenStep, 8);
   assert.deepEqual(last.trained.act(states), unjudged.trained.act(states));
   assert.deepEqual(last.curves, best.curves);
@@ -37,9 +35,9 @@ test('keep "last" gives the actor of the last step, which validation had no say 
   assert.equal(best.chosenStep, ndcg.steps[ndcg.values.indexOf(highest, 1)]);
   // Looks before the actor's first update see step 0 again, however good it is.
   for (const warmUp of [5, 8]) {
-    const waited = await runExperiment({
-      ...{ ...experiment, data, keep: "learned" as const },
-      config: { ...experiment.config, warmUp },
+    const waited = await train({
+      ...{ ...spec, data, keep: "learned" as const },
+      config: { ...spec.config, warmUp },
     });
     const { steps, values } = waited.curves.validationNdcg!;
     assert.equal(values[1], values[0]);
@@ -48,6 +46,6 @@ test('keep "last" gives the actor of the last step, which validation had no say 
     assert.equal(waited.chosenStep, steps[values.indexOf(found, least)]);
     waited.dispose();
   }
-  for (const each of [last, best, unjudged, encoder]) each.dispose();
+  for (const each of [last, best, unjudged, model]) each.dispose();
   await rm(root, { recursive: true, force: true });
 });

@@ -7,14 +7,14 @@ import { normaliseRows } from "../math/vectors";
 import { rankingMetrics } from "../metrics/metrics";
 import { batchIndex } from "../retrieval/batchIndex";
 import type { Lists } from "../retrieval/lists";
-import { askedAfter } from "./situations";
+import { requestContext } from "./requestContext";
 import type { SupervisedStart } from "./supervisedStart";
 
-/** How long the lists are that are looked at while learning. */
-export const lookedAt = 10;
+/** How long the lists of a validation are. */
+export const validationLength = 10;
 
 /** What an actor does to the validation users at one moment. */
-export interface Look {
+export interface ValidationResult {
   /** [users × 10] */
   readonly lists: Lists;
   /** [users] */
@@ -31,11 +31,11 @@ export interface Look {
   };
 }
 
-type Looked = Pick<Agent, "act" | "items" | "encoder">;
+type ValidatedAgent = Pick<Agent, "act" | "items" | "encoder">;
 
-/** Looks at the same users again and again; states and step-0 actions are computed once. */
-export interface Looker {
-  look(agent: Looked): Look;
+/** Validates on the same users again and again; states and step-0 actions are computed once. */
+export interface Validator {
+  validate(agent: ValidatedAgent): ValidationResult;
   dispose(): void;
 }
 
@@ -43,16 +43,16 @@ export interface Looker {
  * @param start the agent before its first update
  * @param served how lists are made: the model's own biases and nothing beside them by default
  */
-export function looker(
+export function validator(
   model: NextItemModel,
   task: Task,
-  start: Looked,
+  start: ValidatedAgent,
   served: Partial<SupervisedStart> = {},
-): Looker {
+): Validator {
   const { itemVectors, temperature } = model;
   const width = model.headBias.length;
   const frozen = model.encoder.encode(task.histories);
-  const statesOf = (agent: Looked): Float32Array => {
+  const statesOf = (agent: ValidatedAgent): Float32Array => {
     const own = agent.encoder?.();
     const states = own?.encode(task.histories) ?? frozen;
     own?.dispose();
@@ -60,31 +60,31 @@ export function looker(
   };
   const { bias = model.itemBias, companion } = served;
   const catalogue = { itemVectors, itemBias: bias, temperature };
-  const { situation, added } = askedAfter(task.histories, companion);
+  const { situation, added } = requestContext(task.histories, companion);
   const first = start.act(statesOf(start), situation);
-  const retrievalFor = (agent: Looked): ItemRetrieval =>
+  const retrievalFor = (agent: ValidatedAgent): ItemRetrieval =>
     itemRetrieval(catalogue, {
       items: agent.items?.(),
       supervised: model.queries,
       added: companion?.most,
     });
-  // Where items are the model's, one index serves every look; an agent's own change as it learns.
+  // Where items are the model's, one index serves every validation; an agent's own change as it learns.
   const shared = start.items ? undefined : retrievalFor(start);
   const unitItems = batchIndex(normaliseRows(itemVectors.slice(), width), width);
   return {
-    look(agent) {
+    validate(agent) {
       const states = statesOf(agent);
       const actions = agent.act(states, situation);
       const retrieval = shared ?? retrievalFor(agent);
-      const lists = retrieval.search(states, actions, lookedAt, { seen: task.histories, added });
+      const lists = retrieval.search(states, actions, validationLength, { seen: task.histories, added });
       if (retrieval !== shared) retrieval.dispose();
-      const metrics = rankingMetrics(lists, task, [lookedAt]);
+      const metrics = rankingMetrics(lists, task, [validationLength]);
       const nearest = unitItems.search(normaliseRows(actions.slice(), width), 1).scores;
       return {
         lists,
-        ndcg: metrics.perUser[lookedAt]!.ndcg,
+        ndcg: metrics.perUser[validationLength]!.ndcg,
         figures: {
-          validationNdcg: metrics.at[lookedAt]!.ndcg,
+          validationNdcg: metrics.at[validationLength]!.ndcg,
           distinctItems: new Set(lists.items.filter((item) => item >= 0)).size,
           distanceToNearest: 1 - meanOf(nearest),
           distanceFromStart: 1 - meanOf(cosines(actions, first, width)),

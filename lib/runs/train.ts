@@ -13,29 +13,29 @@ import { valueBounds } from "../replay/transitions";
 import { type Keep, keepWays } from "../settings/runConfig";
 import { type Checkpoint, checkpoints, dropCheckpoints, writeCheckpoint } from "./checkpoint";
 import { compareWithStart } from "./compareWithStart";
-import type { ExperimentData } from "./experimentData";
-import { discountOf, type ExperimentReplay, experimentReplay } from "./experimentReplay";
-import { keptStep, type LookedStep } from "./keptStep";
-import { type Look, looker } from "./look";
+import { keptStep, type ValidatedStep } from "./keptStep";
+import type { PreparedData } from "./preparedData";
 import { problemOf } from "./problemOf";
 import { type Progress, readProgress, writeProgress } from "./progress";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
 import { curveBook, meansBook, type RunRecord } from "./runRecord";
+import { discountOf, type RunReplay, runReplay } from "./runReplay";
 import type { Figures } from "./tracking";
+import { type ValidationResult, validator } from "./validator";
 import { alarmBetween, runWarnings } from "./warnings";
 
 /** How far a run is, with its newest figures. */
-export interface ExperimentProgress {
+export interface TrainProgress {
   readonly step: number;
   readonly steps: number;
   readonly figures: Readonly<Record<string, number>>;
 }
 
 /** Everything a run is made of. Copy one, change a line, run it again. */
-export interface Experiment {
-  readonly data: ExperimentData;
+export interface RunSpec {
+  readonly data: PreparedData;
   /** The trained next-item model: it gives states, item vectors and the actor's first weights. */
-  readonly encoder: NextItemModel;
+  readonly model: NextItemModel;
   /** (rating − 3) / 2 for ratings and 1 otherwise, unless given. */
   readonly reward?: Reward;
   readonly agent: AgentFactory;
@@ -46,9 +46,9 @@ export interface Experiment {
   /** 256 by default. */
   readonly batchSize?: number;
   readonly seed?: number;
-  /** Updates between two looks at the validation users, and two checkpoints; a tenth of the steps by default. */
+  /** Updates between two validations, and two checkpoints; a tenth of the steps by default. */
   readonly evaluateEvery?: number;
-  readonly onProgress?: (progress: ExperimentProgress) => void;
+  readonly onProgress?: (progress: TrainProgress) => void;
   /** Hears every point of every curve. */
   readonly onFigures?: (figures: Figures) => void;
   /** Draw transitions uniformly (default) or by how much they surprised ("prioritised"). */
@@ -58,7 +58,7 @@ export interface Experiment {
    * and every state is computed once. Figures should say which.
    */
   readonly window?: number;
-  /** [N] biases at retrieval, in logits; the encoder's own by default. */
+  /** [N] biases at retrieval, in logits; the model's own by default. */
   readonly bias?: Float32Array;
   /** What linear models add to a few items of each state where lists are made; nothing by default. */
   readonly companion?: Companion | undefined;
@@ -68,7 +68,7 @@ export interface Experiment {
    * learned, for tables that ask what learning did. "last": nothing is picked.
    */
   readonly keep?: Keep;
-  /** Where checkpoints are kept; a temporary folder by default. A run found there is gone on with. */
+  /** Where checkpoints are kept; a temporary folder by default. A run found there is continued. */
   readonly checkpointFolder?: string;
 }
 
@@ -81,7 +81,7 @@ export interface Run extends RunRecord {
 
 /**
  * Learns offline from a log: states and rewards become transitions, the agent takes `steps` updates, the
- * validation users are looked at now and then, and a step is kept by what they show (`keptStep`). Validation is
+ * actor is validated now and then, and a step is kept by what they show (`keptStep`). Validation is
  * for choosing only; figures to believe come from the test rows (`evaluate`). What the record says of step 0 is
  * judged on validation users that did not choose.
  *
@@ -89,48 +89,46 @@ export interface Run extends RunRecord {
  * checkpoint gives the same bytes as one that never stopped.
  *
  * @throws when a setting is out of range, or there is nothing to learn from.
- * @example const run = await runExperiment({ ...baseline, agent: ddpg, config: { discount: 0.9 } });
+ * @example const run = await train({ ...baseline, agent: ddpg, config: { discount: 0.9 } });
  */
-export async function runExperiment(experiment: Experiment): Promise<Run> {
-  const { data, encoder, steps = 3000, batchSize = 256, seed = 1, keep = "any" } = experiment;
-  const { bias, companion } = experiment;
+export async function train(spec: RunSpec): Promise<Run> {
+  const { data, model, steps = 3000, batchSize = 256, seed = 1, keep = "any" } = spec;
+  const { bias, companion } = spec;
   const served = { ...(bias && { bias }), ...(companion && { companion }) };
-  const { evaluateEvery = Math.max(1, Math.ceil(steps / 10)) } = experiment;
+  const { evaluateEvery = Math.max(1, Math.ceil(steps / 10)) } = spec;
   if (
     !(Number.isSafeInteger(steps) && steps >= 0 && Number.isSafeInteger(evaluateEvery) && evaluateEvery >= 1)
   )
-    throw new Error(
-      `runExperiment requires whole steps and evaluateEvery, got ${steps} and ${evaluateEvery}`,
-    );
+    throw new Error(`train requires whole steps and evaluateEvery, got ${steps} and ${evaluateEvery}`);
   if (!keepWays.includes(keep))
-    throw new Error(`runExperiment requires keep to be one of ${keepWays.join(", ")}, got ${keep}`);
+    throw new Error(`train requires keep to be one of ${keepWays.join(", ")}, got ${keep}`);
   const draw = random(seed);
-  const replay = experimentReplay(experiment);
+  const replay = runReplay(spec);
   const { transitions } = replay;
-  const bounds = boundsWithZero(transitions.rewards, discountOf(experiment));
-  const problem = problemOf(encoder, draw.fork("agent"), {
-    ...{ bounds, joint: experiment.window !== undefined, window: experiment.window },
+  const bounds = boundsWithZero(transitions.rewards, discountOf(spec));
+  const problem = problemOf(model, draw.fork("agent"), {
+    ...{ bounds, joint: spec.window !== undefined, window: spec.window },
     unavailable: unavailableItems(data.dataset.catalog),
     servedBias: bias,
     largestAdded: companion?.largest,
   });
-  const agent = experiment.agent(problem, experiment.config ?? {});
-  const folder = experiment.checkpointFolder ?? (await mkdtemp(join(tmpdir(), "offshelf-run-")));
-  const watched = data.validation && looker(encoder, data.validation, agent, served);
+  const agent = spec.agent(problem, spec.config ?? {});
+  const folder = spec.checkpointFolder ?? (await mkdtemp(join(tmpdir(), "offshelf-run-")));
+  const users = data.validation && validator(model, data.validation, agent, served);
   try {
-    const start = watched?.look(agent);
+    const start = users?.validate(agent);
     const from = await resume(folder, agent, replay);
     const book = curveBook(from?.curves);
-    const looks: LookedStep[] = [...(from?.looks ?? [lookedStep(0, start)])];
+    const validations: ValidatedStep[] = [...(from?.validations ?? [validatedStep(0, start)])];
     const note = (step: number, figures: Record<string, number>): void => {
       book.add(step, figures);
-      experiment.onFigures?.({ step, ...figures });
+      spec.onFigures?.({ step, ...figures });
     };
     const write = async (step: number): Promise<Checkpoint> =>
       writeCheckpoint(folder, step, async (temporary) => {
         await agent.save(temporary);
         await replay.save(temporary);
-        await writeProgress(temporary, { step, curves: book.curves, looks });
+        await writeProgress(temporary, { step, curves: book.curves, validations });
       });
     if (from === undefined) {
       if (start) note(0, start.figures);
@@ -142,31 +140,33 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
       const batch = replay.sample(batchSize, draw.fork(`batch ${step}`), (step - 1) / steps);
       means.add(requireFinite(agent.learn(batch), step));
       batch.dispose();
-      const isLook = step % evaluateEvery === 0 || step === steps;
-      if (!isLook && step % logEvery !== 0) continue;
-      const look = isLook ? watched?.look(agent) : undefined;
-      const figures = { ...means.take(), ...look?.figures };
+      const isValidation = step % evaluateEvery === 0 || step === steps;
+      if (!isValidation && step % logEvery !== 0) continue;
+      const result = isValidation ? users?.validate(agent) : undefined;
+      const figures = { ...means.take(), ...result?.figures };
       note(step, figures);
-      experiment.onProgress?.({ step, steps, figures });
+      spec.onProgress?.({ step, steps, figures });
       await setImmediate(); // lets progress reach the screen
-      if (!isLook) continue;
-      // Before an actor's first update every look sees step 0 again: that is no choice of the actor.
+      if (!isValidation) continue;
+      // Before an actor's first update every validation sees step 0 again: that is no choice of the actor.
       const learned = step > warmUpOf(agent) || step === steps;
-      const alarm = alarmBetween(book.curves, { from: looks.at(-1)!.step, to: step, of: steps });
-      looks.push(lookedStep(step, look, { learned, alarm }));
+      const alarm = alarmBetween(book.curves, { from: validations.at(-1)!.step, to: step, of: steps });
+      validations.push(validatedStep(step, result, { learned, alarm }));
       await write(step);
       // What any way of keeping may ask for: a folder that is opened again need not be asked in the same way.
-      await dropCheckpoints(folder, new Set([0, ...keepWays.map((way) => keptStep(looks, way))]));
+      await dropCheckpoints(folder, new Set([0, ...keepWays.map((way) => keptStep(validations, way))]));
     }
-    const chosen = keptStep(looks, keep);
+    const chosen = keptStep(validations, keep);
     await loadStep(folder, chosen, agent);
     const stepZero =
-      start && steps > 0 ? compareWithStart(start, watched!.look(agent), { looks, keep, seed }) : undefined;
-    const recommender = queryRecommender(encoder, agent, served);
+      start && steps > 0
+        ? compareWithStart(start, users!.validate(agent), { validations, keep, seed })
+        : undefined;
+    const recommender = queryRecommender(model, agent, served);
     return {
       agent: agent.name,
       data: data.dataset.label,
-      encoder: encoder.encoder.name,
+      encoder: model.encoder.name,
       config: agent.config,
       seed,
       steps,
@@ -180,7 +180,7 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
       warnings: runWarnings(
         data,
         book.curves,
-        looks.find(({ step }) => step === chosen),
+        validations.find(({ step }) => step === chosen),
       ),
       trained: agent,
       recommender,
@@ -193,9 +193,9 @@ export async function runExperiment(experiment: Experiment): Promise<Run> {
     agent.dispose();
     throw error;
   } finally {
-    watched?.dispose();
+    users?.dispose();
     replay.dispose();
-    if (experiment.checkpointFolder === undefined) await rm(folder, { recursive: true, force: true });
+    if (spec.checkpointFolder === undefined) await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -210,7 +210,7 @@ function requireFinite(figures: Record<string, number>, step: number): Record<st
   for (const [name, value] of Object.entries(figures))
     if (!Number.isFinite(value))
       throw new Error(
-        `runExperiment requires finite figures, got ${name} ${value} at step ${step}: learning diverged`,
+        `train requires finite figures, got ${name} ${value} at step ${step}: learning diverged`,
       );
   return figures;
 }
@@ -227,7 +227,7 @@ function warmUpOf({ config }: Agent): number {
   return typeof warmUp === "number" ? warmUp : 0;
 }
 
-async function resume(folder: string, agent: Agent, replay: ExperimentReplay): Promise<Progress | undefined> {
+async function resume(folder: string, agent: Agent, replay: RunReplay): Promise<Progress | undefined> {
   const last = (await checkpoints(folder)).at(-1);
   if (last === undefined) return undefined;
   await agent.load(last.folder);
@@ -242,10 +242,10 @@ async function loadStep(folder: string, step: number, agent: Agent): Promise<voi
   await agent.load(found.folder);
 }
 
-function lookedStep(
+function validatedStep(
   step: number,
-  look: Look | undefined,
+  result: ValidationResult | undefined,
   { learned, alarm } = { learned: false, alarm: 0 },
-): LookedStep {
-  return { step, learned, alarm, ndcg: look?.ndcg ?? new Float64Array(0) };
+): ValidatedStep {
+  return { step, learned, alarm, ndcg: result?.ndcg ?? new Float64Array(0) };
 }

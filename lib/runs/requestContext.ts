@@ -5,7 +5,7 @@ import { addedIn } from "../replay/stretches";
 import type { AddedLogits } from "../retrieval/addedLogits";
 
 /** What is known of a request beside its state: what the user has had, and what is added to a few items. */
-export interface Asked {
+export interface RequestContext {
   /** [n × C], for retrieval. */
   readonly added: AddedLogits | undefined;
   /** The same, and the items had, for agents that choose among items when they act. */
@@ -13,7 +13,7 @@ export interface Asked {
 }
 
 /** The situations of some requests, one history each. */
-export function askedAfter(histories: Histories, companion?: Companion): Asked {
+export function requestContext(histories: Histories, companion?: Companion): RequestContext {
   const { size, offsets, items } = histories;
   const added = companion?.of(histories);
   const rows = new Int32Array(items.length);

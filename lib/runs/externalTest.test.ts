@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { experimentData } from "./experimentData";
+import { externalTest } from "./externalTest";
 import { handMadeLog } from "./handMade.fixture";
-import { ownTest } from "./ownTest";
+import { prepareData } from "./preparedData";
 
 const folder = mkdtempSync(join(tmpdir(), "own-test-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -21,7 +21,7 @@ test("in a test file of one's own nothing counts that was had, and nobody who is
   );
   const file = join(folder, "later.csv");
   writeFileSync(file, "user_id,item_id,weight\n0,6,1\n0,4,1\n0,5,1\n1,3,1\n2,9,1\n2,6,0\n8,1,1\n");
-  const { task, unknownUsers, unknownItems } = await ownTest(file, experimentData(dataset, ratios));
+  const { task, unknownUsers, unknownItems } = await externalTest(file, prepareData(dataset, ratios));
   // 4 was had by 0, and 3 by 1, on test; 9 is in no catalogue and counts as missed; weight 0 is not wanted.
   assert.deepEqual([...task.histories.users], [0, 2]);
   assert.deepEqual([...task.relevantOffsets, ...task.relevantItems], [0, 2, 3, 5, 6, 7]);

@@ -8,7 +8,7 @@ import { stateCache } from "../encoders/stateCache";
 import { random, shuffle } from "../math/random";
 
 /** A dataset cut for one protocol: what may be learned from, and what chooses. */
-export interface ExperimentData {
+export interface PreparedData {
   readonly dataset: Dataset;
   readonly split: Split;
   /** Rows that are learned from: train, or with refit train and validation. */
@@ -23,14 +23,14 @@ export interface ExperimentData {
   /** Some validation users; absent when refitting, or when no user can be looked at. */
   readonly validation?: Task;
   /** The same data cut alike, learned from train rows alone: where settings are chosen. Itself unless `refit`. */
-  beforeRefit(): ExperimentData;
+  beforeRefit(): PreparedData;
   /** The users of the test rows. @throws when there are none. */
   test(): Task;
   /** [entries × S] states after each entry of `histories`, computed once for each encoder and kept (at most 1 GiB). */
   statesOf(encoder: Encoder): Float32Array;
 }
 
-export interface ExperimentDataOptions extends SplitRatios {
+export interface PrepareOptions extends SplitRatios {
   /** The dataset's own by default. */
   readonly protocol?: Split["protocol"];
   /** Held-out rows are relevant from this weight; by default the protocol's rule. */
@@ -44,9 +44,9 @@ export interface ExperimentDataOptions extends SplitRatios {
  * Cuts a dataset and takes the histories that may be learned from.
  *
  * @throws InputError when there is too little to learn from, with what there is.
- * @example const data = experimentData(await loadDataset("goodbooks"))
+ * @example const data = prepareData(await loadDataset("goodbooks"))
  */
-export function experimentData(dataset: Dataset, options: ExperimentDataOptions = {}): ExperimentData {
+export function prepareData(dataset: Dataset, options: PrepareOptions = {}): PreparedData {
   const {
     protocol = dataset.protocol ?? "temporal",
     relevantAt = null,
@@ -72,7 +72,7 @@ export function experimentData(dataset: Dataset, options: ExperimentDataOptions 
       place,
     );
   const states = new Map<Encoder, Float32Array>();
-  const data: ExperimentData = {
+  const data: PreparedData = {
     dataset,
     split,
     rows,
@@ -83,7 +83,7 @@ export function experimentData(dataset: Dataset, options: ExperimentDataOptions 
     ...(refit
       ? {}
       : validationOf(() => taskOf(interactions, split, "validation", { relevantAt }), validationUsers)),
-    beforeRefit: () => (refit ? experimentData(dataset, { ...options, refit: false }) : data),
+    beforeRefit: () => (refit ? prepareData(dataset, { ...options, refit: false }) : data),
     test: () => taskOf(interactions, split, "test", { relevantAt }),
     statesOf(encoder) {
       const known = states.get(encoder) ?? stateCache(encoder, histories).states;

@@ -2,10 +2,10 @@ import { historiesOf } from "../data/histories";
 import { InputError } from "../data/inputError";
 import { readDataset } from "../data/readInteractions";
 import type { Task } from "../data/task";
-import type { ExperimentData } from "./experimentData";
+import type { PreparedData } from "./preparedData";
 
 /** A task made of somebody's own test file, and what of it could not be used. */
-export interface OwnTest {
+export interface ExternalTest {
   readonly task: Task;
   readonly unknownUsers: number;
   readonly unknownItems: number;
@@ -19,7 +19,11 @@ export interface OwnTest {
  * @param relevantAt by default 4 for ratings and any positive weight otherwise
  * @throws InputError on a bad file, or when nobody in it can be judged.
  */
-export async function ownTest(file: string, data: ExperimentData, relevantAt?: number): Promise<OwnTest> {
+export async function externalTest(
+  file: string,
+  data: PreparedData,
+  relevantAt?: number,
+): Promise<ExternalTest> {
   const { interactions: log, catalog } = data.dataset;
   const { interactions: later } = await readDataset({ interactions: file });
   const isRelevant = (weight: number): boolean =>
