@@ -8,8 +8,8 @@ import type { Task } from "../data/task";
 import { emptyLists } from "../retrieval/bestOf";
 import type { Recommender } from "../retrieval/recommender";
 import { resolveConfig } from "../settings/resolveConfig";
-import { rowFingerprint } from "../studies/experimentRows";
-import { judge, readJudged } from "../studies/judged";
+import { evaluate, readEvaluated } from "../studies/evaluated";
+import { rowFingerprint } from "../studies/plan";
 import { handMadeLog } from "./handMade.fixture";
 import { prepareData } from "./preparedData";
 
@@ -49,7 +49,7 @@ test("a row's key does not know the seed, and does know every setting", () => {
   assert.notEqual(of(1), of(1, "nextItem.units=64"));
 });
 
-test("judged figures are read again for the same users and wants, and for no others", async () => {
+test("kept figures are read again for the same users and wants, and for no others", async () => {
   const task = prepareData(dataset, ratios).test();
   const same: Recommender = {
     name: "same",
@@ -59,11 +59,11 @@ test("judged figures are read again for the same users and wants, and for no oth
       return lists;
     },
   };
-  const judging = (of: Task) => ({ task: of, ks: [1], trainCounts: new Float64Array(5).fill(1) });
-  const file = join(folder, "judged.columns");
-  await judge(file, same, judging(task));
-  assert.equal((await readJudged(file, judging(task)))!.users, 3);
+  const on = (of: Task) => ({ task: of, ks: [1], trainCounts: new Float64Array(5).fill(1) });
+  const file = join(folder, "evaluated.arrays");
+  await evaluate(same, on(task), { file });
+  assert.equal((await readEvaluated(file, on(task)))!.users, 3);
   const other = { ...task, relevantItems: task.relevantItems.map(() => 4) };
-  assert.equal(await readJudged(file, judging(other)), undefined);
-  assert.equal(await readJudged(file, { ...judging(task), ks: [1, 2] }), undefined);
+  assert.equal(await readEvaluated(file, on(other)), undefined);
+  assert.equal(await readEvaluated(file, { ...on(task), ks: [1, 2] }), undefined);
 });

@@ -18,7 +18,7 @@ import { classicAgent } from "./fitClassic";
 import { type PreparedData, prepareData } from "./preparedData";
 import { problemOf } from "./problemOf";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
-import { type RunSummary, readRunConfig, readSummary, runFiles } from "./runFolder";
+import { type RunSummary, readFinished, runFiles } from "./runFolder";
 import { type SharedStarts, sharedStarts } from "./sharedStart";
 import { readStoredDataset } from "./storedDataset";
 import type { StartChoice, SupervisedStart } from "./supervisedStart";
@@ -51,13 +51,7 @@ export interface OpenRun {
  * @throws InputError when the folder is none, or its run is not finished.
  */
 export async function openRun(folder: string, starts: SharedStarts = sharedStarts()): Promise<OpenRun> {
-  const config = await readRunConfig(folder);
-  const summary = await readSummary(folder);
-  if (summary === undefined)
-    throw new InputError("is not finished", {
-      file: folder,
-      expected: `a finished run; npm run train -- --resume --out ${folder} goes on with it`,
-    });
+  const { config, summary } = await readFinished(folder);
   const dataset = await readStoredDataset(folder);
   const data = prepareData(dataset, config);
   const entry = agentEntry(config.agent.name);

@@ -9,8 +9,8 @@ import { validationNdcg } from "../encoders/validationNdcg";
 import { random, shuffle } from "../math/random";
 import { resolveConfig } from "../settings/resolveConfig";
 import type { StudyConfig } from "../settings/studyConfig";
-import { compareRuns } from "../studies/compareRuns";
-import { runMany } from "../studies/runMany";
+import { evaluateRuns } from "../studies/evaluateRuns";
+import { runStudy } from "../studies/runStudy";
 import { handMadeLog } from "./handMade.fixture";
 import { openRun } from "./openRun";
 import { prepareData } from "./preparedData";
@@ -87,7 +87,7 @@ test("an experiment's refitted runs take as many steps as were kept without the 
     ...{ name: "refit", data: {}, file: "refit.yaml", seeds: [1, 2, 3], ks: [5], controls: false },
     models: [{ name: "ddpg", config, refused }],
   };
-  const many = await runMany({ study, dataset, folder: await under("many"), root: await root });
+  const { runs: many } = await runStudy({ study, dataset, folder: await under("many"), root: await root });
   const { seeds } = many.rows.find(({ name }) => name === "ddpg")!;
   assert.deepEqual(
     seeds.map(({ seed }) => seed),
@@ -137,7 +137,7 @@ test("step 0 kept is what is fitted again, in as many steps: none", async () => 
     run.stepZero!.recommend(histories, 5).items,
   );
   run.dispose();
-  const table = await compareRuns({
+  const table = await evaluateRuns({
     folders: [folder],
     ks: [5],
     refit: true,
@@ -147,7 +147,8 @@ test("step 0 kept is what is fitted again, in as many steps: none", async () => 
   const { steps, chosenStep } = (await readSummary(join(folder, "refit")))!.record!;
   assert.deepEqual([steps, chosenStep], [0, 0]);
   const row = table.rows.find(({ name }) => name === "ddpg")!;
-  assert.deepEqual([row.stepZero!.changedLists, row.stepZero!.difference.mean], [0, 0]);
+  const { changedLists, difference } = row.actor!.fromStepZero;
+  assert.deepEqual([changedLists, difference.mean], [0, 0]);
 });
 
 test("step 0 and the supervised model are served with the recent popularity of the run", async () => {

@@ -92,6 +92,25 @@ export async function readSummary(folder: string): Promise<RunSummary | undefine
   }
 }
 
+/** A run folder with everything that its training wrote. */
+export interface FinishedRun {
+  readonly folder: string;
+  readonly config: RunConfig;
+  readonly summary: RunSummary;
+}
+
+/** @throws InputError when the folder is none, or its run is not finished. */
+export async function readFinished(folder: string): Promise<FinishedRun> {
+  const config = await readRunConfig(folder);
+  const summary = await readSummary(folder);
+  if (summary === undefined)
+    throw new InputError("is not finished", {
+      file: folder,
+      expected: `a finished run; npm run train -- --resume --out ${folder} continues it`,
+    });
+  return { folder, config, summary };
+}
+
 /** What a run leaves that was killed before its settings were written: the log alone, or a file half written. */
 const leftovers: readonly RegExp[] = [/^log\.arrays$/, /^names\.json$/, /^\..*\.tmp$/];
 

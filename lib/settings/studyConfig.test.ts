@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InputError } from "../data/inputError";
-import { experimentDataset, syntheticConfig } from "../studies/experimentDataset";
-import { plannedRows } from "../studies/experimentRows";
+import { rowsOf } from "../studies/plan";
+import { studyDataset, syntheticConfig } from "../studies/studyDataset";
 
 import { parseConfig, readConfig } from "./readConfig";
 import { resolveLogs, resolveStudy } from "./studyConfig";
@@ -106,38 +106,38 @@ test("whatever is wrong is named by file and line, with what was expected", () =
   );
 });
 
-test("each actor gets its twin without a critic; greedy reward and the supervised model are in the table", () => {
-  const rows = plannedRows(
+test("each actor gets the same without its critic; greedy reward and the supervised model are in the table", () => {
+  const rows = rowsOf(
     resolved(
       `${head}  - type: ddpg\n  - type: td3\n  - type: greedy-reward\n  - { type: reinforce, name: R }\n`,
     ),
   );
   const named = (role: string) => rows.filter((row) => row.role === role).map(({ name }) => name);
-  assert.deepEqual(named("control"), ["ddpg, critic off", "R, critic off"]);
+  assert.deepEqual(named("criticOff"), ["ddpg, critic off", "R, critic off"]);
   assert.deepEqual(named("compulsory").slice(0, 1), ["next-item"]);
   assert.equal(named("compulsory").length, 10, "the supervised model and nine baselines");
-  const twinOf = (name: string) => rows.find((row) => row.name === name)!.withoutCritic;
-  assert.equal(twinOf("ddpg"), "ddpg, critic off");
-  assert.equal(twinOf("greedy-reward"), "ddpg, critic off", "which does not read the discount");
-  assert.equal(twinOf("td3"), undefined, "nothing is left of it without its critic");
+  const criticOffOf = (name: string) => rows.find((row) => row.name === name)!.criticOff;
+  assert.equal(criticOffOf("ddpg"), "ddpg, critic off");
+  assert.equal(criticOffOf("greedy-reward"), "ddpg, critic off", "which does not read the discount");
+  assert.equal(criticOffOf("td3"), undefined, "nothing is left of it without its critic");
   const off = rows.find(({ name }) => name === "ddpg, critic off")!.config;
   const on = rows.find(({ name }) => name === "ddpg")!.config;
   assert.deepEqual(off, { ...on, agent: { ...on.agent, criticWeight: 0 } });
 
-  const alone = plannedRows(resolved(`${head}  - type: ddpg\ncontrols: false\n`));
+  const alone = rowsOf(resolved(`${head}  - type: ddpg\ncontrols: false\n`));
   assert.deepEqual(
-    alone.filter(({ role }) => role === "control"),
+    alone.filter(({ role }) => role === "criticOff"),
     [],
   );
-  const greedy = plannedRows(resolved(`${head}  - { type: ddpg, name: D }\n`)).find(
+  const greedy = rowsOf(resolved(`${head}  - { type: ddpg, name: D }\n`)).find(
     ({ name }) => name === "D, discount 0",
   )!;
   assert.deepEqual(
-    [greedy.role, greedy.config.agent.discount, greedy.withoutCritic],
+    [greedy.role, greedy.config.agent.discount, greedy.criticOff],
     ["compulsory", 0, "D, critic off"],
   );
 
-  const closed = plannedRows(resolved(`${head}  - { type: ease, name: mine }\n`)).map(({ name }) => name);
+  const closed = rowsOf(resolved(`${head}  - { type: ease, name: mine }\n`)).map(({ name }) => name);
   assert.ok(closed.includes("mine") && !closed.includes("EASE") && closed.includes("EASE + recency"));
   assert.equal(closed.length, 9);
 });
@@ -152,7 +152,7 @@ test("every kind of synthetic data takes sizes and a seed, and says so in its la
   for (const kind of ["sequence", "popularity", "taste"]) {
     const sizes = "users: 40, items: 60, sparsity: 0.8, seed: 3";
     const experiment = resolved(`data: { dataset: synthetic-${kind}, ${sizes} }\nmodels:\n  - type: ease\n`);
-    const { interactions, label } = await experimentDataset(experiment);
+    const { interactions, label } = await studyDataset(experiment);
     assert.deepEqual([interactions.userIds.length, interactions.itemIds.length], [40, 60]);
     assert.ok(Math.abs(interactions.size / 40 - 12) < 2, `${interactions.size} rows, 12 a user`);
     assert.match(label, new RegExp(`^synthetic data, ${kind}-driven \\(40 users, .* seed 3\\)$`));

@@ -4,22 +4,22 @@ import { parseConfig } from "../settings/readConfig";
 import { resolveLogs } from "../settings/studyConfig";
 import { carryOver } from "./carryOver";
 import { carryOverNotes, carryOverPage } from "./carryOverText";
-import type { JudgedRow, ManyRuns } from "./runMany";
+import type { EvaluatedRow, ExecutedStudy } from "./execute";
 
 /** A row of a table with NDCG@10 by seed and user. */
-const row = (name: string, kind: string, seeds: number[][], stepZero?: number[][]): JudgedRow =>
+const row = (name: string, kind: string, seeds: number[][], stepZero?: number[][]): EvaluatedRow =>
   ({
     name,
     entry: { kind },
     seeds: seeds.map((ndcg, s) => ({
       seed: s + 1,
-      judged: async () => ({
+      evaluated: async () => ({
         column: () => Float64Array.from(ndcg),
         ...(stepZero && { stepZero: { column: () => Float64Array.from(stepZero[s]!) } }),
       }),
     })),
-  }) as unknown as JudgedRow;
-const runsOf = (...rows: JudgedRow[]): ManyRuns => ({ users: 4, rows }) as unknown as ManyRuns;
+  }) as unknown as EvaluatedRow;
+const runsOf = (...rows: EvaluatedRow[]): ExecutedStudy => ({ users: 4, rows }) as unknown as ExecutedStudy;
 
 test("the first model stands against the best baseline of each log, never against its own start or another agent", async () => {
   const better = runsOf(
@@ -60,15 +60,15 @@ test("the first model stands against the best baseline of each log, never agains
 });
 
 test("runs are paired by their seed, and a log without a pair is left out and named", async () => {
-  const seeded = (name: string, kind: string, seeds: Record<number, number[]>): JudgedRow =>
+  const seeded = (name: string, kind: string, seeds: Record<number, number[]>): EvaluatedRow =>
     ({
       name,
       entry: { kind },
       seeds: Object.entries(seeds).map(([seed, ndcg]) => ({
         seed: Number(seed),
-        judged: async () => ({ column: () => Float64Array.from(ndcg) }),
+        evaluated: async () => ({ column: () => Float64Array.from(ndcg) }),
       })),
-    }) as unknown as JudgedRow;
+    }) as unknown as EvaluatedRow;
   // Alike seed by seed; the first runs of either differ much.
   const runs = runsOf(
     seeded("default", "actor-critic", { 2: [0.4, 0.5, 0.4, 0.5], 3: [0.9, 0.8, 0.9, 0.8] }),

@@ -2,7 +2,7 @@ import type { PreparedData } from "../runs/preparedData";
 import { fittingSteps } from "../runs/trainRun";
 import { agentEntry } from "../settings/agents";
 import type { RunConfig } from "../settings/runConfig";
-import { rowFingerprint } from "./experimentRows";
+import { rowFingerprint } from "./plan";
 
 /** Guesses how long the runs that are still to be made will take, and corrects itself by those that were made. */
 export interface TimeLeft {

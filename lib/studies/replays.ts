@@ -3,8 +3,8 @@ import { random } from "../math/random";
 import { type RatedReplay, ratedReplay } from "../metrics/ratedReplay";
 import type { Recommender } from "../retrieval/recommender";
 import { openRun } from "../runs/openRun";
-import { baselinesOf } from "./baselinesOf";
-import type { CompareRequest } from "./compareRuns";
+import { fittedBaselines } from "./evaluateBaselines";
+import type { EvaluateRequest } from "./evaluateRuns";
 
 /** One method under DRR's protocol. */
 export interface ReplayRow {
@@ -28,8 +28,8 @@ export interface ReplayComparison {
  *
  * @throws when nobody rated enough in the test period.
  */
-export async function compareReplays(
-  { folders, root, onProgress }: Pick<CompareRequest, "folders" | "root" | "onProgress">,
+export async function replayRuns(
+  { folders, root, onProgress }: Pick<EvaluateRequest, "folders" | "root" | "onProgress">,
   { steps }: { readonly steps: number },
 ): Promise<ReplayComparison> {
   const rows: ReplayRow[] = [];
@@ -39,22 +39,21 @@ export async function compareReplays(
     const run = await openRun(folder);
     try {
       const { interactions } = run.dataset;
-      const judge = (recommender: Recommender, name = recommender.name): void => {
+      const evaluate = (recommender: Recommender, name = recommender.name): void => {
         const replay: RatedReplay = ratedReplay(recommender, interactions, run.data.split, { steps });
         const mean = (values: Float64Array): Interval => interval({ values }, random(1).fork(name));
         rows.push({ name, precision: mean(replay.precision), ndcg: mean(replay.ndcg) });
         users = replay.users.length;
       };
-      judge(
+      evaluate(
         run.recommender,
         folders.length > 1 ? `${run.config.agent.name} (${folder})` : run.config.agent.name,
       );
       onProgress?.("replaying", i + 1, folders.length, folder);
       if (i > 0) continue;
       data = run.dataset.label;
-      if (run.supervised) judge(run.supervised);
-      const options = { ...(root === undefined ? {} : { root }), ...(onProgress ? { onProgress } : {}) };
-      for (const baseline of await baselinesOf(run, options)) judge(baseline);
+      if (run.supervised) evaluate(run.supervised);
+      for (const baseline of await fittedBaselines(run.data, { root, onProgress })) evaluate(baseline);
     } finally {
       run.dispose();
     }

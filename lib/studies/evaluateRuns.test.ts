@@ -6,7 +6,9 @@ import { after, test } from "node:test";
 import { syntheticDataset } from "../data/synthetic";
 import { trainRun } from "../runs/trainRun";
 import { resolveConfig } from "../settings/resolveConfig";
-import { compareRuns } from "./compareRuns";
+import { evaluateRuns } from "./evaluateRuns";
+import { flatTable } from "./flatTable";
+import { actorTable } from "./text";
 
 const root = mkdtemp(join(tmpdir(), "offshelf-compare-"));
 after(async () => rm(await root, { recursive: true, force: true }));
@@ -30,7 +32,7 @@ async function trained(name: string, agent: string, set: string[], dataset = log
   return folder;
 }
 
-const compare = async (...folders: string[]) => compareRuns({ folders, ks: [5], root: await root });
+const compare = async (...folders: string[]) => evaluateRuns({ folders, ks: [5], root: await root });
 
 test("a run that learned from validation rows is stamped so, asked for or not", async () => {
   const plain = await trained("plain", "most-popular", []);
@@ -74,12 +76,23 @@ test("greedy reward is made of an actor with a critic, never of imitation alone"
   assert.ok(both.rows.some(({ name }) => name === "greedy-reward"));
   assert.deepEqual(await readdir(join(ddpg, "controls")), ["greedy-reward"]);
   // Each actor's difference from its own step 0 is one that was looked at.
-  const compared = both.rows.filter(({ stepZero }) => stepZero !== undefined);
+  const flat = flatTable(both);
+  const compared = flat.rows.filter(({ stepZero }) => stepZero !== null);
   assert.ok(compared.length >= 3);
-  assert.ok(both.notices.some((notice) => notice.startsWith(`${compared.length} paired differences were`)));
+  assert.ok(flat.notices.some((notice) => notice.startsWith(`${compared.length} paired differences were`)));
   for (const { stepZero } of compared)
     assert.match(
       stepZero!.verdict,
       /^(better|worse) than step 0( \*)?$|^no difference from step 0 shown; up to|^the same as step 0$/,
     );
+});
+
+test("controls take from an actor the settings that they know, and the table says what is not trained", async () => {
+  const sac = await trained("sac", "sac", [...actor, "agent.warmUp=1"]);
+  const table = await compare(sac);
+  const names = table.rows.map(({ name }) => name);
+  for (const name of ["sac", "behaviour-cloning", "greedy-reward", "next-item", "EASE"])
+    assert.ok(names.includes(name), name);
+  assert.equal(actorTable(table).lines.find(([name]) => name === "sac")![5], "(no such run)");
+  assert.deepEqual(table.rows.find(({ name }) => name === "next-item")!.seeds, [1]);
 });

@@ -14,7 +14,7 @@ import type { DataSettings } from "../settings/studySettings";
  *
  * @throws InputError when it cannot be had, or its rows are bad.
  */
-export async function experimentDataset(
+export async function studyDataset(
   { data, file, models }: StudyConfig,
   options: { readonly root?: string; readonly onNotice?: (notice: string) => void } = {},
 ): Promise<Dataset> {

@@ -1,10 +1,12 @@
+import { basename } from "node:path";
 import type { Interval } from "../math/bootstrap";
 import { type MarkedDifferences, markedDifferences } from "../metrics/markedDifferences";
 import { seedsForAClaim } from "../metrics/overSeeds";
+import { terminalTable } from "../metrics/terminalTable";
 import { decimals, signedText, verdictText } from "../runs/signedText";
 import { isPlain, type StartChoice } from "../runs/supervisedStart";
 import type { ActorComparison } from "./actorComparison";
-import type { ExperimentRow, ExperimentTable } from "./experimentTable";
+import type { StudyRow, StudyTable } from "./table";
 
 /** A table as texts: the head, then one line a row. */
 export interface TextTable {
@@ -13,21 +15,25 @@ export interface TextTable {
 }
 
 /** What a table is about, in one line: figures of two such lines never share a column. */
-export function experimentStamp(table: ExperimentTable): string {
-  const { data, protocol, order, refit, users, relevantAt, seeds, testRatio, validationRatio } = table;
+export function studyStamp(table: StudyTable): string {
+  const { data, protocol, order, refit, users, relevantAt, seeds, testRatio, validationRatio, test } = table;
   const usual = testRatio === null || (testRatio === 0.1 && validationRatio === 0.1);
   const parts = [
     data,
     `${protocol}${order === "row order" ? " by row order" : ""}${usual ? "" : ` (test ${testRatio}, validation ${validationRatio})`}`,
     refit ? "REFITTED on train and validation rows" : "fitted on train rows",
-    `${users.toLocaleString("en-US")} test users${relevantAt === null ? "" : `, relevant from ${relevantAt}`}, full catalogue`,
+    `${users.toLocaleString("en-US")} ${test === undefined ? "test users" : `users of ${basename(test)}`}${relevantAt === null ? "" : `, relevant from ${relevantAt}`}, ${
+      protocol === "ncf-99neg"
+        ? "1 + 99 SAMPLED candidates (leave-one-out): not comparable with full rankings"
+        : "full catalogue"
+    }`,
     `seed${seeds.length > 1 ? "s" : ""} ${seeds.join(", ")}`,
   ];
   return parts.join("; ");
 }
 
 /** Who stands where: accuracy with intervals over users and seeds (±: half the interval), and coverage. */
-export function rankingTable({ rows, k }: ExperimentTable): TextTable {
+export function rankingTable({ rows, k }: StudyTable): TextTable {
   const withReference = rows.some(({ reference }) => reference !== undefined);
   return {
     head: [
@@ -52,26 +58,31 @@ export function rankingTable({ rows, k }: ExperimentTable): TextTable {
 }
 
 const fromStepZero = { better: "better than step 0", worse: "worse than step 0", from: "step 0" };
-const fromStepZeroWithoutCritic = {
+const fromStepZeroByImitation = {
   ...{ better: "imitation helped", worse: "imitation did harm" },
   from: "step 0",
 };
-const fromCriticOff = { better: "the critic helped", worse: "the critic did harm", from: "critic off" };
+const criticWords = { better: "the critic helped", worse: "the critic did harm", from: "critic off" };
 
 /**
  * What learning by reinforcement added: each actor–critic against its own step 0 and against itself without a critic.
  * What stands after correction for all differences in the table is marked (`markedDifferences`).
  */
-export function actorTable(table: ExperimentTable): TextTable {
+export function actorTable(table: StudyTable): TextTable {
   const { rows, k } = table;
   const { markOf } = differencesOf(table);
   const shown = (difference: Interval): string => signedText(difference, decimals) + markOf(difference);
-  const withoutCritic = (mean: number, { fromWithoutCritic, criticWeight }: ActorComparison): string[] => {
-    if (fromWithoutCritic !== undefined) {
-      const { difference } = fromWithoutCritic;
-      return [shown(difference), verdictText(difference, fromCriticOff, mean - difference.mean)];
+  const againstCriticOff = (
+    mean: number,
+    { fromCriticOff, criticWeight, imitationWeight }: ActorComparison,
+  ): string[] => {
+    if (fromCriticOff !== undefined) {
+      const { difference } = fromCriticOff;
+      return [shown(difference), verdictText(difference, criticWords, mean - difference.mean)];
     }
-    return criticWeight === 0 ? ["", "(has none)"] : ["as from step 0", ""];
+    if (criticWeight === 0) return ["", "(has none)"];
+    // With nothing left to learn from, step 0 is what remains of an agent without its critic.
+    return (imitationWeight ?? 0) > 0 ? ["", "(no such run)"] : ["as from step 0", ""];
   };
   return {
     head: [
@@ -89,14 +100,14 @@ export function actorTable(table: ExperimentTable): TextTable {
       const { imitationWeight, chosenSteps } = actor;
       const { difference, changedLists } = actor.fromStepZero;
       const { mean } = at[k]!.ndcg!;
-      const words = actor.criticWeight === 0 ? fromStepZeroWithoutCritic : fromStepZero;
+      const words = actor.criticWeight === 0 ? fromStepZeroByImitation : fromStepZero;
       return [
         [
           name,
           shown(difference),
           verdictText(difference, words, mean - difference.mean),
           `${Math.round(100 * changedLists)}%`,
-          ...withoutCritic(mean, actor),
+          ...againstCriticOff(mean, actor),
           imitationWeight === null ? "–" : String(imitationWeight),
           chosenSteps.join(" "),
         ],
@@ -106,24 +117,21 @@ export function actorTable(table: ExperimentTable): TextTable {
 }
 
 /** All paired differences of a table, counted together. */
-function differencesOf({
+export function differencesOf({
   rows,
-}: ExperimentTable): Pick<MarkedDifferences, "notes"> & { markOf(difference: Interval): string } {
+}: StudyTable): Pick<MarkedDifferences, "notes"> & { markOf(difference: Interval): string } {
   const all = rows.flatMap(({ actor }) =>
     actor === undefined
       ? []
-      : [actor.fromStepZero, actor.fromWithoutCritic].flatMap((each) => (each ? [each.difference] : [])),
+      : [actor.fromStepZero, actor.fromCriticOff].flatMap((each) => (each ? [each.difference] : [])),
   );
   const { marks, notes } = markedDifferences(all);
   return { notes, markOf: (difference) => marks[all.indexOf(difference)] ?? "" };
 }
 
 /** What a reader has to know beside the numbers. */
-export function experimentNotes(
-  table: ExperimentTable,
-  { controls }: { readonly controls: boolean },
-): string[] {
-  const { rows, seeds, failed, code, k } = table;
+export function studyNotes(table: StudyTable): string[] {
+  const { rows, seeds, failed, code, k, controls, notices } = table;
   const best = rows.find(({ kind }) => kind === "baseline");
   const first = rows[0]!;
   const notes = [
@@ -140,7 +148,7 @@ export function experimentNotes(
     );
   if (!controls && rows.some(({ actor }) => actor !== undefined))
     notes.push("Without controls: the same runs without their critic and greedy reward were not trained.");
-  notes.push(...startNotes(rows));
+  notes.push(...notices, ...startNotes(rows));
   notes.push(...warningNotes(rows));
   for (const { name, seed, reason } of failed) notes.push(`${name}, seed ${seed} is missing: ${reason}.`);
   const versions = code.map(
@@ -150,7 +158,7 @@ export function experimentNotes(
   return notes;
 }
 
-function startNotes(rows: readonly ExperimentRow[]): string[] {
+function startNotes(rows: readonly StudyRow[]): string[] {
   const beside = rows.filter(({ starts = [] }) => starts.some((start) => !isPlain(start)));
   if (beside.length === 0) return [];
   const all = beside.flatMap(({ starts }) => starts!);
@@ -166,7 +174,7 @@ function startNotes(rows: readonly ExperimentRow[]): string[] {
 }
 
 /** What several rows warn of is said once. */
-function warningNotes(rows: readonly ExperimentRow[]): string[] {
+function warningNotes(rows: readonly StudyRow[]): string[] {
   const learned = rows.filter(({ kind }) => kind !== "baseline");
   const names = new Map<string, string[]>();
   for (const { name, warnings } of learned)
@@ -176,12 +184,26 @@ function warningNotes(rows: readonly ExperimentRow[]): string[] {
   );
 }
 
-function overlap(a: ExperimentRow, b: ExperimentRow, k: number): boolean {
+function overlap(a: StudyRow, b: StudyRow, k: number): boolean {
   return a.at[k]!.ndcg!.lower <= b.at[k]!.ndcg!.upper;
 }
 
+/** The whole outcome for a terminal. */
+export function studyText(table: StudyTable): string {
+  const shown = ({ head, lines }: TextTable): string[] =>
+    lines.length === 0 ? [] : [terminalTable(head, lines), ""];
+  return [
+    studyStamp(table),
+    "",
+    ...shown(rankingTable(table)),
+    ...shown(actorTable(table)),
+    ...studyNotes(table),
+    "",
+  ].join("\n");
+}
+
 /** The whole outcome as a page in Markdown. */
-export function experimentPage(table: ExperimentTable, options: { readonly controls: boolean }): string {
+export function studyPage(table: StudyTable): string {
   const own = new Set(table.rows.filter(({ role }) => role === "model").map(({ name }) => name));
   const markdown = ({ head, lines }: TextTable): string =>
     [
@@ -194,10 +216,10 @@ export function experimentPage(table: ExperimentTable, options: { readonly contr
   const actors = actorTable(table);
   return [
     `# ${table.name}`,
-    `${experimentStamp(table)}.`,
+    `${studyStamp(table)}.`,
     markdown(rankingTable(table)),
     ...(actors.lines.length > 0 ? [markdown(actors)] : []),
-    experimentNotes(table, options)
+    studyNotes(table)
       .map((note) => `- ${note}`)
       .join("\n"),
     "",

@@ -1,32 +1,43 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ActorComparison } from "./actorComparison";
-import type { ExperimentRow, ExperimentTable } from "./experimentTable";
-import { actorTable, experimentNotes, experimentPage } from "./experimentText";
+import type { StudyRow, StudyTable } from "./table";
+import { actorTable, studyNotes, studyPage } from "./text";
 
 const about = (mean: number, reach: number, p?: number) => ({
   ...{ mean, lower: mean - reach, upper: mean + reach, standardError: reach / 2 },
   ...(p === undefined ? {} : { p }),
 });
 
-function rowOf(name: string, start: ReturnType<typeof about>, off?: ReturnType<typeof about>): ExperimentRow {
+function rowOf(name: string, start: ReturnType<typeof about>, off?: ReturnType<typeof about>): StudyRow {
   const figure = { ...about(0.1, 0.01), bySeed: [0.1, 0.1] };
   const actor: ActorComparison = {
     fromStepZero: { difference: start, verdict: "", changedLists: 0.5 },
-    ...(off && { fromWithoutCritic: { row: `${name}, critic off`, difference: off, verdict: "" } }),
+    ...(off && { fromCriticOff: { row: `${name}, critic off`, difference: off, verdict: "" } }),
     ...{ imitationWeight: 1, criticWeight: off ? 1 : 0, chosenSteps: [200, 400] },
   };
   return {
     ...{ name, type: "ddpg", kind: "actor-critic", role: "model", seeds: [1, 2], actor, warnings: [] },
-    at: { 10: { ndcg: figure, recall: figure, hitRate: figure, mrr: figure } },
+    at: {
+      10: {
+        ndcg: figure,
+        recall: figure,
+        hitRate: figure,
+        mrr: figure,
+        map: figure,
+        precision: figure,
+        dcg: figure,
+      },
+    },
+    lists: {},
     coverage: { 10: { mean: 0.2, bySeed: [0.2, 0.2] } },
   };
 }
 
-const tableOf = (rows: readonly ExperimentRow[], seeds = [1, 2]): ExperimentTable => ({
+const tableOf = (rows: readonly StudyRow[], seeds = [1, 2]): StudyTable => ({
   ...{ format: 1, name: "hand", data: "hand", protocol: "temporal", order: "row order" },
   ...{ validationRatio: 0.1, testRatio: 0.1, refit: false, relevantAt: null, users: 50 },
-  ...{ seeds, ks: [10], k: 10, rows, failed: [], code: [] },
+  ...{ seeds, ks: [10], k: 10, rows, failed: [], code: [], controls: true, notices: [] },
 });
 
 test("an interval that holds 0 shows no difference and tells what it leaves open, never that nothing was added", () => {
@@ -46,7 +57,7 @@ test("an interval that holds 0 shows no difference and tells what it leaves open
     "",
     "(has none)",
   ]);
-  assert.doesNotMatch(experimentPage(table, { controls: true }), /added nothing/);
+  assert.doesNotMatch(studyPage(table), /added nothing/);
 });
 
 test("every difference of the table is counted before one is marked", () => {
@@ -58,7 +69,7 @@ test("every difference of the table is counted before one is marked", () => {
   const [a] = actorTable(table).lines;
   assert.equal(a![1], "+.0200 (+.0100 to +.0300)*");
   assert.equal(a![4], "+.0200 (+.0100 to +.0300)*");
-  const notes = (of: ExperimentTable): string => experimentNotes(of, { controls: true }).join("\n");
+  const notes = (of: StudyTable): string => studyNotes(of).join("\n");
   assert.match(notes(table), /^3 paired differences were looked at here; \* marks what is not 0 after Holm/m);
   // One more that shows nothing, and .02 no longer stands.
   const wider = tableOf([...rows, rowOf("C", about(0.01, 0.02, 0.5))]);
@@ -75,8 +86,7 @@ test("every difference of the table is counted before one is marked", () => {
 });
 
 test("one seed's intervals are over users alone, and it is told", () => {
-  const of = (seeds: number[]) =>
-    experimentNotes(tableOf([rowOf("A", about(0.1, 0.2, 0.5))], seeds), { controls: true }).join("\n");
+  const of = (seeds: number[]) => studyNotes(tableOf([rowOf("A", about(0.1, 0.2, 0.5))], seeds)).join("\n");
   assert.match(of([1]), /^1 seed, so that intervals are over users alone: a claim/m);
   assert.match(of([1, 2]), /^2 seeds: a claim/m);
   assert.match(of([1, 2]), /of learned models over several seeds Student's t of users and seeds together/);
