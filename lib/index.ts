@@ -29,7 +29,7 @@ export { temporalSplit } from "./data/split";
 export { type Histories, historiesOf, lastOf, takeHistories } from "./data/histories";
 export { shuffleHistories } from "./data/shuffleHistories";
 export { type Task, taskOf } from "./data/task";
-export { experimentData, type ExperimentData, takeTask } from "./runs/experimentData";
+export { prepareData, type PreparedData, takeTask } from "./runs/preparedData";
 
 // Items as vectors: ./embeddings has more ways to them
 export { cosine, dot, norm, normaliseRows } from "./math/vectors";
@@ -83,9 +83,9 @@ export { softUpdate } from "./tensors/softUpdate";
 export { type Scalar, type Tensor2D, tf, type Variable } from "./tensors/tf";
 
 // Runs by hand
-export { type Experiment, runExperiment, type Run } from "./runs/runExperiment";
+export type { Run, RunSpec } from "./runs/train";
 export { cachedRun } from "./runs/cachedRun";
-export { looker } from "./runs/look";
+export { validator } from "./runs/validator";
 export { problemOf } from "./runs/problemOf";
 export { queryRecommender } from "./runs/queryRecommender";
 

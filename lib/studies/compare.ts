@@ -6,7 +6,7 @@ import { changedLists } from "../metrics/compare";
 import { type Evaluation, evaluateRecommender, itemCounts } from "../metrics/evaluate";
 import { markedDifferences } from "../metrics/markedDifferences";
 import type { Recommender } from "../retrieval/recommender";
-import type { ExperimentData } from "../runs/experimentData";
+import type { PreparedData } from "../runs/preparedData";
 import { queryRecommender } from "../runs/queryRecommender";
 import { decimals, verdictText } from "../runs/signedText";
 import type { TrainedRun } from "../runs/trainAgent";
@@ -73,7 +73,7 @@ const words = { better: "better than step 0", worse: "worse than step 0", from: 
  */
 export async function compare(
   methods: readonly Comparable[],
-  data: ExperimentData,
+  data: PreparedData,
   { k = 10, on = "test", seed = 1, resamples = 1000 }: CompareOptions = {},
 ): Promise<ComparisonTable> {
   const task = on === "test" ? data.test() : data.validation;
