@@ -111,7 +111,7 @@ export { cosine, dot, norm, normaliseRows } from "./math/vectors";
 export { wilsonInterval } from "./math/wilsonInterval";
 // Judging lists
 export { giniOf, overlapOf } from "./metrics/beyondAccuracy";
-export { changedLists, compareRecommenders } from "./metrics/compare";
+export { changedLists } from "./metrics/changedLists";
 export { evaluateRecommender, itemCounts } from "./metrics/evaluate";
 export { peerTable } from "./metrics/peers";
 // What another policy would have earned
