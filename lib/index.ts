@@ -97,7 +97,7 @@ export { sampleSlate } from "./policies/plackettLuce";
 
 // Evaluating lists
 export { evaluateRecommender, itemCounts } from "./metrics/evaluate";
-export { changedLists } from "./metrics/compare";
+export { changedLists } from "./metrics/changedLists";
 export { giniOf } from "./math/gini";
 export { overlapOf } from "./metrics/beyondAccuracy";
 export { peerTable } from "./metrics/peers";

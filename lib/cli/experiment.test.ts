@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { pairedIntervalOverSeeds } from "../math/bootstrap";
 import { random } from "../math/random";
-import { changedLists } from "../metrics/compare";
+import { changedLists } from "../metrics/changedLists";
 import { evaluateRecommender, itemCounts } from "../metrics/evaluate";
 import { openRun } from "../runs/openRun";
 import type { StudyTable } from "../studies/table";

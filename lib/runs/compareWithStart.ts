@@ -1,7 +1,7 @@
 import { pairedInterval } from "../math/bootstrap";
 import { meanOf } from "../math/mean";
 import { random } from "../math/random";
-import { changedLists } from "../metrics/compare";
+import { changedLists } from "../metrics/changedLists";
 import type { Keep } from "../settings/runConfig";
 import { chosenByOthers, keptStep, type ValidatedStep } from "./keptStep";
 import { type StepZeroComparison, stepZeroVerdict } from "./runRecord";

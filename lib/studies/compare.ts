@@ -2,7 +2,7 @@ import type { NextItemModel } from "../encoders/nextItemModel";
 import { progressBar } from "../figures/progressBar";
 import { type Interval, pairedInterval } from "../math/bootstrap";
 import { random } from "../math/random";
-import { changedLists } from "../metrics/compare";
+import { changedLists } from "../metrics/changedLists";
 import { type Evaluation, evaluateRecommender, itemCounts } from "../metrics/evaluate";
 import { markedDifferences } from "../metrics/markedDifferences";
 import type { Recommender } from "../retrieval/recommender";

@@ -4,7 +4,7 @@ import type { Task } from "../data/task";
 import { random } from "../math/random";
 import { amongCandidates, type Candidates } from "../metrics/amongCandidates";
 import type { BeyondAccuracy } from "../metrics/beyondAccuracy";
-import { changedLists } from "../metrics/compare";
+import { changedLists } from "../metrics/changedLists";
 import { type Evaluation, evaluateRecommender } from "../metrics/evaluate";
 import { type MetricName, metricNames } from "../metrics/metrics";
 import type { Recommender } from "../retrieval/recommender";

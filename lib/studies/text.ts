@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Interval } from "../math/bootstrap";
 import { type MarkedDifferences, markedDifferences } from "../metrics/markedDifferences";
 import { seedsForAClaim } from "../metrics/overSeeds";
+import { peerSource } from "../metrics/peers";
 import { terminalTable } from "../metrics/terminalTable";
 import { decimals, signedText, verdictText } from "../runs/signedText";
 import { isPlain, type StartChoice } from "../runs/supervisedStart";
@@ -148,6 +149,7 @@ export function studyNotes(table: StudyTable): string[] {
     );
   if (!controls && rows.some(({ actor }) => actor !== undefined))
     notes.push("Without controls: the same runs without their critic and greedy reward were not trained.");
+  if (rows.some(({ reference }) => reference !== undefined)) notes.push(`Elsewhere: NDCG@10 ${peerSource}.`);
   notes.push(...notices, ...startNotes(rows));
   notes.push(...warningNotes(rows));
   for (const { name, seed, reason } of failed) notes.push(`${name}, seed ${seed} is missing: ${reason}.`);
