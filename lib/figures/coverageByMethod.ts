@@ -1,5 +1,5 @@
-import { transparent } from "./bandedLines";
 import type { About, Figure } from "./figure";
+import { transparent } from "./marks/mark";
 import { rowPanels } from "./rowPanels";
 import { palette, series, styled } from "./theme";
 

@@ -1,6 +1,6 @@
-import { transparent } from "./bandedLines";
-import { cutIntervals, type IntervalMark, robustRange } from "./cutIntervals";
 import type { About, Figure } from "./figure";
+import { cutIntervals, type IntervalMark, robustRange } from "./marks/intervals";
+import { transparent } from "./marks/mark";
 import { rowPanels } from "./rowPanels";
 import { palette, styled } from "./theme";
 

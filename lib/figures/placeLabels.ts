@@ -94,3 +94,23 @@ export function labelAnnotations(labels: readonly PlacedLabel[]): Record<string,
     borderpad: 1,
   }));
 }
+
+/**
+ * Moves places along a line apart as little as keeps their order, the least distance and the ends.
+ *
+ * @example spreadApart([10, 12], { least: 6, most: 100 }) // [10, 16]
+ */
+export function spreadApart(
+  places: readonly number[],
+  { least, most }: { readonly least: number; readonly most: number },
+): number[] {
+  const order = places.map((_, i) => i).sort((a, b) => places[a]! - places[b]! || a - b);
+  const moved = [...places];
+  order.forEach((i, rank) => {
+    if (rank > 0) moved[i] = Math.max(moved[i]!, moved[order[rank - 1]!]! + least);
+  });
+  order.reverse().forEach((i, rank) => {
+    moved[i] = Math.min(moved[i]!, rank === 0 ? most : moved[order[rank - 1]!]! - least);
+  });
+  return moved;
+}

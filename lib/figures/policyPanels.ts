@@ -1,9 +1,9 @@
-import { transparent } from "./bandedLines";
 import type { About, Figure } from "./figure";
+import { wrapText } from "./layout";
+import { transparent } from "./marks/mark";
 import { panelAxes, panels } from "./panels";
 import { spanOf } from "./placeLabels";
 import { palette, series, styled } from "./theme";
-import { wrapText } from "./wrapText";
 
 /** A policy in one panel; its height should be the same in all, its name stands at that of the first. */
 export interface PolicyPoint {

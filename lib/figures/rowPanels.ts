@@ -1,7 +1,6 @@
-import { legendRows } from "./legendRows";
+import { legendRows, wrapText } from "./layout";
 import { type Panel, panelAxes, panels } from "./panels";
 import { palette } from "./theme";
-import { wrapText } from "./wrapText";
 
 /** Panels side by side whose rows have the same names: what to draw in, and the layout that goes with it. */
 export interface RowPanels {

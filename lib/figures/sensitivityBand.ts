@@ -1,5 +1,5 @@
-import { transparent } from "./bandedLines";
 import type { About, Figure } from "./figure";
+import { transparent } from "./marks/mark";
 import { dashes, palette, series, styled } from "./theme";
 
 /** An estimate at one temperature and clip: `sensitivityOf(...).cells` as they are. */

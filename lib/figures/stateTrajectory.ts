@@ -1,6 +1,6 @@
+import { principalPlane } from "../math/principalPlane";
 import type { About, Figure, Numbers } from "./figure";
 import { labelAnnotations, placeLabels, shortTitle, spanOf } from "./placeLabels";
-import { principalPlane } from "./principalPlane";
 import { lightToDark, palette, styled } from "./theme";
 
 /** How many steps of the path are named in the picture. */

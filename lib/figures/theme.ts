@@ -32,6 +32,9 @@ export const series: readonly string[] = [
 /** Dashes in the same order, so that lines differ in print and without colour as well. */
 export const dashes: readonly string[] = ["solid", "dash", "dot", "dashdot", "8px,2px", "solid", "dash"];
 
+/** Symbols of dots in the same order. */
+export const symbols: readonly string[] = ["circle", "square", "diamond", "triangle-up", "triangle-down"];
+
 /** From light to dark blue: for heat maps of values from 0 upwards. */
 export const lightToDark: readonly (readonly [number, string])[] = [
   [0, "#F7FBFF"],

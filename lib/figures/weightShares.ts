@@ -1,6 +1,6 @@
 import { effectiveSize } from "../math/effectiveSize";
 import type { About, Figure } from "./figure";
-import { legendRows } from "./legendRows";
+import { legendRows } from "./layout";
 import { labelAnnotations, type PlacedLabel, placeLabels } from "./placeLabels";
 import { dashes, palette, series, styled } from "./theme";
 
