@@ -17,22 +17,29 @@ export { type SacConfig, sac, sacDefaults } from "./agents/sac";
 export { sarsa, sarsaDefaults } from "./agents/sarsa";
 export type { TabularConfig } from "./agents/tabularConfig";
 export { type Td3Config, td3, td3Bc, td3Defaults } from "./agents/td3";
+// Are the actions real?
+export { gridOver, kernelDensity } from "./audit/density";
+export { hubnessOf } from "./audit/hubness";
+export { distancesAmong, distancesToNearest, nearestOthers } from "./audit/nearest";
+export { reconstructionScores } from "./audit/reconstruction";
+export { cosinesOf, pairsOf } from "./audit/similarity";
+export { distanceFromReal, wassersteinDistance } from "./audit/wasserstein";
 // What any new method has to beat
 export { fitBaselines } from "./baselines/fitBaselines";
 export { mostPopular, repeated } from "./baselines/mostPopular";
 export { recentPopularity } from "./baselines/recentPopularity";
 export { settingsFor } from "./baselines/tuned";
 // The log: what people rated, and when
-export { bestAvailableDataset, loadDataset } from "./data/datasets";
+export { loadDataset } from "./data/datasets";
+export { bestAvailableDataset, openDataset } from "./data/openDataset";
 export { driftOf, itemsOfTheMoment, mostCounted } from "./data/drift";
 export { historiesOf, lastOf, takeHistories } from "./data/histories";
-export { loadOpenBandit } from "./data/loadOpenBandit";
 export { mainGenres } from "./data/mainGenres";
-export { plantFuture } from "./data/plantedFuture";
+export { loadOpenBandit } from "./data/openBandit";
 export { shuffleHistories } from "./data/shuffleHistories";
 export { leaveOneOutSplit, temporalSplit } from "./data/split";
 export { summaryOf } from "./data/summary";
-export { interactionTable, itemTable, table } from "./data/table";
+export { type DataFrame, danfo, table } from "./data/table";
 export { taskOf } from "./data/task";
 // Items as vectors
 export { cachedVectors } from "./embeddings/cachedVectors";
@@ -55,114 +62,12 @@ export { nextItemRecommender } from "./encoders/nextItemRecommender";
 export { tuneRecentPopularity } from "./encoders/recentPopularityBias";
 export { encoderNames } from "./encoders/sequenceNetworks";
 export { trainableEncoder } from "./encoders/trainableEncoder";
-// Are the actions real?
-export { gridOver, kernelDensity } from "./evaluation/audit/density";
-export { hubnessOf } from "./evaluation/audit/hubness";
-export { distancesAmong, distancesToNearest, nearestOthers } from "./evaluation/audit/nearest";
-export { reconstructionScores } from "./evaluation/audit/reconstruction";
-export { cosinesOf, pairsOf } from "./evaluation/audit/similarity";
-export { distanceFromReal, wassersteinDistance } from "./evaluation/audit/wasserstein";
-// How a policy did while it was played
-export { convergenceOf } from "./evaluation/interaction/convergence";
-export { interactionMetrics } from "./evaluation/interaction/interactionMetrics";
-// What another policy would have earned
-export { banditChoices, policyRounds } from "./evaluation/offPolicy/banditChoices";
-export { banditEstimators } from "./evaluation/offPolicy/banditEstimators";
-export { banditRounds } from "./evaluation/offPolicy/banditRounds";
-export { coverageStudy } from "./evaluation/offPolicy/coverageStudy";
-export { diagnosticsOf } from "./evaluation/offPolicy/diagnostics";
-export {
-  directMethod,
-  doublyRobust,
-  optimisticShrinkage,
-  selfNormalisedDr,
-  subGaussianDr,
-  switchDr,
-} from "./evaluation/offPolicy/doublyRobust";
-export type { Estimator } from "./evaluation/offPolicy/estimator";
-export {
-  candidatesOf,
-  clippedFamily,
-  optimisticShrinkageFamily,
-  subGaussianDrFamily,
-  subGaussianIpsFamily,
-  switchDrFamily,
-} from "./evaluation/offPolicy/estimatorFamilies";
-export { judgeLog } from "./evaluation/offPolicy/files/judgeLog";
-export { readRounds } from "./evaluation/offPolicy/files/readRounds";
-export { foldsOf } from "./evaluation/offPolicy/folds";
-export { clusterCard, sequentialCard, slateCard } from "./evaluation/offPolicy/furtherCards";
-export { importanceWeights } from "./evaluation/offPolicy/importanceWeights";
-export { ips, snips, subGaussianIps } from "./evaluation/offPolicy/inversePropensity";
-export { type LoggedRounds, loggedRounds } from "./evaluation/offPolicy/loggedRounds";
-export {
-  clusterProbabilities,
-  marginalisedIps,
-  marginalisedRounds,
-  selfNormalisedMips,
-} from "./evaluation/offPolicy/marginalised";
-export { openBanditChoices } from "./evaluation/offPolicy/openBanditChoices";
-export { openBanditRounds } from "./evaluation/offPolicy/openBanditRounds";
-export { policySelection } from "./evaluation/offPolicy/policySelection";
-export { reliabilityOf } from "./evaluation/offPolicy/propensities/calibration";
-export { choiceColumns } from "./evaluation/offPolicy/propensities/choiceColumns";
-export { behaviourFits, chosenPropensities } from "./evaluation/offPolicy/propensities/chosenPropensities";
-export { crossFittedPropensities, propensitiesOf } from "./evaluation/offPolicy/propensities/crossFitted";
-export { fittedFloor, withFloor } from "./evaluation/offPolicy/propensities/floor";
-export { frequencyModel } from "./evaluation/offPolicy/propensities/frequencyModel";
-export { multinomialModel } from "./evaluation/offPolicy/propensities/multinomialModel";
-export { sensitivityOf } from "./evaluation/offPolicy/propensities/sensitivity";
-export { atTemperature, fittedTemperature } from "./evaluation/offPolicy/propensities/temperature";
-export { ratedRounds } from "./evaluation/offPolicy/ratedRounds";
-export { reportCard } from "./evaluation/offPolicy/reportCard";
-export { estimatorTitle, reportText } from "./evaluation/offPolicy/reportText";
-export { crossFittedRewards } from "./evaluation/offPolicy/rewardModel";
-export { ridgeRewards } from "./evaluation/offPolicy/ridgeRewards";
-export { fittedQ, fittedQDefaults } from "./evaluation/offPolicy/sequential/fittedQ";
-export { fittedQTabular } from "./evaluation/offPolicy/sequential/fittedQTabular";
-export { pdis, wpdis } from "./evaluation/offPolicy/sequential/perDecision";
-export { sdm, sdr, wsdr } from "./evaluation/offPolicy/sequential/sequentialDoublyRobust";
-export { sequentialEstimators } from "./evaluation/offPolicy/sequential/sequentialEstimators";
-export { trajectories, withModel } from "./evaluation/offPolicy/sequential/trajectories";
-export { tis, wtis } from "./evaluation/offPolicy/sequential/trajectorySampling";
-export { cascadeDoublyRobust } from "./evaluation/offPolicy/slate/cascadeDoublyRobust";
-export { slateEstimators } from "./evaluation/offPolicy/slate/slateEstimators";
-export {
-  iips,
-  rips,
-  sips,
-  sniips,
-  snrips,
-  snsips,
-} from "./evaluation/offPolicy/slate/slateInversePropensity";
-export { loggedSlates } from "./evaluation/offPolicy/slate/slateRounds";
-export { slatesOfRows } from "./evaluation/offPolicy/slate/slatesOfRows";
-export { slope } from "./evaluation/offPolicy/slope";
-export { tunedByError } from "./evaluation/offPolicy/tunedByError";
-export { verdictOf, verdictThresholds } from "./evaluation/offPolicy/verdict";
-// Judging lists
-export { giniOf, overlapOf } from "./evaluation/ranking/beyondAccuracy";
-export { changedLists, compareRecommenders } from "./evaluation/ranking/compare";
-export { evaluateRecommender, itemCounts } from "./evaluation/ranking/evaluate";
-export { peerTable } from "./evaluation/ranking/peers";
-// Experiments
-export { agentEntry } from "./experiment/agents";
-export { cachedRun } from "./experiment/cachedRun";
-export { coldItems, withColdItems } from "./experiment/coldStartModel";
-export { coldStartStudy, removeItems } from "./experiment/coldStartStudy";
-export { experimentData, takeTask } from "./experiment/experimentData";
-export { looker } from "./experiment/look";
-export { problemOf } from "./experiment/problemOf";
-export { queryRecommender } from "./experiment/queryRecommender";
-export { writeResults } from "./experiment/resultsFile";
-export { runExperiment } from "./experiment/runExperiment";
-export { sharedModel } from "./experiment/sharedModel";
-export { differenceText } from "./experiment/signedText";
 // Figures and tables
 export { activityPerUser } from "./figures/activityPerUser";
 export { bandedLines } from "./figures/bandedLines";
 export { cellProgress } from "./figures/cellProgress";
-export { circleDirections, shareOutside } from "./figures/circleDirections";
+export { checkClaims } from "./figures/checkClaims";
+export { circleDirections, shareOutsideArc } from "./figures/circleDirections";
 export { coverageByMethod } from "./figures/coverageByMethod";
 export { driftOverTime } from "./figures/driftOverTime";
 export { estimatesBesideTruth } from "./figures/estimatesBesideTruth";
@@ -195,12 +100,93 @@ export { valueCurve } from "./figures/valueCurve";
 export { weightShares } from "./figures/weightShares";
 // Chance, measured and drawn
 export { interval, pairedInterval } from "./math/bootstrap";
+// Judging lists
+export { giniOf } from "./math/gini";
 export { random, shuffle } from "./math/random";
 export { rankCorrelation } from "./math/rankCorrelation";
 export { statisticIntervals } from "./math/statisticIntervals";
 export { meanStatistic, type SumStatistic } from "./math/sumStatistic";
 export { cosine, dot, norm, normaliseRows } from "./math/vectors";
 export { wilsonInterval } from "./math/wilsonInterval";
+export { overlapOf } from "./metrics/beyondAccuracy";
+export { changedLists, compareRecommenders } from "./metrics/compare";
+export { evaluateRecommender, itemCounts } from "./metrics/evaluate";
+export { peerTable } from "./metrics/peers";
+// What another policy would have earned
+export { banditChoices, policyRounds } from "./offPolicy/bandit/banditChoices";
+export { banditEstimators } from "./offPolicy/bandit/banditEstimators";
+export { banditRounds } from "./offPolicy/bandit/banditRounds";
+export {
+  directMethod,
+  doublyRobust,
+  optimisticShrinkage,
+  selfNormalisedDr,
+  subGaussianDr,
+  switchDr,
+} from "./offPolicy/bandit/doublyRobust";
+export type { Estimator } from "./offPolicy/bandit/estimator";
+export {
+  candidatesOf,
+  clippedFamily,
+  optimisticShrinkageFamily,
+  subGaussianDrFamily,
+  subGaussianIpsFamily,
+  switchDrFamily,
+} from "./offPolicy/bandit/estimatorFamilies";
+export { foldsOf } from "./offPolicy/bandit/folds";
+export { importanceWeights } from "./offPolicy/bandit/importanceWeights";
+export { ips, snips, subGaussianIps } from "./offPolicy/bandit/inversePropensity";
+export { type LoggedRounds, loggedRounds } from "./offPolicy/bandit/loggedRounds";
+export {
+  clusterProbabilities,
+  marginalisedIps,
+  marginalisedRounds,
+  selfNormalisedMips,
+} from "./offPolicy/bandit/marginalised";
+export { openBanditChoices } from "./offPolicy/bandit/openBanditChoices";
+export { openBanditRounds } from "./offPolicy/bandit/openBanditRounds";
+export { ratedRounds } from "./offPolicy/bandit/ratedRounds";
+export { crossFittedRewards } from "./offPolicy/bandit/rewardModel";
+export { ridgeRewards } from "./offPolicy/bandit/ridgeRewards";
+export { slope } from "./offPolicy/bandit/slope";
+export { tunedByError } from "./offPolicy/bandit/tunedByError";
+export { evaluateLog } from "./offPolicy/files/evaluateLog";
+export { readRounds } from "./offPolicy/files/readRounds";
+export { reliabilityOf } from "./offPolicy/propensities/calibration";
+export { choiceColumns } from "./offPolicy/propensities/choiceColumns";
+export { behaviourFits, chosenPropensities } from "./offPolicy/propensities/chosenPropensities";
+export { crossFittedPropensities, propensitiesOf } from "./offPolicy/propensities/crossFitted";
+export { fittedFloor, withFloor } from "./offPolicy/propensities/floor";
+export { frequencyModel } from "./offPolicy/propensities/frequencyModel";
+export { multinomialModel } from "./offPolicy/propensities/multinomialModel";
+export { sensitivityOf } from "./offPolicy/propensities/sensitivity";
+export { atTemperature, fittedTemperature } from "./offPolicy/propensities/temperature";
+export { coverageStudy } from "./offPolicy/report/coverageStudy";
+export { diagnosticsOf } from "./offPolicy/report/diagnostics";
+export { clusterCard, sequentialCard, slateCard } from "./offPolicy/report/furtherCards";
+export { policySelection } from "./offPolicy/report/policySelection";
+export { reportCard } from "./offPolicy/report/reportCard";
+export { estimatorTitle, reportText } from "./offPolicy/report/reportText";
+export { verdictOf, verdictThresholds } from "./offPolicy/report/verdict";
+export { fittedQ, fittedQDefaults } from "./offPolicy/sequential/fittedQ";
+export { fittedQTabular } from "./offPolicy/sequential/fittedQTabular";
+export { pdis, wpdis } from "./offPolicy/sequential/perDecision";
+export { sdm, sdr, wsdr } from "./offPolicy/sequential/sequentialDoublyRobust";
+export { sequentialEstimators } from "./offPolicy/sequential/sequentialEstimators";
+export { trajectories, withModel } from "./offPolicy/sequential/trajectories";
+export { tis, wtis } from "./offPolicy/sequential/trajectorySampling";
+export { cascadeDoublyRobust } from "./offPolicy/slate/cascadeDoublyRobust";
+export { slateEstimators } from "./offPolicy/slate/slateEstimators";
+export {
+  iips,
+  rips,
+  sips,
+  sniips,
+  snrips,
+  snsips,
+} from "./offPolicy/slate/slateInversePropensity";
+export { loggedSlates } from "./offPolicy/slate/slateRounds";
+export { slatesOfRows } from "./offPolicy/slate/slatesOfRows";
 // What is served
 export { itemPolicy } from "./policies/itemPolicy";
 export { sampleSlate } from "./policies/plackettLuce";
@@ -227,11 +213,27 @@ export { queriesWithOne, withBias } from "./retrieval/geometry";
 export { recallOf } from "./retrieval/recall";
 export { rankedBy } from "./retrieval/scorer";
 export { slates } from "./retrieval/slate";
+export { cachedRun } from "./runs/cachedRun";
+export { coldItems, withColdItems } from "./runs/coldStartModel";
+export { experimentData, takeTask } from "./runs/experimentData";
+export { looker } from "./runs/look";
+export { problemOf } from "./runs/problemOf";
+export { queryRecommender } from "./runs/queryRecommender";
+export { runExperiment } from "./runs/runExperiment";
+export { sharedModel } from "./runs/sharedModel";
+export { differenceText } from "./runs/signedText";
+// Experiments
+export { agentEntry } from "./settings/agents";
+export { coldStartStudy, removeItems } from "./studies/coldStartStudy";
+export { writeResults } from "./studies/resultsFile";
 // Worlds whose truth is known
 export { banditWorld } from "./worlds/banditWorld";
 export { circleWorld } from "./worlds/circleWorld";
 export { collectLog, joinLogs } from "./worlds/collectLog";
+// How a policy did while it was played
+export { convergenceOf } from "./worlds/convergence";
 export { type Environment, type Environments, environmentOf, unitBox } from "./worlds/environment";
+export { interactionMetrics } from "./worlds/interactionMetrics";
 export { narrowLog } from "./worlds/narrowLog";
 export { pendulum, pendulums } from "./worlds/pendulum";
 export { careless, pendulumBehaviours, pendulumLog, randomTorque, swingUp } from "./worlds/pendulumLog";
@@ -242,4 +244,4 @@ export { independentSlotsPolicy, plackettLucePolicy } from "./worlds/slatePolici
 export { slateValue, slateWorld } from "./worlds/slateWorld";
 export { tabularLog } from "./worlds/tabularLog";
 export { tabularValue, tabularWorld } from "./worlds/tabularWorld";
-export { degreesOf, walkedReturns } from "./worlds/walkedReturns";
+export { degreesOf, trajectoryReturns } from "./worlds/trajectoryReturns";

@@ -5,8 +5,8 @@ import { gaussian } from "../tensors/initialisers";
 import { tf } from "../tensors/tf";
 import { actionAutoencoder, autoencoderLoss, drawLatents } from "./actionAutoencoder";
 import { softmaxBehaviour, squaredBehaviour } from "./behaviour";
-import { slopes } from "./slopes";
-import { A, B, disturb, problem, someBatch } from "./smallProblem";
+import { slopes } from "./slopes.fixture";
+import { A, B, disturb, problem, someBatch } from "./smallProblem.fixture";
 
 const L = 4;
 

@@ -8,7 +8,7 @@ import { variablesOf } from "./criticStep";
 import { ddpg } from "./ddpg";
 import { reinforce } from "./reinforce";
 import { sac } from "./sac";
-import { disturb, numbers, problem, someBatch } from "./smallProblem";
+import { disturb, numbers, problem, someBatch } from "./smallProblem.fixture";
 import { td3 } from "./td3";
 
 type Factory = (problem: AgentProblem, changes?: object) => Agent & { readonly networks: object };

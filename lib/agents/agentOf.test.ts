@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { random } from "../math/random";
 import { agentOf } from "./agentOf";
-import { someBatch } from "./smallProblem";
+import { someBatch } from "./smallProblem.fixture";
 
 /** An agent that learns nothing, but tells which update it is in and what it would draw there. */
 const diary = (seed: number) =>

@@ -15,7 +15,7 @@ import { dqn } from "./dqn";
 import { nearLog } from "./nearLog";
 import { reinforce, reinforceTopK } from "./reinforce";
 import { sac } from "./sac";
-import { A, B, N, numbers, problem, S, someBatch } from "./smallProblem";
+import { A, B, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
 import { td3, td3Bc } from "./td3";
 
 /** What every agent with networks keeps to, whatever its algorithm, its settings and where its actions live. */

@@ -6,7 +6,7 @@ import { replayBuffer } from "../replay/replayBuffer";
 import { type Transitions, valueBounds } from "../replay/transitions";
 import type { Network } from "../tensors/networks";
 import { tf } from "../tensors/tf";
-import { circleWalk, circleWorld } from "../worlds/circleWorld";
+import { circleTrajectory, circleWorld } from "../worlds/circleWorld";
 import { actionValue } from "./actorNetwork";
 import type { Agent } from "./agent";
 import { bcq } from "./bcq";
@@ -74,7 +74,7 @@ for (const [name, make] of Object.entries(makers))
 
 {
   const given = { directions: 16, discount };
-  const { transitions } = circleWalk(4000, given, random(1));
+  const { transitions } = circleTrajectory(4000, given, random(1));
   const exact = circleWorld(1, random(1));
 
   test(`REINFORCE finds the best direction from the log's returns, discount ${discount}`, () => {

@@ -13,8 +13,8 @@ import { type BcqConfig, bcq, bcqDefaults, bcqNetworks, bcqTargets, perturbation
 import { bestCandidates, candidateActions } from "./candidateActions";
 import { repeatRows } from "./repeatRows";
 import { retrievedActions } from "./retrievedActions";
-import { slopes } from "./slopes";
-import { A, B, disturb, N, numbers, problem, S, someBatch } from "./smallProblem";
+import { slopes } from "./slopes.fixture";
+import { A, B, disturb, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
 
 const [K, L] = [3, 4];
 const small: BcqConfig = { ...bcqDefaults, hidden: [8, 8], candidates: K, latentSize: L, perturbation: 0.4 };

@@ -5,7 +5,7 @@ import type { Added } from "../replay/batch";
 import { gaussian } from "../tensors/initialisers";
 import { tf } from "../tensors/tf";
 import { candidateFilter } from "./candidateFilter";
-import { A, B, itemVectors, N, problem, S } from "./smallProblem";
+import { A, B, itemVectors, N, problem, S } from "./smallProblem.fixture";
 
 const head = { weights: gaussian(S * A, 1, random(1)), bias: gaussian(A, 1, random(2)) };
 const unavailable = new Set([3]);

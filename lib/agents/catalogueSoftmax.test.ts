@@ -4,7 +4,7 @@ import { random } from "../math/random";
 import { gaussian } from "../tensors/initialisers";
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
 import { catalogueSoftmax } from "./catalogueSoftmax";
-import { A, B, itemVectors, N, problem } from "./smallProblem";
+import { A, B, itemVectors, N, problem } from "./smallProblem.fixture";
 
 const labels = Int32Array.from({ length: B }, (_, n) => (n * 2) % N);
 const queries = gaussian(B * A, 2, random(1));

@@ -5,7 +5,7 @@ import { gaussian } from "../tensors/initialisers";
 import { tf } from "../tensors/tf";
 import { criticLoss, criticStep } from "./criticStep";
 import { ddpgNetworks } from "./ddpg";
-import { B, problem, small, someBatch } from "./smallProblem";
+import { B, problem, small, someBatch } from "./smallProblem.fixture";
 
 test("what a critic hands back for priorities is target less value, of before its step", () => {
   const { critic } = ddpgNetworks(problem(1), small);

@@ -15,8 +15,8 @@ import { ddpg, ddpgActorLoss, ddpgNetworks } from "./ddpg";
 import { dqn } from "./dqn";
 import { policyStep } from "./policyStep";
 import { sac } from "./sac";
-import { slopes } from "./slopes";
-import { A, B, problem, S, small, someBatch } from "./smallProblem";
+import { slopes } from "./slopes.fixture";
+import { A, B, problem, S, small, someBatch } from "./smallProblem.fixture";
 import { td3, td3Defaults, td3Networks } from "./td3";
 
 const { critics } = td3Networks(problem(1), { ...td3Defaults, hidden: [8, 8] });

@@ -13,7 +13,7 @@ import { type Scalar, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
 import { criticLoss } from "./criticStep";
 import { ddpg, ddpgActorLoss, ddpgNetworks, ddpgTargets } from "./ddpg";
 
-import { A, B, constrained, numbers, problem, S, small, someBatch } from "./smallProblem";
+import { A, B, constrained, numbers, problem, S, small, someBatch } from "./smallProblem.fixture";
 
 test("isolation: the critic's step moves no actor, the actor's step no critic", () => {
   const networks = ddpgNetworks(problem(1), small);

@@ -11,8 +11,8 @@ import { softmaxBehaviour, squaredBehaviour } from "./behaviour";
 import { criticLoss } from "./criticStep";
 import { type DdpgConfig, ddpgActorLoss, ddpgNetworks, ddpgTargets } from "./ddpg";
 import { retrievedActions } from "./retrievedActions";
-import { slopes } from "./slopes";
-import { A, B, itemVectors, N, numbers, problem, S, small, someBatch } from "./smallProblem";
+import { slopes } from "./slopes.fixture";
+import { A, B, itemVectors, N, numbers, problem, S, small, someBatch } from "./smallProblem.fixture";
 
 test("direction: an actor step on a frozen quadratic critic raises Q and leaves the critic bit-identical", () => {
   const networks = ddpgNetworks(problem(1), small);

@@ -22,8 +22,8 @@ import {
 } from "./dqn";
 import { supervisedStart } from "./dqnStart";
 import { itemRetrieval } from "./itemRetrieval";
-import { slopes } from "./slopes";
-import { A, B, disturb, itemVectors, N, numbers, problem, S, someBatch } from "./smallProblem";
+import { slopes } from "./slopes.fixture";
+import { A, B, disturb, itemVectors, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
 
 const small: DqnConfig = { ...dqnDefaults, hidden: [8, 8], candidates: null };
 const head = { weights: gaussian(S * A, 1, random(1)), bias: gaussian(A, 1, random(2)) };

@@ -5,7 +5,7 @@ import { gaussian } from "../tensors/initialisers";
 import { type Tensor2D, tf } from "../tensors/tf";
 import type { ActionSpace } from "./actionSpace";
 import { centreOf, drawActions, gaussianActor } from "./gaussianActor";
-import { A, disturb, problem, S } from "./smallProblem";
+import { A, disturb, problem, S } from "./smallProblem.fixture";
 
 /** Action and log density of one number, drawn with μ, log σ and ε. */
 function one(mean: number, logDeviation: number, noise: number, space: ActionSpace): [number, number] {

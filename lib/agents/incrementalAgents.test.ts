@@ -9,7 +9,7 @@ import type { IncrementalAgent } from "./incrementalAgent";
 import { linUcb } from "./linUcb";
 import { qLearning } from "./qLearning";
 import { sarsa } from "./sarsa";
-import { handHistories, someLog } from "./smallLogs";
+import { handHistories, someLog } from "./smallLogs.fixture";
 
 const N = 12;
 const log = someLog(random(1), { users: 20, items: N, length: 5 });

@@ -26,14 +26,14 @@ const itemBias = new Float32Array(4);
 
 test("lists follow the action, leave out what was seen and what cannot be had; bias moves them by b·T", () => {
   const plain = itemRetrieval({ itemVectors, itemBias });
-  assert.deepEqual([...plain.search(states, actions, 2, { exclude: seen }).items], [1, 3, 3, 1]);
+  assert.deepEqual([...plain.search(states, actions, 2, { seen }).items], [1, 3, 3, 1]);
   plain.dispose();
   const biased = { itemVectors, itemBias: Float32Array.of(0, -4, 0, 0), temperature: 0.5 };
-  const lists = itemRetrieval(biased, { index: exactIndex }).search(states, actions, 3, { exclude: seen });
+  const lists = itemRetrieval(biased, { index: exactIndex }).search(states, actions, 3, { seen });
   assert.deepEqual([...lists.items], [3, 2, 1, 3, 0, 1]);
   assert.ok(Math.abs(lists.scores[2]! - (0.9 - 2)) < 1e-6);
   const short = itemRetrieval({ itemVectors, itemBias });
-  const asked = { exclude: seen, unavailable: new Set([1]) };
+  const asked = { seen, unavailable: new Set([1]) };
   assert.deepEqual([...short.search(states, actions, 3, asked).items], [3, 2, -1, 3, 0, -1]);
   short.dispose();
   assert.throws(() => itemRetrieval({ itemVectors, itemBias: new Float32Array(3) }), /one bias an item/);

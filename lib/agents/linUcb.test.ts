@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../math/random";
-import { eliminated } from "./elimination";
+import { eliminated } from "./elimination.fixture";
 import type { RewardedLog } from "./incrementalAgent";
 import { linUcb } from "./linUcb";
 import { inTime, runningTastes, tasteOf } from "./linUcbContext";
-import { handHistories, handLog, someLog } from "./smallLogs";
+import { handHistories, handLog, someLog } from "./smallLogs.fixture";
 
 const itemVectors = Float32Array.of(1, -0.5, 2, 0.25);
 const problem = { items: 4, random: random(1), itemVectors };

@@ -14,8 +14,8 @@ import {
   reinforceTopK,
   topKMultiplier,
 } from "./reinforce";
-import { slopes } from "./slopes";
-import { A, B, disturb, itemVectors, N, numbers, problem, S, someBatch } from "./smallProblem";
+import { slopes } from "./slopes.fixture";
+import { A, B, disturb, itemVectors, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
 
 const small = { ...reinforceDefaults, hidden: [8, 8] };
 const close = (one: number, other: number, within = 1e-5): void =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { random } from "../math/random";
-import { eliminated } from "./elimination";
+import { eliminated } from "./elimination.fixture";
 import { ridgeRegression } from "./ridgeRegression";
 
 const near = (a: number, b: number, tolerance = 1e-8): void =>

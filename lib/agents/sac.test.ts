@@ -23,8 +23,8 @@ import {
   sacTargets,
   temperatureLoss,
 } from "./sac";
-import { slopes } from "./slopes";
-import { A, B, disturb, numbers, problem, S, someBatch } from "./smallProblem";
+import { slopes } from "./slopes.fixture";
+import { A, B, disturb, numbers, problem, S, someBatch } from "./smallProblem.fixture";
 
 const small: SacConfig = { ...sacDefaults, hidden: [8, 8] };
 const spaces: ActionSpace[] = ["unit", "box", "free"];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sac } from "./sac";
-import { A, problem, someBatch } from "./smallProblem";
+import { A, problem, someBatch } from "./smallProblem.fixture";
 
 test("unless it is told otherwise the policy keeps −A nats: above that the temperature falls, below it rises", () => {
   const entropyOf = (logDeviation: number): number =>

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { random } from "../math/random";
 import { qLearning } from "./qLearning";
 import { sarsa } from "./sarsa";
-import { type HandStep, handHistories, handLog } from "./smallLogs";
-import { A, assertNear, assertValues, B, C, D, half, loop, problem } from "./smallTables";
+import { type HandStep, handHistories, handLog } from "./smallLogs.fixture";
+import { A, assertNear, assertValues, B, C, D, half, loop, problem } from "./smallTables.fixture";
 import { rewardBounds } from "./tabularAgent";
 
 test("Q-learning fills its table as by hand: the largest value over what is left, and the mean of all where nothing is", () => {

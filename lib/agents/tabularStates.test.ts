@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../math/random";
-import { handHistories } from "./smallLogs";
+import { handHistories } from "./smallLogs.fixture";
 import { tabularStates } from "./tabularStates";
 
 const options = { items: 8, random: random(1), clusters: 2, width: 2 };

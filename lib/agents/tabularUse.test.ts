@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { random } from "../math/random";
 import { qLearning } from "./qLearning";
 import { sarsa } from "./sarsa";
-import { type HandStep, handHistories, handLog, someLog } from "./smallLogs";
-import { A, assertValues, B, C, D, half, loop, problem } from "./smallTables";
+import { type HandStep, handHistories, handLog, someLog } from "./smallLogs.fixture";
+import { A, assertValues, B, C, D, half, loop, problem } from "./smallTables.fixture";
 
 test("at discount 0 both are the mean reward of each pair, in whatever order", () => {
   const steps = fc.array(fc.tuple(fc.nat(4), fc.integer({ min: -4, max: 4 })), {

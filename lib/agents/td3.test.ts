@@ -12,8 +12,8 @@ import { softmaxBehaviour, squaredBehaviour } from "./behaviour";
 import { criticLoss, variablesOf } from "./criticStep";
 import { ddpg } from "./ddpg";
 import { retrievedActions } from "./retrievedActions";
-import { slopes } from "./slopes";
-import { A, B, disturb, itemVectors, N, numbers, problem, S, someBatch } from "./smallProblem";
+import { slopes } from "./slopes.fixture";
+import { A, B, disturb, itemVectors, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
 import {
   smoothingNoise,
   type Td3Config,

@@ -1,7 +1,7 @@
 import { availableParallelism, cpus } from "node:os";
 import type { Command } from "commander";
 import { writeJsonAtomically } from "../data/writeAtomically";
-import { terminalTable } from "../evaluation/ranking/terminalTable";
+import { terminalTable } from "../metrics/terminalTable";
 import { type BenchCase, encodeStates, readMillion, retrieveMany, retrieveOne } from "./benchCases";
 import { bootstrapMillion } from "./benchOffPolicy";
 import { judgeUsers, trainDdpg, trainTd3 } from "./benchTraining";

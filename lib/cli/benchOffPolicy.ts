@@ -1,8 +1,8 @@
-import { banditEstimators } from "../evaluation/offPolicy/banditEstimators";
-import { importanceWeights } from "../evaluation/offPolicy/importanceWeights";
-import { loggedRounds } from "../evaluation/offPolicy/loggedRounds";
 import { random } from "../math/random";
 import { statisticIntervals } from "../math/statisticIntervals";
+import { banditEstimators } from "../offPolicy/bandit/banditEstimators";
+import { importanceWeights } from "../offPolicy/bandit/importanceWeights";
+import { loggedRounds } from "../offPolicy/bandit/loggedRounds";
 import { type BenchRow, median, millisecondsOf } from "./measure";
 
 const rounds = 1_000_000;

@@ -6,9 +6,9 @@ import { nextItemConfig } from "../encoders/nextItemConfig";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { sequenceNetwork } from "../encoders/sequenceNetworks";
 import { type TrainableEncoder, trainableEncoder } from "../encoders/trainableEncoder";
-import { evaluateRecommender } from "../evaluation/ranking/evaluate";
 import { type Random, random } from "../math/random";
 import { normaliseRows } from "../math/vectors";
+import { evaluateRecommender } from "../metrics/evaluate";
 import { type ReplayBuffer, replayBuffer } from "../replay/replayBuffer";
 import { batchIndex } from "../retrieval/batchIndex";
 import { exactIndex } from "../retrieval/exactIndex";
@@ -36,7 +36,7 @@ function madeBuffer(draw: Random, window?: number): ReplayBuffer {
       itemRows: items,
       rewards: gaussian(size, 1, draw),
       terminals: new Uint8Array(size),
-      had: { items, weights: new Float32Array(size).fill(3), starts, ends: rows.map((row) => row + 1) },
+      seen: { items, weights: new Float32Array(size).fill(3), starts, ends: rows.map((row) => row + 1) },
     },
     window === undefined ? {} : { window },
   );
@@ -151,7 +151,7 @@ export async function judgeUsers(): Promise<BenchRow> {
   };
   const trainCounts = new Float64Array(10_000).fill(1);
   const judge = (index: ItemIndex) => () => {
-    const recommend = (asked: typeof histories, k: number) => index.search(queries, k, { exclude: asked });
+    const recommend = (asked: typeof histories, k: number) => index.search(queries, k, { seen: asked });
     const options = { ks: [5, 10, 20], random: random(1), trainCounts, usersAtOnce: users };
     evaluateRecommender({ name: "vectors", recommend }, task, options);
   };

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { describeEvaluate } from "./evaluate";
+import { inNewFolder, ran, smallLog } from "./files.fixture";
 import { describeRecommend } from "./recommend";
-import { inNewFolder, ran, smallLog } from "./smallFiles";
 import { describeTrain } from "./train";
 
 const train = (...argv: string[]) => ran("train", describeTrain, ...argv);

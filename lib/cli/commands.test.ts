@@ -5,9 +5,9 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { describeEvaluate } from "./evaluate";
+import { inNewFolder, quickSettings, ran, smallLog } from "./files.fixture";
 import { describeMetrics } from "./metrics";
 import { describeRecommend } from "./recommend";
-import { inNewFolder, quickSettings, ran, smallLog } from "./smallFiles";
 import { describeTrain } from "./train";
 
 const train = (...argv: string[]) => ran("train", describeTrain, ...argv);

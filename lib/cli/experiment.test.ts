@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { cp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
-import { changedLists } from "../evaluation/ranking/compare";
-import { evaluateRecommender, itemCounts } from "../evaluation/ranking/evaluate";
-import type { ExperimentTable } from "../experiment/experimentTable";
-import { openRun } from "../experiment/openRun";
 import { pairedIntervalOverSeeds } from "../math/bootstrap";
 import { random } from "../math/random";
+import { changedLists } from "../metrics/compare";
+import { evaluateRecommender, itemCounts } from "../metrics/evaluate";
+import { openRun } from "../runs/openRun";
+import type { ExperimentTable } from "../studies/experimentTable";
 import { describeExperiment } from "./experiment";
-import { inNewFolder, ran, smallLog } from "./smallFiles";
+import { inNewFolder, ran, smallLog } from "./files.fixture";
 
-const tiny = resolve("lib", "experiment", "examples", "tiny.yaml");
+const tiny = resolve("lib", "studies", "examples", "tiny.yaml");
 const quick = [
   "training.steps=8",
   "training.evaluateEvery=4",

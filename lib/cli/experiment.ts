@@ -2,12 +2,16 @@ import { basename, join } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../data/inputError";
 import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
-import { terminalTable } from "../evaluation/ranking/terminalTable";
-import { carryOver } from "../experiment/carryOver";
-import { carryOverNotes, carryOverPage, carryOverTable } from "../experiment/carryOverText";
-import { type ExperimentLog, settleExperiment, settleLogs } from "../experiment/experimentConfig";
-import { experimentDataset } from "../experiment/experimentDataset";
-import { type ExperimentTable, experimentTable } from "../experiment/experimentTable";
+import { experimentPlot } from "../figures/experimentPlot";
+import { save } from "../figures/save";
+import { terminalTable } from "../metrics/terminalTable";
+import { type ExperimentLog, settleExperiment, settleLogs } from "../settings/experimentConfig";
+import { readConfig } from "../settings/readConfig";
+import type { RunConfig } from "../settings/runConfig";
+import { carryOver } from "../studies/carryOver";
+import { carryOverNotes, carryOverPage, carryOverTable } from "../studies/carryOverText";
+import { experimentDataset } from "../studies/experimentDataset";
+import { type ExperimentTable, experimentTable } from "../studies/experimentTable";
 import {
   actorTable,
   experimentNotes,
@@ -15,12 +19,8 @@ import {
   experimentStamp,
   rankingTable,
   type TextTable,
-} from "../experiment/experimentText";
-import { readConfig } from "../experiment/readConfig";
-import type { RunConfig } from "../experiment/runConfig";
-import { runMany } from "../experiment/runMany";
-import { experimentPlot } from "../figures/experimentPlot";
-import { save } from "../figures/save";
+} from "../studies/experimentText";
+import { runMany } from "../studies/runMany";
 import { exitWith, runCommand } from "./frame";
 import { collect } from "./options";
 import type { Output } from "./output";

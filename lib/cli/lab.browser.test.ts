@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import type { BrowserContext, Page } from "playwright-core";
 import { decode } from "../figures/palettePng";
 import { openBrowser } from "../figures/render";
-import { controls, writeNotebook } from "./controlNotebooks";
+import { controls, writeNotebook } from "./notebooks.fixture";
 
 /** JupyterLab as `npm run lab` starts it, seen through a browser: a notebook runs and its figure is drawn. */
 const root = resolve(__dirname, "..", "..");

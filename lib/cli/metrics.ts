@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { writeJsonAtomically } from "../data/writeAtomically";
-import { metricNames } from "../evaluation/ranking/metrics";
-import { judgeFiles } from "../evaluation/ranking/recommendationFiles";
-import { terminalTable } from "../evaluation/ranking/terminalTable";
+import { metricNames } from "../metrics/metrics";
+import { evaluateFiles } from "../metrics/recommendationFiles";
+import { terminalTable } from "../metrics/terminalTable";
 import { exitWith, runCommand } from "./frame";
 import { cutoffs } from "./options";
 import type { Output } from "./output";
@@ -23,7 +23,7 @@ export function describeMetrics(command: Command, output: Output): void {
     .option("--k <lengths>", "list lengths to judge at", cutoffs, [5, 10, 20])
     .option("--json <file>", "also write the figures to a file")
     .action(async ({ truth, recommendations, k: ks, json }: Options) => {
-      const { report, withoutList } = await judgeFiles({ truth, recommendations, ks });
+      const { report, withoutList } = await evaluateFiles({ truth, recommendations, ks });
       if (json !== undefined) await writeJsonAtomically(json, report);
       output.note(
         `${report.users} users in the truth, ${withoutList} of them without recommendations (they count as zero)`,

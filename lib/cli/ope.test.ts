@@ -4,11 +4,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openDatabase } from "../data/duckdb";
+import { inNewFolder, ran } from "./files.fixture";
 import { describeOpe } from "./ope";
-import { inNewFolder, ran } from "./smallFiles";
 
 const ope = (...argv: string[]) => ran("ope", describeOpe, ...argv);
-const fixtures = join(__dirname, "..", "evaluation", "offPolicy", "fixtures");
+const fixtures = join(__dirname, "..", "offPolicy", "fixtures");
 const near = (got: number, wanted: number, within = 1e-9): void =>
   assert.ok(Math.abs(got - wanted) <= within, `${got} is not ${wanted}`);
 

@@ -1,16 +1,16 @@
 import type { Command } from "commander";
 import { writeJsonAtomically } from "../data/writeAtomically";
-import { type EstimatedLog, estimatedLog } from "../evaluation/offPolicy/files/estimatedLog";
-import { judgeLog } from "../evaluation/offPolicy/files/judgeLog";
-import type { LogColumns } from "../evaluation/offPolicy/files/readLog";
-import { readRounds, type TargetColumns } from "../evaluation/offPolicy/files/readRounds";
-import { estimatedText, furtherText, reportText } from "../evaluation/offPolicy/reportText";
-import { slopeSettings } from "../evaluation/offPolicy/slopeSettings";
-import { openRun } from "../experiment/openRun";
-import { readRunConfig } from "../experiment/runFolder";
-import { runTarget } from "../experiment/runTarget";
 import { random } from "../math/random";
 import { type IntervalMethod, intervalMethods } from "../math/statisticIntervals";
+import { slopeSettings } from "../offPolicy/bandit/slopeSettings";
+import { type EstimatedLog, estimatedLog } from "../offPolicy/files/estimatedLog";
+import { evaluateLog } from "../offPolicy/files/evaluateLog";
+import type { LogColumns } from "../offPolicy/files/readLog";
+import { readRounds, type TargetColumns } from "../offPolicy/files/readRounds";
+import { estimatedText, furtherText, reportText } from "../offPolicy/report/reportText";
+import { openRun } from "../runs/openRun";
+import { readRunConfig } from "../runs/runFolder";
+import { runTarget } from "../runs/runTarget";
 import { exitWith, runCommand } from "./frame";
 import { opeHelp, opeNotices } from "./opeNotices";
 import { choice, numberAtLeast, positiveNumber, share, wholeNumber } from "./options";
@@ -23,6 +23,7 @@ interface Options {
   readonly rewardModel?: string;
   readonly behaviour?: string;
   readonly clusters?: string;
+  readonly states?: string;
   readonly estimatePropensities?: boolean;
   readonly context?: string;
   readonly discount: number;
@@ -44,7 +45,7 @@ export function describeOpe(command: Command, output: Output): void {
     )
     .requiredOption(
       "--log <file>",
-      "round_id,action,reward,propensity; optionally user_id (users are then resampled), user_id and step (adds sequential estimators), slate_id and position (adds slate estimators), timestamp (what a --target-run knew by then)",
+      "round_id,action,reward,propensity; optionally user_id (users are then resampled), user_id and step (adds sequential estimators; terminal: 1 where a user's trajectory ended by itself), slate_id and position (adds slate estimators), timestamp (what a --target-run knew by then)",
     )
     .option(
       "--target <file>",
@@ -65,6 +66,10 @@ export function describeOpe(command: Command, output: Output): void {
     )
     .option("--context <file>", "round_id and numeric columns: what the log's policy may have looked at")
     .option("--clusters <file>", "action,cluster: adds IPS over clusters of actions")
+    .option(
+      "--states <file>",
+      "round_id and numeric columns, with user_id and step in the log: adds fitted Q evaluation and sequential doubly robust",
+    )
     .option(
       "--clip <weight>",
       "the largest importance weight; everything is then given with and without",
@@ -91,7 +96,7 @@ export function describeOpe(command: Command, output: Output): void {
     .action(
       async ({ json, interval, lambda, seed, clip, tau, resamples, discount, slope, ...rest }: Options) => {
         const { estimatePropensities, context, targetRun, ...given } = rest;
-        for (const other of ["target", "rewardModel", "behaviour", "clusters"] as const)
+        for (const other of ["target", "rewardModel", "behaviour", "clusters", "states"] as const)
           if (targetRun !== undefined && given[other] !== undefined)
             command.error(`error: --target-run does not go with ${flag(other)}`, { exitCode: 2 });
         const files = targetRun === undefined ? given : { log: given.log, target: await servedBy(targetRun) };
@@ -117,7 +122,7 @@ export function describeOpe(command: Command, output: Output): void {
           output.note(
             `chosen by SLOPE: tau ${chosen.tau}, lambda of DRos ${chosen.shrinkage}, of the sub-Gaussian pair ${chosen.subGaussian}`,
           );
-        const card = judgeLog(read, random(seed), {
+        const card = evaluateLog(read, random(seed), {
           ...{ clip, tau, resamples, discount, method: interval },
           target: files.target === undefined ? "uniform" : "given",
           ...(lambda !== undefined && { shrinkage: lambda, subGaussian: Math.min(lambda, 1) }),
@@ -147,10 +152,16 @@ export function describeOpe(command: Command, output: Output): void {
         if (sequential)
           output.out(
             furtherText(
-              `${sequential.units} users' courses of up to ${sequential.horizon} steps, discount ${sequential.discount}`,
+              `${sequential.units} users' trajectories of up to ${sequential.horizon} steps, discount ${sequential.discount}`,
               sequential,
             ),
           );
+        if (sequential?.fittedQ) {
+          const { alarmShare, relativeLoss } = sequential.fittedQ;
+          output.out(
+            `fitted Q evaluation: squared error ${relativeLoss.toFixed(2)} of the rewards' variance; ${(100 * alarmShare).toFixed(1)}% of its values are beyond what any policy could earn (sdm's interval does not know of the fit's own error)`,
+          );
+        }
         if (marginalised) output.out(furtherText("clusters of actions", marginalised));
       },
     );

@@ -3,8 +3,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { random } from "../math/random";
 import { banditWorld } from "../worlds/banditWorld";
+import { inNewFolder, ran } from "./files.fixture";
 import { describeOpe } from "./ope";
-import { inNewFolder, ran } from "./smallFiles";
 
 const ope = (...argv: string[]) => ran("ope", describeOpe, ...argv);
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
+import { inNewFolder, quickSettings, ran, smallLog } from "./files.fixture";
 import { describeOpe } from "./ope";
 import { describeRecommend } from "./recommend";
-import { inNewFolder, quickSettings, ran, smallLog } from "./smallFiles";
 import { describeTrain } from "./train";
 
 const ope = (...argv: string[]) => ran("ope", describeOpe, ...argv);
@@ -29,7 +29,7 @@ test("users' steps, slates and clusters appear under keys of their own, with the
     const told = await ope(...files, "--discount", "0.5", "--json", "card.json");
     assert.equal(told.status, 0, told.stderr);
     const { sequential, slate, marginalised } = JSON.parse(await readFile("card.json", "utf8"));
-    // Ratios: 2, ½ | 2, 2. Course u: 1 then 0; course v, by step: 1 then 2.
+    // Ratios: 2, ½ | 2, 2. Course u: 1 then 0; trajectory v, by step: 1 then 2.
     assert.deepEqual([sequential.units, sequential.horizon, sequential.discount], [2, 2, 0.5]);
     near(sequential.estimators.tis.value, (1 * (1 + 0) + 4 * (1 + 0.5 * 2)) / 2);
     near(sequential.estimators.pdis.value, (2 * 1 + 2 * 1 + 4 * 0.5 * 2) / 2);
@@ -40,7 +40,7 @@ test("users' steps, slates and clusters appear under keys of their own, with the
     near(slate.estimators.iips.value, (2 * 1 + 2 * 2 + 2 * 1) / 3);
     // Clusters: x has 3 of 4 rounds; the target gives a's and c's cluster 1, b's ¼, then 1 and ¾.
     near(marginalised.estimators.mips.value, ((1 / 0.75) * 1 + (1 / 0.75) * 2 + 1 * 1) / 4);
-    assert.match(told.stdout, /2 users' courses of up to 2 steps, discount 0.5; verdict: UNRELIABLE/);
+    assert.match(told.stdout, /2 users' trajectories of up to 2 steps, discount 0.5; verdict: UNRELIABLE/);
     assert.match(told.stdout, /the 3 slates tell as much/);
 
     const bad: readonly (readonly [readonly [string, string], RegExp])[] = [

@@ -1,4 +1,4 @@
-import type { ReadRounds } from "../evaluation/offPolicy/files/readRounds";
+import type { ReadRounds } from "../offPolicy/files/readRounds";
 
 interface Asked {
   readonly rewardModel?: string;

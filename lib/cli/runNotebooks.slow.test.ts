@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
-import { controls, writeNotebook } from "./controlNotebooks";
+import { controls, writeNotebook } from "./notebooks.fixture";
 import { memoryOutput } from "./output";
 import { type NotebookResult, runNotebooks } from "./runNotebooks";
 

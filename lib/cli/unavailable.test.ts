@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { test } from "node:test";
+import { inNewFolder, quickSettings, ran, smallLog } from "./files.fixture";
 import { describeRecommend } from "./recommend";
-import { inNewFolder, quickSettings, ran, smallLog } from "./smallFiles";
 import { describeTrain } from "./train";
 
 test("what the items file says cannot be had is never recommended, by an actor, a classic or a baseline", () =>

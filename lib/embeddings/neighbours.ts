@@ -28,7 +28,7 @@ export function neighboursOf(
     offsets[i + 1] = i + 1;
   }
   const index = batchIndex(used, width);
-  const exclude = {
+  const seen = {
     size: items.length,
     users: new Int32Array(items.length).fill(-1),
     offsets,
@@ -36,7 +36,7 @@ export function neighboursOf(
     weights: new Float32Array(items.length),
     rows: new Int32Array(items.length).fill(-1),
   };
-  const lists = index.search(queries, k, { exclude });
+  const lists = index.search(queries, k, { seen });
   index.dispose();
   return lists;
 }

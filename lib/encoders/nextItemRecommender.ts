@@ -28,7 +28,7 @@ export function nextItemRecommender(
     name: options.name ?? "next-item",
     recommend(histories: Histories, k: number) {
       const queries = model.queries(model.encoder.encode(histories));
-      return index.search(queriesWithOne(queries, width), k, { exclude: histories });
+      return index.search(queriesWithOne(queries, width), k, { seen: histories });
     },
     dispose: () => index.dispose(),
   };

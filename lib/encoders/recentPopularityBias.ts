@@ -102,7 +102,7 @@ export function tuneRecentPopularity(
   const trials = settings.map((setting): RecentPopularityTrial => {
     const bias = recentPopularityBias(model, interactions, early, { ...setting, ...counted });
     const index = batchIndex(withBias(model.itemVectors, bias, model.temperature), width + 1);
-    const lists = index.search(queries, 10, { exclude: task.histories });
+    const lists = index.search(queries, 10, { seen: task.histories });
     index.dispose();
     return { ...setting, validationNdcg: ndcgOf(lists, task) };
   });

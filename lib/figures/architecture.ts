@@ -1,32 +1,16 @@
 import { type Arrow, type Box, diagram } from "./diagram";
 import type { Figure } from "./figure";
+import { wrapText } from "./wrapText";
 
-/**
- * The folders of lib in import order: each imports only from those before it. A test compares this list with
- * the folders that are there.
- */
-export const folders: readonly { readonly name: string; readonly idea: string }[] = [
-  { name: "math", idea: "seeded random,<br>vectors, bootstrap" },
-  { name: "tensors", idea: "the only door<br>to TensorFlow" },
-  { name: "data", idea: "logs as columns,<br>histories, splits" },
-  { name: "retrieval", idea: "nearest items:<br>exact and FAISS" },
-  { name: "policies", idea: "items as<br>probabilities" },
-  { name: "embeddings", idea: "items as<br>64 numbers" },
-  { name: "encoders", idea: "histories as<br>128 numbers" },
-  { name: "replay", idea: "rewards and<br>transitions" },
-  { name: "agents", idea: "DDPG and<br>its kin" },
-  { name: "baselines", idea: "what learning<br>has to beat" },
-  { name: "worlds", idea: "simulators whose<br>truth is known" },
-  { name: "evaluation", idea: "ranking, off-policy,<br>audit" },
-  { name: "experiment", idea: "runs, records,<br>comparisons" },
-  { name: "cli", idea: "one file<br>a command" },
-];
+interface Folder {
+  readonly name: string;
+  readonly idea: string;
+}
 
-/** Folders beside the line: figures takes plain data, setup is plain JavaScript that runs before all else. */
-export const besides: readonly { readonly name: string; readonly idea: string }[] = [
-  { name: "figures", idea: "data in, picture out;<br>imports math only" },
-  { name: "setup", idea: "runs before anything<br>is installed" },
-];
+const { folders, besides } = require("../setup/folders.js") as {
+  readonly folders: readonly Folder[];
+  readonly besides: readonly Folder[];
+};
 
 const perRow = 5;
 
@@ -40,7 +24,7 @@ export function architecture(): Figure {
   const boxes: Box[] = folders.map(({ name, idea }, i) => ({
     id: name,
     title: `${name}/`,
-    text: idea,
+    text: wrapText(idea, 20).join("<br>"),
     ...place(i),
     width: 2.4,
     height: 1.5,
@@ -50,7 +34,7 @@ export function architecture(): Figure {
     boxes.push({
       id: name,
       title: `${name}/`,
-      text: idea,
+      text: wrapText(idea, 20).join("<br>"),
       x: 1.5 + 3 * i,
       y: last,
       width: 2.4,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { circleDirections, shareOutside } from "./circleDirections";
+import { circleDirections, shareOutsideArc } from "./circleDirections";
 
 const about = {
   arc: [-10, 10] as const,
@@ -45,6 +45,6 @@ test("the ring at −20° has the colour of what −20° is paid, where pay does
 });
 
 test("an arc may cross 180°", () => {
-  assert.equal(shareOutside([0, 90, 359], [-10, 10]), 1 / 3);
-  assert.equal(shareOutside([180, -175, 160, 0], [170, 190]), 1 / 2);
+  assert.equal(shareOutsideArc([0, 90, 359], [-10, 10]), 1 / 3);
+  assert.equal(shareOutsideArc([180, -175, 160, 0], [170, 190]), 1 / 2);
 });

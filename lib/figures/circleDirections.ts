@@ -67,7 +67,7 @@ export function circleDirections(
       },
     ];
   });
-  const outside = circles.map(({ directions }) => shareOutside(directions, arc));
+  const outside = circles.map(({ directions }) => shareOutsideArc(directions, arc));
   const story = circles.map(({ heading }, c) => `${heading} ${(100 * outside[c]!).toFixed(0)}%`);
   return styled(
     traces,
@@ -90,9 +90,9 @@ export function circleDirections(
 
 /**
  * How many directions lie off an arc, as a share.
- * @example shareOutside([0, 90, 359], [-10, 10]) // 1 / 3
+ * @example shareOutsideArc([0, 90, 359], [-10, 10]) // 1 / 3
  */
-export function shareOutside(directions: Numbers, [from, to]: readonly [number, number]): number {
+export function shareOutsideArc(directions: Numbers, [from, to]: readonly [number, number]): number {
   const off = Array.from(directions).filter((each) => (((each - from) % 360) + 360) % 360 > to - from);
   return off.length / directions.length;
 }

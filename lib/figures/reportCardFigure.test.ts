@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Diagnostics, diagnosticsOf } from "../evaluation/offPolicy/diagnostics";
-import { verdictOf, verdictThresholds } from "../evaluation/offPolicy/verdict";
+import { type Diagnostics, diagnosticsOf } from "../offPolicy/report/diagnostics";
+import { verdictOf, verdictThresholds } from "../offPolicy/report/verdict";
 import type { Figure } from "./figure";
 import { type CardToDraw, reportCardFigure } from "./reportCardFigure";
 

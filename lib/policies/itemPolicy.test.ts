@@ -16,7 +16,7 @@ const seen: Histories = {
   weights: Float32Array.of(1),
   rows: Int32Array.of(-1),
 };
-const search = { exclude: seen, unavailable: new Set([5]) };
+const search = { seen, unavailable: new Set([5]) };
 
 test("probabilities are the mixture, by hand", () => {
   const policy = itemPolicy(index, { temperature: 0.5, candidates: 2, exploration: 0.2 });

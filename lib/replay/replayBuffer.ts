@@ -42,9 +42,9 @@ export function replayBuffer(
   transitions: Transitions,
   { window, added }: ReplayBufferOptions = {},
 ): ReplayBuffer {
-  const { size, stateSize, actionSize, stateTable, actionTable, had } = transitions;
+  const { size, stateSize, actionSize, stateTable, actionTable, seen } = transitions;
   if (size === 0) throw new Error("replayBuffer requires at least one transition, got none");
-  if (window !== undefined && !(Number.isSafeInteger(window) && window >= 1 && had))
+  if (window !== undefined && !(Number.isSafeInteger(window) && window >= 1 && seen))
     throw new Error(`replayBuffer requires a window from 1 over transitions of histories, got ${window}`);
   if (added) requireAdded(added, stateTable.length / stateSize, actionTable.length / actionSize);
   const states: Tensor2D = tf().tensor2d(stateTable, [stateTable.length / stateSize, stateSize]);
@@ -82,11 +82,11 @@ export function replayBuffer(
     });
     return batch({
       ...tensors,
-      ...(had ? { nextSeen: seenBy(had, rows) } : {}),
+      ...(seen ? { nextSeen: seenBy(seen, rows) } : {}),
       ...(added
         ? { added: addedIn(added, ends.subarray(0, n)), nextAdded: addedIn(added, ends.subarray(n)) }
         : {}),
-      ...(had && window !== undefined ? { windows: windowsBefore(had, rows, window) } : {}),
+      ...(seen && window !== undefined ? { windows: windowsBefore(seen, rows, window) } : {}),
     });
   };
   return {

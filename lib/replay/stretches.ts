@@ -2,19 +2,19 @@ import type { EncoderWindows } from "../encoders/trainableEncoder";
 import type { AddedLogits } from "../retrieval/addedLogits";
 import { tf } from "../tensors/tf";
 import type { Added, Batch, Seen } from "./batch";
-import type { Had } from "./transitions";
+import type { SeenStretches } from "./transitions";
 
 /** What the users of some transitions have had, as pairs of a place in the batch and an item. */
-export function seenBy({ items, starts, ends }: Had, rows: Int32Array): Seen {
+export function seenBy({ items, starts, ends }: SeenStretches, rows: Int32Array): Seen {
   let size = 0;
   for (const row of rows) size += ends[row]! - starts[row]!;
   const seen = { rows: new Int32Array(size), items: new Int32Array(size) };
   let at = 0;
   for (let i = 0; i < rows.length; i++) {
-    const had = items.subarray(starts[rows[i]!]!, ends[rows[i]!]!);
-    seen.items.set(had, at);
-    seen.rows.fill(i, at, at + had.length);
-    at += had.length;
+    const before = items.subarray(starts[rows[i]!]!, ends[rows[i]!]!);
+    seen.items.set(before, at);
+    seen.rows.fill(i, at, at + before.length);
+    at += before.length;
   }
   return seen;
 }
@@ -41,17 +41,21 @@ export function addedIn({ width, items, values }: AddedLogits, stateRows: Int32A
 }
 
 /** The last entries, at most `window`, before each state and before each next state of some transitions. */
-export function windowsBefore(had: Had, rows: Int32Array, window: number): NonNullable<Batch["windows"]> {
+export function windowsBefore(
+  seen: SeenStretches,
+  rows: Int32Array,
+  window: number,
+): NonNullable<Batch["windows"]> {
   const upTo = (places: number): EncoderWindows => {
-    const ends = Int32Array.from(rows, (row) => had.ends[row]! - places);
-    const starts = ends.map((end, i) => Math.max(had.starts[rows[i]!]!, end - window));
+    const ends = Int32Array.from(rows, (row) => seen.ends[row]! - places);
+    const starts = ends.map((end, i) => Math.max(seen.starts[rows[i]!]!, end - window));
     const lengths = ends.map((end, i) => end - starts[i]!);
     const steps = Math.max(...lengths);
     const items = new Int32Array(rows.length * steps);
     const weights = new Float32Array(rows.length * steps);
     for (let i = 0; i < rows.length; i++) {
-      items.set(had.items.subarray(starts[i]!, ends[i]!), i * steps);
-      weights.set(had.weights.subarray(starts[i]!, ends[i]!), i * steps);
+      items.set(seen.items.subarray(starts[i]!, ends[i]!), i * steps);
+      weights.set(seen.weights.subarray(starts[i]!, ends[i]!), i * steps);
     }
     return {
       items: tf().tensor2d(items, [rows.length, steps], "int32"),

@@ -28,11 +28,11 @@ export interface Transitions {
   /** [size] discounted return of the log from the action on; see `discountedReturns` */
   readonly returns?: Float32Array;
   /** What had been had by each next state; absent where items are never used up. */
-  readonly had?: Had;
+  readonly seen?: SeenStretches;
 }
 
 /** Stretches of one list of items: transition t has had items[starts[t]] .. items[ends[t]], the end left out. */
-export interface Had {
+export interface SeenStretches {
   readonly items: Int32Array;
   /** the rating or weight of each */
   readonly weights: Float32Array;
@@ -60,7 +60,7 @@ export interface TransitionSource {
 }
 
 /**
- * The decision problem of EVALUATION.md: the state is the reader's history so far, the action the next item,
+ * The decision problem: the state is the reader's history so far, the action the next item,
  * the reward what the entry was worth, and the next state the history with it. So entry e (not the first of
  * its history) gives the transition from the state after entry e − 1 to the state after entry e.
  *
@@ -113,7 +113,7 @@ export function transitionsOf(source: TransitionSource): Transitions {
     rewards: Float32Array.from(taken, (e) => rewards[e]!),
     terminals: Uint8Array.from(taken, (e) => source.terminals?.[e] ?? 0),
     returns: Float32Array.from(taken, (e) => returns[e]!),
-    had: { items: histories.items, weights: histories.weights, starts, ends: taken.map((e) => e + 1) },
+    seen: { items: histories.items, weights: histories.weights, starts, ends: taken.map((e) => e + 1) },
   };
 }
 

@@ -13,10 +13,10 @@ const kinds = {
   rewards: Float32Array,
   terminals: Uint8Array,
   returns: Float32Array,
-  hadItems: Int32Array,
-  hadWeights: Float32Array,
-  hadStarts: Int32Array,
-  hadEnds: Int32Array,
+  seenItems: Int32Array,
+  seenWeights: Float32Array,
+  seenStarts: Int32Array,
+  seenEnds: Int32Array,
 } as const;
 type ColumnName = keyof typeof kinds;
 type Columns = Partial<Record<ColumnName, Float32Array | Int32Array | Uint8Array>>;
@@ -31,9 +31,15 @@ interface TransitionsFile {
 
 /** Writes transitions into a folder: one binary file a column, and transitions.json last. */
 export async function saveTransitions(folder: string, transitions: Transitions): Promise<void> {
-  const { size, stateSize, actionSize, had, ...rest } = transitions;
-  const columns: Columns = had
-    ? { ...rest, hadItems: had.items, hadWeights: had.weights, hadStarts: had.starts, hadEnds: had.ends }
+  const { size, stateSize, actionSize, seen, ...rest } = transitions;
+  const columns: Columns = seen
+    ? {
+        ...rest,
+        seenItems: seen.items,
+        seenWeights: seen.weights,
+        seenStarts: seen.starts,
+        seenEnds: seen.ends,
+      }
     : rest;
   const sha256: Partial<Record<ColumnName, string>> = {};
   for (const [name, values] of Object.entries(columns) as [ColumnName, Float32Array][]) {
@@ -61,6 +67,10 @@ export async function readTransitions(folder: string): Promise<Transitions> {
       );
     read[name] = new kinds[name](bytes.buffer);
   }
-  const { hadItems: items, hadWeights: weights, hadStarts: starts, hadEnds: ends, ...columns } = read;
-  return { ...sizes, ...columns, ...(items ? { had: { items, weights, starts, ends } } : {}) } as Transitions;
+  const { seenItems: items, seenWeights: weights, seenStarts: starts, seenEnds: ends, ...columns } = read;
+  return {
+    ...sizes,
+    ...columns,
+    ...(items ? { seen: { items, weights, starts, ends } } : {}),
+  } as Transitions;
 }

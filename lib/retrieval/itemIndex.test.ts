@@ -43,7 +43,7 @@ test("exactIndex gives known answers, ties to the smaller row, and leaves out wh
   assert.deepEqual([...found.items], [0, 2, 1, 3]);
   assert.deepEqual([...found.scores], [2, 2, 1, -2]);
   const masked = index.search(Float32Array.of(2, 1), 3, {
-    exclude: histories([[0]]),
+    seen: histories([[0]]),
     unavailable: new Set([1]),
   });
   assert.deepEqual([...masked.items], [2, 3, -1]);
@@ -78,7 +78,7 @@ test("batchIndex and flat faissIndex equal the oracle to the bit: duplicates, k 
       const queries = noise(n * width, seed + 2);
       const rows = Array.from({ length: size }, (_, row) => row);
       const options = {
-        exclude: histories(Array.from({ length: n }, () => rows.filter(() => draw.next() < share))),
+        seen: histories(Array.from({ length: n }, () => rows.filter(() => draw.next() < share))),
         unavailable: new Set(rows.filter(() => draw.next() < share / 3)),
       };
       const expected = exactIndex(vectors, width).search(queries, k, options);
@@ -159,7 +159,7 @@ test("arguments that do not fit are named", () => {
       () => each.search(Float32Array.of(1, 2, 3, Number.NaN), 1),
       /finite queries, got NaN in row 0/,
     );
-    assert.throws(() => each.search(new Float32Array(4), 1, { exclude: histories([[], []]) }), /got 2 for 1/);
+    assert.throws(() => each.search(new Float32Array(4), 1, { seen: histories([[], []]) }), /got 2 for 1/);
   }
   assert.throws(() => exactIndex(new Float32Array(5), 4), /multiple of 4/);
   assert.throws(() => exactIndex(new Float32Array(0), 4), /got 0/);

@@ -4,7 +4,7 @@ import type { Lists } from "./lists";
 /** What a search leaves out. */
 export interface SearchOptions {
   /** One history a query (n of them): its items are never returned to that query. */
-  readonly exclude?: Histories;
+  readonly seen?: Histories;
   /** Item rows that nobody may get (out of print, out of stock). */
   readonly unavailable?: ReadonlySet<number>;
 }
@@ -66,8 +66,8 @@ export function requireQueries(
   if (!(Number.isSafeInteger(k) && k >= 1))
     throw new Error(`${name} requires k to be a whole number of at least 1, got ${k}`);
   const n = queries.length / index.width;
-  if (options.exclude && options.exclude.size !== n)
-    throw new Error(`${name} requires one excluded history a query, got ${options.exclude.size} for ${n}`);
+  if (options.seen && options.seen.size !== n)
+    throw new Error(`${name} requires one excluded history a query, got ${options.seen.size} for ${n}`);
   requireFinite(name, "queries", queries, index.width);
   return n;
 }
@@ -100,12 +100,12 @@ export function exclusionMask(size: number, options: SearchOptions) {
       excluded[row] = 2;
       standing++;
     }
-  const { exclude } = options;
+  const { seen } = options;
   const mark = (query: number, from: number, to: number): number => {
-    if (!exclude) return 0;
+    if (!seen) return 0;
     let changed = 0;
-    for (let e = exclude.offsets[query]!; e < exclude.offsets[query + 1]!; e++) {
-      const row = exclude.items[e]!;
+    for (let e = seen.offsets[query]!; e < seen.offsets[query + 1]!; e++) {
+      const row = seen.items[e]!;
       if (row >= 0 && row < size && excluded[row] === from) {
         excluded[row] = to;
         changed++;

@@ -4,26 +4,8 @@ const assert = require("node:assert/strict");
 const fs = require("node:fs");
 const path = require("node:path");
 const { test } = require("node:test");
+const { besides, folders } = require("./folders");
 const { places, inRoot } = require("./places");
-
-/** Folders of lib from left to right: each imports only from itself and from its left. */
-const order = [
-  ["math"],
-  ["tensors"],
-  ["data"],
-  ["retrieval"],
-  ["policies"],
-  ["embeddings"],
-  ["encoders"],
-  ["replay"],
-  ["agents"],
-  ["baselines"],
-  ["worlds"],
-  ["evaluation"],
-  ["experiment"],
-  ["serving", "tuning"],
-  ["cli"],
-];
 
 /** The one file through which a heavy package is loaded, when it is first used. */
 const doors = {
@@ -37,7 +19,7 @@ const doors = {
   tslab: ["figures/cell.ts"],
 };
 
-const rank = new Map(order.flatMap((folders, position) => folders.map((folder) => [folder, position])));
+const rank = new Map(folders.map(({ name }, position) => [name, position]));
 
 /** All files below a folder of lib, as paths from lib with forward slashes. */
 function filesBelow(folder = inRoot("lib")) {
@@ -49,7 +31,7 @@ function filesBelow(folder = inRoot("lib")) {
 }
 
 const files = filesBelow();
-const sources = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+const sources = files.filter((file) => file.endsWith(".ts") && !/\.(test|fixture)\.ts$/.test(file));
 
 /** The module names of import, export, require and import() in a TypeScript source, comments left out. */
 function importsOf(text) {
@@ -80,7 +62,7 @@ function breach(file, name) {
       : `${file} imports ${name}: figures import math only`;
   }
   if (target[0] === "figures") {
-    return (rank.get(folder) ?? -1) >= rank.get("experiment")
+    return (rank.get(folder) ?? -1) >= rank.get("settings")
       ? undefined
       : `${file} imports figures from its left`;
   }
@@ -109,11 +91,24 @@ test("breaches are seen", () => {
   assert.match(breach("figures/theme.ts", "../data/split"), /math only/);
   assert.match(breach("data/split.ts", "../setup/browser"), /set-up/);
   assert.equal(breach("agents/ddpg.ts", "../math/random"), undefined);
-  assert.equal(breach("evaluation/ranking/table.ts", "../../agents/agent"), undefined);
-  assert.match(breach("agents/ddpg.ts", "../evaluation/ranking/table"), /from its right/);
+  assert.equal(breach("runs/trainRun.ts", "../agents/agent"), undefined);
+  assert.match(breach("agents/ddpg.ts", "../runs/trainRun"), /from its right/);
   const text =
     'import a from "x";\nexport { b } from "./y"; // from "no"\nconst c = require("z"); await import("w");\nimport "v";';
   assert.deepEqual(importsOf(text).sort(), ["./y", "no", "v", "w", "x", "z"].sort());
+});
+
+test("the README's map shows the folders in this order", () => {
+  const readme = fs.readFileSync(inRoot("README.md"), "utf8");
+  const map = [...folders, ...besides]
+    .map(({ name, idea }) => `  ${`${name}/`.padEnd(13)} ${idea}\n`)
+    .join("");
+  assert.ok(readme.includes(map), `README's map of lib should be\n${map}`);
+  const there = fs.readdirSync(inRoot("lib"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  assert.deepEqual(
+    there.map(({ name }) => name).sort(),
+    [...folders, ...besides].map(({ name }) => name).sort(),
+  );
 });
 
 test("set-up is plain JavaScript that needs nothing but Node", () => {
@@ -150,7 +145,7 @@ test("no file is called utils, helpers, common or types", () => {
 test("the top level holds what the house has room for, and nothing else", () => {
   const allowed = [
     ".ci .git .github .gitignore .ipynb_checkpoints .venv .vscode",
-    "CHANGELOG.md CITATION.cff LICENSE README.md biome.json data environment.md figures lib node_modules",
+    "CHANGELOG.md CITATION.cff CONTRIBUTING.md LICENSE README.md biome.json data environment.md figures lib node_modules",
     "notebooks package-lock.json package.json tsconfig.json",
   ].flatMap((line) => line.split(" "));
   assert.deepEqual(

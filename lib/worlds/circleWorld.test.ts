@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../math/random";
-import { circleWalk, circleWorld } from "./circleWorld";
+import { circleTrajectory, circleWorld } from "./circleWorld";
 
 test("the action becomes the next state, and the reward is paid as said", () => {
   const { transitions: t } = circleWorld(50, random(1));
@@ -32,7 +32,7 @@ test("the closed form solves the Bellman equation, and its best action is the be
 });
 
 test("the walk chooses among its directions, steps where it chose, and its returns are what followed", () => {
-  const { transitions: t } = circleWalk(400, { directions: 8, discount: 0.5 }, random(2));
+  const { transitions: t } = circleTrajectory(400, { directions: 8, discount: 0.5 }, random(2));
   assert.equal(t.actionTable.length, 16);
   assert.ok(
     Math.abs(t.actionTable[2]! - Math.SQRT1_2) < 1e-6 && Math.abs(t.actionTable[3]! - Math.SQRT1_2) < 1e-6,

@@ -73,9 +73,9 @@ export function circleSteps(circle: Float32Array, rewards: Float32Array): Transi
  * from the choice after it on, 0 in the mean: so the log's own Q is lower by a constant and has the same best item.
  *
  * @param count transitions
- * @example circleWalk(1000, { directions: 8, discount: 0.5 }, random(1)).transitions.actionTable // 8 points
+ * @example circleTrajectory(1000, { directions: 8, discount: 0.5 }, random(1)).transitions.actionTable // 8 points
  */
-export function circleWalk(
+export function circleTrajectory(
   count: number,
   { directions, discount }: { readonly directions: number; readonly discount: number },
   random: Random,

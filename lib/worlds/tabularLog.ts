@@ -48,28 +48,28 @@ export function tabularLog(
   return logOf(columns);
 }
 
-/** Every course that a policy can take, each as a user of its own. */
-export interface TabularCourses extends TabularLog {
-  /** [users] how likely each course is; they sum to 1. */
+/** Every trajectory that a policy can take, each as a user of its own. */
+export interface TabularTrajectories extends TabularLog {
+  /** [users] how likely each trajectory is; they sum to 1. */
   readonly probabilities: Float64Array;
 }
 
 /**
- * Counts out all courses of a policy through a world. There are up to (A · S)^horizon of them.
+ * Counts out all trajectories of a policy through a world. There are up to (A · S)^horizon of them.
  *
  * @param policy [S × A]
- * @example a bandit with two actions, both taken, over 3 steps: 8 courses
+ * @example a bandit with two actions, both taken, over 3 steps: 8 trajectories
  */
-export function tabularCourses(world: TabularWorld, policy: Float64Array): TabularCourses {
+export function tabularTrajectories(world: TabularWorld, policy: Float64Array): TabularTrajectories {
   requirePolicy(world, policy);
   const { states, actions, horizon, start, transitions, terminals } = world;
   const columns = emptyColumns();
   const probabilities: number[] = [];
-  const course: { pair: number; next: number }[] = [];
+  const trajectory: { pair: number; next: number }[] = [];
   const goOn = (state: number, probability: number): void => {
-    if (course.length === horizon || (course.length > 0 && terminals[state] === 1)) {
+    if (trajectory.length === horizon || (trajectory.length > 0 && terminals[state] === 1)) {
       const user = probabilities.push(probability) - 1;
-      course.forEach((each, step) => {
+      trajectory.forEach((each, step) => {
         append(columns, world, policy, { user, step, ...each });
       });
       return;
@@ -78,9 +78,9 @@ export function tabularCourses(world: TabularWorld, policy: Float64Array): Tabul
       for (let next = 0; next < states; next++) {
         const chance = probability * policy[pair]! * transitions[pair * states + next]!;
         if (chance === 0) continue;
-        course.push({ pair, next });
+        trajectory.push({ pair, next });
         goOn(next, chance);
-        course.pop();
+        trajectory.pop();
       }
   };
   start.forEach((probability, state) => {

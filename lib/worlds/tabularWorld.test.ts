@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../math/random";
-import { tabularCourses, tabularLog } from "./tabularLog";
+import { tabularLog, tabularTrajectories } from "./tabularLog";
 import { tabularValue, tabularWorld } from "./tabularWorld";
 
 /** 0 → 1 by action 1, back by action 0; from 1, action 1 ends the world half of the time and pays 4 when it does. */
@@ -40,26 +40,29 @@ test("values by dynamic programming: by hand over one and two steps", () => {
   assert.equal(value, 0.75 * (0.5 - 0.21875) + 0.25 * 0.75 * 2.375);
 });
 
-test("all courses: probabilities sum to 1, and their returns to the value", () => {
+test("all trajectories: probabilities sum to 1, and their returns to the value", () => {
   for (const discount of [0, 0.5, 1]) {
-    const courses = tabularCourses(world, policy);
+    const trajectories = tabularTrajectories(world, policy);
     let [total, value] = [0, 0];
-    for (const probability of courses.probabilities) total += probability;
-    courses.rewards.forEach((reward, row) => {
-      value += courses.probabilities[courses.users[row]!]! * discount ** courses.steps[row]! * reward;
+    for (const probability of trajectories.probabilities) total += probability;
+    trajectories.rewards.forEach((reward, row) => {
+      value +=
+        trajectories.probabilities[trajectories.users[row]!]! * discount ** trajectories.steps[row]! * reward;
     });
     assert.ok(Math.abs(total - 1) < 1e-12);
     assert.ok(Math.abs(value - tabularValue(world, policy, discount).value) < 1e-12);
-    const longest = Math.max(...courses.steps);
+    const longest = Math.max(...trajectories.steps);
     assert.equal(longest, 2);
-    courses.terminals.forEach((terminal, row) => {
-      if (terminal === 1) assert.notEqual(courses.users[row + 1], courses.users[row]);
+    trajectories.terminals.forEach((terminal, row) => {
+      if (terminal === 1) assert.notEqual(trajectories.users[row + 1], trajectories.users[row]);
     });
-    assert.ok(courses.terminals.some((terminal, row) => terminal === 1 && courses.steps[row]! < longest));
+    assert.ok(
+      trajectories.terminals.some((terminal, row) => terminal === 1 && trajectories.steps[row]! < longest),
+    );
   }
 });
 
-test("walks go where the tables say: shares of courses, and the same bytes for the same seed", () => {
+test("trajectories go where the tables say: shares of trajectories, and the same bytes for the same seed", () => {
   const users = 20_000;
   const log = tabularLog(world, policy, { users, random: random(3) });
   assert.deepEqual(log, tabularLog(world, policy, { users, random: random(3) }));

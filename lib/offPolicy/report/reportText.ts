@@ -1,0 +1,157 @@
+import type { StatisticInterval } from "../../math/statisticIntervals";
+import { terminalTable } from "../../metrics/terminalTable";
+import type { PropensityModel } from "../files/estimatedLog";
+import type { SensitivityBand } from "../propensities/sensitivity";
+import type { Diagnostics } from "./diagnostics";
+import type { FurtherCard } from "./furtherCards";
+import type { Estimates, ReportCard } from "./reportCard";
+
+const titles: Readonly<Record<string, string>> = {
+  ips: "IPS",
+  snips: "SNIPS",
+  dm: "direct method",
+  dr: "DR",
+  sndr: "SNDR",
+  switchDr: "Switch-DR",
+  dros: "DRos",
+  sgIps: "sub-Gaussian IPS",
+  sgDr: "sub-Gaussian DR",
+  mips: "MIPS",
+  snmips: "SNMIPS",
+  sips: "SIPS",
+  snsips: "SNSIPS",
+  iips: "IIPS",
+  sniips: "SNIIPS",
+  rips: "RIPS",
+  snrips: "SNRIPS",
+  cascadeDr: "cascade-DR",
+  tis: "trajectory-wise IS",
+  wtis: "the same, weighted",
+  pdis: "per-decision IS",
+  wpdis: "the same, weighted, step by step",
+};
+
+/** An estimator's name as a reader knows it. */
+export function estimatorTitle(name: string): string {
+  return titles[name] ?? name;
+}
+
+/** A report card for the terminal: the verdict first, because the values mean nothing without it. */
+export function reportText(card: ReportCard, drawn = "users"): string {
+  const { verdict, reasons, rounds, units, propensities, headline, logged, gain, clip, unclipped } = card;
+  const who = units === rounds ? "" : ` of ${count(units)} ${drawn}`;
+  const head = estimatorTitle(headline);
+  const lines = [
+    `${count(rounds)} rounds${who}; propensities ${propensities}${clip === undefined ? "" : `; weights CLIPPED at ${clip}`}`,
+    "",
+    `verdict: ${verdict.toUpperCase()}`,
+    ...reasons.map((reason) => `  - ${reason}`),
+    "",
+    `the log's own policy earned ${shown(logged)} a round; the target would earn ${shown(card.estimators[headline]!)} by ${head}`,
+    `the difference is ${signed(gain.value)} (${signed(gain.lower)} to ${signed(gain.upper)}): ${answer(gain, logged.value)}${verdict === "ok" ? "" : `, if it is to be believed, which is ${verdict}`}`,
+    "",
+    estimateTable(card),
+    "",
+    `${"dm" in card.estimators ? "the direct method, Switch-DR, DRos and the sub-Gaussian pair lean" : "sub-Gaussian IPS leans"} on purpose, and the intervals do not show it`,
+    "",
+    diagnosticsText(card.diagnostics),
+  ];
+  if (unclipped)
+    lines.push(
+      "",
+      "without clipping:",
+      "",
+      estimateTable(unclipped),
+      "",
+      diagnosticsText(unclipped.diagnostics),
+    );
+  return `${lines.join("\n")}\n`;
+}
+
+/** A part of the report for the terminal, under a title of its own. */
+export function furtherText(
+  title: string,
+  { estimators, diagnostics, verdict, reasons, logged, propensities }: FurtherCard,
+): string {
+  const lines = [
+    "",
+    `${title}${propensities === "known" ? "" : "; propensities ESTIMATED"}; verdict: ${verdict.toUpperCase()}`,
+    ...reasons.map((reason) => `  - ${reason}`),
+    "",
+    `the log's own policy earned ${shown(logged)}`,
+    "",
+    estimateTable({ estimators }),
+    "",
+    `effective sample size ${diagnostics.effectiveSampleSize.toFixed(1)}, mean weight ${number(diagnostics.meanWeight)}, largest ${number(diagnostics.maxWeight)}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** What estimated propensities are worth, for the terminal. */
+export function estimatedText(
+  model: PropensityModel,
+  { estimator, lowest, highest }: SensitivityBand,
+): string {
+  const { name, expectedCalibrationError, temperature } = model;
+  const lines = [
+    "",
+    `propensities ESTIMATED by ${name} (the best of ${model.losses.length} on rounds not seen); calibration error ${(100 * expectedCalibrationError).toFixed(2)}%, fitted temperature ${temperature.toFixed(2)}`,
+    `were they flatter or sharper by a factor of two, or the weights clipped, ${estimatorTitle(estimator)} would say ${number(lowest)} to ${number(highest)}; a conclusion has to hold over that band and over the interval, and what the policy looked at and the log does not hold is beyond both`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** Values of estimators beside their intervals. */
+export function estimateTable({ estimators }: Pick<Estimates, "estimators">): string {
+  return terminalTable(
+    ["estimator", "value", "lower", "upper", "standard error"],
+    Object.entries(estimators).map(([name, { value, lower, upper, standardError }]) => [
+      estimatorTitle(name),
+      ...[value, lower, upper, standardError].map(number),
+    ]),
+  );
+}
+
+function diagnosticsText(diagnostics: Diagnostics): string {
+  const { effectiveSampleSize, maxWeight, meanWeight, topOnePercentShare, unsupportedMass } = diagnostics;
+  return terminalTable(
+    ["the weights", ""],
+    [
+      ["effective sample size", effectiveSampleSize.toFixed(1)],
+      ["largest", number(maxWeight)],
+      ["mean (should be near 1)", number(meanWeight)],
+      ["share of the largest 1%", `${(100 * topOnePercentShare).toFixed(1)}%`],
+      [
+        "the target's mass on what the log never shows",
+        unsupportedMass === undefined ? "unknown" : `${(100 * unsupportedMass).toFixed(2)}%`,
+      ],
+    ],
+  );
+}
+
+function shown({ value, lower, upper }: StatisticInterval): string {
+  return `${number(value)} (${number(lower)} to ${number(upper)})`;
+}
+
+function signed(value: number): string {
+  return value > 0 ? `+${number(value)}` : number(value);
+}
+
+/** Would the target earn more than the log's own policy? An interval that holds 0 does not say that it would not. */
+function answer({ lower, upper }: StatisticInterval, own: number): string {
+  if (lower > 0) return "it would earn more";
+  if (upper < 0) return "it would earn less";
+  if (!(Number.isFinite(lower) && Number.isFinite(upper))) return "no difference shown";
+  const most = upper >= -lower ? upper : lower;
+  const part =
+    own > 0 ? `, ${most < 0 ? "" : "+"}${((100 * most) / own).toFixed(1)}% of what the log earned` : "";
+  return `no difference shown; up to ${signed(most)} is left open${part}`;
+}
+
+function number(value: number): string {
+  return Number.isFinite(value) ? value.toPrecision(4) : "none";
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
+}

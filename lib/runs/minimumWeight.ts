@@ -1,0 +1,12 @@
+import type { RunConfig } from "../settings/runConfig";
+import type { ExperimentData } from "./experimentData";
+
+/** The weight from which a row is positive: as relevance says, and any row where it says nothing. */
+export function minimumWeight(
+  config: Pick<RunConfig, "relevantAt" | "protocol">,
+  data: Pick<ExperimentData, "dataset">,
+): number | undefined {
+  if (config.relevantAt !== null) return config.relevantAt;
+  if (config.protocol !== "temporal") return undefined;
+  return data.dataset.interactions.weightKind === "rating" ? 4 : Number.MIN_VALUE; // any weight above 0
+}

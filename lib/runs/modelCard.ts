@@ -1,0 +1,63 @@
+import { stringify } from "yaml";
+import type { Interval } from "../math/bootstrap";
+import type { RunConfig } from "../settings/runConfig";
+import type { RunSummary } from "./runFolder";
+import { isMoved, judgedOn, keptText } from "./runRecord";
+import { isPlain, startText } from "./supervisedStart";
+
+/** A page about a run in Markdown: what it learned from, how, how well it did where it was chosen, and what to beware of. */
+export function modelCard(summary: RunSummary, config: RunConfig): string {
+  const { data, split, record } = summary;
+  const count = (value: number): string => value.toLocaleString("en-US");
+  const learned = split.refit ? "train and validation rows (refitted)" : "train rows only";
+  return [
+    `# ${summary.agent} on ${data.name}`,
+    `Data: ${data.label}. ${count(data.users)} users, ${count(data.items)} items, ${count(data.interactions)} interactions; order: ${data.order}.`,
+    data.skippedRows > 0 ? `${count(data.skippedRows)} bad rows were left out.` : "",
+    `Split: ${split.protocol}; ${count(split.train)} train, ${count(split.validation)} validation, ${count(split.test)} test rows. Fitted on ${learned}.`,
+    "Recommending uses and masks each user's whole file; only evaluating cuts.",
+    "## On the validation users",
+    summary.validation === null
+      ? "Nobody could be looked at."
+      : `NDCG@10 ${intervalText(summary.validation.ndcg)} over ${count(summary.validation.users)} users. This is where choices were made: it flatters. Figures to believe come from \`npm run evaluate\`.`,
+    ...stepZeroLines(summary),
+    "## Beware",
+    ...(summary.warnings.length > 0
+      ? summary.warnings.map((warning) => `- ${warning}`)
+      : ["Nothing was noticed."]),
+    "Ratings logs hold no exposure and no propensities: a better ranking of what people chose is not proof of better recommendations.",
+    "## Settings",
+    ...(record === undefined
+      ? []
+      : [
+          `${count(record.transitions)} transitions, ${count(record.steps)} updates. Kept: ${keptText(record)}.`,
+        ]),
+    ...(summary.start === undefined || isPlain(summary.start) ? [] : [startText(summary.start)]),
+    `\`\`\`yaml\n${stringify(config)}\`\`\``,
+    "## Made with",
+    `offshelf ${summary.code.version}${summary.code.commit === null ? "" : ` (${summary.code.commit.slice(0, 12)})`}, Node ${summary.code.node}, seed ${summary.seed}; ${Object.entries(
+      summary.code.threads,
+    )
+      .map(([name, value]) => `${name} ${value}`)
+      .join(", ")}.`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n")
+    .concat("\n");
+}
+
+function stepZeroLines({ record }: RunSummary): string[] {
+  const compared = record?.stepZero;
+  if (compared === undefined) return [];
+  const { start, chosen, difference, changedLists, verdict } = compared;
+  const against = "Against the same actor before its first update (step 0)";
+  if (!isMoved(compared)) return [`${against}: **${verdict}.**`];
+  return [
+    `${against}, on ${judgedOn(record!)}: NDCG@10 ${start.toFixed(4)} → ${chosen.toFixed(4)}, difference ${intervalText(difference)}; at the kept step ${Math.round(100 * changedLists)}% of the lists are changed. **${verdict}.**`,
+  ];
+}
+
+/** "0.0512 (0.0470 to 0.0555)" */
+export function intervalText({ mean, lower, upper }: Interval): string {
+  return `${mean.toFixed(4)} (${lower.toFixed(4)} to ${upper.toFixed(4)})`;
+}

@@ -1,0 +1,144 @@
+import { join } from "node:path";
+import type { Agent } from "../agents/agent";
+import type { IncrementalAgent } from "../agents/incrementalAgent";
+import { fitBaseline } from "../baselines/fitBaselines";
+import type { Dataset } from "../data/dataset";
+import { InputError } from "../data/inputError";
+import { unavailableItems } from "../data/unavailableItems";
+import { loadNextItem } from "../encoders/nextItemFile";
+import type { NextItemModel } from "../encoders/nextItemModel";
+import { random } from "../math/random";
+import type { Recommender } from "../retrieval/recommender";
+import type { ScoringRecommender } from "../retrieval/scorer";
+import { type ActorEntry, agentEntry } from "../settings/agents";
+import type { RunConfig } from "../settings/runConfig";
+import { agentSettings } from "../settings/settleConfig";
+import { checkpoints } from "./checkpoint";
+import { type ExperimentData, experimentData } from "./experimentData";
+import { classicAgent } from "./fitClassic";
+import { problemOf } from "./problemOf";
+import { type QueryRecommender, queryRecommender } from "./queryRecommender";
+import { type RunSummary, readRunConfig, readSummary, runFiles } from "./runFolder";
+import { type SharedStarts, sharedStarts } from "./sharedStart";
+import { readStoredDataset } from "./storedDataset";
+import type { StartChoice, SupervisedStart } from "./supervisedStart";
+
+/** A finished run, brought back to life from its folder alone. */
+export interface OpenRun {
+  readonly folder: string;
+  readonly config: RunConfig;
+  readonly summary: RunSummary;
+  readonly dataset: Dataset;
+  readonly data: ExperimentData;
+  readonly recommender: Recommender;
+  /** The same as `recommender` where it asks by queries, so that a served policy can be made of it. */
+  readonly served?: QueryRecommender;
+  /** The same where it asks by scores: they are divided by the temperature. */
+  readonly scored?: { readonly recommender: ScoringRecommender; readonly temperature: number };
+  /** Of agents that learn one interaction at a time: it goes on learning from `update`. Users had their train rows so far. */
+  readonly incremental?: IncrementalAgent;
+  /** Of actors: the actor as it was before its first update, with the same retrieval. */
+  readonly stepZero?: QueryRecommender;
+  /** Of actors: the supervised model they started from, with the same retrieval. */
+  readonly supervised?: QueryRecommender;
+  dispose(): void;
+}
+
+/**
+ * Opens a run folder.
+ *
+ * @param starts what runs share, where many are opened
+ * @throws InputError when the folder is none, or its run is not finished.
+ */
+export async function openRun(folder: string, starts: SharedStarts = sharedStarts()): Promise<OpenRun> {
+  const config = await readRunConfig(folder);
+  const summary = await readSummary(folder);
+  if (summary === undefined)
+    throw new InputError("is not finished", {
+      file: folder,
+      expected: `a finished run; npm run train -- --resume --out ${folder} goes on with it`,
+    });
+  const dataset = await readStoredDataset(folder);
+  const data = experimentData(dataset, config);
+  const entry = agentEntry(config.agent.name);
+  const shared = { folder, config, summary, dataset, data };
+  if (entry.kind === "baseline") {
+    const settings = { settings: summary.baseline!, random: random(config.seed) };
+    const recommender = fitBaseline(entry.name, dataset.interactions, data.rows, settings);
+    return { ...shared, recommender: { ...recommender, name: entry.name }, dispose() {} };
+  }
+  if (entry.kind === "classic") {
+    const recommender = classicAgent(entry, config, dataset);
+    await recommender.load(join(folder, runFiles.classic));
+    const scored = { recommender, temperature: recommender.temperature };
+    return { ...shared, recommender, scored, incremental: recommender, dispose() {} };
+  }
+  const model = await loadNextItem(join(folder, runFiles.nextItem));
+  const start = starts.put(startOf(summary, folder), model, data, config);
+  if (entry.kind === "supervised") {
+    const served = queryRecommender(model, undefined, start);
+    return { ...shared, recommender: served, served, dispose: () => disposeAll(served, model) };
+  }
+  const [agent, first] = await keptAgents(folder, summary, entry, { model, config, start, data });
+  const served = queryRecommender(model, agent, { ...start, name: entry.name });
+  const stepZero = queryRecommender(model, first, { ...start, name: `${entry.name}, step 0` });
+  const supervised = queryRecommender(model, undefined, start);
+  return {
+    ...shared,
+    recommender: served,
+    served,
+    stepZero,
+    supervised,
+    dispose: () => disposeAll(served, stepZero, supervised, agent, first, model),
+  };
+}
+
+/** The actor of the chosen step, and the one of step 0: as it was kept, or made anew, which is the same. */
+async function keptAgents(
+  folder: string,
+  summary: RunSummary,
+  entry: ActorEntry,
+  {
+    model,
+    config,
+    start,
+    data,
+  }: {
+    readonly model: NextItemModel;
+    readonly config: RunConfig;
+    readonly start: SupervisedStart;
+    readonly data: ExperimentData;
+  },
+): Promise<[chosen: Agent, start: Agent]> {
+  const step = summary.record?.chosenStep;
+  const root = join(folder, runFiles.checkpoints);
+  const kept = await checkpoints(root);
+  const [found, first] = [step, 0].map((wanted) => kept.find((checkpoint) => checkpoint.step === wanted));
+  if (found === undefined) throw new InputError(`the checkpoint of step ${step} is missing`, { file: root });
+  const make = (): Agent =>
+    entry.factory(
+      problemOf(model, random(config.seed).fork("agent"), {
+        ...{ joint: config.window !== null, window: config.window ?? undefined },
+        ...{ servedBias: start.bias, largestAdded: start.companion?.largest },
+        unavailable: unavailableItems(data.dataset.catalog),
+      }),
+      agentSettings(config),
+    );
+  const [agent, zero] = [make(), make()];
+  await agent.load(found.folder);
+  if (first !== undefined) await zero.load(first.folder);
+  return [agent, zero];
+}
+
+/** @throws InputError for a run whose start this version does not know how to put together. */
+function startOf({ start }: RunSummary, folder: string): StartChoice {
+  if (start?.biases !== undefined && start.companion !== undefined) return start;
+  throw new InputError("was made by an earlier version", {
+    file: folder,
+    expected: "a run whose summary holds its start: train it again",
+  });
+}
+
+function disposeAll(...held: readonly { dispose(): void }[]): void {
+  for (const each of held) each.dispose();
+}

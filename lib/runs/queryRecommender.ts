@@ -1,0 +1,71 @@
+import type { Agent } from "../agents/agent";
+import { itemRetrieval } from "../agents/itemRetrieval";
+import type { Companion } from "../baselines/companion";
+import type { Histories } from "../data/histories";
+import type { NextItemModel } from "../encoders/nextItemModel";
+import type { ItemIndex } from "../retrieval/itemIndex";
+import type { Recommender } from "../retrieval/recommender";
+import { askedAfter } from "./situations";
+
+/** A recommender that asks by a query in the space of the items, so that a served policy can be made of it. */
+export interface QueryRecommender extends Recommender {
+  /** Over [v; b·T]; see retrieval/geometry and agents/itemRetrieval. */
+  readonly index: ItemIndex;
+  /** T: score / T is the logit. */
+  readonly temperature: number;
+  /** [histories.size × index.width] */
+  queries(histories: Histories): Float32Array;
+  dispose(): void;
+}
+
+export interface QueryRecommenderOptions {
+  readonly name?: string;
+  /** [N] biases at retrieval, in logits; the model's own by default. */
+  readonly bias?: Float32Array;
+  /** What linear models add to a few items of each state; nothing by default. */
+  readonly companion?: Companion | undefined;
+}
+
+/**
+ * An actor over a next-item model's states and items. Without an agent the supervised head stands in for the
+ * actor: that is step 0 of every actor.
+ *
+ * @example queryRecommender(model, agent).recommend(task.histories, 10)
+ */
+export function queryRecommender(
+  model: NextItemModel,
+  agent?: Pick<Agent, "name" | "act" | "items" | "encoder">,
+  options: QueryRecommenderOptions = {},
+): QueryRecommender {
+  const { itemVectors, temperature } = model;
+  const own = agent?.encoder?.(); // an encoder that learned with the agent reads histories in the model's place
+  const encoder = own ?? model.encoder;
+  const actor: Pick<Agent, "name" | "act" | "items"> = agent ?? { name: "next-item", act: model.queries };
+  const catalogue = { itemVectors, temperature, itemBias: options.bias ?? model.itemBias };
+  const { companion } = options;
+  const retrieval = itemRetrieval(catalogue, {
+    items: actor.items?.(),
+    supervised: model.queries,
+    added: companion?.most,
+  });
+  return {
+    name: options.name ?? actor.name,
+    index: retrieval.index,
+    temperature: retrieval.temperature,
+    queries(histories) {
+      const states = encoder.encode(histories);
+      const { situation, added } = askedAfter(histories, companion);
+      return retrieval.queriesOf(states, actor.act(states, situation), added);
+    },
+    recommend(histories, k, { unavailable } = {}) {
+      const states = encoder.encode(histories);
+      const { situation, added } = askedAfter(histories, companion);
+      const search = { seen: histories, added, ...(unavailable && { unavailable }) };
+      return retrieval.search(states, actor.act(states, situation), k, search);
+    },
+    dispose() {
+      retrieval.dispose();
+      own?.dispose();
+    },
+  };
+}

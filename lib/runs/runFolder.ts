@@ -1,0 +1,110 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import type { BaselineSettings } from "../baselines/settings";
+import { InputError } from "../data/inputError";
+import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
+import type { Interval } from "../math/bootstrap";
+import { parseConfig } from "../settings/readConfig";
+import { type RunConfig, settingNotes } from "../settings/runConfig";
+import type { CodeVersion } from "./codeVersion";
+import type { RunRecord } from "./runRecord";
+import type { StartChoice } from "./supervisedStart";
+
+/** What `run.json` holds once a run is finished. */
+export interface RunSummary {
+  readonly format: 1;
+  readonly agent: string;
+  readonly kind: "actor-critic" | "supervised" | "baseline" | "classic";
+  readonly data: {
+    readonly label: string;
+    readonly name: string;
+    readonly origin: string;
+    readonly users: number;
+    readonly items: number;
+    readonly interactions: number;
+    readonly order: string;
+    readonly skippedRows: number;
+    readonly notices: readonly string[];
+  };
+  readonly split: {
+    readonly protocol: string;
+    readonly train: number;
+    readonly validation: number;
+    readonly test: number;
+    readonly refit: boolean;
+  };
+  readonly seed: number;
+  readonly code: CodeVersion;
+  /** NDCG@10 on the validation users; null without them. */
+  readonly validation: { readonly users: number; readonly ndcg: Interval } | null;
+  /** Of baselines: what they were fitted with. */
+  readonly baseline?: BaselineSettings;
+  /** Of models: the supervised ranking that is served, and that actors start from. */
+  readonly start?: StartChoice;
+  /** Of agents: the run's curves and its comparison with step 0. */
+  readonly record?: RunRecord;
+  readonly warnings: readonly string[];
+}
+
+/** The files of a run folder, in one place. */
+export const runFiles = {
+  config: "config.yaml",
+  summary: "run.json",
+  card: "model-card.md",
+  checkpoints: "checkpoints",
+  nextItem: "next-item",
+  classic: "agent",
+} as const;
+
+/** Writes config.yaml, with a comment for each setting. */
+export function writeConfig(folder: string, config: RunConfig): Promise<void> {
+  const parts = Object.entries(config).map(
+    ([key, value]) => `# ${settingNotes[key]}\n${stringify({ [key]: value })}`,
+  );
+  return writeAtomically(join(folder, runFiles.config), parts.join(""));
+}
+
+/** @throws InputError when the folder is no run folder. */
+export async function readRunConfig(folder: string): Promise<RunConfig> {
+  const file = join(folder, runFiles.config);
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch {
+    throw new InputError("is missing", { file, expected: "a run folder, as npm run train makes" });
+  }
+  return parseConfig(text, file).value as unknown as RunConfig;
+}
+
+export function writeSummary(folder: string, summary: RunSummary): Promise<void> {
+  return writeJsonAtomically(join(folder, runFiles.summary), summary);
+}
+
+/** The summary of a finished run; undefined while it is not finished. */
+export async function readSummary(folder: string): Promise<RunSummary | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, runFiles.summary), "utf8")) as RunSummary;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a run leaves that was killed before its settings were written: the log alone, or a file half written. */
+const leftovers: readonly RegExp[] = [/^log\.columns$/, /^names\.json$/, /^\..*\.tmp$/];
+
+/**
+ * Whether a run may be made in a folder: it is missing, empty, or holds only what a run left that was killed
+ * before it had settings to go on with.
+ *
+ * @throws InputError when it is no folder.
+ */
+export async function isFree(folder: string): Promise<boolean> {
+  try {
+    const names = await readdir(folder);
+    return names.every((name) => leftovers.some((one) => one.test(name)));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
+    throw new InputError("is not a folder", { file: folder, expected: "a folder for the run" });
+  }
+}

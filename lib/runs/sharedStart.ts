@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Companion } from "../baselines/companion";
+import { writeJsonAtomically } from "../data/writeAtomically";
+import type { NextItemModel } from "../encoders/nextItemModel";
+import { random } from "../math/random";
+import type { RunConfig } from "../settings/runConfig";
+import { chooseStart } from "./chooseStart";
+import type { ExperimentData } from "./experimentData";
+import { logKey } from "./logKey";
+import { minimumWeight } from "./minimumWeight";
+import { sharedModel } from "./sharedModel";
+import {
+  type LinkedModels,
+  linkedModels,
+  plainStart,
+  type StartChoice,
+  type SupervisedStart,
+  supervisedStart,
+} from "./supervisedStart";
+
+/** Raise it when choosing changes. */
+const version = 2;
+
+/** Starts for many runs: what they share is fitted once. */
+export interface SharedStarts {
+  /** The choice for a run's data: from data/cache where it was made before. When refitting, the one of train alone. */
+  choose(model: NextItemModel, data: ExperimentData, config: RunConfig): Promise<StartChoice>;
+  /** The start of a choice. */
+  put(choice: StartChoice, model: NextItemModel, data: ExperimentData, config: RunConfig): SupervisedStart;
+}
+
+/**
+ * Makes starts for runs. Linear models are fitted once for each log and cut, and a companion's table over the train
+ * histories is made once while runs ask for the same one.
+ *
+ * @param options.root the project's folder, for data/cache
+ */
+export function sharedStarts({ root }: { readonly root?: string | undefined } = {}): SharedStarts {
+  const fitted = new Map<string, LinkedModels>();
+  const made = new Map<string, Companion>(); // the last two: refitting asks for two in turn
+  const linkedOf = (data: ExperimentData, config: RunConfig): LinkedModels => {
+    const key = keyOf(data, config);
+    const known = fitted.get(key) ?? linkedModels(data, minimumWeight(config, data));
+    fitted.set(key, known);
+    return known;
+  };
+  return {
+    async choose(model, data, config) {
+      if (!config.popularity && !config.companion) return plainStart;
+      if (data.refit) {
+        const before = data.beforeRefit();
+        const settings = { ...config.nextItem, seed: config.seed };
+        const first = await sharedModel(before, {
+          config: settings,
+          ...(root === undefined ? {} : { root }),
+        });
+        try {
+          return await this.choose(first, before, config);
+        } finally {
+          first.dispose();
+        }
+      }
+      const { popularity, companion, nextItem, seed, validationUsers } = config;
+      const words = { version, popularity, companion, nextItem, seed, validationUsers, model: digest(model) };
+      const key = keyOf(data, config, JSON.stringify(words));
+      const file = join(root ?? process.cwd(), "data", "cache", `start-${key}.json`);
+      try {
+        return JSON.parse(await readFile(file, "utf8")) as StartChoice;
+      } catch {
+        // not chosen yet
+      }
+      const choice = chooseStart(model, data, {
+        minimumWeight: minimumWeight(config, data),
+        popularity,
+        linked: companion ? linkedOf(data, config) : undefined,
+        random: random(seed).fork("start"),
+      });
+      await writeJsonAtomically(file, choice);
+      return choice;
+    },
+    put(choice, model, data, config) {
+      const start = supervisedStart(choice, model, data, {
+        minimumWeight: minimumWeight(config, data),
+        linked: Object.keys(choice.companion).length === 0 ? undefined : linkedOf(data, config),
+      });
+      if (start.companion === undefined) return start;
+      const key = keyOf(data, config, JSON.stringify(choice.companion));
+      const companion = made.get(key) ?? rememberingTrain(start.companion, data);
+      made.delete(key);
+      made.set(key, companion);
+      for (const older of [...made.keys()].slice(0, -2)) made.delete(older);
+      return { ...start, companion };
+    },
+  };
+}
+
+/** What tells one model from another of the same settings: 16 hexadecimal digits of its biases and head. */
+function digest({ itemBias, headWeights }: NextItemModel): string {
+  const hash = createHash("sha256");
+  for (const { buffer, byteOffset, byteLength } of [itemBias, headWeights])
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** What tells apart rows that are learned from, and what counts as positive in them. */
+function keyOf(data: ExperimentData, config: RunConfig, words = ""): string {
+  const { dataset, split, rows, relevantAt, ratios } = data;
+  const cut = [split.protocol, ratios.validationRatio ?? null, ratios.testRatio ?? null, rows.length];
+  const positive = minimumWeight(config, data) ?? null;
+  return logKey(dataset.interactions, JSON.stringify([...cut, relevantAt, positive, words]));
+}
+
+/** The same companion, which makes its table over the train histories once. */
+function rememberingTrain(companion: Companion, { histories }: ExperimentData): Companion {
+  let table: ReturnType<Companion["along"]> | undefined;
+  const same = (asked: Int32Array): boolean =>
+    asked.length === histories.items.length && asked.every((item, e) => item === histories.items[e]);
+  return {
+    ...companion,
+    along(asked) {
+      if (asked.size !== histories.size || !same(asked.items)) return companion.along(asked);
+      table ??= companion.along(asked);
+      return table;
+    },
+  };
+}

@@ -1,0 +1,220 @@
+import { join } from "node:path";
+import { fitBaseline } from "../baselines/fitBaselines";
+import { requestMoments } from "../baselines/recentPopularity";
+import { defaultSettings } from "../baselines/settings";
+import type { Dataset } from "../data/dataset";
+import { writeAtomically } from "../data/writeAtomically";
+import { saveNextItem } from "../encoders/nextItemFile";
+import type { NextItemModel } from "../encoders/nextItemModel";
+import { interval } from "../math/bootstrap";
+import { random } from "../math/random";
+import { rankingMetrics } from "../metrics/metrics";
+import type { Recommender } from "../retrieval/recommender";
+import { type ActorEntry, type AgentEntry, agentEntry, type ClassicEntry } from "../settings/agents";
+import type { RunConfig } from "../settings/runConfig";
+import { agentSettings } from "../settings/settleConfig";
+import { checkpoints } from "./checkpoint";
+import { codeVersion } from "./codeVersion";
+import { type ExperimentData, experimentData } from "./experimentData";
+import { fitClassic } from "./fitClassic";
+import { modelCard } from "./modelCard";
+import { queryRecommender } from "./queryRecommender";
+import { rewardOf } from "./rewardOf";
+import { recordOf, runExperiment } from "./runExperiment";
+import { type RunSummary, readSummary, runFiles, writeConfig, writeSummary } from "./runFolder";
+import { sharedBaselineSettings } from "./sharedBaselines";
+import { sharedModel } from "./sharedModel";
+import { type SharedStarts, sharedStarts } from "./sharedStart";
+import { storeDataset } from "./storedDataset";
+import type { StartChoice, SupervisedStart } from "./supervisedStart";
+import { tracking } from "./tracking";
+import { generalWarnings, impossibleValues, sameForEverybody } from "./warnings";
+
+export interface TrainRequest {
+  /** The run folder. Where a run was cut short there, it is gone on with. */
+  readonly folder: string;
+  readonly dataset: Dataset;
+  readonly config: RunConfig;
+  /** The project's folder, for data/cache. */
+  readonly root?: string;
+  /** What runs share, where many are made. */
+  readonly starts?: SharedStarts;
+  readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
+}
+
+/** What each kind of entry gives to the summary. */
+type Outcome = Pick<RunSummary, "validation" | "warnings" | "baseline" | "start" | "record">;
+
+/**
+ * Trains whatever the settings name, into a run folder that needs nothing outside it. Everything is written
+ * atomically, `run.json` last: a folder with it is finished, one without it can be gone on with.
+ *
+ * @throws InputError when there is too little data or the reward is unknown.
+ */
+export async function trainRun(request: TrainRequest): Promise<RunSummary> {
+  const { folder, dataset, config } = request;
+  const finished = await readSummary(folder);
+  if (finished !== undefined) return finished;
+  const entry = agentEntry(config.agent.name);
+  rewardOf(config.reward, dataset.interactions); // an unknown reward is said before anything is written
+  const data = experimentData(dataset, config);
+  await storeDataset(folder, dataset); // before the settings: a folder with settings can be gone on with
+  await writeConfig(folder, config);
+  const outcome =
+    entry.kind === "baseline"
+      ? await fitted(request, data)
+      : entry.kind === "classic"
+        ? await learnedAtOnce(request, data, entry)
+        : await learned(request, data, entry);
+  const { interactions, catalog } = dataset;
+  const { split, refit } = data;
+  const summary: RunSummary = {
+    format: 1,
+    agent: entry.name,
+    kind: entry.kind,
+    data: {
+      label: dataset.label,
+      name: dataset.name,
+      origin: dataset.origin,
+      users: interactions.userIds.length,
+      items: catalog.size,
+      interactions: interactions.size,
+      order: interactions.order,
+      skippedRows: dataset.skippedRows,
+      notices: dataset.notices,
+    },
+    split: {
+      protocol: split.protocol,
+      train: split.train.length,
+      validation: split.validation.length,
+      test: split.test.length,
+      refit,
+    },
+    seed: config.seed,
+    code: codeVersion(),
+    ...outcome,
+  };
+  await writeAtomically(join(folder, runFiles.card), modelCard(summary, config));
+  await writeSummary(folder, summary);
+  return summary;
+}
+
+async function fitted(
+  { config, dataset, root, onProgress }: TrainRequest,
+  data: ExperimentData,
+): Promise<Outcome> {
+  const { name, tune } = config.agent;
+  const needsNone = name === "random" || name === "most-popular";
+  const { interactions } = dataset;
+  let settings = defaultSettings(interactions, data.split, config);
+  if (tune === true && !needsNone) {
+    settings = await sharedBaselineSettings(data, { root, onProgress });
+  }
+  const entry = agentEntry(name);
+  if (entry.kind !== "baseline") throw new Error(`fitted requires a baseline, got ${name}`);
+  const options = { settings, random: random(config.seed) };
+  const moments = requestMoments(interactions, data.split.validation);
+  const recommender = fitBaseline(entry.name, interactions, data.rows, { ...options, moments });
+  const { validation } = lookAt(recommender, data);
+  return { validation, baseline: settings, warnings: generalWarnings(data) };
+}
+
+async function learnedAtOnce(
+  { folder, config }: TrainRequest,
+  data: ExperimentData,
+  entry: ClassicEntry,
+): Promise<Outcome> {
+  const { agent, figures } = fitClassic(entry, data, config);
+  await agent.save(join(folder, runFiles.classic));
+  const { validation, warnings } = lookAt(agent, data);
+  const impossible = impossibleValues(figures.alarmShare ?? 0, "of the log's steps");
+  return { validation, warnings: [...generalWarnings(data), ...impossible, ...warnings] };
+}
+
+async function learned(
+  request: TrainRequest,
+  data: ExperimentData,
+  entry: Exclude<AgentEntry, { kind: "baseline" | "classic" }>,
+): Promise<Outcome> {
+  const { folder, config, root, onProgress } = request;
+  const model = await sharedModel(data, {
+    config: { ...config.nextItem, seed: config.seed },
+    ...(root === undefined ? {} : { root }),
+    onProgress: (done, total, detail) => onProgress?.("next-item model", done, total, detail),
+  });
+  try {
+    await saveNextItem(model, join(folder, runFiles.nextItem));
+    const { starts = sharedStarts({ root }) } = request;
+    const choice = await starts.choose(model, data, config);
+    const start = starts.put(choice, model, data, config);
+    if (entry.kind === "supervised") {
+      const recommender = queryRecommender(model, undefined, start);
+      const { validation, warnings } = lookAt(recommender, data);
+      recommender.dispose();
+      return { validation, start: choice, warnings: [...generalWarnings(data), ...warnings] };
+    }
+    return await acted(request, data, entry, { model, choice, start });
+  } finally {
+    model.dispose();
+  }
+}
+
+async function acted(
+  { folder, config, dataset, onProgress }: TrainRequest,
+  data: ExperimentData,
+  entry: ActorEntry,
+  { model, choice, start }: { model: NextItemModel; choice: StartChoice; start: SupervisedStart },
+): Promise<Outcome> {
+  const steps = config.steps ?? fittingSteps(entry.steps, data, config.batchSize);
+  const log = await tracking(folder, await lastStep(folder));
+  const run = await runExperiment({
+    data,
+    encoder: model,
+    reward: rewardOf(config.reward, dataset.interactions),
+    agent: entry.factory,
+    config: agentSettings(config),
+    steps,
+    batchSize: config.batchSize,
+    seed: config.seed,
+    ...(config.evaluateEvery === null ? {} : { evaluateEvery: config.evaluateEvery }),
+    keep: config.keep,
+    replay: config.replay,
+    ...(config.window === null ? {} : { window: config.window }),
+    ...start,
+    checkpointFolder: join(folder, runFiles.checkpoints),
+    onFigures: (figures) => log.log(figures),
+    onProgress: ({ step, figures }) => onProgress?.(entry.name, step, steps, detailOf(figures)),
+  }).finally(() => log.close());
+  const { validation, warnings } = lookAt(run.recommender, data);
+  const record = recordOf(run);
+  run.dispose();
+  return { validation, start: choice, record, warnings: [...record.warnings, ...warnings] };
+}
+
+/** About twenty passes over the log, between 1,000 updates and the entry's own number. */
+export function fittingSteps(most: number, data: ExperimentData, batchSize: number): number {
+  return Math.min(most, Math.max(1000, Math.ceil((20 * data.rows.length) / batchSize)));
+}
+
+async function lastStep(folder: string): Promise<number | undefined> {
+  return (await checkpoints(join(folder, runFiles.checkpoints))).at(-1)?.step;
+}
+
+function lookAt(
+  recommender: Recommender,
+  { validation }: ExperimentData,
+): { readonly validation: RunSummary["validation"]; readonly warnings: readonly string[] } {
+  if (validation === undefined) return { validation: null, warnings: [] };
+  const lists = recommender.recommend(validation.histories, 10);
+  const metrics = rankingMetrics(lists, validation, [10]);
+  const values = metrics.perUser[10]!.ndcg;
+  return {
+    validation: { users: metrics.users, ndcg: interval({ values }, random(1).fork("validation")) },
+    warnings: sameForEverybody(lists),
+  };
+}
+
+function detailOf(figures: Readonly<Record<string, number>>): string {
+  const shown = ["criticLoss", "meanQ", "validationNdcg"].filter((name) => figures[name] !== undefined);
+  return shown.map((name) => `${name} ${figures[name]!.toPrecision(3)}`).join("  ");
+}
