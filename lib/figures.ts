@@ -42,3 +42,5 @@ export { save } from "./figures/save";
 export { say } from "./figures/say";
 export { showTable } from "./figures/showTable";
 export { cellProgress } from "./figures/cellProgress";
+export { progressBar } from "./figures/progressBar";
+export { checkClaims } from "./figures/checkClaims";
