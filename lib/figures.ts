@@ -30,6 +30,7 @@ export { bothSides, lightToDark, palette, series } from "./figures/theme";
 export { transparent } from "./figures/marks/mark";
 export { shortTitle } from "./figures/placeLabels";
 export { principalPlane } from "./math/principalPlane";
+export { binomialRange } from "./math/binomialRange";
 // Figures that several notebooks or commands draw
 export { rankingPlot } from "./figures/rankingPlot";
 export { experimentPlot } from "./figures/experimentPlot";

@@ -34,7 +34,6 @@ export function groupedMarks(
     x: `${metric}, mean over users and 95% interval`,
     legend: new Set(marks.map(({ group }) => group)).size > 1 ? "top" : "none",
     caption: `${metric} of ${marks.length} choices; "${best.name}" is highest with ${best.mean.toFixed(4)}.`,
-    rowHeight: 48,
     ...about,
   });
 }

@@ -221,13 +221,18 @@ function roomFor(
   },
 ) {
   const { panels, columns, rows, entries, legend, shared, axes } = about;
-  const width = input.width ?? (panels.length > 2 && shared.y && rows.length > 0 ? 1000 : 800);
+  const width =
+    input.width ??
+    (panels.length > 2 && panels.some(({ marks }) => marks.some((mark) => mark.striped === true))
+      ? 1000
+      : 800);
   const bare = axes.every(({ y }) => y.bare === true);
   const usualGap =
     columns === 1 ? 0 : shared.y || bare ? (columns > 2 ? 0.035 : 0.05) : columns > 2 ? 0.09 : 0.13;
   const gap = input.gap ?? usualGap;
   const lead = input.lead ?? [];
-  const l = rows.length > 0 ? 24 + 7.2 * Math.max(...rows.map(letters)) : bare ? 40 : 64;
+  const usualRow = panels.some(({ marks }) => marks.some((mark) => mark.base === "x")) ? 48 : 36;
+  const l = rows.length > 0 ? 18 + 6.8 * Math.max(...rows.map(letters)) : bare ? 40 : 64;
   const named = legend === "direct" ? 44 + 6.9 * Math.max(0, ...entries.map(letters)) : 24;
   let r = Math.max(named, input.right ?? 0);
   const share = (1 - gap * (columns - 1)) / columns;
@@ -237,7 +242,7 @@ function roomFor(
   const legendLines = legendRows(entries, width - l - r);
   const t =
     76 +
-    (legend === "top" ? 8 + 22 * legendLines : 0) +
+    (legend === "top" ? 2 + 22 * legendLines : 0) +
     (headRows > 0 ? 4 + 18 * headRows : 0) +
     (lead.length > 0 ? 8 + 19 * lead.length : 0);
   // One title below all panels, where it is the same for all.
@@ -253,7 +258,7 @@ function roomFor(
     if (share * (width - l - r) > side) r = Math.round(width - l - side / share);
     height = Math.round(side * input.aspect * lines * (1 / (1 - rowGap * (lines - 1)))) + t + b;
   } else if (input.rowHeight !== undefined || (input.height === undefined && rows.length > 0))
-    height = t + b + (input.rowHeight ?? 36) * rows.length * lines;
+    height = t + b + (input.rowHeight ?? usualRow) * rows.length * lines;
   const shown = {
     ...{
       orientation: "h",

@@ -22,7 +22,7 @@ export interface Axis {
 }
 
 /** Parts of a range that are left free at its ends, where nothing else is said. */
-const room = { usual: 0.06, besideBars: 0.14 };
+const room = { usual: 0.06, besideBars: 0.14, besideLabels: 0.13 };
 
 /**
  * From the least to the greatest value that some marks have to show, with some room.
@@ -46,7 +46,8 @@ export function rangeOf(
   if (marks.some((mark) => mark.tight === true)) return [low, high];
   const based = marks.some((mark) => mark.base === side);
   if (axis.zero === true || based) [low, high] = [Math.min(0, low), Math.max(0, high)];
-  const part = based && side === "x" ? room.besideBars : room.usual;
+  const labelled = side === "y" && marks.some((mark) => mark.labelled === true);
+  const part = based && side === "x" ? room.besideBars : labelled ? room.besideLabels : room.usual;
   const free = part * (high - low || Math.abs(high) || 1);
   // What begins at 0 stands on it, but dots at 0 are drawn whole.
   const floor =

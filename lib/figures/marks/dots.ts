@@ -62,6 +62,7 @@ export function dots(series: Dots | readonly Dots[]): Mark {
     x: seen(["x", "xLower", "xUpper"]),
     y: upright.filter((value): value is number => typeof value === "number"),
     ...(rows.length === 0 ? {} : { rows: [...new Set(rows)] }),
+    labelled: all.some(({ labels }) => labels !== undefined),
     names: all.flatMap(({ name, colour }) => (name === undefined || colour !== undefined ? [] : [name])),
     keys: all.flatMap(({ name, colour }) => (name === undefined || colour === undefined ? [] : [name])),
     draw: (frame) => {

@@ -64,6 +64,8 @@ export interface Mark {
   readonly keys?: readonly string[];
   /** The axes end where the values end: no room is left. */
   readonly tight?: boolean;
+  /** Words stand above or below its points: the axis leaves room for them. */
+  readonly labelled?: boolean;
   /** The axis on which bars stand: it begins at 0. */
   readonly base?: "x" | "y";
   /** Intervals on the level axis; where a few are many times wider than most, the axis cuts these. */
