@@ -6,7 +6,6 @@ import { rankingPlot } from "./rankingPlot";
 import { retrievalSpeed } from "./retrievalSpeed";
 import { similarityHeatmap } from "./similarityHeatmap";
 import { slateProbabilities } from "./slateProbabilities";
-import { trainingCurves } from "./trainingCurves";
 
 const dataset = "invented";
 type Trace = {
@@ -54,13 +53,6 @@ test("learning curves: one panel a measure, each agent once in the legend, the s
     ],
   );
   assert.equal(figure.caption, "NDCG@10: plain from 0.05 to 0.001; held from 0.05 to 0.06.");
-});
-
-test("training: the epoch with the best validation is the one marked", () => {
-  const figure = trainingCurves({ loss: [3, 2, 1], validation: [0.1, 0.3, 0.2], chance: 4, dataset });
-  const star = (figure.data as unknown as Trace[])[2]!;
-  assert.deepEqual([star.x, star.y], [[2], [0.3]]);
-  assert.match(figure.caption, /epoch 2 \(0\.3000\)/);
 });
 
 test("bands: an edge below, an edge above filled down to it, then the line", () => {

@@ -70,17 +70,6 @@ export function placeLabels(
   });
 }
 
-/** The lowest and highest of some values, with a margin. */
-export function spanOf(values: readonly number[], margin = 0.06): [number, number] {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  const room = margin * (high - low || 1);
-  return [low - room, high + room];
-}
-
 /** Placed labels as Plotly annotations, each with a thin line to its point. */
 export function labelAnnotations(labels: readonly PlacedLabel[]): Record<string, unknown>[] {
   return labels.map((label) => ({

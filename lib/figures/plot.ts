@@ -1,10 +1,9 @@
 import type { About, Figure } from "./figure";
-import { type Cell, grid, legendRows, wrapText } from "./layout";
-import type { End, Frame, Look, Mark, Part } from "./marks/mark";
-import { transparent } from "./marks/mark";
+import { type Cell, grid, roomFor } from "./layout";
+import { type Drawn, type Frame, type Look, type Mark, type Part, transparent } from "./marks/mark";
 import { spreadApart } from "./placeLabels";
 import { type Axis, axisLayout, rangeOf, scaleOf } from "./scales";
-import { dashes, palette, series, styled, symbols } from "./theme";
+import { dashes, series, styled, symbols } from "./theme";
 
 /** One of several small charts. */
 export interface Panel {
@@ -63,103 +62,68 @@ export interface Plot extends About {
  */
 export function plot(input: Plot): Figure {
   const panels = input.panels ?? [{ marks: input.marks ?? [] }];
-  const all = panels.flatMap(({ marks }) => marks);
   if (panels.length === 0 || panels.some(({ marks }) => marks.length === 0))
     throw new Error(`plot requires at least one mark in each panel of "${input.title}", got none`);
-  const columns = Math.min(panels.length, input.columns ?? panels.length);
+  const all = panels.flatMap(({ marks }) => marks);
   const named = all.some((mark) => mark.rows !== undefined);
-  const share = {
-    x: input.share?.x ?? (named && all.every((mark) => mark.columns === undefined)),
-    y: input.share?.y ?? named,
-  };
-  const axes = panels.map((panel) => ({ x: merged(input.x, panel.x), y: merged(input.y, panel.y) }));
-  const namesIn = (
-    marks: readonly Mark[],
-    side: "rows" | "columns",
-    order?: readonly string[],
-  ): readonly string[] => order ?? [...new Set(marks.flatMap((mark) => mark[side] ?? []))];
-  const sides = panels.map(({ marks }, p) => {
-    const [ofX, ofY] = [share.x ? all : marks, share.y ? all : marks];
-    // The first row is at the top, so the axis counts them from the last.
-    const rows = [...namesIn(ofY, "rows", axes[p]!.y.order)].reverse();
-    const cols = namesIn(marks, "columns", axes[p]!.x.order);
-    const rangeX = rangeOf(ofX, "x", { axis: axes[p]!.x, names: cols });
-    const rangeY = rangeOf(ofY, "y", { axis: axes[p]!.y, names: rows });
-    return { rows, cols, rangeX, rangeY };
-  });
+  const matrix = all.some((mark) => mark.columns !== undefined);
+  const share = { x: input.share?.x ?? (named && !matrix), y: input.share?.y ?? named };
+  const sides = panels.map((panel) => sideOf(panel, { input, share, all }));
   const names = [...new Set(all.flatMap((mark) => mark.names ?? []))];
   const keys = [...new Set(all.flatMap((mark) => mark.keys ?? []))];
-  const legend =
-    input.legend ?? legendFor(all, { names, keys, panels: panels.length, range: sides[0]!.rangeY });
+  const about = { names, keys, panels: panels.length, range: sides[0]!.rangeY };
+  const legend = input.legend ?? legendFor(all, about);
+  const columns = Math.min(panels.length, input.columns ?? panels.length);
+  const entries = [...names, ...keys];
   const room = roomFor(input, {
     panels,
     columns,
     rows: sides[0]!.rows,
-    entries: [...names, ...keys],
+    entries,
     legend,
     shared: share,
-    axes,
+    axes: sides,
   });
   const cells = grid(panels.length, { columns, gaps: [room.gap, room.rowGap] });
-  const legends = new Set<string>();
   const looks = new Map(names.map((name, place) => [name, lookAt(place)]));
+  const legendOf = legendEntries(legend === "top" || legend === "bottom");
   const drawn = panels.map(({ marks }, p) => {
-    const { rows, cols, rangeX, rangeY } = sides[p]!;
-    const cell = cells[p]!;
+    const [side, cell] = [sides[p]!, cells[p]!];
     const frame: Frame = {
-      x: scaleOf(rangeX, axes[p]!.x.log === true, (cell.across[1] - cell.across[0]) * room.across),
-      y: scaleOf(rangeY, axes[p]!.y.log === true, (cell.upwards[1] - cell.upwards[0]) * room.upwards),
-      row: (name) => rows.indexOf(name),
-      column: (name) => cols.indexOf(name),
+      x: scaleOf(side.rangeX, side.x.log === true, (cell.across[1] - cell.across[0]) * room.across),
+      y: scaleOf(side.rangeY, side.y.log === true, (cell.upwards[1] - cell.upwards[0]) * room.upwards),
+      row: (name) => side.rows.indexOf(name),
+      column: (name) => side.columns.indexOf(name),
       look: (name) => looks.get(name) ?? lookAt(0),
-      legend: (name) => {
-        const showlegend = legend !== "none" && legend !== "direct" && !legends.has(name);
-        legends.add(name);
-        return { name, legendgroup: name, showlegend };
-      },
+      legend: legendOf,
     };
-    return { frame, cell, parts: marks.map((mark) => mark.draw(frame)) };
+    return { frame, cell, side, marks, parts: marks.map((mark) => mark.draw(frame)) };
   });
-  const inPanel = <T extends Part>(of: "shapes" | "annotations"): Part[] =>
+  const ofPanels = (part: "shapes" | "annotations"): Part[] =>
     drawn.flatMap(({ parts, cell }) =>
-      parts.flatMap((part) => (part[of] ?? []).map((one) => placed(one as T, cell))),
+      parts.flatMap((each) => (each[part] ?? []).map((one) => placed(one, cell))),
     );
-  const last = drawn.at(-1)!;
-  const ends =
-    legend === "direct"
-      ? endsOf(
-          last.parts.flatMap((part) => part.ends ?? []),
-          last.frame,
-          last.cell,
-        )
-      : undefined;
-  const striped = input.rows ?? (all.some((mark) => mark.striped === true) ? "striped" : "plain");
+  const ends = legend === "direct" ? endsOf(drawn.at(-1)!) : { shapes: [], annotations: [] };
+  const rows = input.rows ?? (all.some((mark) => mark.striped === true) ? "striped" : "plain");
+  const grounds =
+    rows === "plain" ? [] : drawn.flatMap((panel) => rowGrounds(panel.side.rows.length, rows, panel.cell));
+  const layouts = drawn.map((panel) =>
+    panelLayout(panel, { share, aspect: input.aspect, titled: !room.titles }),
+  );
   return styled(
     drawn.flatMap(({ parts, cell }) =>
-      parts.flatMap((part) => (part.traces ?? []).map((trace) => ({ ...trace, ...cell.axes }))),
+      parts.flatMap(({ traces = [] }) => traces.map((trace) => ({ ...trace, ...cell.axes }))),
     ),
     {
-      ...Object.assign(
-        {},
-        ...drawn.map((one, p) =>
-          panelLayout(one, {
-            axis: axes[p]!,
-            side: sides[p]!,
-            share,
-            marks: panels[p]!.marks,
-            aspect: input.aspect,
-            shared: room.titles,
-          }),
-        ),
-      ),
-      shapes: [
-        ...drawn.flatMap(({ frame, cell }, p) => stripes(sides[p]!.rows.length, striped, frame, cell)),
-        ...inPanel("shapes"),
-        ...(ends?.shapes ?? []),
-      ],
-      annotations: [...room.headings(cells), ...inPanel("annotations"), ...(ends?.annotations ?? [])],
+      ...Object.assign({}, ...layouts),
+      // Stripes lie behind all bands, lines between rows before them.
+      shapes:
+        rows === "ruled"
+          ? [...ofPanels("shapes"), ...grounds, ...ends.shapes]
+          : [...grounds, ...ofPanels("shapes"), ...ends.shapes],
+      annotations: [...room.headings(cells), ...ofPanels("annotations"), ...ends.annotations],
       showlegend: legend === "top" || legend === "bottom",
-      ...(legend === "bottom" || legend === "top" ? { legend: room.legend } : {}),
+      legend: room.legend,
       barmode: "overlay",
       margin: room.margin,
     },
@@ -173,18 +137,56 @@ export function plot(input: Plot): Figure {
   );
 }
 
+/** A panel's axes: what is said of them, the names on them and the values they show. */
+interface Side {
+  readonly x: Axis;
+  readonly y: Axis;
+  /** From the bottom up: the first name is at the top. */
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly rangeX: readonly [number, number];
+  readonly rangeY: readonly [number, number];
+}
+
+function sideOf(
+  panel: Panel,
+  about: {
+    readonly input: Plot;
+    readonly share: { readonly x: boolean; readonly y: boolean };
+    readonly all: readonly Mark[];
+  },
+): Side {
+  const { input, share, all } = about;
+  const [x, y] = [
+    { ...axisOf(input.x), ...axisOf(panel.x) },
+    { ...axisOf(input.y), ...axisOf(panel.y) },
+  ];
+  const [ofX, ofY] = [share.x ? all : panel.marks, share.y ? all : panel.marks];
+  const rows = [...(y.order ?? new Set(ofY.flatMap((mark) => mark.rows ?? [])))].reverse();
+  const columns = [...(x.order ?? new Set(panel.marks.flatMap((mark) => mark.columns ?? [])))];
+  const rangeX = rangeOf(ofX, "x", { axis: x, names: columns });
+  const rangeY = rangeOf(ofY, "y", { axis: y, names: rows });
+  return { x, y, rows, columns, rangeX, rangeY };
+}
+
+const axisOf = (axis: string | Axis | undefined): Axis =>
+  typeof axis === "string" ? { title: axis } : (axis ?? {});
+
+/** Lets each name into the legend once, or none at all. */
+function legendEntries(shown: boolean): Frame["legend"] {
+  const met = new Set<string>();
+  return (name) => {
+    const showlegend = shown && !met.has(name);
+    met.add(name);
+    return { name, legendgroup: name, showlegend };
+  };
+}
+
 /** Colours in their order, and dashes and symbols in theirs: together more looks than a picture bears. */
 const lookAt = (place: number): Look => ({
   colour: series[place % series.length]!,
   dash: dashes[place % dashes.length]!,
   symbol: symbols[place % symbols.length]!,
-});
-
-const axisOf = (axis: string | Axis | undefined): Axis =>
-  typeof axis === "string" ? { title: axis } : (axis ?? {});
-const merged = (figure: string | Axis | undefined, panel: string | Axis | undefined): Axis => ({
-  ...axisOf(figure),
-  ...axisOf(panel),
 });
 
 function legendFor(
@@ -202,161 +204,45 @@ function legendFor(
   const ends = marks.flatMap((mark) => mark.ends ?? []);
   // Where all lines end at one height, names far from it would have to be followed back along thin lines.
   const spread = (300 * (Math.max(...ends) - Math.min(...ends))) / (range[1] - range[0]);
-  const crowded = 18 * (ends.length - 1) > spread + 60;
+  const crowded = 18 * (ends.length - 1) > spread + 36;
   if (panels === 1 && keys.length === 0 && ended && !crowded) return "direct";
   return marks.some((mark) => mark.striped === true) ? "bottom" : "top";
 }
 
-/** Margins, gaps, headings and the legend: what is known before anything is drawn. */
-function roomFor(
-  input: Plot,
-  about: {
-    readonly panels: readonly Panel[];
-    readonly columns: number;
-    readonly rows: readonly string[];
-    readonly entries: readonly string[];
-    readonly legend: string;
-    readonly shared: { readonly x: boolean; readonly y: boolean };
-    readonly axes: readonly { readonly x: Axis; readonly y: Axis }[];
-  },
-) {
-  const { panels, columns, rows, entries, legend, shared, axes } = about;
-  const width =
-    input.width ??
-    (panels.length > 2 && panels.some(({ marks }) => marks.some((mark) => mark.striped === true))
-      ? 1000
-      : 800);
-  const bare = axes.every(({ y }) => y.bare === true);
-  const usualGap =
-    columns === 1 ? 0 : shared.y || bare ? (columns > 2 ? 0.035 : 0.05) : columns > 2 ? 0.09 : 0.13;
-  const gap = input.gap ?? usualGap;
-  const lead = input.lead ?? [];
-  const usualRow = panels.some(({ marks }) => marks.some((mark) => mark.base === "x")) ? 48 : 36;
-  const l = rows.length > 0 ? 18 + 6.8 * Math.max(...rows.map(letters)) : bare ? 40 : 64;
-  const named = legend === "direct" ? 44 + 6.9 * Math.max(0, ...entries.map(letters)) : 24;
-  let r = Math.max(named, input.right ?? 0);
-  const share = (1 - gap * (columns - 1)) / columns;
-  const lines = Math.ceil(panels.length / columns);
-  const heads = panels.map((panel) => headingLines(panel, share * (width - l - r)));
-  const headRows = Math.max(...heads.map((each) => each.length));
-  const legendLines = legendRows(entries, width - l - r);
-  const t =
-    76 +
-    (legend === "top" ? 2 + 22 * legendLines : 0) +
-    (headRows > 0 ? 4 + 18 * headRows : 0) +
-    (lead.length > 0 ? 8 + 19 * lead.length : 0);
-  // One title below all panels, where it is the same for all.
-  const titles = panels.length > 1 && shared.x && new Set(axes.map(({ x }) => x.title)).size === 1;
-  const b =
-    (axes.some(({ x }) => x.title !== undefined) ? 60 : bare ? 16 : 44) +
-    (legend === "bottom" ? 12 + 22 * legendLines : 0);
-  const rowGap = lines === 1 ? 0 : (headRows * 18 + 62) / (300 * lines);
-  let height = input.height ?? 450;
-  if (input.aspect !== undefined) {
-    // Panels larger than this are no easier to read.
-    const side = Math.min(380, share * (width - l - r));
-    if (share * (width - l - r) > side) r = Math.round(width - l - side / share);
-    height = Math.round(side * input.aspect * lines * (1 / (1 - rowGap * (lines - 1)))) + t + b;
-  } else if (input.rowHeight !== undefined || (input.height === undefined && rows.length > 0))
-    height = t + b + (input.rowHeight ?? usualRow) * rows.length * lines;
-  const shown = {
-    ...{
-      orientation: "h",
-      x: legend === "top" ? l / width : 0.5,
-      xref: "container",
-      yref: "container",
-      font: { size: 13 },
-    },
-    ...(legend === "top"
-      ? { xanchor: "left", y: 1 - 72 / height, yanchor: "top" }
-      : { xanchor: "center", y: 0.015, yanchor: "bottom" }),
-  };
-  return {
-    ...{ width, height, gap, rowGap, titles, legend: shown, margin: { l, r, t, b } },
-    ...{ across: width - l - r, upwards: height - t - b },
-    headings: (cells: readonly Cell[]): Part[] => [
-      ...(lead.length === 0 ? [] : [leadAbove(lead, { left: l, headings: headRows })]),
-      ...cells.flatMap((cell, p) => (heads[p]!.length === 0 ? [] : [headingAt(cell, heads[p]!)])),
-      ...(titles && axes[0]!.x.title !== undefined ? [titleBelow(axes[0]!.x.title)] : []),
-    ],
-  };
-}
-
-const letters = (text: string): number => text.replace(/<[^>]*>/g, "").length;
-
-function headingLines({ heading, note }: Panel, pixels: number): string[] {
-  return [
-    ...wrapText(heading ?? "", pixels / 7.8).map((line) => (note === undefined ? line : `<b>${line}</b>`)),
-    ...wrapText(note ?? "", pixels / 6.2).map(
-      (line) => `<span style="font-size:12px;color:${palette.grey}">${line}</span>`,
-    ),
-  ];
-}
-
-const headingAt = (cell: Cell, lines: readonly string[]): Part => ({
-  ...{ text: lines.join("<br>"), align: "left", showarrow: false, font: { size: 14 } },
-  ...{
-    x: cell.across[0],
-    y: cell.upwards[1],
-    xref: "paper",
-    yref: "paper",
-    xanchor: "left",
-    yanchor: "bottom",
-  },
-});
-
-const leadAbove = (
-  lines: readonly string[],
-  { left, headings }: { left: number; headings: number },
-): Part => ({
-  ...{ text: lines.join("<br>"), align: "left", showarrow: false, font: { size: 14 } },
-  ...{ x: 0, xref: "paper", xanchor: "left", xshift: 16 - left },
-  ...{ y: 1, yref: "paper", yanchor: "bottom", yshift: 10 + 18 * headings },
-});
-
-const titleBelow = (text: string): Part => ({
-  ...{ text, showarrow: false, font: { size: 14 } },
-  ...{ x: 0.5, y: 0, xref: "paper", yref: "paper", xanchor: "center", yanchor: "top", yshift: -26 },
-});
-
 /** The layout of a panel's two axes. */
 function panelLayout(
-  { frame, cell }: { frame: Frame; cell: Cell },
+  { frame, cell, side, marks }: { frame: Frame; cell: Cell; side: Side; marks: readonly Mark[] },
   about: {
-    readonly axis: { readonly x: Axis; readonly y: Axis };
-    readonly side: { readonly rows: readonly string[]; readonly cols: readonly string[] };
     readonly share: { readonly x: boolean; readonly y: boolean };
-    readonly marks: readonly Mark[];
     readonly aspect: number | undefined;
-    readonly shared: boolean;
+    /** Whether each panel has the title of its level axis, not the figure one for all. */
+    readonly titled: boolean;
   },
 ): Part {
-  const { axis, side, share, marks, aspect, shared } = about;
+  const { share, aspect, titled } = about;
   const places = marks.filter((mark) => mark.ends !== undefined).flatMap((mark) => Array.from(mark.x ?? []));
-  const [labelledX, labelledY] = [!share.x || side.cols.length > 0 || cell.last, !share.y || cell.first];
-  const { title: _x, ...untitled } = axis.x;
-  const { title: _y, ...unnamed } = axis.y;
-  const x = axisLayout(shared ? untitled : axis.x, frame.x, {
-    names: side.cols,
+  const [labelledX, labelledY] = [!share.x || side.columns.length > 0 || cell.last, !share.y || cell.first];
+  const { title: _x, ...untitledX } = side.x;
+  const { title: _y, ...untitledY } = side.y;
+  const x = axisLayout(titled ? side.x : untitledX, frame.x, {
+    names: side.columns,
     places,
     labelled: labelledX,
   });
-  const y = axisLayout(labelledY ? axis.y : unnamed, frame.y, {
+  const y = axisLayout(labelledY ? side.y : untitledY, frame.y, {
     names: side.rows,
     places: [],
     labelled: labelledY,
   });
-  const square =
-    aspect === undefined ? {} : { scaleanchor: cell.axes.xaxis, constrain: "domain", constraintoward: "top" };
+  const [square, left] =
+    aspect === undefined
+      ? [{}, {}]
+      : [
+          { scaleanchor: cell.axes.xaxis, constrain: "domain", constraintoward: "top" },
+          { constrain: "domain", constraintoward: "left" },
+        ];
   return {
-    [cell.keys.x]: {
-      ...{
-        domain: cell.across,
-        anchor: cell.axes.yaxis,
-        ...(aspect === undefined ? {} : { constrain: "domain", constraintoward: "left" }),
-      },
-      ...x,
-    },
+    [cell.keys.x]: { domain: cell.across, anchor: cell.axes.yaxis, ...left, ...x },
     [cell.keys.y]: { domain: cell.upwards, anchor: cell.axes.xaxis, ...square, ...y },
   };
 }
@@ -373,8 +259,7 @@ function placed(part: Part, { axes }: Cell): Part {
 }
 
 /** Grey grounds of every other row, or white lines between rows that have grounds of their own. */
-function stripes(count: number, kind: NonNullable<Plot["rows"]>, _frame: Frame, { axes }: Cell): Part[] {
-  if (kind === "plain") return [];
+function rowGrounds(count: number, kind: "striped" | "ruled", { axes }: Cell): Part[] {
   const across = { xref: `${axes.xaxis} domain`, x0: 0, x1: 1, layer: "below", yref: axes.yaxis };
   return Array.from({ length: count }, (_, row) => count - 1 - row).flatMap((place, row): Part[] => {
     if (kind === "ruled") {
@@ -396,11 +281,13 @@ function stripes(count: number, kind: NonNullable<Plot["rows"]>, _frame: Frame, 
 }
 
 /** Names beside the right ends of series, apart from each other, each with a thin line to its end. */
-function endsOf(
-  ends: readonly End[],
-  { x, y }: Frame,
-  { axes }: Cell,
-): { shapes: Part[]; annotations: Part[] } {
+function endsOf(panel: { frame: Frame; cell: Cell; parts: readonly Drawn[] }): {
+  shapes: Part[];
+  annotations: Part[];
+} {
+  const { x, y } = panel.frame;
+  const { axes } = panel.cell;
+  const ends = panel.parts.flatMap((part) => part.ends ?? []);
   const [low, high] = y.range.map(y.at) as [number, number];
   const heights = ends.map((end) => Math.min(high, Math.max(low, y.at(end.y))));
   const down = heights.map((height) => ((high - height) / (high - low)) * y.pixels);

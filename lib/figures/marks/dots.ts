@@ -50,9 +50,13 @@ const glyphs: Readonly<Record<string, string>> = {
 /**
  * Dots in a plane, some of them with their names beside them.
  *
+ * @param options.avoid curves that labels had better not cover
  * @example dots({ x: [1, 2], y: [3, 5], labels: ["Emma", undefined], text: ["Emma", "Dune"] })
  */
-export function dots(series: Dots | readonly Dots[]): Mark {
+export function dots(
+  series: Dots | readonly Dots[],
+  { avoid = [] }: { readonly avoid?: readonly { readonly x: Numbers; readonly y: Numbers }[] } = {},
+): Mark {
   const all = "x" in series ? [series] : series;
   const seen = (own: readonly (keyof Dots)[]): number[] =>
     all.flatMap((each) => own.flatMap((key) => Array.from((each[key] ?? []) as Numbers)));
@@ -69,7 +73,7 @@ export function dots(series: Dots | readonly Dots[]): Mark {
       const drawn = all.map((each) => drawnDots(each, frame));
       return {
         traces: drawn.flatMap(({ traces }) => traces ?? []),
-        annotations: labelsOf(all, frame),
+        annotations: labelsOf(all, avoid, frame),
         ends: drawn.flatMap(({ ends }) => ends ?? []),
       };
     },
@@ -149,17 +153,26 @@ function heightsOf(own: Dots, frame: Frame): number[] {
 }
 
 /** The labels of all series together, so that those of one cover none of another. */
-function labelsOf(all: readonly Dots[], frame: Frame): Record<string, unknown>[] {
+function labelsOf(
+  all: readonly Dots[],
+  curves: readonly { readonly x: Numbers; readonly y: Numbers }[],
+  frame: Frame,
+): Record<string, unknown>[] {
   const { x, y } = frame;
   const points = all.flatMap((own) => {
     if (own.labels === undefined) return [];
     const heights = heightsOf(own, frame);
     return Array.from(own.x, (value, i) => ({ text: own.labels![i], x: x.at(value), y: y.at(heights[i]!) }));
   });
+  const onCurves = curves.flatMap((curve) =>
+    Array.from(curve.x, (value, i) => ({ x: x.at(value), y: y.at(curve.y[i]!) })),
+  );
   const labels = points.flatMap(({ text, ...place }) => (text === undefined ? [] : [{ text, ...place }]));
   const range = {
     x: [x.at(x.range[0]), x.at(x.range[1])] as const,
     y: [y.at(y.range[0]), y.at(y.range[1])] as const,
   };
-  return labelAnnotations(placeLabels(labels, range, { width: x.pixels, height: y.pixels, avoid: points }));
+  return labelAnnotations(
+    placeLabels(labels, range, { width: x.pixels, height: y.pixels, avoid: [...points, ...onCurves] }),
+  );
 }
