@@ -1,11 +1,9 @@
-import type { Numbers } from "./figure";
-
 /** The plane that keeps most of the spread of a cloud of vectors. */
 export interface PrincipalPlane {
   /** Share of the total variance along each of the two axes. */
   readonly shares: readonly [number, number];
   /** Positions of vectors [n × width] on the plane, [n × 2]; also for vectors the plane was not made from. */
-  project(vectors: Numbers): Float64Array;
+  project(vectors: ArrayLike<number>): Float64Array;
 }
 
 const rounds = 200;
@@ -16,7 +14,7 @@ const rounds = 200;
  *
  * @param vectors [n × width], n ≥ 2
  */
-export function principalPlane(vectors: Numbers, width: number): PrincipalPlane {
+export function principalPlane(vectors: ArrayLike<number>, width: number): PrincipalPlane {
   const n = vectors.length / width;
   if (!Number.isInteger(n) || n < 2)
     throw new Error(

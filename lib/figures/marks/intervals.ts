@@ -1,3 +1,6 @@
+import { palette } from "../theme";
+import { type Mark, type Part, short } from "./mark";
+
 /** A value with its interval, at a height of its own. */
 export interface IntervalMark {
   readonly value: number;
@@ -132,4 +135,66 @@ export function cutIntervals(
 /** Keeps words off an arrowhead. */
 const pad = "\u00a0\u00a0\u00a0";
 
-const short = (value: number): string => String(Number(value.toPrecision(3))).replace("-", "−");
+/** A row's value with its interval; `mean` is a value that is a mean. */
+export type Interval = { readonly name: string; readonly lower: number; readonly upper: number } & (
+  | { readonly value: number }
+  | { readonly mean: number }
+);
+
+/** The value of an interval, whichever of its two names it has. */
+export const middleOf = (row: { readonly value: number } | { readonly mean: number }): number =>
+  "value" in row ? row.value : row.mean;
+
+/**
+ * A row for each name, with its value as a dot and its interval as a whisker. What lies outside of the axis is not left
+ * to guess: a whisker that is cut off ends in an arrowhead, and of a value outside an open arrowhead stands at the edge
+ * with its number.
+ *
+ * @param options.name all rows are of this series, which stands in the legend
+ * @param options.lift moves the dots up within their rows, in parts of a row's height, so that two can share a row
+ * @param options.digits writes the value above its dot, with so many places after the point
+ * @example
+ * plot({ marks: [rule({ x: 0.5 }, { label: "the truth" }), intervals([{ name: "IPS", value: 0.4, lower: 0.2, upper: 0.6 }])],
+ *   x: "reward a round", title: "One estimate", dataset: "a toy", caption: "IPS holds the truth." })
+ */
+export function intervals(
+  rows: readonly Interval[],
+  options: {
+    readonly name?: string;
+    readonly colour?: string;
+    readonly symbol?: string;
+    readonly lift?: number;
+    readonly digits?: number;
+  } = {},
+): Mark {
+  const { name, lift = 0, digits } = options;
+  const marks = rows.map((row) => ({ value: middleOf(row), lower: row.lower, upper: row.upper }));
+  return {
+    rows: rows.map((row) => row.name),
+    intervals: marks,
+    ...(name === undefined ? {} : options.colour === undefined ? { names: [name] } : { keys: [name] }),
+    striped: true,
+    draw: (frame) => {
+      if (rows.length === 0) return {};
+      const colour = options.colour ?? (name === undefined ? palette.blue : frame.look(name).colour);
+      const at = rows.map((row) => frame.row(row.name) + lift);
+      const traces = cutIntervals(marks, at, {
+        ...{ range: frame.x.range, colour, symbol: options.symbol ?? "circle" },
+        ...(name === undefined ? { name: "", showlegend: false } : frame.legend(name)),
+      });
+      return { traces: digits === undefined ? traces : [...traces, numbersAbove(marks, at, digits)] };
+    },
+  };
+}
+
+/** Numbers below 1 without the leading 0, as tables of the field write them. */
+export const withoutZero = (value: number, digits: number): string =>
+  value.toFixed(digits).replace(/^0\./, ".").replace(/^-0?/, "−");
+
+function numbersAbove(marks: readonly IntervalMark[], at: readonly number[], digits: number): Part {
+  return {
+    ...{ type: "scatter", mode: "text", hoverinfo: "skip", showlegend: false, textfont: { size: 11 } },
+    ...{ x: marks.map(({ value }) => value), y: at.map((place) => place + 0.3), cliponaxis: false },
+    text: marks.map(({ value }) => withoutZero(value, digits)),
+  };
+}

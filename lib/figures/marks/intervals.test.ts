@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cutIntervals, robustRange } from "./cutIntervals";
+import { cutIntervals, robustRange } from "./intervals";
 
 type Trace = {
   mode: string;
