@@ -225,7 +225,7 @@ export { differenceText } from "./runs/signedText";
 export { train } from "./runs/train";
 export { validator } from "./runs/validator";
 // Experiments
-export { agentEntry } from "./settings/agents";
+export { agentDefaults, agentEntry } from "./settings/agents";
 export { coldStartStudy, removeItems } from "./studies/coldStartStudy";
 export { writeResults } from "./studies/resultsFile";
 // Worlds whose truth is known
