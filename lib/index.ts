@@ -83,7 +83,8 @@ export { softUpdate } from "./tensors/softUpdate";
 export { type Scalar, type Tensor2D, tf, type Variable } from "./tensors/tf";
 
 // Runs by hand
-export type { Run, RunSpec } from "./runs/train";
+export type { Run } from "./runs/train";
+export type { RunSpec } from "./runs/runSpec";
 export { cachedRun } from "./runs/cachedRun";
 export { validator } from "./runs/validator";
 export { problemOf } from "./runs/problemOf";

@@ -7,8 +7,7 @@ import { terminalTable } from "../metrics/terminalTable";
 import { readConfig } from "../settings/readConfig";
 import type { RunConfig } from "../settings/runConfig";
 import { resolveLogs, resolveStudy, type StudyLog } from "../settings/studyConfig";
-import { carryOver } from "../studies/carryOver";
-import { carryOverNotes, carryOverPage, carryOverTable } from "../studies/carryOverText";
+import { carryOver, carryOverNotes, carryOverPage, carryOverTable } from "../studies/carryOver";
 import { runStudy } from "../studies/runStudy";
 import { studyDataset } from "../studies/studyDataset";
 import type { StudyTable } from "../studies/table";
@@ -49,7 +48,7 @@ baseline there (carry-over.yaml). More in lib/studies/examples.`;
 export function describeExperiment(command: Command, output: Output): void {
   command
     .description(
-      "Trains every model of a file under every seed and compares them, beside every baseline, on the test rows. What was cut short goes on where it was.",
+      "Trains every model of a file under every seed and compares them, beside every baseline, on the test rows. What was cut short continues where it was.",
     )
     .requiredOption("--config <file>", "the experiment, in YAML")
     .option("--out <folder>", "runs and results; data/runs/experiment-NAME by default")

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { fingerprint } from "../data/fingerprint";
 import { rewardColumn } from "../replay/rewardColumn";
-import { type Run, type RunSpec, train } from "./train";
+import type { RunSpec } from "./runSpec";
+import { type Run, train } from "./train";
 
 /** Raise it when learning changes, so that what the old one learned is not taken for new. */
 const version = 3;

@@ -3,10 +3,11 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { readProgress } from "./checkpoint";
 import { handMadeLog, handMadeModel, scripted, unitVectors } from "./handMade.fixture";
 import { prepareData } from "./preparedData";
-import { readProgress } from "./progress";
-import { type RunSpec, train } from "./train";
+import type { RunSpec } from "./runSpec";
+import { train } from "./train";
 
 const root = mkdtemp(join(tmpdir(), "offshelf-kept-"));
 after(async () => rm(await root, { recursive: true, force: true }));

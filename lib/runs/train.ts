@@ -2,77 +2,34 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { Agent, AgentFactory } from "../agents/agent";
-import type { Companion } from "../baselines/companion";
+import type { Agent } from "../agents/agent";
 import { InputError } from "../data/inputError";
 import { unavailableItems } from "../data/unavailableItems";
-import type { NextItemModel } from "../encoders/nextItemModel";
+import { pairedInterval } from "../math/bootstrap";
+import { meanOf } from "../math/mean";
 import { random } from "../math/random";
-import type { Reward } from "../replay/rewards";
+import { changedLists } from "../metrics/changedLists";
 import { valueBounds } from "../replay/transitions";
 import { type Keep, keepWays } from "../settings/runConfig";
-import { type Checkpoint, checkpoints, dropCheckpoints, writeCheckpoint } from "./checkpoint";
-import { compareWithStart } from "./compareWithStart";
-import { keptStep, type ValidatedStep } from "./keptStep";
-import type { PreparedData } from "./preparedData";
+import {
+  type Checkpoint,
+  checkpoints,
+  dropCheckpoints,
+  type Progress,
+  readProgress,
+  writeCheckpoint,
+  writeProgress,
+} from "./checkpoint";
+import { chosenByOthers, keptStep, type ValidatedStep } from "./keptStep";
 import { problemOf } from "./problemOf";
-import { type Progress, readProgress, writeProgress } from "./progress";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
-import { curveBook, meansBook, type RunRecord } from "./runRecord";
-import { discountOf, type RunReplay, runReplay } from "./runReplay";
-import type { Figures } from "./tracking";
-import { type ValidationResult, validator } from "./validator";
+import { curveBook, meansBook, type RunRecord, type StepZeroComparison, stepZeroVerdict } from "./runRecord";
+import { type RunReplay, runReplay } from "./runReplay";
+import { discountOf, type RunSpec } from "./runSpec";
+import { type ValidationResult, validationLength, validator } from "./validator";
 import { alarmBetween, runWarnings } from "./warnings";
 
-/** How far a run is, with its newest figures. */
-export interface TrainProgress {
-  readonly step: number;
-  readonly steps: number;
-  readonly figures: Readonly<Record<string, number>>;
-}
-
-/** Everything a run is made of. Copy one, change a line, run it again. */
-export interface RunSpec {
-  readonly data: PreparedData;
-  /** The trained next-item model: it gives states, item vectors and the actor's first weights. */
-  readonly model: NextItemModel;
-  /** (rating − 3) / 2 for ratings and 1 otherwise, unless given. */
-  readonly reward?: Reward;
-  readonly agent: AgentFactory;
-  /** Settings of the agent that differ from its defaults. */
-  readonly config?: object;
-  /** Updates; 3,000 by default. */
-  readonly steps?: number;
-  /** 256 by default. */
-  readonly batchSize?: number;
-  readonly seed?: number;
-  /** Updates between two validations, and two checkpoints; a tenth of the steps by default. */
-  readonly evaluateEvery?: number;
-  readonly onProgress?: (progress: TrainProgress) => void;
-  /** Hears every point of every curve. */
-  readonly onFigures?: (figures: Figures) => void;
-  /** Draw transitions uniformly (default) or by how much they surprised ("prioritised"). */
-  readonly replay?: "uniform" | "prioritised";
-  /**
-   * Train the encoder along with the critics, reading so many entries before each state; absent: it is frozen,
-   * and every state is computed once. Figures should say which.
-   */
-  readonly window?: number;
-  /** [N] biases at retrieval, in logits; the model's own by default. */
-  readonly bias?: Float32Array;
-  /** What linear models add to a few items of each state where lists are made; nothing by default. */
-  readonly companion?: Companion | undefined;
-  /**
-   * Which step's actor is handed back. "any" (default): step 0 is a candidate, and a later step is kept only where
-   * it is better on validation by more than one standard error. "learned": the best step in which the actor
-   * learned, for tables that ask what learning did. "last": nothing is picked.
-   */
-  readonly keep?: Keep;
-  /** Where checkpoints are kept; a temporary folder by default. A run found there is continued. */
-  readonly checkpointFolder?: string;
-}
-
-/** A finished run: its record, and the actor of the chosen step, ready to be asked. */
+/** A finished run: its record, and the actor of the chosen step, ready to recommend. */
 export interface Run extends RunRecord {
   readonly trained: Agent;
   readonly recommender: QueryRecommender;
@@ -83,9 +40,9 @@ export interface Run extends RunRecord {
  * Learns offline from a log: states and rewards become transitions, the agent takes `steps` updates, the
  * actor is validated now and then, and a step is kept by what they show (`keptStep`). Validation is
  * for choosing only; figures to believe come from the test rows (`evaluate`). What the record says of step 0 is
- * judged on validation users that did not choose.
+ * measured on validation users that did not choose.
  *
- * Every update draws its batch from a stream of its own (seed and step), so a run that goes on from a
+ * Every update draws its batch from a stream of its own (seed and step), so a run that continues from a
  * checkpoint gives the same bytes as one that never stopped.
  *
  * @throws when a setting is out of range, or there is nothing to learn from.
@@ -153,7 +110,7 @@ export async function train(spec: RunSpec): Promise<Run> {
       const alarm = alarmBetween(book.curves, { from: validations.at(-1)!.step, to: step, of: steps });
       validations.push(validatedStep(step, result, { learned, alarm }));
       await write(step);
-      // What any way of keeping may ask for: a folder that is opened again need not be asked in the same way.
+      // What any way of keeping may need: a folder may be opened again with another one.
       await dropCheckpoints(folder, new Set([0, ...keepWays.map((way) => keptStep(validations, way))]));
     }
     const chosen = keptStep(validations, keep);
@@ -248,4 +205,40 @@ function validatedStep(
   { learned, alarm } = { learned: false, alarm: 0 },
 ): ValidatedStep {
   return { step, learned, alarm, ndcg: result?.ndcg ?? new Float64Array(0) };
+}
+
+/**
+ * The run beside its step 0, on validation users that did not choose (`chosenByOthers`); undefined with so few
+ * users that nobody is left to be evaluated.
+ *
+ * @param start the validation before the first update
+ * @param chosen the validation of the step that is kept
+ */
+function compareWithStart(
+  start: ValidationResult,
+  chosen: ValidationResult,
+  {
+    validations,
+    keep,
+    seed,
+  }: { readonly validations: readonly ValidatedStep[]; readonly keep: Keep; readonly seed: number },
+): StepZeroComparison | undefined {
+  const chance = random(seed);
+  const others = chosenByOthers(validations, keep, chance.fork("folds"));
+  if (others.users.length === 0) return undefined;
+  const difference = pairedInterval(others.chosen, others.start, chance.fork("step 0"));
+  const mean = meanOf(others.start);
+  return {
+    users: others.users.length,
+    k: validationLength,
+    start: mean,
+    chosen: meanOf(others.chosen),
+    difference,
+    evaluatedSteps: others.steps,
+    changedLists: changedLists(chosen.lists, start.lists, validationLength),
+    verdict:
+      keep === "any" && keptStep(validations, keep) === 0
+        ? "learning was not seen to help; step 0 is kept"
+        : stepZeroVerdict(difference, mean),
+  };
 }

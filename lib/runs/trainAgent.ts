@@ -7,7 +7,8 @@ import { agentEntry } from "../settings/agents";
 import { cachedRun } from "./cachedRun";
 import type { PreparedData } from "./preparedData";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
-import { type Run, type RunSpec, train as trainSpec } from "./train";
+import type { RunSpec } from "./runSpec";
+import { type Run, train as trainSpec } from "./train";
 
 /** Makes agents: one of ours, or a function written in a cell. */
 export type AnyAgent = (problem: AgentProblem, settings: never) => Agent;
