@@ -99,7 +99,7 @@ async function readInteractions(
   readonly skippedRows: number;
   readonly notices: string[];
 }> {
-  const head = await readHead(database, file);
+  const head = await readHead(database, file, { headerless: interactionRoles });
   const roles = findRoles(head.columns, interactionRoles, headerPlace(head));
   const table = "interactions_file";
   const used = [roles.user, roles.item, roles.weight, roles.time];
