@@ -23,20 +23,20 @@ export interface CanonicalCopy {
 
 const firstKept = 10;
 
-const [escape, tab, newline, carriageReturn] = [1, 9, 10, 13];
+const [mark, tab, newline, carriageReturn] = [1, 9, 10, 13];
 
 /** What stands after the escape for each byte that would be a mark: "a" for the escape itself, and so on. */
 const escapes: readonly (readonly [byte: number, letter: string])[] = [
   [newline, "b"],
   [tab, "c"],
   [carriageReturn, "d"],
-  [escape, "a"],
+  [mark, "a"],
 ];
 
 /** The SQL of a column of a canonical copy as it was. */
 export function unescaped(column: string): string {
   return escapes.reduce(
-    (sql, [byte, letter]) => `replace(${sql}, chr(${escape}) || '${letter}', chr(${byte}))`,
+    (sql, [byte, letter]) => `replace(${sql}, chr(${mark}) || '${letter}', chr(${byte}))`,
     column,
   );
 }
@@ -170,7 +170,7 @@ function rowWriter(width: number) {
         if (byte < 14) {
           if (byte === 0) return false;
           if (letterOf[byte] !== 0) {
-            out[size++] = escape;
+            out[size++] = mark;
             out[size++] = letterOf[byte]!;
             escaped[column] = true;
             continue;

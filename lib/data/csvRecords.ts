@@ -42,8 +42,8 @@ const [neverClosed, textAfter] = ["a quote that is never closed", "text after a 
  *
  * - a quote at the beginning of a field opens it; two quotes inside stand for one; a quote anywhere else is text;
  * - a field may hold line breaks, but where it does not close within 100 lines, or where the record that closes it
- *   has text after the quote or another number of fields than the header, the quote was a slip: its line alone is a
- *   bad record, and the next line is the next record.
+ *   has text after the quote, a NUL or another number of fields than the header, the quote was a slip: its line alone
+ *   is a bad record, and the next line is the next record.
  *
  * @param separator one or two ASCII characters
  * @param width fields of the header; without it any number is right
@@ -125,7 +125,8 @@ export function recordParser(separator: string, width?: number): RecordParser {
       if (at >= bytes.length || bytes[at] === newline || bytes[at] === carriageReturn) break;
       at += step;
     }
-    if (lines > 0 && (problem !== undefined || hasOtherWidth())) return parse(bytes, from, isLast, true);
+    if (lines > 0 && (problem !== undefined || hasOtherWidth() || bytes.subarray(from, at).includes(0)))
+      return parse(bytes, from, isLast, true);
     if (count === 1 && starts[0] === ends[0] && bytes[from] !== quote) count = 0;
     if (at < bytes.length) {
       lines++;
