@@ -177,11 +177,14 @@ function columnGiven(
     const matches = columns.flatMap((name, c) => (same(name) ? [c] : []));
     if (matches.length === 1) return matches[0]!;
   }
+  // A number that is no name is a place.
+  const place = /^\d+$/.test(given) ? Number(given) : 0;
+  if (place >= 1 && place <= columns.length) return place - 1;
   throw new InputError(`no column "${short(given)}"`, { ...where, expected: `one of ${listed(columns)}` });
 }
 
 /** Names as a message shows them: some, and none of them whole where it is long. */
-function listed(columns: readonly string[]): string {
+export function listed(columns: readonly string[]): string {
   const most = 20;
   const shown = columns.slice(0, most).map((name) => `"${short(name)}"`);
   const others = columns.length > most ? ` and ${columns.length - most} more` : "";

@@ -1,9 +1,9 @@
 import { open } from "node:fs/promises";
-import { columnName, isKnownName, type RoleNames } from "./columnRoles";
+import { columnName, type GivenColumns, isKnownName, type RoleNames } from "./columnRoles";
 import { fieldBytes, hasWidth, recordParser } from "./csvRecords";
 import type { Database } from "./duckdb";
 import { InputError } from "./inputError";
-import { jsonKeys } from "./jsonLines";
+import { jsonKeys, jsonRows } from "./jsonLines";
 import { scanText, type TextFacts } from "./plainText";
 import { openSource, type SourceFile } from "./sourceFile";
 import { parquetRows } from "./tableSource";
@@ -16,8 +16,6 @@ export type FileHead = HeadOfAny &
         readonly separator: string;
         /** 0 where there is no header line. */
         readonly headerLine: number;
-        /** Of the first rows, those of the right shape. */
-        readonly sample: readonly (readonly string[])[];
       } & TextFacts)
     | { readonly kind: "JSON lines" }
     | { readonly kind: "Parquet" }
@@ -32,6 +30,8 @@ interface HeadOfAny {
   readonly from: SourceFile["from"];
   /** Names as `columnName` gives them; "" for a column that is passed over. Without a header line their numbers. */
   readonly columns: readonly string[];
+  /** The first rows that have the right shape, 200 at most; "" where a field is empty. */
+  readonly sample: readonly (readonly string[])[];
   /** What was guessed or changed, one line each. */
   readonly notices: readonly string[];
 }
@@ -56,22 +56,34 @@ const sampleRows = 200;
  *
  * @param options.headerless the columns' names may be missing: the first line is a header unless it holds a number or
  *   a time where the other lines do, and none of these names
+ * @param options.given names that are said to be in the header
  * @throws InputError as `openSource` does, and when the header cannot be one.
  */
 export async function readHead(
   database: Database,
   file: string,
-  options: { readonly headerless?: RoleNames } = {},
+  options: { readonly headerless?: RoleNames; readonly given?: GivenColumns | undefined } = {},
 ): Promise<FileHead> {
   const source = await openSource(database, file);
   const { path, from } = source;
   const notices = from.includes("UTF-16") ? ["the file is UTF-16"] : [];
   const base = { file, path, from };
-  if (source.kind === "Parquet")
-    return { ...base, kind: "Parquet", columns: await parquetColumns(database, source), notices };
-  if (source.kind === "JSON lines")
-    return { ...base, kind: "JSON lines", columns: await jsonKeys(file, path), notices };
-  return csvHead(base, notices, options.headerless);
+  if (source.kind === "Parquet") {
+    const columns = await parquetColumns(database, source);
+    const selected = columns.map((_, c) => `coalesce(CAST(#${c + 1} AS VARCHAR), '')`).join(", ");
+    const rows = await database.rows(`SELECT ${selected} FROM ${parquetRows(path)} LIMIT ${sampleRows}`);
+    return { ...base, kind: "Parquet", columns, sample: rows as string[][], notices };
+  }
+  if (source.kind === "JSON lines") {
+    const columns = await jsonKeys(file, path);
+    const sample: (readonly string[])[] = [];
+    for await (const { values } of jsonRows(file, path, columns)) {
+      if (values.length > 0) sample.push(values);
+      if (sample.length >= sampleRows) break;
+    }
+    return { ...base, kind: "JSON lines", columns, sample, notices };
+  }
+  return csvHead(base, notices, options);
 }
 
 async function parquetColumns(database: Database, { file, path }: SourceFile): Promise<string[]> {
@@ -87,7 +99,7 @@ async function parquetColumns(database: Database, { file, path }: SourceFile): P
 async function csvHead(
   base: Pick<FileHead, "file" | "path" | "from">,
   notices: string[],
-  headerless: RoleNames | undefined,
+  { headerless, given = {} }: { readonly headerless?: RoleNames; readonly given?: GivenColumns | undefined },
 ): Promise<FileHead> {
   const { file, path } = base;
   const start = await startOf(path);
@@ -119,7 +131,8 @@ async function csvHead(
       .map(({ fields }) => fields.slice(0, width).map((field) => loose.decode(field)));
   };
   const head = { ...base, ...facts, kind: "csv" as const, separator, notices };
-  if (headerless !== undefined && isData(names, rows(names.length, 1), headerless)) {
+  const isNamed = Object.values(given).some((name) => name !== undefined && names.includes(name));
+  if (headerless !== undefined && !isNamed && isData(names, rows(names.length, 1), headerless)) {
     const columns = names.map((_, c) => String(c + 1));
     return { ...head, columns, headerLine: 0, sample: rows(names.length, 0) };
   }
@@ -200,9 +213,15 @@ function separatorOf(start: Buffer, file: string): string {
 const numberLike = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
 const timeLike = /^\s*\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?$/;
 
+/** Whether a text is a number, or a date with or without a time. */
+export function isNumberOrTime(text: string): boolean {
+  return numberLike.test(text) || timeLike.test(text);
+}
+
 /** Whether a first line is a row like the others, not a header. */
 function isData(first: readonly string[], rows: readonly (readonly string[])[], roles: RoleNames): boolean {
-  const isNumber = (text: string): boolean => numberLike.test(text) || timeLike.test(text);
   if (first.some((name) => isKnownName(name, roles))) return false;
-  return first.some((name, c) => isNumber(name) && rows.every((row) => row[c] === "" || isNumber(row[c]!)));
+  return first.some(
+    (name, c) => isNumberOrTime(name) && rows.every((row) => row[c] === "" || isNumberOrTime(row[c]!)),
+  );
 }

@@ -5,7 +5,7 @@ import type { Random } from "../math/random";
 import type { Batch } from "../replay/batch";
 import { type PrioritisedBuffer, prioritisedBuffer } from "../replay/prioritisedBuffer";
 import { replayBuffer } from "../replay/replayBuffer";
-import { explicitReward, implicitReward } from "../replay/rewards";
+import { fittingReward } from "../replay/rewards";
 import { type Transitions, transitionsOf } from "../replay/transitions";
 import type { Experiment } from "./runExperiment";
 
@@ -36,7 +36,7 @@ export function experimentReplay(experiment: Experiment): ExperimentReplay {
     itemVectors: encoder.itemVectors,
     actionSize: encoder.headBias.length,
     discount: discountOf(experiment),
-    reward: reward ?? (interactions.weightKind === "rating" ? explicitReward : implicitReward),
+    reward: reward ?? fittingReward(interactions),
   });
   const options = {
     ...(window === undefined ? {} : { window }),

@@ -1,3 +1,4 @@
+import { feedbackOf } from "../data/feedback";
 import type { RunConfig } from "../settings/runConfig";
 import type { ExperimentData } from "./experimentData";
 
@@ -8,5 +9,5 @@ export function minimumWeight(
 ): number | undefined {
   if (config.relevantAt !== null) return config.relevantAt;
   if (config.protocol !== "temporal") return undefined;
-  return data.dataset.interactions.weightKind === "rating" ? 4 : Number.MIN_VALUE; // any weight above 0
+  return feedbackOf(data.dataset.interactions).relevantAt ?? Number.MIN_VALUE; // any weight above 0
 }
