@@ -61,3 +61,20 @@ export function share(text: string): number {
   if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError("expected a number from 0 to 1.");
   return value;
 }
+
+/** Pairs of names and values: `pairs("user=visitorid,item=itemid")` is `{ user: "visitorid", item: "itemid" }`. */
+export function pairs(text: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const part of text.split(",")) {
+    const [, name, value] = /^\s*([^=]+?)\s*=\s*(.+?)\s*$/.exec(part) ?? [];
+    if (name === undefined || value === undefined)
+      throw new InvalidArgumentError("expected NAME=VALUE,NAME=VALUE.");
+    found[name] = value;
+  }
+  return found;
+}
+
+/** Pairs of names and numbers: `weights("view=1,purchase=5")` is `{ view: 1, purchase: 5 }`. */
+export function weights(text: string): Record<string, number> {
+  return Object.fromEntries(Object.entries(pairs(text)).map(([name, value]) => [name, finiteNumber(value)]));
+}

@@ -102,7 +102,7 @@ export function countsOf(interactions: Interactions, words: { readonly users?: s
  * @param options.listed SQL of the items file's ids, where there is one
  * @throws InputError on a bad file or bad rows.
  */
-async function readInteractions(
+export async function readInteractions(
   database: Database,
   file: string,
   options: {

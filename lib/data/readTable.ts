@@ -48,7 +48,7 @@ export async function readTable(
   const { name } = options;
   const { sql, line, torn, release } = await tableSource(database, head);
   try {
-    await database.run(`CREATE TABLE ${name} AS SELECT * FROM ${sql}`);
+    await database.run(`CREATE OR REPLACE TABLE ${name} AS SELECT * FROM ${sql}`);
   } catch (error) {
     // What a person gave stands in the file, not in our copy of it, and not in DuckDB's advice.
     const reason = (error as Error).message.split("\n")[0]!.replaceAll(head.path, head.file);
