@@ -100,6 +100,7 @@ function ratings(range: Range): Feedback {
     const rest = ratings({ ...range, least: leastPositive, negatives: 0, minusOnes: 0 });
     return { ...rest, notRated: -1, notice: noticeOf(rest, "−1, taken for “not rated”, and others", -1) };
   }
+  if (largest === 0) return { relevantAt: null, notice: "every rating is 0: nothing tells what was liked" };
   if (largest <= 1 && areWhole) {
     if (zeros === 0) return { relevantAt: 1, notice: "every rating is 1: each row earns 1, relevant from 1" };
     return {

@@ -55,7 +55,7 @@ const sampleRows = 200;
  * number of fields; it is UTF-8, else Windows-1252.
  *
  * @param options.headerless the columns' names may be missing: the first line is a header unless it holds a number or
- *   a time where the other lines do, and none of these names
+ *   a time where half of the other lines do, and none of these names
  * @param options.given names that are said to be in the header
  * @throws InputError as `openSource` does, and when the header cannot be one.
  */
@@ -131,7 +131,9 @@ async function csvHead(
       .map(({ fields }) => fields.slice(0, width).map((field) => loose.decode(field)));
   };
   const head = { ...base, ...facts, kind: "csv" as const, separator, notices };
-  const isNamed = Object.values(given).some((name) => name !== undefined && names.includes(name));
+  const isNamed = Object.values(given).some(
+    (name) => name !== undefined && !/^\d+$/.test(name) && names.includes(name),
+  );
   if (headerless !== undefined && !isNamed && isData(names, rows(names.length, 1), headerless)) {
     const columns = names.map((_, c) => String(c + 1));
     return { ...head, columns, headerLine: 0, sample: rows(names.length, 0) };
@@ -221,7 +223,8 @@ export function isNumberOrTime(text: string): boolean {
 /** Whether a first line is a row like the others, not a header. */
 function isData(first: readonly string[], rows: readonly (readonly string[])[], roles: RoleNames): boolean {
   if (first.some((name) => isKnownName(name, roles))) return false;
-  return first.some(
-    (name, c) => isNumberOrTime(name) && rows.every((row) => row[c] === "" || isNumberOrTime(row[c]!)),
-  );
+  return first.some((name, c) => {
+    const numbers = rows.filter((row) => row[c] === "" || isNumberOrTime(row[c]!)).length;
+    return isNumberOrTime(name) && numbers >= rows.length / 2;
+  });
 }

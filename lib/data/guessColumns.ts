@@ -1,4 +1,4 @@
-import { plainName, ratingNames } from "./columnRoles";
+import { interactionRoles, isKnownName, plainName, ratingNames } from "./columnRoles";
 import { isNumberOrTime } from "./fileHead";
 
 type Rows = readonly (readonly string[])[];
@@ -75,10 +75,11 @@ export function guessUserNames(width: number): string[] {
   return Array.from({ length: width }, (_, c) => (c === 0 ? "user_id" : `column ${c + 1}`));
 }
 
-/** Whether a weight is a rating: by its column's name, and where that is a number or nothing, by its values. */
+/** Whether a weight is a rating: by its column's name, and where that says nothing, by its values: 10 at most. */
 export function isRating(name: string, rows: Rows, column: number): boolean {
-  if (ratingNames.includes(plainName(name))) return true;
-  if (!/^\d*$/.test(name)) return false;
+  const plain = plainName(name);
+  if (ratingNames.includes(plain)) return true;
+  if (isKnownName(name, { weight: interactionRoles.weight })) return false;
   return valuesOf(rows, column).every((value) => Number(value) >= -10 && Number(value) <= 10);
 }
 
