@@ -12,7 +12,12 @@ const log = (weights: readonly number[], weightKind: Interactions["weightKind"] 
 /** Each: weights that occur, their kind, what some of them earn, and from where a row is relevant. */
 const rule: Record<
   string,
-  [ReturnType<typeof log>, earned: Record<number, number>, relevantAt: number | null, notice?: RegExp]
+  [
+    weights: ReturnType<typeof log>,
+    earned: Record<number, number>,
+    relevantAt: number | null,
+    notice?: RegExp,
+  ]
 > = {
   stars: [log([1, 2, 3, 4, 5]), { 1: -1, 3: 0, 5: 1 }, 4],
   "half stars": [log([0.5, 3.5, 5]), { 0.5: -1, 3.5: 0.25, 5: 1 }, 4],
