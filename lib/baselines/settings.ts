@@ -1,3 +1,4 @@
+import { feedbackOf } from "../data/feedback";
 import type { Interactions } from "../data/interactions";
 import type { Split } from "../data/split";
 import type { EaseOptions } from "./ease";
@@ -29,7 +30,7 @@ export function defaultSettings(
   split: Split,
   { relevantAt = null }: { readonly relevantAt?: number | null } = {},
 ): BaselineSettings {
-  const liked = relevantAt ?? (interactions.weightKind === "rating" ? 4 : undefined);
+  const liked = relevantAt ?? feedbackOf(interactions).relevantAt ?? undefined;
   const positiveAt = split.protocol === "temporal" && liked !== undefined ? { positiveAt: liked } : {};
   const window = interactions.order === "timestamp" ? 30 : Math.max(1, Math.round(interactions.size / 60));
   const ends = split.protocol === "temporal" ? "fitted rows" : "history";

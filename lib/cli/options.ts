@@ -77,3 +77,20 @@ export function settingsHelp(schema: z.ZodType, prefix = ""): string {
     )
     .join("\n");
 }
+
+/** Pairs of names and values: `pairs("user=visitorid,item=itemid")` is `{ user: "visitorid", item: "itemid" }`. */
+export function pairs(text: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const part of text.split(",")) {
+    const [, name, value] = /^\s*([^=]+?)\s*=\s*(.+?)\s*$/.exec(part) ?? [];
+    if (name === undefined || value === undefined)
+      throw new InvalidArgumentError("expected NAME=VALUE,NAME=VALUE.");
+    found[name] = value;
+  }
+  return found;
+}
+
+/** Pairs of names and numbers: `weights("view=1,purchase=5")` is `{ view: 1, purchase: 5 }`. */
+export function weights(text: string): Record<string, number> {
+  return Object.fromEntries(Object.entries(pairs(text)).map(([name, value]) => [name, finiteNumber(value)]));
+}

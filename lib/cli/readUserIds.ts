@@ -1,6 +1,9 @@
-import { access } from "node:fs/promises";
-import { csvRecords } from "../data/csvRecords";
+import { findRoles, userRoles } from "../data/columnRoles";
+import { openDatabase } from "../data/duckdb";
+import { headerPlace, readHead } from "../data/fileHead";
 import { InputError } from "../data/inputError";
+import { readTable } from "../data/readTable";
+import { filled } from "../data/rowRules";
 
 /**
  * The users of a file, by row in the log: CSV with a column `user_id` (further columns are passed over).
@@ -9,38 +12,45 @@ import { InputError } from "../data/inputError";
  * @throws InputError with file and line for a user the log does not know, one named twice, or no such column.
  */
 export async function readUserIds(file: string, userIds: readonly string[]): Promise<Int32Array> {
-  await access(file).catch(() => {
-    throw new InputError("there is no such file", { file, expected: "a CSV file with a column user_id" });
-  });
+  const database = await openDatabase();
+  try {
+    const head = await readHead(database, file);
+    const { user } = findRoles(head.columns, userRoles, headerPlace(head));
+    const table = await readTable(database, head, { name: "asked", rules: [filled(user!)], allNeeded: true });
+    const asked = await database.rows(
+      `SELECT c${user}, CAST(${table.line} AS VARCHAR) FROM asked ORDER BY rowid`,
+    );
+    return rowsOf(asked as [string, string][], userIds, { file, isText: head.kind !== "Parquet" });
+  } finally {
+    database.close();
+  }
+}
+
+/** Ids stand as they do in the log's reader: blanks around them belong to them. */
+function rowsOf(
+  asked: readonly (readonly [id: string, line: string])[],
+  userIds: readonly string[],
+  { file, isText }: { readonly file: string; readonly isText: boolean },
+): Int32Array {
   const rowOf = new Map(userIds.map((id, row) => [id, row]));
   const rows: number[] = [];
   const seen = new Map<number, number>();
-  let column = -1;
-  for await (const { line, fields } of csvRecords(file, ",")) {
-    if (column < 0) {
-      column = fields.findIndex((field) => ["user_id", "userId"].includes(field.toString().trim()));
-      if (column < 0)
-        throw new InputError("has no column user_id", { file, line, expected: "a header with user_id" });
-      continue;
-    }
-    const id = fields[column]?.toString().trim() ?? "";
+  for (const [id, place] of asked) {
+    const line = Number(place);
+    const where = isText ? { file, line } : { file };
     const row = rowOf.get(id);
     if (row === undefined)
-      throw new InputError(`user "${id}" is not in the run's log`, {
-        file,
-        line,
+      throw new InputError(`user "${id.slice(0, 40)}" is not in the run's log`, {
+        ...where,
         expected: "a user it knows",
       });
     if (seen.has(row))
       throw new InputError(`user "${id}" comes twice`, {
-        file,
-        line,
+        ...where,
         expected: `each once (first on line ${seen.get(row)})`,
       });
     seen.set(row, line);
     rows.push(row);
   }
-  if (rows.length === 0)
-    throw new InputError("names no user", { file, expected: "a header user_id and one user a line" });
   return Int32Array.from(rows);
 }

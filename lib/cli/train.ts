@@ -17,13 +17,15 @@ import { readConfig } from "../settings/readConfig";
 import { resolveConfig } from "../settings/resolveConfig";
 import { type RunConfig, runSettings } from "../settings/runConfig";
 import { exitWith, runCommand } from "./frame";
-import { collect, settingsHelp, wholeNumber } from "./options";
+import { collect, pairs, settingsHelp, weights, wholeNumber } from "./options";
 import type { Output } from "./output";
 
 interface Options {
   readonly dataset?: string;
   readonly interactions?: string;
   readonly items?: string;
+  readonly columns?: Record<string, string>;
+  readonly events?: Record<string, number>;
   readonly agent?: string;
   readonly out?: string;
   readonly config?: string;
@@ -42,8 +44,14 @@ export function describeTrain(command: Command, output: Output): void {
     .option("--dataset <name>", `one of ${datasetNames.join(", ")}`)
     .option(
       "--interactions <file>",
-      "a log of your own, CSV or Parquet: user_id,item_id[,timestamp][,rating or weight]",
+      "a log of your own, CSV or Parquet: user_id,item_id[,timestamp][,rating or weight]; npm run inspect -- FILE says how it is understood",
     )
+    .option(
+      "--columns <names>",
+      "its columns where they have other names: user=visitorid,item=itemid,time=timestamp,weight=event (numbers without a header line; time=none for the order of the rows)",
+      pairs,
+    )
+    .option("--events <weights>", "what each kind of event weighs: view=1,cart=3,purchase=5", weights)
     .option("--items <file>", "its items: item_id,title[,authors,genres ...]")
     .option("--agent <name>", "what to train (listed below); ddpg unless the settings say otherwise")
     .option("--out <folder>", "the run folder; data/runs/DATA-AGENT-seedN by default")
@@ -93,6 +101,8 @@ const answeredByResume = {
   dataset: "--dataset",
   interactions: "--interactions",
   items: "--items",
+  columns: "--columns",
+  events: "--events",
   agent: "--agent",
   config: "--config",
   set: "--set",
@@ -142,14 +152,19 @@ async function requireEmpty(folder: string): Promise<void> {
 }
 
 async function datasetOf(options: Options, config: RunConfig, output: Output): Promise<Dataset> {
-  const { dataset, interactions, items, skipBadRows = false, full = false } = options;
+  const { dataset, interactions, items, columns, events, skipBadRows = false, full = false } = options;
   if ((dataset === undefined) === (interactions === undefined))
     throw new InputError("which data is not said", {
       expected: `either --dataset (${datasetNames.join(", ")}) or --interactions FILE`,
     });
   if (dataset !== undefined) return loadDataset(dataset, { full, onNotice: (notice) => output.note(notice) });
   const files = { interactions: interactions!, ...(items === undefined ? {} : { items }) };
-  const read = await readDataset(files, { skipBadRows, needed: rewardColumns(config.reward) });
+  const read = await readDataset(files, {
+    skipBadRows,
+    needed: rewardColumns(config.reward),
+    ...(columns === undefined ? {} : { columns }),
+    ...(events === undefined ? {} : { events }),
+  });
   for (const notice of read.notices) output.note(notice);
   return read;
 }

@@ -47,15 +47,13 @@ const broken: Record<string, [content: string | Buffer, line: number, words: str
     1,
     "column 3 has no name, expected a header that names every column",
   ],
-  semicolons: ["user_id;item_id;rating\n1;2;3\n", 1, 'columns are separated by ";", expected ","'],
-  tabs: ["user_id\titem_id\trating\n1\t2\t3\n", 1, 'columns are separated by tabs, expected ","'],
   "no text at all": [
     Buffer.from([0, 1, 27, 44, 65, 10, 66]),
     1,
     'no user column among "\\x00\\x01\\x1b", "A", expected a column user_id (or userId)',
   ],
-  "a header that is not UTF-8": [
-    Buffer.from("user_id,item_id,caf\xe9\n1,2,3\n", "latin1"),
+  "a header that is not UTF-8 in a file that is": [
+    Buffer.concat([Buffer.from("user_id,item_id,caf\xe9\n", "latin1"), Buffer.from("é,à,1\n")]),
     1,
     "the header is not UTF-8, expected UTF-8 text",
   ],
@@ -66,17 +64,28 @@ const broken: Record<string, [content: string | Buffer, line: number, words: str
     3,
   ],
   "too many fields": [`${header}${good}3,12,102,5,6\n`, 4, "5 fields, expected 4, as in the header", 2],
-  "bytes that are not UTF-8": [
-    Buffer.from(`${header}${good}3,caf\xe9,102,5\n`, "latin1"),
+  "bytes that are not UTF-8 in a file that is": [
+    Buffer.concat([
+      Buffer.from(`${header}${good}`),
+      Buffer.from("3,caf\xe9,102,5\n", "latin1"),
+      Buffer.from("4,café,102,5\n"),
+    ]),
     4,
     "bytes that are not UTF-8, expected UTF-8 text",
-    2,
+    3,
+  ],
+  "a NUL byte": [`${header}${good}3,1\x002,102,5\n`, 4, "a NUL byte, expected text", 2],
+  "a stray quote": [
+    `${header}${good}3,"x,102,5\n${"4,12,103,1\n".repeat(5)}"5",12,103,1\n`,
+    4,
+    "a quote that is never closed, expected fields whose quotes are closed",
+    8,
   ],
   "a quote never closed": [
     `${header}${good}"3,12,102,5\n4,12,103,1\n`,
     4,
     "a quote that is never closed, expected fields whose quotes are closed",
-    2,
+    3,
   ],
   "text after a quote": [
     `${header}${good}"3"x,12,102,5\n`,
@@ -174,7 +183,10 @@ test("the first bad rows are named, all are counted", async () => {
   const dataset = await readDataset({ interactions: file }, { skipBadRows: true });
   assert.deepEqual([...dataset.interactions.weights], [5, 3]);
   assert.deepEqual(dataset.interactions.userIds, ["1", "5"]);
-  assert.deepEqual(dataset.notices, ["5 bad rows were left out"]);
+  assert.deepEqual(dataset.notices, [
+    "no time column: the order of the rows counts as the order in time",
+    "5 bad rows were left out",
+  ]);
 });
 
 test("nothing is left when all rows are bad", async () => {

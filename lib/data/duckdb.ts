@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { type TemporaryFolder, temporaryFolder } from "./temporaryFolder";
 
 /** One column of a query's result: numbers as typed arrays, anything textual as strings (null where missing). */
 export type Column = Int32Array | Float32Array | Float64Array | (string | null)[];
@@ -13,6 +14,8 @@ export interface Database {
   columns(sql: string): Promise<Column[]>;
   /** The rows of a small result, for counts and messages. */
   rows(sql: string): Promise<(string | number | null)[][]>;
+  /** A folder for copies of files that this database reads; it goes when the database is closed. */
+  folder(): Promise<string>;
   close(): void;
 }
 
@@ -48,6 +51,7 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
 }
 
 function databaseOf(instance: DuckDBInstance, connection: DuckDBConnection): Database {
+  let copies: Promise<TemporaryFolder> | undefined;
   return {
     async run(sql) {
       await connection.run(sql);
@@ -76,9 +80,14 @@ function databaseOf(instance: DuckDBInstance, connection: DuckDBConnection): Dat
         .getRows()
         .map((row) => row.map((value) => (typeof value === "number" ? value : textOf(value))));
     },
+    async folder() {
+      copies ??= temporaryFolder();
+      return (await copies).path;
+    },
     close() {
       connection.closeSync();
       instance.closeSync();
+      void copies?.then((folder) => folder.remove());
     },
   };
 }

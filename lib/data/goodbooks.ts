@@ -19,7 +19,7 @@ export async function readGoodbooks(
 ): Promise<Dataset> {
   const dataset = await readDataset(
     { interactions: join(folder, "ratings.csv"), items: join(folder, "books.csv") },
-    { name: "goodbooks" },
+    { name: "goodbooks", isInOrder: true },
   );
   const { catalog, notices } = await withBookTags(dataset.catalog, folder);
   const isFull = dataset.interactions.userIds.length >= fullFrom;

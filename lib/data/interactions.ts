@@ -18,8 +18,8 @@ export interface Interactions {
   readonly userIds: readonly string[];
   readonly itemIds: readonly string[];
   readonly order: "timestamp" | "row order";
-  /** "rating": explicit, relevant from 4 up by default; "weight": implicit, any positive weight is relevant. */
-  readonly weightKind: "rating" | "weight";
+  /** "rating": explicit; "weight": implicit, a count of something; "event": what its kind of event weighs (`feedbackOf`). */
+  readonly weightKind: "rating" | "weight" | "event";
   /** Further numeric columns of the file (clicks, watch time ...), each [size], for reward functions. */
   readonly extra: Readonly<Record<string, Float32Array>>;
 }

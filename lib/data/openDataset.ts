@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import type { Dataset } from "./dataset";
 import { type DatasetOptions, datasetNames, loadDataset, printNotice } from "./datasets";
 import { InputError } from "./inputError";
-import { type DatasetFiles, readDataset } from "./readInteractions";
+import { type DatasetFiles, type LogOptions, readDataset } from "./readInteractions";
 
 /** What is used when nothing is asked for, best first; the last needs no files. */
 const bestFirst = ["goodbooks", "ml-100k", "synthetic"] as const;
@@ -17,7 +17,8 @@ const bestFirst = ["goodbooks", "ml-100k", "synthetic"] as const;
  */
 export async function openDataset(
   source: string | DatasetFiles,
-  options: DatasetOptions & { readonly skipBadRows?: boolean; readonly needed?: readonly string[] } = {},
+  options: DatasetOptions &
+    LogOptions & { readonly skipBadRows?: boolean; readonly needed?: readonly string[] } = {},
 ): Promise<Dataset> {
   const { onNotice = printNotice } = options;
   if (typeof source === "string" && (datasetNames as readonly string[]).includes(source))

@@ -62,7 +62,10 @@ test("without times the row order is the order; without weights every row has 1"
   ]);
   assert.equal(dataset.interactions.order, "row order");
   assert.equal(dataset.interactions.weightKind, "weight");
-  assert.deepEqual(dataset.notices, ["no weight or rating column: every row has weight 1"]);
+  assert.deepEqual(dataset.notices, [
+    "no time column: the order of the rows counts as the order in time",
+    "no weight or rating column: every row has weight 1",
+  ]);
   assert.deepEqual(dataset.catalog.ids, ["7", "07"]);
 });
 

@@ -1,11 +1,14 @@
 import { basename } from "node:path";
 import { numberOf, numericColumns, timeOf } from "./attributes";
 import { type Catalog, catalogOfIds } from "./catalog";
-import { findRoles, interactionRoles } from "./columnRoles";
+import { findRoles, type GivenColumns, interactionRoles, listed, plainName } from "./columnRoles";
 import type { Dataset } from "./dataset";
-import { type Database, openDatabase } from "./duckdb";
-import { headerPlace, readHead } from "./fileHead";
+import { type Database, openDatabase, sqlText } from "./duckdb";
+import { feedbackOf, usualEvents } from "./feedback";
+import { type FileHead, headerPlace, readHead } from "./fileHead";
+import { goesBelowZero, guessLogNames, guessTime, holdsWords, isRating } from "./guessColumns";
 import { codesToRows, idCodes } from "./idCodes";
+import { InputError } from "./inputError";
 import type { Interactions } from "./interactions";
 import { readItems } from "./readItems";
 import { type RowRule, readTable } from "./readTable";
@@ -22,8 +25,22 @@ export interface DatasetFiles {
   readonly users?: string;
 }
 
+/** How a log's file is to be understood, where it does not say so itself. */
+export interface LogOptions {
+  /**
+   * The names of the columns that hold the `user`, `item`, `time` and `weight`; their numbers, from 1, where the file has
+   * no header line; "none" for a time or weight that is not to be used.
+   */
+  readonly columns?: GivenColumns;
+  /** What each kind of event weighs, where the weight's column holds words: `{ view: 1, cart: 3, purchase: 5 }`. */
+  readonly events?: Readonly<Record<string, number>>;
+  /** The order of the rows is known to be that of time, so that nothing is said of it. */
+  readonly isInOrder?: boolean;
+}
+
 /**
- * Reads interactions, and items and users where given, from CSV or Parquet.
+ * Reads interactions, and items and users where given, from CSV and its kin, JSON lines or Parquet (README.md has the
+ * table of what is read, guessed and refused). What was guessed stands in the dataset's notices.
  *
  * The catalogue is the items file where there is one (an interaction with an item it does not list is a bad
  * row), else the ids of the interactions.
@@ -39,7 +56,7 @@ export async function readDataset(
     readonly label?: string;
     readonly name?: string;
     readonly needed?: readonly string[];
-  } = {},
+  } & LogOptions = {},
 ): Promise<Dataset> {
   const database = await openDatabase();
   try {
@@ -54,7 +71,7 @@ export async function readDataset(
         ? undefined
         : await readUsers(database, files.users, { ...options, ids: log.interactions.userIds });
     const skippedRows = log.skippedRows + (items?.skippedRows ?? 0) + (users?.skippedRows ?? 0);
-    const notices = [...log.notices];
+    const notices = [...(items?.notices ?? []), ...log.notices, ...(users?.notices ?? [])];
     if (skippedRows > 0) notices.push(`${skippedRows.toLocaleString("en-US")} bad rows were left out`);
     const name = options.name ?? basename(files.interactions);
     return {
@@ -85,7 +102,7 @@ export function countsOf(interactions: Interactions, words: { readonly users?: s
  * @param options.listed SQL of the items file's ids, where there is one
  * @throws InputError on a bad file or bad rows.
  */
-async function readInteractions(
+export async function readInteractions(
   database: Database,
   file: string,
   options: {
@@ -93,33 +110,45 @@ async function readInteractions(
     readonly catalog?: Catalog;
     readonly listed?: string;
     readonly needed?: readonly string[];
-  },
+  } & LogOptions,
 ): Promise<{
   readonly interactions: Interactions;
   readonly skippedRows: number;
   readonly notices: string[];
 }> {
-  const head = await readHead(database, file);
-  const roles = findRoles(head.columns, interactionRoles, headerPlace(head));
+  const { head, roles, notices } = await understandLog(database, file, options);
   const table = "interactions_file";
   const used = [roles.user, roles.item, roles.weight, roles.time];
-  const further = head.columns.map((_, c) => c).filter((c) => !used.includes(c));
+  const further = head.columns
+    .map((_, c) => c)
+    .filter((c) => head.columns[c] !== "" && (!used.includes(c) || isAlsoColumn(head, c, roles)));
   const needed = further.filter((c) => options.needed?.includes(head.columns[c]!));
-  const rules = [...rowRules(roles, options.listed), ...needed.map(neededRule)];
+  const weight = roles.weight === undefined ? undefined : weightOf(head, roles.weight, options.events);
+  const rules = [
+    filled(roles.user),
+    filled(roles.item),
+    ...(options.listed === undefined ? [] : [listedRule(roles.item, options.listed)]),
+    ...(weight === undefined ? [] : [weight.rule]),
+    ...(roles.time === undefined ? [] : [time(roles.time)]),
+    ...needed.map(neededRule),
+  ];
   const { size, skippedRows } = await readTable(database, head, { ...options, name: table, rules });
 
-  const notices: string[] = [];
   const numeric = await numericColumns(database, table, further, "FLOAT");
-  const left = further.filter((c) => !numeric.includes(c)).map((c) => head.columns[c]!);
-  if (left.length > 0) notices.push(`columns that are not numeric are left out: ${left.join(", ")}`);
-  if (roles.weight === undefined) notices.push("no weight or rating column: every row has weight 1");
+  const left = further
+    .filter((c) => !numeric.includes(c) && !used.includes(c))
+    .map((c) => shortName(head.columns[c]!));
+  if (left.length > 0) notices.push(`columns that are not numeric are left out: ${shortList(left)}`);
+  if (weight === undefined) notices.push("no weight or rating column: every row has weight 1");
+  if (weight?.kinds !== undefined)
+    notices.push(await eventNotice(database, table, `c${roles.weight}`, weight.kinds));
 
   const userCodes = await idCodes(database, table, `c${roles.user}`);
   const itemCodes = await idCodes(database, table, `c${roles.item}`);
   const selected = [
     userCodes.code,
     itemCodes.code,
-    roles.weight === undefined ? "1::FLOAT" : numberOf(`c${roles.weight}`, "FLOAT"),
+    weight === undefined ? "1::FLOAT" : weight.value,
     ...(roles.time === undefined ? [] : [timeOf(`c${roles.time}`)]),
     ...numeric.map((c) => `coalesce(${numberOf(`c${c}`, "FLOAT")}, 'nan'::FLOAT)`),
   ];
@@ -136,12 +165,14 @@ async function readInteractions(
     userIds: codesToRows(users, userCodes).ids,
     itemIds: codesToRows(items, itemCodes, { known: options.catalog }).ids,
     order: roles.time === undefined ? "row order" : "timestamp",
-    weightKind: roles.weight !== undefined && head.columns[roles.weight] === "rating" ? "rating" : "weight",
+    weightKind: weight?.kind ?? "weight",
     extra: Object.fromEntries(
       numeric.map((c, i) => [head.columns[c]!, columns[firstExtra + i] as Float32Array]),
     ),
   };
   if (roles.time !== undefined) notices.push(...timeNotices(interactions));
+  const { notice } = feedbackOf(interactions);
+  if (notice !== undefined) notices.push(`${notice} (--set reward=… and --set relevantAt=… change that)`);
   return { interactions, skippedRows, notices };
 }
 
@@ -180,24 +211,151 @@ function neededRule(column: number): RowRule {
   });
 }
 
-function rowRules(
-  roles: { readonly user?: number; readonly item?: number; readonly weight?: number; readonly time?: number },
-  listed: string | undefined,
-): RowRule[] {
-  const rules = [filled(roles.user!), filled(roles.item!)];
-  if (listed !== undefined)
-    rules.push({
-      broken: `c${roles.item} IS NOT NULL AND c${roles.item} NOT IN (${listed})`,
-      column: roles.item!,
-      what: "is not in the items file",
-      expected: "an item it lists",
+interface LogRoles {
+  readonly user: number;
+  readonly item: number;
+  readonly weight: number | undefined;
+  readonly time: number | undefined;
+}
+
+/** Finds out which column is what, by names, then by values; `notices` say what was guessed. */
+export async function understandLog(
+  database: Database,
+  file: string,
+  options: LogOptions,
+): Promise<{ readonly head: FileHead; readonly roles: LogRoles; readonly notices: string[] }> {
+  const given = options.columns;
+  requireRoles(given, file);
+  const head = withNames(await readHead(database, file, { headerless: interactionRoles, given }), given);
+  const notices = [...head.notices];
+  const guesses: string[] = [];
+  const found = findRoles(head.columns, interactionRoles, headerPlace(head), {
+    given,
+    onGuess: (role, name) => guesses.push(`${role} = "${shortName(name)}"`),
+  });
+  const [user, item] = [found.user!, found.item!];
+  let time = found.time;
+  if (time === undefined && given?.time === undefined) {
+    const free = head.columns.map((_, c) => c).filter((c) => ![user, item, found.weight].includes(c));
+    const guess = guessTime(head.columns, head.sample, free);
+    time = guess.column;
+    if (time !== undefined) guesses.push(`time = "${shortName(head.columns[time]!)}" (its values are times)`);
+    else if (options.isInOrder !== true) {
+      const names = guess.candidates.map((c) => `"${shortName(head.columns[c]!)}"`);
+      const asked =
+        names.length === 0
+          ? ""
+          : `; is it ${names.join(" or ")}? (--columns time=${head.columns[guess.candidates[0]!]})`;
+      notices.push(`no time column: the order of the rows counts as the order in time${asked}`);
+    }
+  }
+  if (time === undefined && given?.time === "none")
+    notices.push("no time column: the order of the rows counts as the order in time");
+  if (guesses.length > 0)
+    notices.push(`columns taken by their names: ${guesses.join(", ")} (--columns says otherwise)`);
+  return { head, roles: { user, item, weight: found.weight, time }, notices };
+}
+
+const roleNames = Object.keys(interactionRoles);
+
+function requireRoles(given: GivenColumns | undefined, file: string): void {
+  for (const role of Object.keys(given ?? {}))
+    if (!roleNames.includes(role))
+      throw new InputError(`--columns: "${role}" is none`, { file, expected: `${roleNames.join(", ")}` });
+}
+
+/** Names the columns of a log that has no header line. */
+function withNames(head: FileHead, given: GivenColumns | undefined): FileHead {
+  if (head.kind !== "csv" || head.headerLine > 0) return head;
+  if (given?.user !== undefined && given.item !== undefined)
+    return { ...head, notices: [...head.notices, "no header line: the first line is a row"] };
+  const names = guessLogNames(head.sample);
+  if (names === undefined)
+    throw new InputError(`no user column among ${listed(head.sample[0]!)}`, {
+      ...headerPlace(head),
+      expected: `a column user_id (or userId); without a header line, --columns user=1,item=2,weight=3,time=4 says which is which`,
     });
-  if (roles.weight !== undefined)
-    rules.push(
-      number(roles.weight, "such a number", "a finite number of at least 0", {
-        ...{ type: "FLOAT", further: (value) => [`${value} >= 0`] },
-      }),
-    );
-  if (roles.time !== undefined) rules.push(time(roles.time));
-  return rules;
+  const notice = `no header line: columns taken as ${names.join(", ")} (--columns user=1,item=2,… says otherwise)`;
+  return { ...head, columns: names, notices: [...head.notices, notice] };
+}
+
+/** A weight under a name of its own is a column to make rewards of, too. */
+function isAlsoColumn(head: FileHead, column: number, { weight }: LogRoles): boolean {
+  return column === weight && !["weight", "rating"].includes(head.columns[column]!);
+}
+
+interface Weight {
+  readonly kind: Interactions["weightKind"];
+  readonly rule: RowRule;
+  /** SQL of the weight, a FLOAT. */
+  readonly value: string;
+  /** Of events: SQL of the kind, and what each kind weighs. */
+  readonly kinds?: { readonly sql: string; readonly weights: ReadonlyMap<string, number> };
+}
+
+function weightOf(head: FileHead, column: number, events: LogOptions["events"]): Weight {
+  const name = head.columns[column]!;
+  const isPlainName = ["weight", "rating"].includes(name);
+  if (events !== undefined || (!isPlainName && holdsWords(head.sample, column)))
+    return eventWeight(column, events);
+  const value = numberOf(`c${column}`, "FLOAT");
+  const kind = isRating(name, head.sample, column) ? "rating" : "weight";
+  if (goesBelowZero(head.sample, column))
+    return { kind, value, rule: number(column, "such a number", "a finite number", { type: "FLOAT" }) };
+  const options = { type: "FLOAT", further: (sql: string) => [`${sql} >= 0`] } as const;
+  return { kind, value, rule: number(column, "such a number", "a finite number of at least 0", options) };
+}
+
+function eventWeight(column: number, events: LogOptions["events"]): Weight {
+  const weights =
+    events === undefined
+      ? usualEvents
+      : new Map(Object.entries(events).map(([kind, weight]) => [plainName(kind), weight]));
+  const sql = `lower(regexp_replace(c${column}, '[^\\p{L}\\p{N}]', '', 'g'))`;
+  const cases = [...weights].map(([kind, weight]) => `WHEN ${sqlText(kind)} THEN ${weight}`);
+  const value = `CAST(CASE ${sql} ${cases.join(" ")} END AS FLOAT)`;
+  const some = events === undefined ? "view, click, cart, purchase …" : Object.keys(events).join(", ");
+  return {
+    kind: "event",
+    value,
+    kinds: { sql, weights },
+    rule: {
+      broken: `${value} IS NULL`,
+      column,
+      what: "is not a known kind of event",
+      expected: `one of ${some}, or --events KIND=WEIGHT,… with what each weighs`,
+    },
+  };
+}
+
+async function eventNotice(
+  database: Database,
+  table: string,
+  column: string,
+  { sql, weights }: NonNullable<Weight["kinds"]>,
+): Promise<string> {
+  const rows = await database.rows(
+    `SELECT ${sql}, min(${column}), CAST(count(*) AS DOUBLE) FROM ${table} GROUP BY 1 ORDER BY 3 DESC LIMIT 20`,
+  );
+  const said = rows.map(([kind, name]) => `${shortName(String(name))} = ${weights.get(String(kind))}`);
+  return `events weigh ${said.join(", ")} (--events changes that)`;
+}
+
+function listedRule(item: number, listed: string): RowRule {
+  return {
+    broken: `c${item} IS NOT NULL AND c${item} NOT IN (${listed})`,
+    column: item,
+    what: "is not in the items file",
+    expected: "an item it lists",
+  };
+}
+
+function shortName(name: string): string {
+  return name.length > 40 ? `${name.slice(0, 40)}…` : name;
+}
+
+function shortList(names: readonly string[]): string {
+  return names.length <= 20
+    ? names.join(", ")
+    : `${names.slice(0, 20).join(", ")} and ${names.length - 20} more`;
 }

@@ -1,8 +1,10 @@
+import { basename } from "node:path";
 import { readAttributes } from "./attributes";
 import type { Catalog } from "./catalog";
 import { findRoles, itemRoles } from "./columnRoles";
 import type { Database } from "./duckdb";
 import { headerPlace, readHead } from "./fileHead";
+import { guessItemNames } from "./guessColumns";
 import { idRows } from "./ids";
 import { readTable } from "./readTable";
 import { idRules } from "./rowRules";
@@ -21,9 +23,21 @@ export async function readItems(
   database: Database,
   file: string,
   options: { readonly skipBadRows?: boolean } = {},
-): Promise<{ readonly catalog: Catalog; readonly skippedRows: number; readonly listed: string }> {
-  const head = await readHead(database, file);
-  const roles = findRoles(head.columns, itemRoles, headerPlace(head));
+): Promise<{
+  readonly catalog: Catalog;
+  readonly skippedRows: number;
+  readonly listed: string;
+  readonly notices: readonly string[];
+}> {
+  const read = await readHead(database, file, { headerless: itemRoles });
+  const isNameless = read.kind === "csv" && read.headerLine === 0;
+  const head = isNameless ? { ...read, columns: guessItemNames(read.columns.length) } : read;
+  const notices = [...head.notices];
+  if (isNameless)
+    notices.push(`${basename(file)} has no header line: columns taken as ${head.columns.join(", ")}`);
+  const roles = findRoles(head.columns, itemRoles, headerPlace(head), {
+    onGuess: (role, name) => notices.push(`${basename(file)}: the ${role} is column "${name}"`),
+  });
   const table = "items_file";
   const rules = idRules(table, roles.item!);
   const { skippedRows } = await readTable(database, head, { ...options, name: table, rules });
@@ -32,13 +46,16 @@ export async function readItems(
   const rows = idRows(listed);
   const target = Int32Array.from(listed, (id) => rows.rowOf(id));
   const titles = [...rows.ids];
+  if (roles.title === undefined) notices.push(`${basename(file)} has no title column: ids stand for titles`);
   if (roles.title !== undefined) {
     const given = (await database.columns(`SELECT c${roles.title} FROM ${table}`))[0] as (string | null)[];
     given.forEach((title, i) => {
       if (title !== null) titles[target[i]!] = title;
     });
   }
-  const columns = head.columns.map((_, c) => c).filter((c) => c !== roles.item && c !== roles.title);
+  const columns = head.columns
+    .map((_, c) => c)
+    .filter((c) => head.columns[c] !== "" && c !== roles.item && c !== roles.title);
   const { text, numbers } = await readAttributes(database, table, {
     names: head.columns,
     columns,
@@ -47,5 +64,5 @@ export async function readItems(
     size: rows.ids.length,
   });
   const catalog = { size: rows.ids.length, ids: rows.ids, titles, text, numbers, rowOf: rows.rowOf };
-  return { catalog, skippedRows, listed: `SELECT c${roles.item} FROM ${table}` };
+  return { catalog, skippedRows, listed: `SELECT c${roles.item} FROM ${table}`, notices };
 }

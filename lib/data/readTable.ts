@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type CheckedRows, copyWithLines } from "./copyWithLines";
+import type { CheckedRows } from "./canonicalCopy";
 import type { Database } from "./duckdb";
 import { type FileHead, headerPlace } from "./fileHead";
 import { InputError } from "./inputError";
-import { csvRows, parquetRows } from "./tableSource";
+import { tableSource } from "./tableSource";
 
 /** A rule that every row must keep, as SQL over the table's columns c0, c1, ... (all text, null where empty). */
 export interface RowRule {
@@ -22,6 +19,8 @@ export interface RowRule {
 export interface Table {
   /** The table's name in SQL. */
   readonly name: string;
+  /** SQL of the line of the file that a row of the table is on (of its number in Parquet). */
+  readonly line: string;
   readonly size: number;
   readonly skippedRows: number;
 }
@@ -29,11 +28,8 @@ export interface Table {
 const rowsNamed = 3;
 
 /**
- * Loads a CSV or Parquet file into the database and checks every row.
- *
- * DuckDB reads the file at once. Only when it refuses the file, or a row breaks a rule, is the file read a
- * second time with line numbers, so that the message can say where. With `skipBadRows` the bad rows are left
- * out and counted instead.
+ * Loads a file into the database and checks every row. With `skipBadRows` the bad rows are left out and counted;
+ * without it they are named, by line.
  *
  * @param head the file's header, from `readHead`
  * @throws InputError that names the first bad rows (file:line, what is wrong, what was expected) and counts all.
@@ -49,88 +45,61 @@ export async function readTable(
     readonly allNeeded?: boolean;
   },
 ): Promise<Table> {
-  const { name, rules } = options;
-  const isBad = rules.length === 0 ? "false" : rules.map((rule) => `(${rule.broken})`).join(" OR ");
-  if (head.kind === "parquet") {
-    const columns = head.columns.map((_, c) => `CAST(#${c + 1} AS VARCHAR) AS c${c}`);
-    await database.run(`CREATE TABLE ${name} AS SELECT ${columns.join(", ")} FROM ${parquetRows(head.file)}`);
-    await database.run(`ALTER TABLE ${name} ADD COLUMN line BIGINT`);
-    await database.run(`UPDATE ${name} SET line = rowid + 1`);
-  } else if (await readAtOnce(database, head, name, isBad)) {
-    const size = await count(database, name, "true");
-    if (size === 0) throw emptyError(head);
-    return { name, size, skippedRows: 0 };
-  } else {
-    const folder = await mkdtemp(join(tmpdir(), "offshelf-"));
-    try {
-      const copy = join(folder, "rows.csv");
-      const torn = await copyWithLines(head, copy);
-      const columns = ["line", ...head.columns.map((_, c) => `c${c}`)];
-      await database.run(`CREATE OR REPLACE TABLE ${name} AS SELECT * REPLACE (CAST(line AS BIGINT) AS line)
-        FROM ${csvRows(copy, columns, ",", { header: false, newLine: "\\n" })}`);
-      return await withoutBadRows(database, head, { ...options, isBad, torn });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
-  return withoutBadRows(database, head, { ...options, isBad, torn: { count: 0, first: [] } });
-}
-
-/** The quick way; false when it did not give a table of good rows. */
-async function readAtOnce(
-  database: Database,
-  head: FileHead & { kind: "csv" },
-  name: string,
-  isBad: string,
-): Promise<boolean> {
-  const columns = head.columns.map((_, c) => `c${c}`);
+  const { name } = options;
+  const { sql, line, torn, release } = await tableSource(database, head);
   try {
-    await database.run(
-      `CREATE TABLE ${name} AS SELECT * FROM ${csvRows(head.file, columns, head.separator, { header: true })}`,
-    );
-  } catch {
-    // Whatever it was, the careful reading finds it and says where.
-    return false;
+    await database.run(`CREATE OR REPLACE TABLE ${name} AS SELECT * FROM ${sql}`);
+  } catch (error) {
+    // What a person gave stands in the file, not in our copy of it, and not in DuckDB's advice.
+    const reason = (error as Error).message.split("\n")[0]!.replaceAll(head.path, head.file);
+    if (/^(Out of Memory|Interrupt)/.test(reason)) throw error;
+    throw new InputError(`cannot be read (${short(reason, 200)})`, {
+      file: head.file,
+      expected: "a table of rows and columns",
+    });
+  } finally {
+    await release();
   }
-  return (await count(database, name, isBad)) === 0;
-}
-
-/** Throws on bad rows, or deletes them. */
-async function withoutBadRows(
-  database: Database,
-  head: FileHead,
-  options: {
-    readonly name: string;
-    readonly rules: readonly RowRule[];
-    readonly isBad: string;
-    readonly torn: CheckedRows;
-    readonly skipBadRows?: boolean;
-    readonly allNeeded?: boolean;
-  },
-): Promise<Table> {
-  const { name, rules, isBad, torn } = options;
+  const rules = head.kind === "Parquet" ? [...options.rules, ...nulRules(head)] : options.rules;
+  const isBad = rules.length === 0 ? "false" : rules.map((rule) => `(${rule.broken})`).join(" OR ");
   const badRows = (await count(database, name, isBad)) + torn.count;
   if (badRows > 0 && options.skipBadRows !== true) {
     const first = [...torn.first];
     for (const rule of rules) {
       const rows = await database.rows(
-        `SELECT CAST(line AS VARCHAR), c${rule.column} FROM ${name} WHERE ${rule.broken} ORDER BY line LIMIT ${rowsNamed}`,
+        `SELECT CAST(${line} AS VARCHAR), c${rule.column} FROM ${name} WHERE ${rule.broken} ORDER BY ${line} LIMIT ${rowsNamed}`,
       );
-      for (const [line, value] of rows) {
+      for (const [place, value] of rows) {
         const shown = value === null ? "is empty" : `${JSON.stringify(short(String(value)))} ${rule.what}`;
         first.push({
-          line: Number(line),
-          what: `${head.columns[rule.column]} ${shown}`,
+          line: Number(place),
+          what: `${nameOf(head, rule.column)} ${shown}`,
           expected: rule.expected,
         });
       }
     }
     throw badRowsError(head, first, badRows, options.allNeeded === true);
   }
-  await database.run(`DELETE FROM ${name} WHERE ${isBad}`);
+  if (badRows > torn.count) await database.run(`DELETE FROM ${name} WHERE ${isBad}`);
   const size = await count(database, name, "true");
   if (size === 0) throw emptyError(head, badRows);
-  return { name, size, skippedRows: badRows };
+  return { name, line, size, skippedRows: badRows };
+}
+
+/** A column as messages call it. */
+function nameOf(head: FileHead, column: number): string {
+  const isNumbered = head.kind === "csv" && head.headerLine === 0;
+  return isNumbered ? `column ${column + 1}` : short(head.columns[column]!);
+}
+
+/** No text holds a NUL; in text files the reader sees to it. */
+function nulRules(head: FileHead): RowRule[] {
+  return head.columns.map((_, column) => ({
+    broken: `coalesce(contains(c${column}, chr(0)), false)`,
+    column,
+    what: "holds a NUL byte",
+    expected: "text",
+  }));
 }
 
 function badRowsError(
@@ -142,7 +111,7 @@ function badRowsError(
   const byLine = [...found].sort((a, b) => a.line - b.line);
   const named = byLine.filter((bad, i) => i === 0 || bad.line !== byLine[i - 1]!.line).slice(0, rowsNamed);
   const errors = named.map((bad) =>
-    head.kind === "parquet"
+    head.kind === "Parquet"
       ? new InputError(`row ${bad.line}: ${bad.what}`, { file: head.file, expected: bad.expected })
       : new InputError(bad.what, { file: head.file, line: bad.line, expected: bad.expected }),
   );
@@ -171,6 +140,6 @@ async function count(database: Database, name: string, condition: string): Promi
   return rows[0]![0] as number;
 }
 
-function short(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+function short(text: string, most = 40): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
 }

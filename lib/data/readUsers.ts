@@ -1,7 +1,9 @@
+import { basename } from "node:path";
 import { readAttributes } from "./attributes";
 import { findRoles, userRoles } from "./columnRoles";
 import type { Database } from "./duckdb";
 import { headerPlace, readHead } from "./fileHead";
+import { guessUserNames } from "./guessColumns";
 import { readTable } from "./readTable";
 import { idRules } from "./rowRules";
 
@@ -25,9 +27,16 @@ export async function readUsers(
   database: Database,
   file: string,
   options: { readonly ids: readonly string[]; readonly skipBadRows?: boolean },
-): Promise<{ readonly users: Users; readonly skippedRows: number }> {
-  const head = await readHead(database, file);
-  const roles = findRoles(head.columns, userRoles, headerPlace(head));
+): Promise<{ readonly users: Users; readonly skippedRows: number; readonly notices: readonly string[] }> {
+  const read = await readHead(database, file, { headerless: userRoles });
+  const isNameless = read.kind === "csv" && read.headerLine === 0;
+  const head = isNameless ? { ...read, columns: guessUserNames(read.columns.length) } : read;
+  const notices = [...head.notices];
+  if (isNameless)
+    notices.push(`${basename(file)} has no header line: columns taken as ${head.columns.join(", ")}`);
+  const roles = findRoles(head.columns, userRoles, headerPlace(head), {
+    onGuess: (role, name) => notices.push(`${basename(file)}: the ${role} is column "${name}"`),
+  });
   const table = "users_file";
   const rules = idRules(table, roles.user!);
   const { skippedRows } = await readTable(database, head, { ...options, name: table, rules });
@@ -36,10 +45,10 @@ export async function readUsers(
   const listed = (await database.columns(`SELECT c${roles.user} FROM ${table}`))[0] as string[];
   const { text, numbers } = await readAttributes(database, table, {
     names: head.columns,
-    columns: head.columns.map((_, c) => c).filter((c) => c !== roles.user),
+    columns: head.columns.map((_, c) => c).filter((c) => head.columns[c] !== "" && c !== roles.user),
     always: ["gender", "location", "signup_date", "zip_code", "occupation"],
     target: Int32Array.from(listed, (id) => rowOf.get(id) ?? -1),
     size: options.ids.length,
   });
-  return { users: { size: options.ids.length, ids: options.ids, text, numbers }, skippedRows };
+  return { users: { size: options.ids.length, ids: options.ids, text, numbers }, skippedRows, notices };
 }

@@ -62,10 +62,11 @@ test("the threshold can be given; weights are relevant from above 0", () => {
     weights: log.weights.map((w) => (w === 3 ? 0 : w)),
   };
   assert.deepEqual([...taskOf(weighted, split, "test").relevantItems], [5, 9, 6, 7, 8, 1]);
-  assert.throws(
-    () => taskOf(log, split, "test", { relevantAt: 6 }),
-    /taskOf requires a user with a row before/,
-  );
+  assert.throws(() => taskOf(log, split, "test", { relevantAt: 6 }), {
+    name: "InputError",
+    message:
+      "no test row reaches 6, which would make it relevant: their weights go from 2 to 5, expected a lower bar: train --set relevantAt=5, evaluate --relevant-at 5",
+  });
 });
 
 test("leave-one-out: every rating is relevant", () => {

@@ -1,4 +1,6 @@
+import { feedbackOf, isRelevantTo } from "./feedback";
 import { type Histories, historiesOf } from "./histories";
+import { InputError } from "./inputError";
 import type { Interactions } from "./interactions";
 import { fittingRows, type Split } from "./split";
 
@@ -22,12 +24,13 @@ export interface Task {
  * Makes the task of a split's validation or test rows. Validation histories hold train rows, test histories
  * train and validation rows.
  *
- * A row after the cut is relevant when its weight is at least `relevantAt`; by default that is 4 for ratings
- * and any positive weight otherwise, and under leave-one-out every row whatever its rating. An item the user
+ * A row after the cut is relevant when its weight is at least `relevantAt`; by default that is 4 for stars,
+ * what `feedbackOf` says of other ratings and any positive weight otherwise, and under leave-one-out every row whatever
+ * its rating. An item the user
  * already had is not relevant (it may not be recommended), an item that comes twice counts once, and an item
  * that train never saw stays. Users with no row before the cut or nothing relevant after it are not judged.
  *
- * @throws when nobody can be judged.
+ * @throws InputError when no row is relevant, an error when nobody can be judged for another reason.
  * @example taskOf(interactions, temporalSplit(interactions), "test").histories.size // judged users
  */
 export function taskOf(
@@ -61,8 +64,10 @@ export function taskOf(
     judged.push(past.users[h]!);
     offsets.push(relevant.length);
   }
-  if (judged.length === 0)
+  if (judged.length === 0) {
+    requireRelevant(interactions, future.weights, { stage, relevantAt: options.relevantAt, isRelevant });
     throw new Error(`taskOf requires a user with a row before and a relevant one after the ${stage} cut`);
+  }
 
   const rows = fittingRows(split, { refit: stage === "test" });
   return {
@@ -81,5 +86,25 @@ function relevance(
 ): (weight: number) => boolean {
   if (relevantAt !== undefined && relevantAt !== null) return (weight) => weight >= relevantAt;
   if (split.protocol === "leave-one-out") return () => true;
-  return interactions.weightKind === "rating" ? (weight) => weight >= 4 : (weight) => weight > 0;
+  return isRelevantTo(feedbackOf(interactions));
+}
+
+/** Says what to set where the reason is that no weight reaches what counts as relevant. */
+function requireRelevant(
+  interactions: Interactions,
+  weights: Float32Array,
+  options: {
+    readonly stage: Task["stage"];
+    readonly relevantAt: number | null | undefined;
+    readonly isRelevant: (weight: number) => boolean;
+  },
+): void {
+  if (weights.length === 0 || weights.some(options.isRelevant)) return;
+  const from = options.relevantAt ?? feedbackOf(interactions).relevantAt;
+  const least = weights.reduce((a, b) => Math.min(a, b));
+  const largest = weights.reduce((a, b) => Math.max(a, b));
+  throw new InputError(
+    `no ${options.stage} row ${from === null ? "is above 0" : `reaches ${from}`}, which would make it relevant: their weights go from ${least} to ${largest}`,
+    { expected: `a lower bar: train --set relevantAt=${largest}, evaluate --relevant-at ${largest}` },
+  );
 }

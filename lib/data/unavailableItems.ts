@@ -1,4 +1,5 @@
 import type { Catalog } from "./catalog";
+import { plainName } from "./columnRoles";
 
 /**
  * Which items cannot be had now: those whose `available` column in the items file says 0, no or false. They are
@@ -7,7 +8,9 @@ import type { Catalog } from "./catalog";
  * @returns item rows; absent where everything can be had
  */
 export function unavailableItems({ size, numbers, text }: Catalog): ReadonlySet<number> | undefined {
-  const [counted, said] = [numbers.available, text.available];
+  const named = <T>(columns: Readonly<Record<string, T>>): T | undefined =>
+    Object.entries(columns).find(([name]) => plainName(name) === "available")?.[1];
+  const [counted, said] = [named(numbers), named(text)];
   if (counted === undefined && said === undefined) return undefined;
   const rows = new Set<number>();
   for (let row = 0; row < size; row++)

@@ -27,17 +27,23 @@ export interface RankingMetrics {
  * These agree with trec_eval and ranx. Users without a list or without anything relevant count as zero.
  *
  * @param lists one list a user, in the task's order, at least max(ks) places (item -1 where a place is empty)
+ * @param options.areWhole the lists hold everything there is, so that larger ks find no more in them
  * @throws when the sizes do not fit or an item comes twice in a list.
  * @example a list [7, 3] for a user whose only relevant item is 3: precision@2 .5, ndcg@2 .6309, mrr@2 .5
  */
-export function rankingMetrics(lists: Lists, task: Relevance, ks: readonly number[]): RankingMetrics {
+export function rankingMetrics(
+  lists: Lists,
+  task: Relevance,
+  ks: readonly number[],
+  options: { readonly areWhole?: boolean } = {},
+): RankingMetrics {
   const users = task.relevantOffsets.length - 1;
   if (lists.size !== users)
     throw new Error(`rankingMetrics requires one list for each of ${users} users, got ${lists.size}`);
   const places = Math.max(...ks);
   if (ks.length === 0 || !ks.every((k) => Number.isInteger(k) && k >= 1))
     throw new Error(`rankingMetrics requires list lengths of at least 1, got [${ks}]`);
-  if (lists.k < places)
+  if (lists.k < places && options.areWhole !== true)
     throw new Error(`rankingMetrics requires lists of at least ${places} places, got ${lists.k}`);
 
   const perUser: Record<number, Record<MetricName, Float64Array>> = {};
@@ -45,7 +51,10 @@ export function rankingMetrics(lists: Lists, task: Relevance, ks: readonly numbe
   const size = largest(task.relevantItems, lists.items) + 1;
   const gainOf = new Float64Array(size);
   const listedFor = new Int32Array(size).fill(-1);
-  const discount = Float64Array.from({ length: places }, (_, i) => 1 / Math.log2(i + 2));
+  let most = lists.k;
+  for (let user = 0; user < users; user++)
+    most = Math.max(most, task.relevantOffsets[user + 1]! - task.relevantOffsets[user]!);
+  const discount = Float64Array.from({ length: Math.min(places, most) }, (_, i) => 1 / Math.log2(i + 2));
 
   for (let user = 0; user < users; user++) {
     const [from, to] = [task.relevantOffsets[user]!, task.relevantOffsets[user + 1]!];
@@ -57,7 +66,7 @@ export function rankingMetrics(lists: Lists, task: Relevance, ks: readonly numbe
       .reverse();
     for (const k of ks) {
       let [hits, first, dcg, precisions, ideal] = [0, 0, 0, 0, 0];
-      for (let i = 0; i < k; i++) {
+      for (let i = 0; i < Math.min(k, lists.k); i++) {
         const item = lists.items[user * lists.k + i]!;
         if (item < 0) break;
         if (k === places) {

@@ -38,14 +38,17 @@ export async function evaluateFiles(files: {
     const items = idRows([...new Set(truth.items.concat(rankings.items))]);
     const relevant = grouped(truth.users, users);
     const listed = grouped(rankings.users, users);
+    // A list has at most every item there is, however large k is.
+    const places = Math.min(Math.max(...files.ks), items.ids.length);
     const metrics = rankingMetrics(
-      listsOf(listed, Int32Array.from(rankings.items, items.rowOf), rankings.order, Math.max(...files.ks)),
+      listsOf(listed, Int32Array.from(rankings.items, items.rowOf), rankings.order, places),
       {
         relevantOffsets: relevant.offsets,
         relevantItems: relevant.rows.map((row) => items.rowOf(truth.items[row]!)),
         relevantGains: Float64Array.from(relevant.rows, (row) => truth.relevance[row]!),
       },
       files.ks,
+      { areWhole: true },
     );
     let withoutList = 0;
     for (let user = 0; user < users.ids.length; user++)

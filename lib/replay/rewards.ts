@@ -1,3 +1,6 @@
+import { feedbackOf } from "../data/feedback";
+import type { Interactions } from "../data/interactions";
+
 /**
  * What one entry of the log offers to a reward function: the rating (or weight), the mean of what this user
  * gave in the rows that are fitted, and every further numeric column of the file under its own name.
@@ -16,11 +19,28 @@ export interface RewardRow {
  */
 export type Reward = (row: RewardRow) => number;
 
-/** (rating − 3) / 2, clipped to [−1, 1]: five stars are 1, three are 0, one is −1. The default for ratings. */
+/** (rating − 3) / 2, clipped to [−1, 1]: five stars are 1, three are 0, one is −1. The default for stars. */
 export const explicitReward: Reward = ({ rating }) => Math.min(1, Math.max(-1, (rating - 3) / 2));
 
 /** 1 for whatever happened. The default where there are no ratings. */
 export const implicitReward: Reward = () => 1;
+
+/** (rating − middle) / half, clipped to [−1, 1]; 0 for the value that says "not rated". */
+function scaledReward(scale: { readonly middle: number; readonly half: number }, notRated?: number): Reward {
+  return ({ rating }) =>
+    rating === notRated ? 0 : Math.min(1, Math.max(-1, (rating - scale.middle) / scale.half));
+}
+
+/**
+ * The reward that fits a log, by what its weights mean (`feedbackOf`): `explicitReward` for stars, the same on another
+ * scale for other ratings, `implicitReward` where every row counts alike.
+ */
+export function fittingReward(interactions: Pick<Interactions, "weights" | "weightKind">): Reward {
+  const { scale, notRated } = feedbackOf(interactions);
+  if (scale === undefined) return implicitReward;
+  if (scale.middle === 3 && scale.half === 2 && notRated === undefined) return explicitReward;
+  return scaledReward(scale, notRated);
+}
 
 /** How far a rating lies above this user's own mean. */
 export const centredReward: Reward = ({ rating, userMean }) => rating - userMean;

@@ -1,3 +1,4 @@
+import { feedbackOf, isRelevantTo } from "../data/feedback";
 import { historiesOf } from "../data/histories";
 import { InputError } from "../data/inputError";
 import { readDataset } from "../data/readInteractions";
@@ -16,7 +17,7 @@ export interface ExternalTest {
  * log, relevant is what the file says. Items outside the catalogue stay in the denominators (nobody can
  * recommend them); users whom the log does not know have no history and are not evaluated.
  *
- * @param relevantAt by default 4 for ratings and any positive weight otherwise
+ * @param relevantAt by default as `feedbackOf` says: 4 for stars, any positive weight for counts
  * @throws InputError on a bad file, or when nobody in it can be evaluated.
  */
 export async function externalTest(
@@ -26,12 +27,9 @@ export async function externalTest(
 ): Promise<ExternalTest> {
   const { interactions: log, catalog } = data.dataset;
   const { interactions: later } = await readDataset({ interactions: file });
-  const isRelevant = (weight: number): boolean =>
-    relevantAt !== undefined
-      ? weight >= relevantAt
-      : later.weightKind === "rating"
-        ? weight >= 4
-        : weight > 0;
+  // A file may hold few values: the scale is the log's, where both are of one kind.
+  const scale = later.weightKind === log.weightKind ? log : later;
+  const isRelevant = isRelevantTo(relevantAt === undefined ? feedbackOf(scale) : { relevantAt });
   const users = new Map(log.userIds.map((id, row) => [id, row]));
   const unknown = later.itemIds.filter((id) => catalog.rowOf(id) < 0);
   const outside = new Map(unknown.map((id, place) => [id, catalog.size + place]));

@@ -1,14 +1,14 @@
 import type { Dataset } from "../data/dataset";
 import type { DatasetOptions } from "../data/datasets";
 import { openDataset } from "../data/openDataset";
-import type { DatasetFiles } from "../data/readInteractions";
+import type { DatasetFiles, LogOptions } from "../data/readInteractions";
 import type { NextItemConfig } from "../encoders/nextItemConfig";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { progressBar } from "../figures/progressBar";
 import { type PreparedData, prepareData, type PrepareOptions as SplitOptions } from "./preparedData";
 import { sharedModel } from "./sharedModel";
 
-export interface PrepareOptions extends SplitOptions, DatasetOptions {
+export interface PrepareOptions extends SplitOptions, DatasetOptions, LogOptions {
   /** Leave bad rows out, and count them, instead of refusing the file. */
   readonly skipBadRows?: boolean;
 }

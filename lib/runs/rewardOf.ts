@@ -1,6 +1,13 @@
 import { InputError } from "../data/inputError";
 import type { Interactions } from "../data/interactions";
-import { centredReward, explicitReward, implicitReward, mixtureReward, type Reward } from "../replay/rewards";
+import {
+  centredReward,
+  explicitReward,
+  fittingReward,
+  implicitReward,
+  mixtureReward,
+  type Reward,
+} from "../replay/rewards";
 
 const named: Readonly<Record<string, Reward>> = {
   rating: explicitReward,
@@ -15,7 +22,7 @@ export function rewardColumns(choice: string | Readonly<Record<string, number>>)
 }
 
 /**
- * The reward that settings name: "auto" (rating where the log has ratings, else one), "rating", "one",
+ * The reward that settings name: "auto" (what fits the log's weights: `feedbackOf`), "rating", "one",
  * "centred", a numeric column of the log, or columns with their weights.
  *
  * @throws InputError that lists what there is.
@@ -25,7 +32,7 @@ export function rewardOf(
   choice: string | Readonly<Record<string, number>>,
   interactions: Interactions,
 ): Reward {
-  if (choice === "auto") return interactions.weightKind === "rating" ? explicitReward : implicitReward;
+  if (choice === "auto") return fittingReward(interactions);
   if (typeof choice === "string" && named[choice] !== undefined) return named[choice];
   const weights = typeof choice === "string" ? { [choice]: 1 } : choice;
   const columns = ["rating", ...Object.keys(interactions.extra)];

@@ -4,7 +4,7 @@ import type { Random } from "../math/random";
 import type { Batch } from "../replay/batch";
 import { type PrioritisedBuffer, prioritisedBuffer } from "../replay/prioritisedBuffer";
 import { replayBuffer } from "../replay/replayBuffer";
-import { explicitReward, implicitReward } from "../replay/rewards";
+import { fittingReward } from "../replay/rewards";
 import { type Transitions, transitionsOf } from "../replay/transitions";
 import { discountOf, type RunSpec } from "./runSpec";
 
@@ -35,7 +35,7 @@ export function runReplay(spec: RunSpec): RunReplay {
     itemVectors: model.itemVectors,
     actionSize: model.headBias.length,
     discount: discountOf(spec),
-    reward: reward ?? (interactions.weightKind === "rating" ? explicitReward : implicitReward),
+    reward: reward ?? fittingReward(interactions),
   });
   const options = {
     ...(window === undefined ? {} : { window }),

@@ -15,7 +15,8 @@ export interface ServedLists extends Lists {
  * served policy. Items that cannot be had are left out; where methods are evaluated they are not, since the log knows no
  * availability.
  */
-export function servedLists(run: OpenRun, histories: Histories, k: number): ServedLists {
+export function servedLists(run: OpenRun, histories: Histories, length: number): ServedLists {
+  const k = Math.min(length, run.dataset.catalog.size); // no list is longer than the catalogue
   const policy = servedDistribution(run, histories, k);
   if (policy !== undefined) return firstOf(policy.candidates, policy.probabilities, k);
   return run.recommender.recommend(histories, k, { unavailable: unavailableItems(run.dataset.catalog) });

@@ -2,6 +2,7 @@ import { type Companion, companion, type LinkedModel } from "../baselines/compan
 import { ease } from "../baselines/ease";
 import { itemKnn } from "../baselines/itemKnn";
 import { sequenceRules } from "../baselines/sequenceRules";
+import { feedbackOf } from "../data/feedback";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { type RecentPopularitySetting, recentPopularityBias } from "../encoders/recentPopularityBias";
 import type { RunConfig } from "../settings/runConfig";
@@ -146,5 +147,5 @@ export function minimumWeight(
 ): number | undefined {
   if (config.relevantAt !== null) return config.relevantAt;
   if (config.protocol !== "temporal") return undefined;
-  return data.dataset.interactions.weightKind === "rating" ? 4 : Number.MIN_VALUE; // any weight above 0
+  return feedbackOf(data.dataset.interactions).relevantAt ?? Number.MIN_VALUE; // any weight above 0
 }

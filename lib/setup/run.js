@@ -13,6 +13,7 @@ const needs = {
   bench: ["npm", "tensorflow", "faiss"],
   evaluate: ["npm", "tensorflow", "faiss"],
   experiment: ["npm", "tensorflow", "faiss"],
+  inspect: ["npm"],
   metrics: ["npm"],
   ope: ["npm", "tensorflow", "faiss"],
   recommend: ["npm", "tensorflow", "faiss"],

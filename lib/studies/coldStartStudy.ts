@@ -1,4 +1,5 @@
 import { mostPopular } from "../baselines/mostPopular";
+import { feedbackOf } from "../data/feedback";
 import { historiesOf } from "../data/histories";
 import {
   neighbourSettings,
@@ -78,7 +79,8 @@ export function coldStartStudy(
   const atRandom = tuned("random vectors", { vectors: drawn });
   const straight = tuned("text, straight map", made.ridge);
   const near = tuned("text, near texts", made.neighbours);
-  const minimum = interactions.weightKind === "rating" ? { positiveAt: 4 } : {};
+  const { relevantAt } = feedbackOf(interactions);
+  const minimum = relevantAt === null ? {} : { positiveAt: relevantAt };
   const entries: ColdStartEntry[] = [
     { name: "as training left them", by: model },
     atRandom,

@@ -21,6 +21,8 @@ const roles = {
 /** A log's rows in file order, all columns of length n. What the file has no column for is absent. */
 export interface LogColumns {
   readonly file: string;
+  /** Where a row stands, for messages: `line` of a text file, or `row` of Parquet, both from 1. */
+  readonly placeOf?: (row: number) => Promise<{ readonly line?: number; readonly row?: number }>;
   /** Text columns: ids as they stand in the file. */
   readonly rounds: readonly string[];
   readonly actions: readonly string[];
@@ -126,7 +128,7 @@ export async function readLog(
         expected: "one user a slate",
       });
   }
-  await readTable(database, head, { name: "logged", rules, allNeeded: true });
+  const table = await readTable(database, head, { name: "logged", rules, allNeeded: true });
   await database.run(`CREATE TABLE log AS SELECT ${column("round")} AS round, ${column("action")} AS action,
     CAST(row_number() OVER (ORDER BY rowid) - 1 AS INTEGER) AS row FROM logged`);
   const wanted = Object.keys(roles).filter((role) =>
@@ -153,6 +155,13 @@ export async function readLog(
   const at = (role: keyof typeof roles): unknown => columns[wanted.indexOf(role)];
   return {
     file,
+    async placeOf(row) {
+      const found = await database.rows(
+        `SELECT CAST(${table.line} AS VARCHAR) FROM logged ORDER BY rowid LIMIT 1 OFFSET ${row}`,
+      );
+      const place = Number(found[0]?.[0]);
+      return head.kind === "Parquet" ? { row: place } : { line: place };
+    },
     rounds: at("round") as string[],
     actions: at("action") as string[],
     rewards: at("reward") as Float64Array,

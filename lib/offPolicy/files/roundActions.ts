@@ -4,7 +4,7 @@ import { headerPlace, readHead } from "../../data/fileHead";
 import { InputError } from "../../data/inputError";
 import { type RowRule, readTable } from "../../data/readTable";
 import { filled, number, once } from "../../data/rowRules";
-import { csvRows, parquetRows } from "../../data/tableSource";
+import { tableSource } from "../../data/tableSource";
 
 /** How far the probabilities of a round may sum from 1: files are written with few digits. */
 const slack = 1e-3;
@@ -41,23 +41,20 @@ export async function readRoundActions(
     string,
     string,
   ];
-  const columns = head.columns.map((_, c) => `c${c}`);
-  const source =
-    head.kind === "csv"
-      ? csvRows(file, columns, head.separator, { header: true, types: { [value]: "DOUBLE" } })
-      : `(SELECT ${columns.map((each, c) => `#${c + 1} AS ${each}`).join(", ")} FROM ${parquetRows(file)})`;
+  const source = await tableSource(database, head, { types: { [value]: "DOUBLE" } });
   const good = await database
     .run(
       `CREATE TABLE ${name} AS SELECT log.row AS row, hash(CAST(f.${action} AS VARCHAR)) AS code,
          CAST(f.${value} AS DOUBLE) AS value, f.${action} IS NULL AS nameless
-       FROM ${source} AS f LEFT JOIN log ON log.round = CAST(f.${round} AS VARCHAR)`,
+       FROM ${source.sql} AS f LEFT JOIN log ON log.round = CAST(f.${round} AS VARCHAR)`,
     )
-    .then(() => isGood(database, name, meaning))
+    .then(async () => source.torn.count === 0 && (await isGood(database, name, meaning)))
     .catch((error: Error) => {
       // What is wrong with the file, the careful reading finds; what is wrong with the machine, it does not.
       if (/^(Out of Memory|IO|Interrupt)/.test(error.message)) throw error;
       return false;
-    });
+    })
+    .finally(source.release);
   if (good) return;
   const rules: RowRule[] = [
     filled(found.round!),

@@ -1,6 +1,4 @@
-import { csvRecords } from "../../data/csvRecords";
 import type { Database } from "../../data/duckdb";
-import { separatorOf } from "../../data/fileHead";
 import { InputError } from "../../data/inputError";
 import type { LogColumns } from "./readLog";
 
@@ -43,13 +41,15 @@ export async function roundSums(
 
 /** An error at the line of a row of the log. */
 export async function atRow(
-  { file }: LogColumns,
+  log: LogColumns,
   row: number,
   { what, expected }: { readonly what: string; readonly expected: string },
 ): Promise<InputError> {
-  if (/\.parquet$/i.test(file)) return new InputError(`row ${row + 1}: ${what}`, { file, expected });
-  let place = -1; // the header is a record too
-  for await (const { line } of csvRecords(file, separatorOf(file)))
-    if (place++ === row) return new InputError(what, { file, line, expected });
-  return new InputError(what, { file, expected });
+  const place = (await log.placeOf?.(row)) ?? {};
+  const said = place.row === undefined ? what : `row ${place.row}: ${what}`;
+  return new InputError(said, {
+    file: log.file,
+    expected,
+    ...(place.line === undefined ? {} : { line: place.line }),
+  });
 }
