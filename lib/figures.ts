@@ -45,3 +45,18 @@ export { showTable } from "./figures/showTable";
 export { cellProgress } from "./figures/cellProgress";
 export { progressBar } from "./figures/progressBar";
 export { checkClaims } from "./figures/checkClaims";
+// Figures of the log, the vectors and the lists (notebooks 1, 2 and 8)
+export { ratingHistogram } from "./figures/ratingHistogram";
+export { activityPerUser } from "./figures/activityPerUser";
+export { popularityCurve } from "./figures/popularityCurve";
+export { titlesOverTime } from "./figures/titlesOverTime";
+export { driftOverTime } from "./figures/driftOverTime";
+export { splitTimeline } from "./figures/splitTimeline";
+export { groupedMarks } from "./figures/groupedMarks";
+export { bandedLines } from "./figures/bandedLines";
+export { itemMap } from "./figures/itemMap";
+export { matrixPanels } from "./figures/matrixPanels";
+export { similarityHeatmap } from "./figures/similarityHeatmap";
+export { itemCircle } from "./figures/itemCircle";
+export { retrievalSpeed } from "./figures/retrievalSpeed";
+export { slateProbabilities } from "./figures/slateProbabilities";

@@ -2,14 +2,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Network } from "../tensors/networks";
+import { bcq } from "./actorCritic/bcq";
+import { ddpg } from "./actorCritic/ddpg";
+import { reinforce } from "./actorCritic/reinforce";
+import { sac } from "./actorCritic/sac";
+import { td3 } from "./actorCritic/td3";
 import type { Agent, AgentProblem } from "./agent";
-import { bcq } from "./bcq";
-import { variablesOf } from "./criticStep";
-import { ddpg } from "./ddpg";
-import { reinforce } from "./reinforce";
-import { sac } from "./sac";
+import { variablesOf } from "./networks";
+
 import { disturb, numbers, problem, someBatch } from "./smallProblem.fixture";
-import { td3 } from "./td3";
 
 type Factory = (problem: AgentProblem, changes?: object) => Agent & { readonly networks: object };
 const cases: readonly (readonly [Factory, object, Readonly<Record<string, readonly string[]>>])[] = [

@@ -8,22 +8,22 @@ import { type Batch, batch } from "../replay/batch";
 import { gaussian } from "../tensors/initialisers";
 import type { Network } from "../tensors/networks";
 import { tf } from "../tensors/tf";
-import type { Agent, AgentProblem } from "./agent";
-import { bcq } from "./bcq";
-import { ddpg } from "./ddpg";
-import { dqn } from "./dqn";
-import { nearLog } from "./nearLog";
-import { reinforce, reinforceTopK } from "./reinforce";
-import { sac } from "./sac";
+import { bcq } from "./actorCritic/bcq";
+import { ddpg } from "./actorCritic/ddpg";
+import { dqn } from "./actorCritic/dqn";
+import { reinforce, reinforceTopK } from "./actorCritic/reinforce";
+import { sac } from "./actorCritic/sac";
+import { td3 } from "./actorCritic/td3";
+import { type Agent, type AgentProblem, behaviourRegularised, td3Bc } from "./agent";
+
 import { A, B, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
-import { td3, td3Bc } from "./td3";
 
 /** What every agent with networks keeps to, whatever its algorithm, its settings and where its actions live. */
 type Neural = Agent & { readonly networks: object };
 type Factory = (problem: AgentProblem, changes?: object) => Neural;
 const settings: readonly (readonly [Factory, object, NonNullable<AgentProblem["actionSpace"]>])[] = [
   [ddpg, {}, "unit"],
-  [ddpg, { ...nearLog, warmUp: 0 }, "unit"],
+  [ddpg, { ...behaviourRegularised, warmUp: 0 }, "unit"],
   [ddpg, { bootstrapAt: "action" }, "unit"],
   [ddpg, { optimizer: "radam", maximumNorm: 1 }, "box"],
   [td3, {}, "unit"],

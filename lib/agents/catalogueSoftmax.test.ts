@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { random } from "../math/random";
 import { gaussian } from "../tensors/initialisers";
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
-import { catalogueSoftmax } from "./catalogueSoftmax";
+import { catalogueSoftmax } from "./catalogue";
 import { A, B, itemVectors, N, problem } from "./smallProblem.fixture";
 
 const labels = Int32Array.from({ length: B }, (_, n) => (n * 2) % N);

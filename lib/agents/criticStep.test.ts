@@ -7,17 +7,17 @@ import type { Optimizer } from "../tensors/adam";
 import { gaussian } from "../tensors/initialisers";
 import { variableOf } from "../tensors/networks";
 import { type Scalar, type Tensor, type Tensor2D, tf, type Variable } from "../tensors/tf";
-import { actionValue } from "./actorNetwork";
+import { bcq } from "./actorCritic/bcq";
+import { ddpg, ddpgActorLoss, ddpgNetworks } from "./actorCritic/ddpg";
+import { dqn } from "./actorCritic/dqn";
+import { sac } from "./actorCritic/sac";
+import { td3, td3Defaults, td3Networks } from "./actorCritic/td3";
 import type { Agent, AgentProblem } from "./agent";
-import { bcq } from "./bcq";
-import { beyondBounds, criticLoss, criticStep, variablesOf } from "./criticStep";
-import { ddpg, ddpgActorLoss, ddpgNetworks } from "./ddpg";
-import { dqn } from "./dqn";
-import { policyStep } from "./policyStep";
-import { sac } from "./sac";
+import { beyondBounds, criticLoss, criticStep, policyStep } from "./losses";
+import { actionValue, variablesOf } from "./networks";
+
 import { slopes } from "./slopes.fixture";
 import { A, B, problem, S, small, someBatch } from "./smallProblem.fixture";
-import { td3, td3Defaults, td3Networks } from "./td3";
 
 const { critics } = td3Networks(problem(1), { ...td3Defaults, hidden: [8, 8] });
 const targets = tf().tensor2d(gaussian(B, 2, random(4)), [B, 1]);

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import type { Histories } from "../data/histories";
+import { arrayOf, type NamedArrays, readArrays, writeArrays } from "../data/namedArrays";
 import type { Random } from "../math/random";
 import type { ScoringRecommender } from "../retrieval/scorer";
 
-/** What was had, in which order, and what it was worth. */
+/** What users took, in which order, and what it was worth. */
 export interface RewardedLog {
   /** The histories of the rows that may be learned from (train). */
   readonly histories: Histories;
@@ -26,7 +28,7 @@ export interface Feedback {
  * An agent that learns from the log itself, one interaction after the other, without a neural model's states.
  *
  * `learn` goes over a log (and makes its users known); `update` takes what happens afterwards, one interaction
- * at a time, and knows what that user had before. Lists never hold an item of the history that is asked about,
+ * at a time, and knows what that user has seen before. Lists never hold an item of the history that is asked about,
  * nor one that is said to be unavailable, and are full as long as there are items.
  */
 export interface IncrementalAgent extends ScoringRecommender {
@@ -48,7 +50,7 @@ export interface IncrementalProblem {
   readonly items: number;
   /** Draws the order of passes, first clusters, sampled items. */
   readonly random: Random;
-  /** Rows of items that cannot be had: no value counts on them. */
+  /** Rows of items that are unavailable: no value counts on them. */
   readonly unavailable?: ReadonlySet<number> | undefined;
   /** Smallest and largest possible value; those of the log's rewards by default. Values outside raise the alarm. */
   readonly valueBounds?: readonly [number, number];
@@ -82,4 +84,36 @@ export function requireFeedback(name: string, { user, item, reward }: Feedback, 
   if (!(Number.isSafeInteger(item) && item >= 0 && item < items))
     throw new Error(`${name} requires an item row in 0 .. ${items - 1}, got ${item}`);
   if (!Number.isFinite(reward)) throw new Error(`${name} requires a finite reward, got ${reward}`);
+}
+
+/** What an agent has to be, for what it saved to be read: kept before its columns. */
+export interface SavedAs {
+  readonly name: string;
+  readonly items: number;
+  readonly config: object;
+}
+
+const fileIn = (folder: string): string => join(folder, "agent.arrays");
+
+/** Writes what an agent has learned, its columns, as agent.arrays. */
+export async function saveColumns(folder: string, as: SavedAs, columns: NamedArrays): Promise<void> {
+  await writeArrays(fileIn(folder), as, columns);
+}
+
+/**
+ * Reads what `saveColumns` wrote.
+ *
+ * @param as must be the same as it was then
+ * @param like columns of the same names and kinds, whatever they hold
+ * @throws when the file is another agent's, of other settings or another catalogue, or not the one that was written.
+ */
+export async function loadColumns<C extends NamedArrays>(folder: string, as: SavedAs, like: C): Promise<C> {
+  const { header, arrays } = await readArrays(fileIn(folder));
+  const [wanted, got] = [JSON.stringify(as), JSON.stringify(header)];
+  if (wanted !== got) throw new Error(`load requires an agent saved as ${wanted}, got ${got} in ${folder}`);
+  for (const [name, column] of Object.entries(like)) {
+    const kind = column.constructor as new (length: number) => NamedArrays[string];
+    arrayOf(arrays, name, kind, fileIn(folder));
+  }
+  return arrays as C;
 }

@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
+import { historiesOfLists } from "../data/histories";
+import { readArrays, writeArrays } from "../data/namedArrays";
 import { random } from "../math/random";
 import type { IncrementalAgent } from "./incrementalAgent";
-import { linUcb } from "./linUcb";
-import { qLearning } from "./qLearning";
-import { sarsa } from "./sarsa";
-import { handHistories, someLog } from "./smallLogs.fixture";
+import { linUcb } from "./linUcb/linUcb";
+import { someLog } from "./smallLogs.fixture";
+import { qLearning } from "./tabular/qLearning";
+import { sarsa } from "./tabular/sarsa";
 
 const N = 12;
 const log = someLog(random(1), { users: 20, items: N, length: 5 });
@@ -18,7 +20,7 @@ const small = { clusters: 3, vectorWidth: 4 };
 /** What every agent that learns from a log keeps to. */
 const makers: Readonly<Record<string, (seed: number) => IncrementalAgent>> = {
   ...Object.fromEntries(
-    ["last-item", "user", "user-cluster"].flatMap((state) => [
+    (["last-item", "user", "user-cluster"] as const).flatMap((state) => [
       [
         `q-learning by ${state}`,
         (seed: number) => qLearning({ items: N, random: random(seed) }, { ...small, state }),
@@ -30,7 +32,9 @@ const makers: Readonly<Record<string, (seed: number) => IncrementalAgent>> = {
   "lin-ucb with α": (seed) => linUcb({ items: N, random: random(seed) }, { vectorWidth: 4, alpha: 1 }),
 };
 
-const asked = handHistories([[0, 3, 5], [], [11], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]], [0, 999, -1, 3]);
+const asked = historiesOfLists([[0, 3, 5], [], [11], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]], {
+  users: [0, 999, -1, 3],
+});
 
 for (const [name, make] of Object.entries(makers)) {
   test(`${name}: lists hold nothing that was had or is unavailable, nothing twice, and are filled`, () => {
@@ -61,7 +65,7 @@ for (const [name, make] of Object.entries(makers)) {
     for (const value of Object.values(figures)) assert.ok(Number.isFinite(value));
     assert.deepEqual(two.scores(asked), one.scores(asked));
     one.learn(log); // anew
-    const again = one.scores(handHistories([[0, 3, 5]], [0]));
+    const again = one.scores(historiesOfLists([[0, 3, 5]], { users: [0] }));
     for (const [item, score] of again.entries()) assert.ok(Math.abs(score - two.scores(asked)[item]!) < 1e-5);
   });
 
@@ -86,17 +90,20 @@ for (const [name, make] of Object.entries(makers)) {
       assert.deepEqual(copy.scores(asked), agent.scores(asked));
 
       const other = make(2);
-      const text = await readFile(join(folder, "agent.json"), "utf8");
-      await writeFile(join(folder, "agent.json"), text.replace('"items": 12', '"items": 13'));
+      const file = join(folder, "agent.arrays");
+      const { header, arrays } = await readArrays(file);
+      await writeArrays(file, { ...header, items: 13 }, arrays);
       await assert.rejects(
         other.load(folder),
         /load requires an agent saved as .*"items":12.* got .*"items":13/,
       );
-      await writeFile(join(folder, "agent.json"), text);
-      const bytes = await readFile(join(folder, "agent.bin"));
-      bytes[100]! ^= 1;
-      await writeFile(join(folder, "agent.bin"), bytes);
-      await assert.rejects(other.load(folder), /load requires the agent\.bin that was written/);
+      await writeArrays(file, header, arrays);
+      const bytes = await readFile(file);
+      bytes[bytes.length - 1]! ^= 1;
+      await writeFile(file, bytes);
+      await assert.rejects(other.load(folder), /agent\.arrays: holds other bytes than were written/);
+      await writeArrays(file, header, { ...arrays, trajectoryItems: Float32Array.of(1) });
+      await assert.rejects(other.load(folder), /has no array "trajectoryItems" of kind Int32Array/);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -139,7 +146,7 @@ for (const [name, make] of Object.entries(makers)) {
 function oneByOne(agent: IncrementalAgent, k: number): number[] {
   return Array.from({ length: asked.size }, (_, h) => {
     const items = [...asked.items.subarray(asked.offsets[h]!, asked.offsets[h + 1]!)];
-    return [...agent.recommend(handHistories([items], [asked.users[h]!]), k).items];
+    return [...agent.recommend(historiesOfLists([items], { users: [asked.users[h]!] }), k).items];
   }).flat();
 }
 
@@ -156,7 +163,7 @@ test("what comes in changes what is recommended: an item that brings much rises,
     for (const reward of [20, -20]) {
       const agent = make();
       agent.learn(log);
-      const history = handHistories([[4]], [500]);
+      const history = historiesOfLists([[4]], { users: [500] });
       const before = agent.scores(history)[9]!;
       for (let user = 200; user < 260; user++) {
         agent.update({ user, item: 4, reward: 0 });

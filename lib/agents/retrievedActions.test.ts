@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tf } from "../tensors/tf";
-import { retrievedActions } from "./retrievedActions";
+import { retrievedActions } from "./catalogue";
 
 const itemVectors = Float32Array.of(1, 0, 0.8, 0.6, 0, 1); // three items of the unit circle
 const catalogue = { itemVectors };

@@ -2,7 +2,7 @@ import { random } from "../math/random";
 import { type Batch, batch } from "../replay/batch";
 import { gaussian } from "../tensors/initialisers";
 import { tf, type Variable } from "../tensors/tf";
-import { type DdpgConfig, ddpgDefaults } from "./ddpg";
+import { type DdpgConfig, ddpgDefaults } from "./actorCritic/ddpg";
 
 /** A problem small enough to check by hand, for the tests of agents. */
 export const [S, A, B, N] = [3, 2, 16, 5];
@@ -14,7 +14,7 @@ export const problem = (seed: number) => ({
   catalogue: { itemVectors, itemBias: gaussian(N, 1, random(8)), temperature: 0.5 },
 });
 export const small: DdpgConfig = { ...ddpgDefaults, hidden: [8, 8] };
-export const constrained = {
+export const regularised = {
   ...small,
   behaviour: "softmax",
   behaviourWeight: 0.7,

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
+import { ddpg } from "../agents/actorCritic/ddpg";
+import { td3 } from "../agents/actorCritic/td3";
 import type { Agent } from "../agents/agent";
-import { ddpg } from "../agents/ddpg";
-import { td3 } from "../agents/td3";
+
 import { nextItemConfig } from "../encoders/nextItemConfig";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { sequenceNetwork } from "../encoders/sequenceNetworks";

@@ -208,7 +208,13 @@ test("every command shows its help, and bad usage is status 2", async () => {
     assert.match(wrong.stderr, /^error: (unknown option|required option)/);
     assert.equal(wrong.stdout, "");
   }
-  assert.match((await train("--help")).stdout, /agent\.discount=0\.9/);
+  const { stdout } = await train("--help");
+  assert.match(
+    stdout,
+    /\n {2}agent\.discount=0\.9\n {6}how much the next step counts \(γ\).*; a number in \[0, 1\)\n/,
+  );
+  assert.match(stdout, /\n {2}nextItem\.dropout=0\.5\n {6}share of .*; a number in \[0, 1\)\n/);
+  assert.match((await train("--agent", "bcq", "--help")).stdout, /\n {2}agent\.latentWeight=0\.1\n/);
 });
 
 test("a process ends with the status, results on stdout, messages on stderr, no stack", () => {

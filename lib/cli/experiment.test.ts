@@ -4,10 +4,10 @@ import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { pairedIntervalOverSeeds } from "../math/bootstrap";
 import { random } from "../math/random";
-import { changedLists } from "../metrics/compare";
+import { changedLists } from "../metrics/changedLists";
 import { evaluateRecommender, itemCounts } from "../metrics/evaluate";
 import { openRun } from "../runs/openRun";
-import type { ExperimentTable } from "../studies/experimentTable";
+import type { StudyTable } from "../studies/table";
 import { describeExperiment } from "./experiment";
 import { inNewFolder, ran, smallLog } from "./files.fixture";
 
@@ -19,11 +19,11 @@ const quick = [
   "training.nextItem.epochs=1",
   "data.users=50",
 ];
-const experiment = (...argv: string[]) => ran("experiment", describeExperiment, "--no-figure", ...argv);
+const study = (...argv: string[]) => ran("experiment", describeExperiment, "--no-figure", ...argv);
 const quickly = (...argv: string[]) =>
-  experiment("--config", tiny, ...quick.flatMap((setting) => ["--set", setting]), ...argv);
+  study("--config", tiny, ...quick.flatMap((setting) => ["--set", setting]), ...argv);
 
-async function table(file: string): Promise<ExperimentTable> {
+async function table(file: string): Promise<StudyTable> {
   return JSON.parse(await readFile(file, "utf8"));
 }
 
@@ -32,7 +32,7 @@ async function bytes(file: string): Promise<string> {
   return JSON.stringify({ ...(await table(file)), code: [] });
 }
 
-const rowOf = ({ rows }: ExperimentTable, name: string) => rows.find((row) => row.name === name)!;
+const rowOf = ({ rows }: StudyTable, name: string) => rows.find((row) => row.name === name)!;
 
 test("two models, two seeds: a table whose differences are those of its runs, gone on with to the same bytes", () =>
   inNewFolder(async () => {
@@ -57,48 +57,48 @@ test("two models, two seeds: a table whose differences are those of its runs, go
     assert.equal((await quickly("--out", "b")).status, 0);
     assert.equal(await bytes(join("b", "results.json")), await bytes("a.json"));
 
-    // One run never made, one cut short, one not judged, a baseline not judged: the same bytes again.
+    // One run never made, one cut short, one not evaluated, a baseline not evaluated: the same bytes again.
     const folders = await readdir("b");
     const of = (agent: string) =>
       join("b", folders.find((name) => new RegExp(`^${agent}-[0-9a-f]{8}$`).test(name))!);
     await rm(join(of("td3"), "seed-2"), { recursive: true });
     const cut = join(of("ddpg"), "seed-1");
-    for (const file of ["run.json", "judged.columns", join("checkpoints", "step-000000008")])
+    for (const file of ["run.json", "evaluated.arrays", join("checkpoints", "step-000000008")])
       await rm(join(cut, file), { recursive: true, force: true });
-    await rm(join(of("next-item"), "seed-1", "judged.columns"));
-    await rm(join(of("ease"), "judged.columns"));
+    await rm(join(of("next-item"), "seed-1", "evaluated.arrays"));
+    await rm(join(of("ease"), "evaluated.arrays"));
     const resumed = await quickly("--out", "b");
     assert.equal(resumed.status, 0, resumed.stderr);
     assert.match(resumed.stderr, /10 runs, 8 of them finished before/);
     assert.equal(await bytes(join("b", "results.json")), await bytes("a.json"));
 
-    // One model more: what was judged is not judged again, and its rows stay as they were.
-    const files = await judgedFiles("b");
+    // One model more: what was evaluated is not evaluated again, and its rows stay as they were.
+    const files = await evaluatedFiles("b");
     await cp(tiny, "more.yaml");
     await writeFile("more.yaml", `${await readFile("more.yaml", "utf8")}  - type: sarsa\n`);
     const set = quick.flatMap((setting) => ["--set", setting]);
-    assert.equal((await experiment("--config", "more.yaml", ...set, "--out", "b")).status, 0);
+    assert.equal((await study("--config", "more.yaml", ...set, "--out", "b")).status, 0);
     const more = await table(join("b", "results.json"));
     assert.deepEqual(
       more.rows.filter(({ name }) => name !== "sarsa"),
       made.rows,
     );
-    const later = await judgedFiles("b");
+    const later = await evaluatedFiles("b");
     for (const [file, time] of files) assert.equal(later.get(file), time, file);
     assert.equal(later.size, files.size + 2);
   }));
 
 /** Every file of figures with the time it was written. */
-async function judgedFiles(folder: string): Promise<Map<string, number>> {
+async function evaluatedFiles(folder: string): Promise<Map<string, number>> {
   const names = await readdir(folder, { recursive: true });
-  const files = names.filter((name) => name.endsWith("judged.columns"));
+  const files = names.filter((name) => name.endsWith("evaluated.arrays"));
   return new Map(
     await Promise.all(files.map(async (name) => [name, (await stat(join(folder, name))).mtimeMs] as const)),
   );
 }
 
 /** The same differences from the run folders alone. */
-async function differencesByHand(made: ExperimentTable): Promise<void> {
+async function differencesByHand(made: StudyTable): Promise<void> {
   const own: Float64Array[] = [];
   const start: Float64Array[] = [];
   const off: Float64Array[] = [];
@@ -132,19 +132,19 @@ async function differencesByHand(made: ExperimentTable): Promise<void> {
   const near = (a: number, b: number) => assert.ok(Math.abs(a - b) < 1e-12, `${a} and ${b}`);
   near(at[10]!.ndcg!.mean, mean(own));
   near(actor!.fromStepZero.difference.mean, mean(own) - mean(start));
-  near(actor!.fromWithoutCritic!.difference.mean, mean(own) - mean(off));
+  near(actor!.fromCriticOff!.difference.mean, mean(own) - mean(off));
   near(actor!.fromStepZero.changedLists, changed);
   assert.ok(
     changed > 0 && actor!.fromStepZero.difference.mean !== 0,
     "the actor moved, else nothing is compared",
   );
-  assert.notEqual(actor!.fromWithoutCritic!.difference.mean, 0);
-  assert.equal(actor!.fromWithoutCritic!.row, "DDPG, critic off");
+  assert.notEqual(actor!.fromCriticOff!.difference.mean, 0);
+  assert.equal(actor!.fromCriticOff!.row, "DDPG, critic off");
   const paired = (other: readonly Float64Array[], stream: string) =>
     pairedIntervalOverSeeds(own, other, random(1).fork(stream));
   assert.deepEqual(actor!.fromStepZero.difference, paired(start, "step 0 of DDPG"));
-  assert.deepEqual(actor!.fromWithoutCritic!.difference, paired(off, "DDPG without its critic"));
-  assert.equal(rowOf(made, "TD3, as in its paper").actor!.fromWithoutCritic, undefined);
+  assert.deepEqual(actor!.fromCriticOff!.difference, paired(off, "DDPG without its critic"));
+  assert.equal(rowOf(made, "TD3, as in its paper").actor!.fromCriticOff, undefined);
 }
 
 test("methods in closed form alone, on a file beside the settings; nothing is learned", () =>
@@ -154,7 +154,7 @@ test("methods in closed form alone, on a file beside the settings; nothing is le
       "e.yaml",
       "data: { interactions: shop.csv, protocol: leave-one-out }\nmodels:\n  - { type: ease, name: mine }\n",
     );
-    const done = await experiment("--config", "e.yaml");
+    const done = await study("--config", "e.yaml");
     assert.equal(done.status, 0, done.stderr);
     const made = await table(join("data", "runs", "experiment-e", "results.json"));
     assert.equal(made.rows.length, 9);
@@ -163,12 +163,12 @@ test("methods in closed form alone, on a file beside the settings; nothing is le
       Array(9).fill("baseline"),
     );
     assert.equal(rowOf(made, "mine").role, "model");
-    const shorter = await experiment("--config", "e.yaml", "--set", "training.k=3", "--json", "three.json");
+    const shorter = await study("--config", "e.yaml", "--set", "training.k=3", "--json", "three.json");
     assert.equal(shorter.status, 0, shorter.stderr);
     const three = await table("three.json");
     assert.deepEqual([three.k, Object.keys(three.rows[0]!.at)], [3, ["3"]]);
     const asked = ["--set", "data.protocol=temporal", "--set", "data.testRatio=0.3"];
-    const later = await experiment("--config", "e.yaml", ...asked, "--out", "later");
+    const later = await study("--config", "e.yaml", ...asked, "--out", "later");
     assert.match(later.stdout, /temporal by row order \(test 0\.3, validation 0\.1\)/);
     assert.ok(!(await readdir(join("data", "cache"))).some((name) => name.startsWith("next-item")));
 
@@ -176,7 +176,7 @@ test("methods in closed form alone, on a file beside the settings; nothing is le
       "e.yaml",
       "data:\n  interactions: shop.csv\nmodels:\n  - type: ddpg\n    reward: clicks\n",
     );
-    const refused = await experiment("--config", "e.yaml", "--out", "no");
+    const refused = await study("--config", "e.yaml", "--out", "no");
     assert.equal(refused.status, 2);
     assert.match(refused.stderr, /"clicks"/);
     assert.ok(!(await readdir(".")).includes("no"));
@@ -196,7 +196,7 @@ models:
   - { type: next-item }
 `,
     );
-    const first = await experiment("--config", "e.yaml", "--out", "e");
+    const first = await study("--config", "e.yaml", "--out", "e");
     assert.equal(first.status, 1, first.stdout);
     assert.match(first.stderr, /1 of the runs diverged; the table is without them/);
     const made = await table(join("e", "results.json"));
@@ -207,7 +207,7 @@ models:
     assert.match(made.failed[0]!.reason, /learning diverged/);
     assert.equal(rowOf(made, "wild"), undefined);
     assert.deepEqual(rowOf(made, "next-item").seeds, [7]);
-    const again = await experiment("--config", "e.yaml", "--out", "e");
+    const again = await study("--config", "e.yaml", "--out", "e");
     assert.equal(again.status, 1);
     assert.doesNotMatch(again.stderr, /updates/);
 
@@ -215,7 +215,7 @@ models:
       "e.yaml",
       (await readFile("e.yaml", "utf8")).replace(wild, "params: { hidden: [4], warmUp: 0 }"),
     );
-    const refitted = await experiment("--config", "e.yaml", "--out", "e", "--set", "data.refit=true");
+    const refitted = await study("--config", "e.yaml", "--out", "e", "--set", "data.refit=true");
     assert.equal(refitted.status, 0, refitted.stderr);
     assert.match(refitted.stdout, /REFITTED on train and validation rows/);
     const both = await table(join("e", "results-refit.json"));

@@ -2,28 +2,21 @@ import { basename, join } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../data/inputError";
 import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
-import { experimentPlot } from "../figures/experimentPlot";
 import { save } from "../figures/save";
 import { terminalTable } from "../metrics/terminalTable";
-import { type ExperimentLog, settleExperiment, settleLogs } from "../settings/experimentConfig";
 import { readConfig } from "../settings/readConfig";
 import type { RunConfig } from "../settings/runConfig";
+import { resolveLogs, resolveStudy, type StudyLog } from "../settings/studyConfig";
 import { carryOver } from "../studies/carryOver";
 import { carryOverNotes, carryOverPage, carryOverTable } from "../studies/carryOverText";
-import { experimentDataset } from "../studies/experimentDataset";
-import { type ExperimentTable, experimentTable } from "../studies/experimentTable";
-import {
-  actorTable,
-  experimentNotes,
-  experimentPage,
-  experimentStamp,
-  rankingTable,
-  type TextTable,
-} from "../studies/experimentText";
-import { runMany } from "../studies/runMany";
+import { runStudy } from "../studies/runStudy";
+import { studyDataset } from "../studies/studyDataset";
+import type { StudyTable } from "../studies/table";
+import { studyPage, studyText } from "../studies/text";
 import { exitWith, runCommand } from "./frame";
 import { collect } from "./options";
 import type { Output } from "./output";
+import { studyFigure } from "./studyFigure";
 
 interface Options {
   readonly config: string;
@@ -50,7 +43,7 @@ An experiment's file:
   controls: true              # each actor-critic also without its critic, and greedy reward
 
 With "logs", a list of such data each with a name, the first model is held on every one of them against the best
-baseline there (carry-over.yaml). More in lib/experiment/examples.`;
+baseline there (carry-over.yaml). More in lib/studies/examples.`;
 
 /** \`npm run experiment\`: several models trained under several seeds, in one table. */
 export function describeExperiment(command: Command, output: Output): void {
@@ -70,27 +63,26 @@ export function describeExperiment(command: Command, output: Output): void {
     .addHelpText("after", example)
     .action(async (options: Options) => {
       const file = await readConfig(options.config);
-      const logs = settleLogs(file, options.set);
+      const logs = resolveLogs(file, options.set);
       if (logs !== undefined) return overLogs(logs, options, output);
-      const experiment = settleExperiment(file, options.set);
-      const folder = options.out ?? join("data", "runs", `experiment-${experiment.name}`);
+      const study = resolveStudy(file, options.set);
+      const folder = options.out ?? join("data", "runs", `experiment-${study.name}`);
       const onNotice = (notice: string): void => output.note(notice);
-      const dataset = await experimentDataset(experiment, { onNotice });
+      const dataset = await studyDataset(study, { onNotice });
       output.note(`data: ${dataset.label}`);
-      const runs = await runMany({
-        experiment,
+      const { runs, table } = await runStudy({
+        study,
         dataset,
         folder,
         onNotice,
         onProgress: (label, done, total, detail) => output.progress(label, done, total, detail),
       });
-      const table = await experimentTable(experiment, runs);
       const named = (name: string): string => `${name}${table.refit ? "-refit" : ""}`; // never over one another
       await writeJsonAtomically(join(folder, `${named("results")}.json`), table);
       if (options.json !== undefined) await writeJsonAtomically(options.json, table);
       const page = join(folder, `${named("table")}.md`);
-      await writeAtomically(page, experimentPage(table, experiment));
-      output.out(toText(table, experiment));
+      await writeAtomically(page, studyPage(table));
+      output.out(studyText(table));
       if (options.figure) output.note(await drawn(table, folder, named("ranking")));
       output.note(`${page} holds this page, ${named("results")}.json its numbers`);
       if (runs.failed.length > 0)
@@ -99,23 +91,23 @@ export function describeExperiment(command: Command, output: Output): void {
 }
 
 /** The first model on several logs, each against the best baseline there. */
-async function overLogs(logs: readonly ExperimentLog[], options: Options, output: Output): Promise<void> {
+async function overLogs(logs: readonly StudyLog[], options: Options, output: Output): Promise<void> {
   const name = basename(options.config).replace(/\.[^.]*$/, "");
   const folder = options.out ?? join("data", "runs", `experiment-${name}`);
   const onNotice = (notice: string): void => output.note(notice);
   const made = [];
-  for (const { label, experiment } of logs) {
-    const dataset = await experimentDataset(experiment, { onNotice });
+  for (const { label, study } of logs) {
+    const dataset = await studyDataset(study, { onNotice });
     output.note(`${label}: ${dataset.label}`);
-    const home = join(folder, experiment.name);
+    const home = join(folder, study.name);
     const onProgress = (what: string, done: number, total: number, detail: string): void =>
       output.progress(`${label}: ${what}`, done, total, detail);
-    const runs = await runMany({ experiment, dataset, folder: home, onNotice, onProgress });
-    await writeJsonAtomically(join(home, "results.json"), await experimentTable(experiment, runs));
-    made.push({ label, runs });
+    const outcome = await runStudy({ study, dataset, folder: home, onNotice, onProgress });
+    await writeJsonAtomically(join(home, "results.json"), outcome.table);
+    made.push({ label, runs: outcome.runs });
   }
   // What starts as the first model does is no rival to it.
-  const [first, ...others] = logs[0]!.experiment.models;
+  const [first, ...others] = logs[0]!.study.models;
   const own = others.filter(({ config }) => startsAlike(config, first!.config)).map((model) => model.name);
   const table = await carryOver(made, { k: 10, own });
   await writeJsonAtomically(join(folder, "results.json"), table);
@@ -130,39 +122,10 @@ function startsAlike(a: RunConfig, b: RunConfig): boolean {
   return JSON.stringify(start(a)) === JSON.stringify(start(b));
 }
 
-function toText(table: ExperimentTable, experiment: { readonly controls: boolean }): string {
-  const shown = ({ head, lines }: TextTable): string[] =>
-    lines.length === 0 ? [] : [terminalTable(head, lines), ""];
-  return [
-    experimentStamp(table),
-    "",
-    ...shown(rankingTable(table)),
-    ...shown(actorTable(table)),
-    ...experimentNotes(table, experiment),
-    "",
-  ].join("\n");
-}
-
 /** The figure; a table without one is better than none where no browser is set up. */
-async function drawn(table: ExperimentTable, folder: string, name: string): Promise<string> {
-  const { k, rows } = table;
-  const figure = experimentPlot({
-    title: `Experiment ${table.name}`,
-    dataset: experimentStamp(table),
-    metric: `NDCG@${k}`,
-    rows: rows.map(({ name: method, kind, role, at, reference, actor }) => ({
-      name: method,
-      kind: kind === "supervised" || kind === "baseline" ? kind : role === "control" ? "control" : "agent",
-      value: at[k]!.ndcg!,
-      ...(reference === undefined ? {} : { reference }),
-      ...(actor && {
-        fromStart: actor.fromStepZero.difference,
-        ...(actor.fromWithoutCritic && { fromControl: actor.fromWithoutCritic.difference }),
-      }),
-    })),
-  });
+async function drawn(table: StudyTable, folder: string, name: string): Promise<string> {
   try {
-    return `figure: ${await save(figure, name, { folder })}`;
+    return `figure: ${await save(studyFigure(table, `Experiment ${table.name}`), name, { folder })}`;
   } catch (error) {
     if (error instanceof InputError) throw error;
     return `no figure was drawn: ${(error as Error).message}`;

@@ -1,6 +1,6 @@
 import type { ReadRounds } from "../offPolicy/files/readRounds";
 
-interface Asked {
+interface RequestContext {
   readonly rewardModel?: string;
   readonly target?: string;
   readonly targetRun?: string;
@@ -9,7 +9,7 @@ interface Asked {
 }
 
 /** What of a log was passed over, and what would add to the answer. */
-export function* opeNotices({ log, actions }: ReadRounds, asked: Asked): Generator<string> {
+export function* opeNotices({ log, actions }: ReadRounds, asked: RequestContext): Generator<string> {
   const { rewardModel, target, targetRun, estimatePropensities, context } = asked;
   const given = target !== undefined || targetRun !== undefined;
   if (!given) yield `no --target: the verdict is on the uniform policy over the log's ${actions} actions`;

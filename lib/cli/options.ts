@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from "commander";
+import type { z } from "zod";
+import { settingRows } from "../data/settings";
 
 /** Commander parsers for single values. Each names what was expected; the frame turns that into status 2. */
 
@@ -60,4 +62,18 @@ export function share(text: string): number {
   const value = finiteNumber(text);
   if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError("expected a number from 0 to 1.");
   return value;
+}
+
+/**
+ * Every setting of a schema for --help: how it is set by default, what it means, what it must be.
+ *
+ * @example settingsHelp(z.object({ steps: z.int().min(0).default(9).describe("updates") })) // "  steps=9\n      updates; a whole number from 0"
+ */
+export function settingsHelp(schema: z.ZodType, prefix = ""): string {
+  return settingRows(schema, prefix)
+    .map(
+      ({ name, expected, default: value, meaning }) =>
+        `  ${name}${value === undefined ? "" : `=${JSON.stringify(value)}`}\n      ${meaning === "" ? "" : `${meaning}; `}${expected}`,
+    )
+    .join("\n");
 }

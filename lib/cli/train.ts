@@ -9,16 +9,15 @@ import { foldCount } from "../runs/keptStep";
 import { intervalText } from "../runs/modelCard";
 import { rewardColumns } from "../runs/rewardOf";
 import { isFree, type RunSummary, readRunConfig, readSummary } from "../runs/runFolder";
-import { isMoved, judgedOn, keptText, type RunRecord } from "../runs/runRecord";
+import { evaluatedOn, isMoved, keptText, type RunRecord } from "../runs/runRecord";
 import { readStoredDataset } from "../runs/storedDataset";
 import { trainRun } from "../runs/trainRun";
-import { agents } from "../settings/agents";
+import { type AgentEntry, agents } from "../settings/agents";
 import { readConfig } from "../settings/readConfig";
-import { type RunConfig, runConfigSchema, settingNotes } from "../settings/runConfig";
-import { settingLines } from "../settings/settings";
-import { settleConfig } from "../settings/settleConfig";
+import { resolveConfig } from "../settings/resolveConfig";
+import { type RunConfig, runSettings } from "../settings/runConfig";
 import { exitWith, runCommand } from "./frame";
-import { collect, wholeNumber } from "./options";
+import { collect, settingsHelp, wholeNumber } from "./options";
 import type { Output } from "./output";
 
 interface Options {
@@ -57,10 +56,10 @@ export function describeTrain(command: Command, output: Output): void {
     .option("--skip-bad-rows", "leave bad rows out instead of stopping, and report how many")
     .option("--full", "all users of goodbooks instead of every twentieth")
     .option("--json <file>", "also write the summary to a file")
-    .addHelpText(
-      "after",
-      () => `\n${closing}\n\nAgents:\n${agentLines()}\n\nSettings and their defaults:\n${defaultLines()}`,
-    )
+    .addHelpText("after", () => {
+      const entry = helpedAgent(command.opts<Options>().agent);
+      return `\n${closing}\n\nAgents:\n${agentLines()}\n\nSettings of a run of ${entry.name}, with their defaults (of another agent: --agent NAME --help):\n${settingsHelp(runSettings(entry))}`;
+    })
     .action(async (options: Options) => {
       const { folder, dataset, config } =
         options.resume === true ? await resumed(options) : await fresh(options, output);
@@ -123,7 +122,7 @@ async function resumed(options: Options): Promise<Work> {
 async function fresh(options: Options, output: Output): Promise<Work> {
   const { agent, seed, set } = options;
   const file = options.config === undefined ? undefined : await readConfig(options.config);
-  const config = settleConfig({
+  const config = resolveConfig({
     ...(file === undefined ? {} : { file }),
     ...(set === undefined ? {} : { set }),
     ...(agent === undefined ? {} : { agent }),
@@ -181,7 +180,7 @@ function recordLines(record: RunRecord): string[] {
   const { difference, changedLists, verdict } = stepZero;
   return [
     ...lines,
-    `from step 0  ${intervalText(difference)} on ${judgedOn(record)}: ${verdict}; ${Math.round(100 * changedLists)}% of lists changed`,
+    `from step 0  ${intervalText(difference)} on ${evaluatedOn(record)}: ${verdict}; ${Math.round(100 * changedLists)}% of lists changed`,
   ];
 }
 
@@ -190,14 +189,9 @@ function agentLines(): string {
   return agents.map(({ name, what }) => `  ${name.padEnd(width)}  ${what}`).join("\n");
 }
 
-function defaultLines(): string {
-  const defaults = runConfigSchema(agents[0]!).parse({}) as Record<string, unknown>;
-  return Object.entries(defaults)
-    .flatMap(([key, value]) => [
-      `  # ${settingNotes[key]}`,
-      ...settingLines({ [key]: value }).map((line) => `  ${line}`),
-    ])
-    .join("\n");
+/** The agent whose settings --help lists: the one that is named beside it. */
+function helpedAgent(name: string | undefined): AgentEntry {
+  return agents.find((entry) => entry.name === name) ?? agents[0]!;
 }
 
 if (require.main === module) exitWith(runCommand("train", describeTrain, process.argv.slice(2)));

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Interactions } from "./interactions";
 
 /** What a fingerprint may be taken of: numbers in columns, or anything that JSON can say. */
 export type Printed = ArrayBufferView | string | number | boolean | null | undefined | object;
@@ -26,4 +27,10 @@ function inOrder(_key: string, value: unknown): unknown {
   return value !== null && typeof value === "object" && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value;
+}
+
+/** What tells one log from another, whatever it is called: its columns and ids, and what stands beside them. */
+export function logFingerprint(log: Interactions, ...beside: readonly Printed[]): string {
+  const { users, items, weights, times, userIds, itemIds } = log;
+  return fingerprint([beside, userIds, itemIds, users, items, weights, times]);
 }

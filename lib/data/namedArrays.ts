@@ -7,7 +7,7 @@ const kinds = { Int32Array, Float32Array, Float64Array, Uint8Array } as const;
 type Kind = keyof typeof kinds;
 
 /** Arrays of numbers under their names. */
-export type NamedArrays = Readonly<Record<string, InstanceType<(typeof kinds)[Kind]>>>;
+export type NamedArrays = Readonly<Record<string, Int32Array | Float32Array | Float64Array | Uint8Array>>;
 
 const magic = "offshelf arrays 1\n";
 

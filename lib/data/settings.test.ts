@@ -13,6 +13,7 @@ const schema = z.strictObject({
   scale: z.boolean().default(false),
   seed: z.int().default(1),
   shift: z.number().default(0),
+  aim: z.number().nullable().default(null),
   policy: z.strictObject({ candidates: z.int().min(1).default(100) }).prefault({}),
 });
 
@@ -28,6 +29,7 @@ test("nothing changed: the defaults; changes are laid over them", () => {
     scale: false,
     seed: 1,
     shift: 0,
+    aim: null,
     policy: { candidates: 100 },
   });
   const changed = parseSettings("it", schema, { steps: 7, policy: { candidates: 3 } });
@@ -56,6 +58,7 @@ test("a refused value is named with its range and what it was", () => {
   refused({ hidden: [3, 0] }, "hidden to be a list of whole numbers from 1, got [3,0]");
   refused({ optimizer: "sgd" }, 'optimizer to be "adam" or "radam", got "sgd"');
   refused({ critics: 3 }, "critics to be 1 or 2, got 3");
+  refused({ aim: "low" }, 'aim to be a number, or null, got "low"');
   refused({ scale: 1 }, "scale to be true or false, got 1");
   refused({ policy: { candidates: 0 } }, "policy.candidates to be a whole number from 1, got 0");
   refused({ shift: "1" }, 'shift to be a number, got "1"');
@@ -75,7 +78,18 @@ test("rows for help: every setting once, groups opened, range, default and meani
     default: 100,
     meaning: "",
   });
-  assert.equal(rows.length, 10);
+  assert.equal(rows.length, 11);
   assert.equal(expectationAt(schema, ["hidden", "0"]), "a list of whole numbers from 1");
   assert.equal(expectationAt(schema, ["nothing"]), undefined);
+});
+
+test("a rule over several settings names one of them, and says what it wants in its own words", () => {
+  const both = schema.superRefine(({ steps, scale }, context) => {
+    if (scale && steps === null)
+      context.addIssue({ code: "custom", path: ["steps"], message: "steps to scale by, got none" });
+  });
+  assert.equal(parseSettings("it", both, { scale: true, steps: 2 }).steps, 2);
+  assert.throws(() => parseSettings("it", both, { scale: true }), {
+    message: "it requires steps to scale by, got none",
+  });
 });

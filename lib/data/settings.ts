@@ -22,7 +22,7 @@ export interface SettingRow {
 
 /** The part of JSON Schema that settings are made of. */
 interface Shape {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
   readonly const?: unknown;
@@ -67,7 +67,7 @@ export function parseSettings<S extends z.ZodType>(
     .filter((key) => !/^\d+$/.test(key))
     .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], changes);
   throw new Error(
-    expected === undefined
+    expected === undefined || issue.code === "custom"
       ? `${owner} requires ${issue.message}`
       : `${owner} requires ${name} to be ${expected}, got ${typeof value === "number" ? value : (JSON.stringify(value) ?? String(value))}`,
   );
@@ -80,13 +80,13 @@ export function parseSettings<S extends z.ZodType>(
  * @example expectationAt(z.object({ discount: z.number().min(0).lt(1) }), ["discount"]) // "a number in [0, 1)"
  */
 export function expectationAt(schema: z.ZodType, path: readonly string[]): string | undefined {
-  let at: Shape | undefined = shapeOf(schema);
-  for (const key of path) {
-    const next: Shape | undefined = at?.properties?.[key];
-    if (next === undefined && /^\d+$/.test(key)) break;
-    at = next;
-  }
+  const at = shapeAt(schema, path);
   return at && at.properties === undefined ? expectation(at) : undefined;
+}
+
+/** The settings of the group at a path, in order: `keysAt(z.object({ a: z.int() }), [])` is `["a"]`. */
+export function keysAt(schema: z.ZodType, path: readonly string[]): string[] {
+  return Object.keys(shapeAt(schema, path)?.properties ?? {});
 }
 
 /** Every setting of a schema with its range, default and meaning, groups opened, in the order of the schema. */
@@ -109,11 +109,24 @@ function rowsOf({ properties = {} }: Shape, prefix: string): SettingRow[] {
   );
 }
 
+function shapeAt(schema: z.ZodType, path: readonly string[]): Shape | undefined {
+  let at: Shape | undefined = shapeOf(schema);
+  for (const key of path) {
+    const next: Shape | undefined = at?.properties?.[key];
+    if (next === undefined && /^\d+$/.test(key)) break;
+    at = next;
+  }
+  return at;
+}
+
 function shapeOf(schema: z.ZodType): Shape {
   return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Shape;
 }
 
 function expectation(shape: Shape): string {
+  // A number without a range, or null, comes as a list of types.
+  if (typeof shape.type === "object")
+    return expectation({ anyOf: shape.type.map((type) => ({ ...shape, type })) });
   if (shape.anyOf) {
     const some = shape.anyOf.filter(({ type }) => type !== "null").map(expectation);
     return `${some.join(" or ")}${some.length < shape.anyOf.length ? ", or null" : ""}`;
@@ -123,10 +136,15 @@ function expectation(shape: Shape): string {
   if (shape.type === "boolean") return "true or false";
   if (shape.type === "string") return "a text";
   if (shape.type === "array")
-    return `a list of ${shape.items ? expectation(shape.items).replace(/^an? (whole )?number/, "$1numbers") : "values"}`;
+    return `a list of ${shape.items ? severalOf(expectation(shape.items)) : "values"}`;
   if (shape.type === "integer") return `a whole number${rangeText(shape)}`;
   if (shape.type === "number") return `a number${rangeText(shape)}`;
   return shape.type === "object" ? "a group of settings" : "another value";
+}
+
+/** "a whole number from 1" → "whole numbers from 1" */
+function severalOf(expected: string): string {
+  return expected.replace(/^an? (whole )?(number|text|group)/, "$1$2s");
 }
 
 /** ` in [0, 1)`, ` above 0`, ` from 1`, or nothing. */

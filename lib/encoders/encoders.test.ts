@@ -152,6 +152,6 @@ test("unknown items, misfitting weights and unknown names are refused", () => {
   );
   assert.throws(
     () => nextItemConfig({ encoder: "transformer" as EncoderName }),
-    /encoder to be one of frame, .*got transformer/,
+    /encoder to be "frame" or .*got "transformer"/,
   );
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { historiesOf, historiesOfLists } from "../data/histories";
 import type { Interactions } from "../data/interactions";
+import { readArrays, writeArrays } from "../data/namedArrays";
 import { plantFuture } from "../data/plantedFuture.fixture";
 import { smallLog } from "../data/smallLog.fixture";
 import { temporalSplit } from "../data/split";
@@ -14,9 +15,9 @@ import { dot, norm } from "../math/vectors";
 import { tf } from "../tensors/tf";
 import { nextItemData, trainNextItem } from "./nextItem";
 import { drawCandidates, dropoutMask } from "./nextItemBatch";
-import { cachedNextItem, nextItemKey } from "./nextItemCache";
+import { cachedNextItem, nextItemFingerprint } from "./nextItemCache";
 import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
-import { loadNextItem, saveNextItem } from "./nextItemFile";
+import { loadNextItem, nextItemFile, saveNextItem } from "./nextItemFile";
 import { nextItemRecommender } from "./nextItemRecommender";
 import { tuneRecentPopularity } from "./recentPopularityBias";
 import { validationNdcg } from "./validationNdcg";
@@ -143,9 +144,10 @@ test("saved and loaded, a model is the same; the cache trains once and knows wha
     const loaded = await loadNextItem(folder);
     assert.deepEqual(loaded.parameters, model.parameters);
     assert.deepEqual(loaded.encoder.encode(data.histories), model.encoder.encode(data.histories));
-    const binary = join(folder, "next-item.f32");
-    await writeFile(binary, (await readFile(binary)).subarray(4));
-    await assert.rejects(loadNextItem(folder), /requires \d+ bytes of numbers, got \d+/);
+    const file = join(folder, nextItemFile);
+    const bytes = await readFile(file);
+    await writeFile(file, bytes.subarray(0, bytes.length - 8));
+    await assert.rejects(loadNextItem(folder), /next-item\.arrays: ends within the array/);
 
     let epochs = 0;
     const options = { folder, onProgress: () => epochs++ };
@@ -154,28 +156,27 @@ test("saved and loaded, a model is the same; the cache trains once and knows wha
     const again = await cachedNextItem(data, small, options);
     assert.ok(trained > 0 && epochs === trained);
     assert.deepEqual(again.parameters, made.parameters);
-    const key = nextItemKey(data, nextItemConfig(small));
-    assert.notEqual(nextItemKey(data, nextItemConfig({ ...small, seed: 9 })), key);
-    assert.notEqual(nextItemKey(nextItemData(plantFuture(log, split), split), nextItemConfig(small)), key);
+    const key = nextItemFingerprint(data, nextItemConfig(small));
+    assert.notEqual(nextItemFingerprint(data, nextItemConfig({ ...small, seed: 9 })), key);
+    assert.notEqual(
+      nextItemFingerprint(nextItemData(plantFuture(log, split), split), nextItemConfig(small)),
+      key,
+    );
   } finally {
     await rm(folder, { recursive: true });
   }
 });
 
-test("a file of format 1, before there were other encoders, is read as a gated recurrent unit", async () => {
+test("a model of another format is refused by file", async () => {
   const folder = await mkdtemp(join(tmpdir(), "next-item-"));
   try {
-    const model = await trainNextItem(nextItemData(log, split), small);
-    await saveNextItem(model, folder);
-    const path = join(folder, "next-item.json");
-    const saved = JSON.parse(await readFile(path, "utf8"));
-    const { encoder: _, frameSize: __, ...config } = saved.config;
-    const old = ["itemVectors", "itemBias", "headWeights", "headBias", "gru0", "gru1", "gru2", "gru3"];
-    const arrays = old.map((name, i) => ({ ...saved.arrays[i], name }));
-    await writeFile(path, JSON.stringify({ ...saved, format: 1, config, arrays }));
-    assert.deepEqual((await loadNextItem(folder)).parameters, model.parameters);
-    await writeFile(path, JSON.stringify({ ...saved, format: 3 }));
-    await assert.rejects(loadNextItem(folder), /requires a file of format 2, got 3/);
+    await saveNextItem(await trainNextItem(nextItemData(log, split), small), folder);
+    const { header, arrays } = await readArrays(join(folder, nextItemFile));
+    await writeArrays(join(folder, nextItemFile), { ...header, format: 2 }, arrays);
+    await assert.rejects(
+      loadNextItem(folder),
+      /next-item\.arrays: holds a model of format 2, expected format 3/,
+    );
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -183,11 +184,14 @@ test("a file of format 1, before there were other encoders, is read as a gated r
 
 test("the cache's key: what only other encoders read does not count for the default one", () => {
   const data = { histories: historiesOf(log, split.train), itemCount: 25 };
-  const key = nextItemKey(data, nextItemConfig(small));
-  assert.equal(nextItemKey(data, nextItemConfig({ ...small, frameSize: 3 })), key);
-  const frame = nextItemKey(data, nextItemConfig({ ...small, encoder: "frame" }));
+  const key = nextItemFingerprint(data, nextItemConfig(small));
+  assert.equal(nextItemFingerprint(data, nextItemConfig({ ...small, frameSize: 3 })), key);
+  const frame = nextItemFingerprint(data, nextItemConfig({ ...small, encoder: "frame" }));
   assert.notEqual(frame, key);
-  assert.notEqual(nextItemKey(data, nextItemConfig({ ...small, encoder: "frame", frameSize: 3 })), frame);
+  assert.notEqual(
+    nextItemFingerprint(data, nextItemConfig({ ...small, encoder: "frame", frameSize: 3 })),
+    frame,
+  );
 });
 
 test("recent popularity: strength 0 is the plain model, and the choice is the best trial", async () => {
@@ -234,5 +238,5 @@ test("candidates hold the true items first, others once, with the log of their c
 
 test("settings out of range or unknown are refused by name", () => {
   assert.throws(() => nextItemConfig({ dropout: 1 }), /dropout to be a number in \[0, 1\), got 1/);
-  assert.throws(() => nextItemConfig({ speed: 1 } as object), /known settings, got speed/);
+  assert.throws(() => nextItemConfig({ speed: 1 } as object), /known settings, got "speed"/);
 });

@@ -1,104 +1,84 @@
-import { type EncoderName, encoderNames } from "./sequenceNetworks";
+import { z } from "zod";
+import { parseSettings } from "../data/settings";
+import { encoderNames } from "./sequenceNetworks";
 
-/** Settings of next-item training. */
-export interface NextItemConfig {
-  /**
-   * How a history becomes a state: frame, rnn, lstm, gru, temporal-convolution, echo-state, chaos-free, attention
-   * or drr; each says in its file what it reads and whom it is after.
-   */
-  readonly encoder: EncoderName;
-  /** Entries that the encoders frame and drr look back over, from 1; the others do not read it. */
-  readonly frameSize: number;
-  /** A: numbers in an item vector and in a query, from 1. */
-  readonly width: number;
-  /** S: numbers in a state, from 1; drr has 3A instead. */
-  readonly units: number;
-  /**
-   * "unit": queries and item vectors have length 1 and logits are q·v/T + b with a learned temperature T.
-   * "inner": free lengths, T = 1.
-   */
-  readonly geometry: "unit" | "inner";
-  /** Share of the inputs and of the states' numbers that is zeroed while training, [0, 1). */
-  readonly dropout: number;
-  /** Adam's step, above 0. */
-  readonly learningRate: number;
-  /** Windows in a batch, from 1. */
-  readonly batchSize: number;
-  /**
-   * The weights that count are a moving average of those trained (Polyak and Juditsky 1992): its rate an update,
-   * (0, 1]; 1 takes the last weights. An average over some passes is far less noisy from pass to pass.
-   */
-  readonly averageRate: number;
-  /** Entries read in one go while training, from 1; as many positions does attention know. */
-  readonly window: number;
-  /** Passes over the data at most, from 1; null fits them to the size of the log (8 to 24). */
-  readonly epochs: number | null;
-  /** Passes without a better validation score before training stops, from 1; null: half of `epochs`. */
-  readonly patience: number | null;
-  /** Items that share the softmax: "all", or how many are drawn anew for each batch beside the true ones. */
-  readonly candidates: number | "all";
-  /** What item vectors start as: factors of what is read close together (embeddings/coReading), or chance. */
-  readonly start: "co-reading" | "random";
-  /** T at the start, above 0 (unit geometry). */
-  readonly startTemperature: number;
-  /** Start of the random streams: a whole number. */
-  readonly seed: number;
-}
+/**
+ * Settings of next-item training.
+ *
+ * `geometry`: with "unit" queries and item vectors have length 1 and logits are q·v/T + b with a learned temperature T;
+ * with "inner" lengths are free and T = 1. `averageRate`: the weights that count are a moving average of those trained
+ * (Polyak and Juditsky 1992), which is far less noisy from pass to pass. `start`: factors of what is read close
+ * together are those of embeddings/coReading. Each encoder says in its file what it reads and whom it is after.
+ */
+export const nextItemSettings = z.strictObject({
+  encoder: z.enum(encoderNames).default("gru").describe("how a history becomes a state"),
+  frameSize: z
+    .int()
+    .min(1)
+    .default(10)
+    .describe("entries that the encoders frame and drr look back over; the others do not read it"),
+  width: z.int().min(1).default(64).describe("numbers in an item vector and in a query (A)"),
+  units: z.int().min(1).default(128).describe("numbers in a state (S); drr has 3A instead"),
+  geometry: z
+    .enum(["unit", "inner"])
+    .default("unit")
+    .describe(
+      "unit: queries and item vectors have length 1, with a learned temperature; inner: free lengths",
+    ),
+  dropout: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.5)
+    .describe("share of the inputs and of the states' numbers that is zeroed while training"),
+  learningRate: z.number().gt(0).default(0.004).describe("Adam's step"),
+  averageRate: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.005)
+    .describe(
+      "rate per update of the moving average of the weights, which is what counts; 1: the last weights",
+    ),
+  batchSize: z.int().min(1).default(64).describe("windows in a batch"),
+  window: z
+    .int()
+    .min(1)
+    .default(50)
+    .describe("entries read in one go while training; attention knows as many positions"),
+  epochs: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("passes over the data at most; null fits them to the size of the log (8 to 24)"),
+  patience: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("passes without a better validation score before training stops; null: half of epochs"),
+  candidates: z
+    .union([z.literal("all"), z.int().min(1)])
+    .default("all")
+    .describe("items that share the softmax: all, or how many are drawn for each batch beside the true ones"),
+  start: z
+    .enum(["co-reading", "random"])
+    .default("co-reading")
+    .describe("what item vectors start as: factors of what is read close together, or chance"),
+  startTemperature: z.number().gt(0).default(0.1).describe("temperature at the start (unit geometry)"),
+  seed: z.int().default(1).describe("seed of the random streams"),
+});
 
-export const nextItemDefaults: NextItemConfig = {
-  encoder: "gru",
-  frameSize: 10,
-  width: 64,
-  units: 128,
-  geometry: "unit",
-  dropout: 0.5,
-  learningRate: 0.004,
-  averageRate: 0.005,
-  batchSize: 64,
-  window: 50,
-  epochs: null,
-  patience: null,
-  candidates: "all",
-  start: "co-reading",
-  startTemperature: 0.1,
-  seed: 1,
-};
+export type NextItemConfig = Readonly<z.output<typeof nextItemSettings>>;
+
+export const nextItemDefaults: NextItemConfig = nextItemConfig();
 
 /**
  * The defaults with some settings changed.
  *
  * @throws on an unknown name or a value outside its range.
  */
-export function nextItemConfig(changes: Partial<NextItemConfig> = {}): NextItemConfig {
-  for (const name of Object.keys(changes))
-    if (!(name in nextItemDefaults)) throw new Error(`nextItemConfig requires known settings, got ${name}`);
-  const config = { ...nextItemDefaults, ...changes };
-  const whole = (least: number) => (value: unknown) =>
-    Number.isSafeInteger(value) && (value as number) >= least;
-  const above0 = (value: unknown): boolean =>
-    typeof value === "number" && value > 0 && Number.isFinite(value);
-  const rules: Record<keyof NextItemConfig, readonly [string, (value: unknown) => boolean]> = {
-    encoder: [`one of ${encoderNames.join(", ")}`, (value) => encoderNames.some((name) => name === value)],
-    frameSize: ["a whole number from 1", whole(1)],
-    width: ["a whole number from 1", whole(1)],
-    units: ["a whole number from 1", whole(1)],
-    geometry: ['"unit" or "inner"', (value) => value === "unit" || value === "inner"],
-    dropout: ["a number in [0, 1)", (value) => typeof value === "number" && value >= 0 && value < 1],
-    learningRate: ["a number above 0", above0],
-    averageRate: ["a number in (0, 1]", (value) => typeof value === "number" && value > 0 && value <= 1],
-    batchSize: ["a whole number from 1", whole(1)],
-    window: ["a whole number from 1", whole(1)],
-    epochs: ["a whole number from 1, or null", (value) => value === null || whole(1)(value)],
-    patience: ["a whole number from 1, or null", (value) => value === null || whole(1)(value)],
-    candidates: ['"all" or a whole number from 1', (value) => value === "all" || whole(1)(value)],
-    start: ['"co-reading" or "random"', (value) => value === "co-reading" || value === "random"],
-    startTemperature: ["a number above 0", above0],
-    seed: ["a whole number", Number.isSafeInteger],
-  };
-  for (const [name, [wanted, fits]] of Object.entries(rules))
-    if (!fits(config[name as keyof NextItemConfig]))
-      throw new Error(
-        `nextItemConfig requires ${name} to be ${wanted}, got ${config[name as keyof NextItemConfig]}`,
-      );
-  return config;
+export function nextItemConfig(changes: z.input<typeof nextItemSettings> = {}): NextItemConfig {
+  return parseSettings("nextItem", nextItemSettings, changes);
 }

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
-import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
+import { InputError } from "../data/inputError";
+import { arrayOf, readArrays, writeArrays } from "../data/namedArrays";
+import type { NextItemConfig } from "./nextItemConfig";
 import {
   type NextItemModel,
   type NextItemParameters,
@@ -11,13 +11,13 @@ import {
 import { sequenceNetwork } from "./sequenceNetworks";
 import type { WeightScale } from "./weightScale";
 
-const textName = "next-item.json";
-const binaryName = "next-item.f32";
+/** The file of a folder that holds a model. */
+export const nextItemFile = "next-item.arrays";
 
-/** 2 since there are encoders other than the gated recurrent unit. Format 1 knew that one only and is still read. */
-const format = 2;
+/** Raise it when what is kept of a model changes. */
+const format = 3;
 
-/** The text half of a saved model; the binary half holds the arrays named in `arrays`, end to end, little-endian. */
+/** What stands before the numbers. */
 interface SavedNextItem {
   readonly format: number;
   readonly config: NextItemConfig;
@@ -25,64 +25,37 @@ interface SavedNextItem {
   readonly temperature: number;
   readonly training: readonly TrainingEpoch[];
   readonly bestEpoch: number;
-  readonly arrays: readonly { readonly name: string; readonly length: number }[];
 }
 
-/** Saves a model as next-item.json and next-item.f32 in a folder; the text comes last, so its presence means both are whole. */
+/** Saves a model into a folder, as one file. */
 export async function saveNextItem(model: NextItemModel, folder: string): Promise<void> {
   const { sequence, config, itemBias, temperature, headWeights, headBias, training, bestEpoch } =
     model.parameters;
-  const named: readonly (readonly [string, Float32Array])[] = [
-    ["itemVectors", sequence.itemVectors],
-    ["itemBias", itemBias],
-    ["headWeights", headWeights],
-    ["headBias", headBias],
-    ...sequenceNetwork(config).arrays.map(
-      ({ name }, i) => [`encoder.${name}`, sequence.weights[i]!] as const,
-    ),
-  ];
-  const bytes = named.map(
-    ([, values]) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  const { itemVectors, weights, weightScale } = sequence;
+  const encoder = sequenceNetwork(config).arrays.map(
+    ({ name }, i) => [`encoder.${name}`, weights[i]!] as const,
   );
-  await writeAtomically(join(folder, binaryName), bytes);
-  const arrays = named.map(([name, values]) => ({ name, length: values.length }));
-  const { weightScale } = sequence;
-  const saved: SavedNextItem = { format, config, weightScale, temperature, training, bestEpoch, arrays };
-  await writeJsonAtomically(join(folder, textName), saved);
+  const header: SavedNextItem = { format, config, weightScale, temperature, training, bestEpoch };
+  const arrays = { itemVectors, itemBias, headWeights, headBias, ...Object.fromEntries(encoder) };
+  await writeArrays(join(folder, nextItemFile), header, arrays);
 }
 
 /**
  * Loads what `saveNextItem` wrote; every number is the one saved.
  *
- * @throws when the files are missing, cut short or of another version.
+ * @throws InputError when the file is missing, is not the one that was written, or is of another version.
  */
 export async function loadNextItem(folder: string): Promise<NextItemModel> {
-  const path = join(folder, textName);
-  const saved = JSON.parse(await readFile(path, "utf8")) as SavedNextItem;
-  if (saved.format !== format && saved.format !== 1)
-    throw new Error(`loadNextItem requires a file of format ${format}, got ${saved.format} in ${path}`);
-  const bytes = await readFile(join(folder, binaryName));
-  const total = saved.arrays.reduce((sum, { length }) => sum + 4 * length, 0);
-  if (bytes.length !== total)
-    throw new Error(`loadNextItem requires ${total} bytes of numbers, got ${bytes.length} in ${folder}`);
-  const arrays = new Map<string, Float32Array>();
-  let at = 0;
-  for (const { name, length } of saved.arrays) {
-    const values = new Float32Array(length);
-    new Uint8Array(values.buffer).set(bytes.subarray(at, at + 4 * length));
-    arrays.set(name, values);
-    at += 4 * length;
-  }
-  const array = (name: string): Float32Array => {
-    const values = arrays.get(name);
-    if (!values) throw new Error(`loadNextItem requires an array named ${name}, got none in ${folder}`);
-    return values;
-  };
-  const { weightScale, temperature, training, bestEpoch } = saved;
-  const config = nextItemConfig(saved.config); // settings that an older file does not know: their defaults
-  const weights = sequenceNetwork(config).arrays.map(({ name }, i) =>
-    array(saved.format === 1 ? `gru${i}` : `encoder.${name}`),
-  );
+  const path = join(folder, nextItemFile);
+  const { header, arrays } = await readArrays<SavedNextItem>(path);
+  if (header.format !== format)
+    throw new InputError(`holds a model of format ${header.format}`, {
+      file: path,
+      expected: `format ${format}`,
+    });
+  const array = (name: string): Float32Array => arrayOf(arrays, name, Float32Array, path);
+  const { config, weightScale, temperature, training, bestEpoch } = header;
+  const weights = sequenceNetwork(config).arrays.map(({ name }) => array(`encoder.${name}`));
   const parameters: NextItemParameters = {
     config,
     sequence: { itemVectors: array("itemVectors"), weights, weightScale },

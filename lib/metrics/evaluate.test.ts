@@ -4,11 +4,10 @@ import type { Task } from "../data/task";
 import { random } from "../math/random";
 import { emptyLists } from "../retrieval/bestOf";
 import type { Recommender } from "../retrieval/recommender";
-import { type ComparedRow, changedLists, compareRecommenders, toJson, toTerminal } from "./compare";
+import { changedLists } from "./changedLists";
 import { type Evaluation, evaluateRecommender, itemCounts } from "./evaluate";
 import { rankingMetrics } from "./metrics";
 import { overSeeds } from "./overSeeds";
-import type { PeerTable } from "./peers";
 
 const items = 12;
 
@@ -43,10 +42,6 @@ const knows = listing("knows", (user, place) => 4 + ((user + place) % 8));
 const knowsHalf = listing("knows half", (user, place) => 4 + ((user + place + (user % 2)) % 8));
 const same = listing("same for all", (_, place) => 4 + place);
 const options = () => ({ ks: [1, 3], random: random(1), trainCounts: new Float64Array(items).fill(1) });
-const withTen = (row: ComparedRow): ComparedRow => ({
-  ...row,
-  evaluation: { ...row.evaluation, at: { ...row.evaluation.at, 10: row.evaluation.at[3]! } },
-});
 const evaluate = (recommender: Recommender): Evaluation => evaluateRecommender(recommender, task, options());
 
 test("known answers: a recommender that knows, one that knows half, one list for all", () => {
@@ -81,63 +76,14 @@ test("lists that break the rules are refused with the recommender's name", () =>
   );
 });
 
-test("a comparison sorts by the metric and pairs differences with the reference", () => {
-  const compared = compareRecommenders([same, knowsHalf, knows].map(evaluate), random(2), {
-    reference: "knows half",
-    metric: "hitRate",
-    k: 1,
-  });
-  assert.deepEqual(
-    compared.rows.map((row) => row.name),
-    ["knows", "knows half", "same for all"],
-  );
-  const [best, reference, worst] = compared.rows;
-  assert.equal(best!.difference!.mean, 0.5);
-  assert.ok(best!.difference!.lower > 0.25 && best!.difference!.upper < 0.75);
-  assert.equal(reference!.difference, undefined);
-  assert.ok(worst!.difference!.upper < 0);
-  assert.equal(best!.changedLists, 0.5);
-});
-
 test("lists that hold the same items in another order are not changed", () => {
+  assert.equal(changedLists(evaluate(knows).lists, evaluate(knowsHalf).lists, 1), 0.5);
   const a = knows.recommend(task.histories, 3);
   const turned = { ...a, items: a.items.slice() };
   for (let h = 0; h < a.size; h++)
     turned.items.set([a.items[3 * h + 2]!, a.items[3 * h]!, a.items[3 * h + 1]!], 3 * h);
   assert.equal(changedLists(a, turned, 3), 0);
   assert.equal(changedLists(a, turned, 2), 1);
-});
-
-test("the table names every method with its numbers, and the JSON survives a round trip", () => {
-  const compared = compareRecommenders([knows, same].map(evaluate), random(2), {
-    reference: "same for all",
-    k: 3,
-  });
-  const table = toTerminal(compared);
-  const line = table.split("\n").find((text) => text.includes("knows"))!;
-  assert.match(line, /^ ?knows +1\.000 +1\.000 +1\.000 +1\.000 +0\.667 +1\.000 to 1\.000 +\+0\.\d{3} \(/);
-  assert.match(table, /30 users$/);
-  assert.match(line, / to \+\d\.\d{3}\)\* /);
-  assert.match(table, /\n1 paired difference was looked at here; \* marks .* Holm's correction/);
-  const json = JSON.parse(JSON.stringify(toJson(compared)));
-  assert.equal(json.rows[0].at["3"].ndcg, 1);
-  assert.equal(json.rows[1].difference, null);
-});
-
-test("the table shows what others reach on the same task, where it is given", () => {
-  const compared = compareRecommenders([knows, same].map(evaluate), random(2), { reference: "knows", k: 3 });
-  const peers: PeerTable = {
-    dataset: "hand",
-    protocol: "temporal",
-    refit: false,
-    users: 30,
-    k: 10,
-    standardError: 0.01,
-    rows: [{ method: "knows", ndcg: 0.987 }],
-  };
-  assert.doesNotMatch(toTerminal(compared, { peers }), /elsewhere/); // theirs is at 10, this table at 3
-  const at10 = { ...compared, k: 10, rows: compared.rows.map((row) => withTen(row)) };
-  assert.match(toTerminal(at10, { peers }), /knows.* 0\.987\n/);
 });
 
 test("seeds: the mean over runs, and a difference that is sure only when the seeds agree", () => {
@@ -153,19 +99,6 @@ test("seeds: the mean over runs, and a difference that is sure only when the see
   assert.ok(Math.abs(found.difference!.mean - (mean - 4 / 30)) < 1e-12);
   assert.ok(found.value.standardError > 0.06); // five seeds that spread by .2 alone give about .1
   assert.throws(() => overSeeds(runs.slice(0, 1), random(1), { k: 1 }), /at least 2 seeds, got 1/);
-});
-
-test("refuses a comparison without its reference or with a name twice", () => {
-  const found = [evaluate(knows)];
-  assert.throws(() => compareRecommenders(found, random(1), { reference: "none" }), /requires "none" among/);
-  assert.throws(
-    () => compareRecommenders([...found, ...found], random(1), { reference: "knows", k: 1 }),
-    /distinct names/,
-  );
-  assert.throws(
-    () => compareRecommenders(found, random(1), { reference: "knows", k: 7 }),
-    /metrics at 7, got \[1,3\]/,
-  );
 });
 
 test("item counts count the given rows", () => {

@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import type { Histories } from "../data/histories";
 import type { Interactions } from "../data/interactions";
@@ -11,7 +8,6 @@ import { batch } from "./batch";
 import { replayBuffer } from "./replayBuffer";
 import { explicitReward } from "./rewards";
 import { transitionsOf, valueBounds } from "./transitions";
-import { readTransitions } from "./transitionsFile";
 
 const [S, A] = [2, 3];
 const histories: Histories = {
@@ -167,18 +163,4 @@ test("draws are seeded and uniform, distinct without replacement, and leave noth
   assert.throws(() => buffer.sample(0, random(1)), /got 0/);
   buffer.dispose();
   assert.equal(tf().memory().numTensors, tensors);
-});
-
-test("saved transitions come back as they were; other bytes are refused", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "replay-"));
-  try {
-    const buffer = replayBuffer(transitions);
-    await buffer.save(folder);
-    buffer.dispose();
-    assert.deepEqual(await readTransitions(folder), transitions);
-    await writeFile(join(folder, "rewards.bin"), "no");
-    await assert.rejects(readTransitions(folder), /rewards.bin that was written/);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 });

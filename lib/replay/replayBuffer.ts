@@ -4,7 +4,6 @@ import { type Tensor2D, tf } from "../tensors/tf";
 import { type Batch, batch } from "./batch";
 import { addedIn, seenBy, windowsBefore } from "./stretches";
 import type { Transitions } from "./transitions";
-import { saveTransitions } from "./transitionsFile";
 
 /** Transitions ready to be drawn from. Holds the two tables on the device until disposed of. */
 export interface ReplayBuffer {
@@ -14,8 +13,6 @@ export interface ReplayBuffer {
   sample(batchSize: number, random: Random, options?: { readonly replacement?: boolean }): Batch;
   /** These transitions, in this order. */
   gather(rows: Int32Array): Batch;
-  /** Writes columns and tables into a folder. */
-  save(folder: string): Promise<void>;
   dispose(): void;
 }
 
@@ -95,7 +92,6 @@ export function replayBuffer(
     gather,
     sample: (batchSize, random, { replacement = true } = {}) =>
       gather(replacement ? drawRows(batchSize, size, random) : drawDistinctRows(batchSize, size, random)),
-    save: (folder) => saveTransitions(folder, transitions),
     dispose() {
       states.dispose();
       actions.dispose();

@@ -1,8 +1,4 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type * as Faiss from "faiss-node";
-import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
 import { bestOf, emptyLists } from "./bestOf";
 import {
   exclusionMask,
@@ -27,18 +23,12 @@ const descriptors: Readonly<Record<RawKind, string>> = { flat: "Flat", hnsw: "HN
  *
  * @throws when FAISS's native part is missing, or an argument is one that FAISS would die of.
  */
-export function guardedFaiss(width: number, kind: RawKind, bytes?: Buffer) {
+export function guardedFaiss(width: number, kind: RawKind) {
   if (!(Number.isSafeInteger(width) && width >= 1 && width <= 65536))
     throw new Error(`guardedFaiss requires a width in 1 .. 65536, got ${width}`);
   if (!(kind in descriptors)) throw new Error(`guardedFaiss requires kind flat or hnsw, got "${kind}"`);
   const { Index, MetricType } = faiss();
-  const index: Faiss.Index = bytes
-    ? Index.fromBuffer(bytes)
-    : Index.fromFactory(width, descriptors[kind], MetricType.METRIC_INNER_PRODUCT);
-  if (index.getDimension() !== width)
-    throw new Error(
-      `guardedFaiss requires an index of ${width} numbers a vector, got ${index.getDimension()}`,
-    );
+  const index: Faiss.Index = Index.fromFactory(width, descriptors[kind], MetricType.METRIC_INNER_PRODUCT);
   const requireRows = (call: string, values: Float32Array, atLeast: number): void => {
     if (values.length % width !== 0 || values.length < atLeast * width)
       throw new Error(
@@ -77,8 +67,6 @@ export function guardedFaiss(width: number, kind: RawKind, bytes?: Buffer) {
           throw new Error(`faiss.remove requires rows below ${index.ntotal()}, got ${row}`);
       return index.removeIds([...rows]);
     },
-    /** The index as bytes. FAISS's own `write` dies of a bad path, so files are written from these. */
-    toBytes: (): Buffer => index.toBuffer(),
   };
 }
 
@@ -94,8 +82,6 @@ function faiss(): typeof Faiss {
 
 export interface FaissIndex extends ItemIndex {
   readonly kind: FaissKind;
-  /** Writes index.faiss, vectors.f32 and index.json into a folder. */
-  save(folder: string): Promise<void>;
 }
 
 export interface FaissOptions {
@@ -113,19 +99,14 @@ export interface FaissOptions {
  * @param vectors [N × A]
  * @example faissIndex(Float32Array.of(1, 0, 0, 1), 2).search(Float32Array.of(0, 2), 1).items // [1]
  */
-export function faissIndex(vectors: Float32Array, width: number, options: FaissOptions = {}): FaissIndex {
-  requireVectors("faissIndex", vectors, width);
-  const raw = guardedFaiss(width, options.kind ?? "flat");
-  raw.add(vectors);
-  return searchable(raw, vectors, width, options);
-}
-
-function searchable(
-  raw: ReturnType<typeof guardedFaiss>,
+export function faissIndex(
   vectors: Float32Array,
   width: number,
-  { kind = "flat", margin = 16 }: FaissOptions,
+  { kind = "flat", margin = 16 }: FaissOptions = {},
 ): FaissIndex {
+  requireVectors("faissIndex", vectors, width);
+  const raw = guardedFaiss(width, kind);
+  raw.add(vectors);
   if (!(Number.isSafeInteger(margin) && margin >= 0))
     throw new Error(`faissIndex requires a margin of at least 0, got ${margin}`);
   const size = vectors.length / width;
@@ -177,43 +158,5 @@ function searchable(
       }
       return lists;
     },
-    async save(folder) {
-      const files = { "index.faiss": raw.toBytes(), "vectors.f32": bytesOf(vectors) };
-      for (const [name, content] of Object.entries(files)) await writeAtomically(join(folder, name), content);
-      const sha256 = Object.fromEntries(
-        Object.entries(files).map(([name, content]) => [name, digest(content)]),
-      );
-      await writeJsonAtomically(join(folder, "index.json"), { kind, width, size, margin, sha256 });
-    },
   };
 }
-
-/**
- * Reads an index that `save` wrote. The bytes are compared with their checksums before FAISS sees them.
- * @throws when a file is missing or is not the one that was written.
- */
-export async function readFaissIndex(folder: string): Promise<FaissIndex> {
-  const about = JSON.parse(await readFile(join(folder, "index.json"), "utf8")) as {
-    kind: FaissKind;
-    width: number;
-    size: number;
-    margin: number;
-    sha256: Record<string, string>;
-  };
-  const read = async (name: string): Promise<Buffer> => {
-    const content = await readFile(join(folder, name));
-    if (digest(content) !== about.sha256[name])
-      throw new Error(`readFaissIndex requires the ${name} that was written, got other bytes in ${folder}`);
-    return content;
-  };
-  const raw = guardedFaiss(about.width, about.kind, await read("index.faiss"));
-  const stored = await read("vectors.f32");
-  const vectors = new Float32Array(new Uint8Array(stored).buffer);
-  if (raw.count() !== about.size || vectors.length !== about.size * about.width)
-    throw new Error(`readFaissIndex requires ${about.size} items, got ${raw.count()} in ${folder}`);
-  return searchable(raw, vectors, about.width, about);
-}
-
-const bytesOf = (values: Float32Array): Buffer =>
-  Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-const digest = (content: Buffer): string => createHash("sha256").update(content).digest("hex");

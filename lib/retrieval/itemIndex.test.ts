@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Histories } from "../data/histories";
 import { random } from "../math/random";
 import { batchIndex } from "./batchIndex";
 import { exactIndex } from "./exactIndex";
-import { faissIndex, guardedFaiss, readFaissIndex } from "./faissIndex";
+import { faissIndex, guardedFaiss } from "./faissIndex";
 import type { ItemIndex } from "./itemIndex";
 import type { Lists } from "./lists";
 import { recallOf } from "./recall";
@@ -147,7 +144,6 @@ test("every call FAISS would die of is refused as an ordinary error", () => {
   assert.throws(() => hnsw.remove([0]), /flat index, got hnsw/);
   assert.throws(() => flat.remove([5]), /below 2, got 5/);
   assert.equal(flat.remove([0]), 1);
-  assert.throws(() => guardedFaiss(5, "flat", flat.toBytes()), /5 numbers a vector, got 4/);
 });
 
 test("arguments that do not fit are named", () => {
@@ -164,24 +160,4 @@ test("arguments that do not fit are named", () => {
   assert.throws(() => exactIndex(new Float32Array(5), 4), /multiple of 4/);
   assert.throws(() => exactIndex(new Float32Array(0), 4), /got 0/);
   assert.throws(() => faissIndex(Float32Array.of(Number.NaN), 1), /finite item vectors/);
-});
-
-test("a saved index answers as before; a bad path or other bytes are refused", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "index-"));
-  try {
-    const queries = noise(12, 2);
-    for (const kind of ["flat", "hnsw"] as const) {
-      const index = faissIndex(noise(400, 1), 4, { kind });
-      await index.save(join(folder, kind));
-      const again = await readFaissIndex(join(folder, kind));
-      assert.equal(again.kind, kind);
-      assertEqual(again.search(queries, 5), index.search(queries, 5));
-    }
-    await writeFile(join(folder, "flat", "index.faiss"), "not an index");
-    await assert.rejects(readFaissIndex(join(folder, "flat")), /index\.faiss that was written/);
-    await writeFile(join(folder, "file"), "");
-    await assert.rejects(faissIndex(noise(8, 1), 4).save(join(folder, "file", "x")), /ENOTDIR|EEXIST/);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 });

@@ -5,8 +5,8 @@ import { ndcgOf } from "../encoders/validationNdcg";
 import { random } from "../math/random";
 import { rankingMetrics } from "../metrics/metrics";
 import { chooseStart, everyNdcg } from "./chooseStart";
-import { experimentData } from "./experimentData";
 import { type HandMadeUser, handMadeLog, handMadeModel } from "./handMade.fixture";
+import { prepareData } from "./preparedData";
 import { queryRecommender } from "./queryRecommender";
 import { isPlain, linkedModels, plainStart, supervisedStart } from "./supervisedStart";
 
@@ -27,7 +27,7 @@ const choiceOn = (
   options: { popularity?: boolean; beside?: boolean } = {},
 ) => {
   const { dataset, ratios } = handMadeLog(users, items);
-  const data = experimentData(dataset, ratios);
+  const data = prepareData(dataset, ratios);
   const { popularity = true, beside = true } = options;
   const linked = beside ? linkedModels(data) : undefined;
   return { data, choice: chooseStart(silent, data, { popularity, linked, random: random(1) }) };
@@ -81,7 +81,7 @@ test("where every candidate does as well, the model as it is stays", () => {
     test: [u % few],
   }));
   const { dataset, ratios } = handMadeLog(users, few);
-  const data = experimentData(dataset, ratios);
+  const data = prepareData(dataset, ratios);
   const model = handMadeModel(Array.from({ length: few }, () => [0]));
   const choice = chooseStart(model, data, { linked: linkedModels(data), random: random(1) });
   assert.ok(isPlain(choice));
@@ -92,7 +92,7 @@ test("without validation users the start is the middle of what is tried", () => 
     chains((first) => first),
     items,
   );
-  const data = experimentData(dataset, { refit: true });
+  const data = prepareData(dataset, { refit: true });
   const choice = chooseStart(silent, data, { linked: linkedModels(data), random: random(1) });
   assert.equal(choice.biases.length, 1);
   const quarter = { weight: 0.25, recency: 0.8 };
@@ -123,7 +123,7 @@ test("every candidate's NDCG is that of the start which is served with it", () =
     test: [1],
   }));
   const { dataset, ratios } = handMadeLog(users, items);
-  const data = experimentData(dataset, ratios);
+  const data = prepareData(dataset, ratios);
   const validation = data.validation!;
   const [knn, ...others] = Object.values(linkedModels(data)).map((each) => ({
     ...each,

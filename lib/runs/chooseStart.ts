@@ -6,7 +6,7 @@ import { ndcgOf } from "../encoders/validationNdcg";
 import type { Random } from "../math/random";
 import type { AddedLogits } from "../retrieval/addedLogits";
 import { bestOf, emptyLists } from "../retrieval/bestOf";
-import type { ExperimentData } from "./experimentData";
+import type { PreparedData } from "./preparedData";
 import { type LinkedModels, linkedNames, meanBias, plainStart, type StartChoice } from "./supervisedStart";
 
 /** Windows of recent popularity, as shares of the train rows, its powers, and how much of the model's own bias stays. */
@@ -44,7 +44,7 @@ export interface ChooseStartOptions {
  */
 export function chooseStart(
   model: NextItemModel,
-  data: ExperimentData,
+  data: PreparedData,
   { minimumWeight, popularity = true, linked, random }: ChooseStartOptions,
 ): StartChoice {
   const { validation, split } = data;

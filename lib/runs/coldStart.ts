@@ -8,7 +8,7 @@ import { batchIndex } from "../retrieval/batchIndex";
 import { queriesWithOne, withBias } from "../retrieval/geometry";
 import type { Lists } from "../retrieval/lists";
 import type { Recommender } from "../retrieval/recommender";
-import { takeTask } from "./experimentData";
+import { takeTask } from "./preparedData";
 
 /** One way of dealing with items that training never saw. */
 export interface ColdStartEntry {

@@ -1,43 +1,43 @@
 import { pairedInterval } from "../math/bootstrap";
 import { meanOf } from "../math/mean";
 import { random } from "../math/random";
-import { changedLists } from "../metrics/compare";
+import { changedLists } from "../metrics/changedLists";
 import type { Keep } from "../settings/runConfig";
-import { chosenByOthers, keptStep, type LookedStep } from "./keptStep";
-import { type Look, lookedAt } from "./look";
+import { chosenByOthers, keptStep, type ValidatedStep } from "./keptStep";
 import { type StepZeroComparison, stepZeroVerdict } from "./runRecord";
+import { type ValidationResult, validationLength } from "./validator";
 
 /**
  * The run beside its step 0, on validation users that did not choose (`chosenByOthers`); undefined with so few
  * users that nobody is left to judge.
  *
- * @param start the look before the first update
- * @param chosen the look at the step that is kept
+ * @param start the validation before the first update
+ * @param chosen the validation of the step that is kept
  */
 export function compareWithStart(
-  start: Look,
-  chosen: Look,
+  start: ValidationResult,
+  chosen: ValidationResult,
   {
-    looks,
+    validations,
     keep,
     seed,
-  }: { readonly looks: readonly LookedStep[]; readonly keep: Keep; readonly seed: number },
+  }: { readonly validations: readonly ValidatedStep[]; readonly keep: Keep; readonly seed: number },
 ): StepZeroComparison | undefined {
   const draw = random(seed);
-  const judged = chosenByOthers(looks, keep, draw.fork("folds"));
+  const judged = chosenByOthers(validations, keep, draw.fork("folds"));
   if (judged.users.length === 0) return undefined;
   const difference = pairedInterval(judged.chosen, judged.start, draw.fork("step 0"));
   const mean = meanOf(judged.start);
   return {
     users: judged.users.length,
-    k: lookedAt,
+    k: validationLength,
     start: mean,
     chosen: meanOf(judged.chosen),
     difference,
-    judgedSteps: judged.steps,
-    changedLists: changedLists(chosen.lists, start.lists, lookedAt),
+    evaluatedSteps: judged.steps,
+    changedLists: changedLists(chosen.lists, start.lists, validationLength),
     verdict:
-      keep === "any" && keptStep(looks, keep) === 0
+      keep === "any" && keptStep(validations, keep) === 0
         ? "learning was not seen to help; step 0 is kept"
         : stepZeroVerdict(difference, mean),
   };

@@ -4,9 +4,9 @@ import { unavailableItems } from "../data/unavailableItems";
 import { random } from "../math/random";
 import { rewardColumn } from "../replay/rewardColumn";
 import type { ClassicEntry } from "../settings/agents";
+import { agentSettings } from "../settings/resolveConfig";
 import type { RunConfig } from "../settings/runConfig";
-import { agentSettings } from "../settings/settleConfig";
-import type { ExperimentData } from "./experimentData";
+import type { PreparedData } from "./preparedData";
 import { rewardOf } from "./rewardOf";
 
 /** A classic of these settings that knows nothing yet. */
@@ -25,9 +25,9 @@ export interface FittedClassic {
 /**
  * A classic that has learned from the rows that may be learned from, by the same reward as every other agent.
  *
- * @example fitClassic(agentEntry("sarsa"), data, settleConfig({ agent: "sarsa" })).agent.recommend(task.histories, 10)
+ * @example fitClassic(agentEntry("sarsa"), data, resolveConfig({ agent: "sarsa" })).agent.recommend(task.histories, 10)
  */
-export function fitClassic(entry: ClassicEntry, data: ExperimentData, config: RunConfig): FittedClassic {
+export function fitClassic(entry: ClassicEntry, data: PreparedData, config: RunConfig): FittedClassic {
   const { interactions } = data.dataset;
   const agent = classicAgent(entry, config, data.dataset);
   const reward = rewardOf(config.reward, interactions);

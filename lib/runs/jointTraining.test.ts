@@ -3,13 +3,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { bcq } from "../agents/actorCritic/bcq";
+import { ddpg } from "../agents/actorCritic/ddpg";
+import { dqn } from "../agents/actorCritic/dqn";
+import { sac } from "../agents/actorCritic/sac";
+import { td3 } from "../agents/actorCritic/td3";
 import type { AgentFactory } from "../agents/agent";
-import { bcq } from "../agents/bcq";
-import { ddpg } from "../agents/ddpg";
-import { dqn } from "../agents/dqn";
-import { jointEncoder } from "../agents/jointEncoder";
-import { sac } from "../agents/sac";
-import { td3 } from "../agents/td3";
+import { jointEncoder } from "../agents/networks";
+
 import { syntheticDataset } from "../data/synthetic";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { trainableEncoder } from "../encoders/trainableEncoder";
@@ -18,18 +19,18 @@ import { replayBuffer } from "../replay/replayBuffer";
 import { explicitReward } from "../replay/rewards";
 import { transitionsOf } from "../replay/transitions";
 import { tf } from "../tensors/tf";
-import { type ExperimentData, experimentData } from "./experimentData";
+import { type PreparedData, prepareData } from "./preparedData";
 import { problemOf } from "./problemOf";
-import { runExperiment } from "./runExperiment";
 import { sharedModel } from "./sharedModel";
+import { train } from "./train";
 
 let root: string;
-let data: ExperimentData;
+let data: PreparedData;
 let model: NextItemModel;
 
 before(async () => {
   root = await mkdtemp(join(tmpdir(), "offshelf-joint-"));
-  data = experimentData(syntheticDataset({ config: { users: 40, items: 40, genres: 4, rows: [8, 14] } }));
+  data = prepareData(syntheticDataset({ config: { users: 40, items: 40, genres: 4, rows: [8, 14] } }));
   model = await sharedModel(data, { root, config: { epochs: 1, units: 8, width: 8 } });
 });
 after(async () => {
@@ -131,22 +132,22 @@ for (const [name, factory] of Object.entries(factories))
   });
 
 test("a joint run goes on from its checkpoints as if never stopped, and serves its own states", async () => {
-  const experiment = {
-    ...{ data, encoder: model, agent: td3 as AgentFactory, seed: 4 },
+  const spec = {
+    ...{ data, model, agent: td3 as AgentFactory, seed: 4 },
     ...{ batchSize: 16, evaluateEvery: 4, window: 6, replay: "prioritised" as const },
     config: { hidden: [8], actorLearningRate: 0.02, criticLearningRate: 0.02 },
   };
-  const whole = await runExperiment({ ...experiment, steps: 8, keep: "last" });
+  const whole = await train({ ...spec, steps: 8, keep: "last" });
   const checkpointFolder = join(root, "cut");
   // Cut short after the checkpoint of step 4, by whoever hears of step 6.
-  const cut = runExperiment({
-    ...{ ...experiment, steps: 8, keep: "last", checkpointFolder },
+  const cut = train({
+    ...{ ...spec, steps: 8, keep: "last", checkpointFolder },
     onProgress: ({ step }) => {
       if (step === 6) throw new Error("cut");
     },
   });
   await assert.rejects(cut, /cut/);
-  const resumed = await runExperiment({ ...experiment, steps: 8, keep: "last", checkpointFolder });
+  const resumed = await train({ ...spec, steps: 8, keep: "last", checkpointFolder });
   const lists = (run: typeof whole) => run.recommender.recommend(data.histories, 10).items;
   assert.deepEqual(lists(resumed), lists(whole));
   assert.deepEqual(resumed.curves, whole.curves);

@@ -4,55 +4,55 @@ import { deviationOf } from "../math/deviation";
 import { meanOf } from "../math/mean";
 import { random } from "../math/random";
 import type { Keep } from "../settings/runConfig";
-import { chosenByOthers, keptStep, type LookedStep } from "./keptStep";
+import { chosenByOthers, keptStep, type ValidatedStep } from "./keptStep";
 
-const look = (step: number, ndcg: number[], about: Partial<LookedStep> = {}): LookedStep => ({
+const at = (step: number, ndcg: number[], about: Partial<ValidatedStep> = {}): ValidatedStep => ({
   step,
   learned: step > 0,
   alarm: 0,
   ndcg: Float64Array.from(ndcg),
   ...about,
 });
-const start = look(0, [0.5, 0.5, 0.5, 0.5]);
+const start = at(0, [0.5, 0.5, 0.5, 0.5]);
 
 test('"any" takes a later step only when it gains more than one standard error of the paired difference', () => {
   // Differences −.1, .1, .1, .1: mean .05, deviation .1, standard error .05. A little more passes.
-  const atIt = look(10, [0.25, 0.75, 0.75, 0.75]); // mean .125, standard error .125, both exact
-  const above = look(20, [0.26, 0.75, 0.75, 0.75]);
+  const atIt = at(10, [0.25, 0.75, 0.75, 0.75]); // mean .125, standard error .125, both exact
+  const above = at(20, [0.26, 0.75, 0.75, 0.75]);
   assert.equal(keptStep([start, atIt], "any"), 0);
   assert.equal(keptStep([start, above], "any"), 20);
-  assert.equal(keptStep([start, look(10, [0.5, 0.5, 0.5, 0.5])], "any"), 0, "a tie goes to the start");
-  assert.equal(keptStep([start, look(10, [0.2, 0.2, 0.2, 0.2])], "any"), 0);
+  assert.equal(keptStep([start, at(10, [0.5, 0.5, 0.5, 0.5])], "any"), 0, "a tie goes to the start");
+  assert.equal(keptStep([start, at(10, [0.2, 0.2, 0.2, 0.2])], "any"), 0);
   // The one with the highest mean is no choice when it is luck; the sure one is, though its mean is smaller.
-  const lucky = look(30, [1, 0, 1, 1]);
-  const sure = look(40, [0.51, 0.51, 0.51, 0.52]);
+  const lucky = at(30, [1, 0, 1, 1]);
+  const sure = at(40, [0.51, 0.51, 0.51, 0.52]);
   assert.ok(meanOf(lucky.ndcg) > meanOf(sure.ndcg));
   assert.equal(keptStep([start, lucky, sure], "any"), 40);
-  assert.equal(keptStep([start, above, look(50, [...above.ndcg]), sure], "any"), 20, "the first of equals");
-  assert.equal(keptStep([look(0, [0.1]), look(10, [1])], "any"), 0, "one user has no spread");
+  assert.equal(keptStep([start, above, at(50, [...above.ndcg]), sure], "any"), 20, "the first of equals");
+  assert.equal(keptStep([at(0, [0.1]), at(10, [1])], "any"), 0, "one user has no spread");
 });
 
 test('"learned" leaves the steps before the first update out, and step 0; "last" chooses nothing', () => {
-  const waits = look(10, [0.9, 0.9, 0.9, 0.9], { learned: false });
-  const [poor, poorer] = [look(20, [0.2, 0.2, 0.2, 0.2]), look(30, [0.1, 0.1, 0.1, 0.1])];
+  const waits = at(10, [0.9, 0.9, 0.9, 0.9], { learned: false });
+  const [poor, poorer] = [at(20, [0.2, 0.2, 0.2, 0.2]), at(30, [0.1, 0.1, 0.1, 0.1])];
   assert.equal(keptStep([start, waits, poor, poorer], "learned"), 20);
   assert.equal(keptStep([start, waits, poor, poorer], "any"), 10);
   assert.equal(keptStep([start, waits, poor, poorer], "last"), 30);
   assert.equal(keptStep([start, waits], "learned"), 0);
-  assert.equal(keptStep([start, poor, look(30, [...poor.ndcg])], "learned"), 20, "the first of equals");
+  assert.equal(keptStep([start, poor, at(30, [...poor.ndcg])], "learned"), 20, "the first of equals");
   for (const keep of ["any", "learned", "last"] as const) {
     assert.equal(keptStep([start], keep), 0);
-    assert.equal(keptStep([look(0, []), look(10, []), look(20, [])], keep), 20, "nobody to choose");
+    assert.equal(keptStep([at(0, []), at(10, []), at(20, [])], keep), 20, "nobody to choose");
   }
 });
 
 test("a step on whose way the alarm rang is passed over where there is another", () => {
-  const rang = look(10, [0.9, 0.9, 0.9, 0.8], { alarm: 0.02 });
-  const calm = look(20, [0.6, 0.6, 0.6, 0.7], { alarm: 0.01 });
+  const rang = at(10, [0.9, 0.9, 0.9, 0.8], { alarm: 0.02 });
+  const calm = at(20, [0.6, 0.6, 0.6, 0.7], { alarm: 0.01 });
   assert.equal(keptStep([start, rang, calm], "any"), 20);
   assert.equal(keptStep([start, rang], "any"), 0);
   assert.equal(keptStep([start, rang, calm], "learned"), 20);
-  assert.equal(keptStep([start, rang, look(30, [0.1, 0.1, 0.1, 0.1], { alarm: 0.5 })], "learned"), 10);
+  assert.equal(keptStep([start, rang, at(30, [0.1, 0.1, 0.1, 0.1], { alarm: 0.5 })], "learned"), 10);
 });
 
 test("each user is judged on the step that the folds before it choose", () => {
@@ -61,9 +61,9 @@ test("each user is judged on the step that the folds before it choose", () => {
   const zeros = new Array<number>(users).fill(0);
   for (let perfect = 0; perfect < users; perfect++) {
     const lucky = zeros.map((_, user) => (user === perfect ? 1 : 0));
-    const looks = [look(0, zeros), look(10, lucky), look(20, new Array<number>(users).fill(0.09))];
-    assert.equal(keptStep(looks, "learned"), 10);
-    const judged = chosenByOthers(looks, "learned", random(1));
+    const validations = [at(0, zeros), at(10, lucky), at(20, new Array<number>(users).fill(0.09))];
+    assert.equal(keptStep(validations, "learned"), 10);
+    const judged = chosenByOthers(validations, "learned", random(1));
     assert.equal(judged.users.length, 8, "two of ten only choose");
     assert.deepEqual([...judged.start], new Array<number>(8).fill(0));
     assert.equal(judged.steps.length, 4);
@@ -74,17 +74,17 @@ test("each user is judged on the step that the folds before it choose", () => {
     assert.equal(judged.chosen.filter((value) => value === 0.09).length, 2 * before);
     assert.equal(judged.users.includes(perfect), before > 0);
   }
-  const looks = [start, look(10, [0.1, 0.2, 0.3, 0.4])];
-  const last = chosenByOthers(looks, "last", random(1));
+  const validations = [start, at(10, [0.1, 0.2, 0.3, 0.4])];
+  const last = chosenByOthers(validations, "last", random(1));
   assert.deepEqual(
     [[...last.users], [...last.chosen], last.steps],
     [[0, 1, 2, 3], [0.1, 0.2, 0.3, 0.4], [10]],
   );
-  assert.equal(chosenByOthers(looks, "learned", random(1)).users.length, 3, "fewer users than folds");
-  assert.equal(chosenByOthers([look(0, [0.5]), look(10, [1])], "any", random(1)).users.length, 0);
+  assert.equal(chosenByOthers(validations, "learned", random(1)).users.length, 3, "fewer users than folds");
+  assert.equal(chosenByOthers([at(0, [0.5]), at(10, [1])], "any", random(1)).users.length, 0);
   assert.notDeepEqual(
-    chosenByOthers([look(0, zeros)], "any", random(1)).users,
-    chosenByOthers([look(0, zeros)], "any", random(2)).users,
+    chosenByOthers([at(0, zeros)], "any", random(1)).users,
+    chosenByOthers([at(0, zeros)], "any", random(2)).users,
   );
 });
 
@@ -104,7 +104,7 @@ function calledBetter(
   };
   const runs = Array.from({ length: logs }, () => {
     const base = Float64Array.from({ length: users }, () => shared * draw.normal());
-    return Array.from({ length: 16 }, (_, step): LookedStep => {
+    return Array.from({ length: 16 }, (_, step): ValidatedStep => {
       return { step, learned: step > 0, alarm: 0, ndcg: base.map((value) => value + own * draw.normal()) };
     });
   });
@@ -112,9 +112,9 @@ function calledBetter(
     for (const count of [1, 10, 15]) {
       let [same, other] = [0, 0];
       for (const [log, run] of runs.entries()) {
-        const looks = run.slice(0, count + 1);
-        same += above(run[keptStep(looks, keep)]!.ndcg, run[0]!.ndcg);
-        const others = chosenByOthers(looks, keep, draw.fork(`folds ${log}`));
+        const validations = run.slice(0, count + 1);
+        same += above(run[keptStep(validations, keep)]!.ndcg, run[0]!.ndcg);
+        const others = chosenByOthers(validations, keep, draw.fork(`folds ${log}`));
         other += above(others.chosen, others.start);
       }
       report(keep, count, same, other);

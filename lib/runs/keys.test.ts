@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { logFingerprint } from "../data/fingerprint";
 import type { Task } from "../data/task";
 import { emptyLists } from "../retrieval/bestOf";
 import type { Recommender } from "../retrieval/recommender";
-import { settleConfig } from "../settings/settleConfig";
-import { rowKey } from "../studies/experimentRows";
-import { judge, readJudged } from "../studies/judged";
-import { experimentData } from "./experimentData";
+import { resolveConfig } from "../settings/resolveConfig";
+import { evaluate, readEvaluated } from "../studies/evaluated";
+import { rowFingerprint } from "../studies/plan";
 import { handMadeLog } from "./handMade.fixture";
-import { logKey } from "./logKey";
+import { prepareData } from "./preparedData";
 
 const folder = mkdtempSync(join(tmpdir(), "keys-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -29,27 +29,28 @@ test("a log's key knows every column, and the words beside it", () => {
   const turned = <T extends Int32Array | Float32Array | Float64Array>(column: T): T =>
     column.map((value, row) => (row === 0 ? value + 1 : value)) as T;
   const keys = [
-    logKey(log),
-    logKey(log, "words"),
-    logKey({ ...log, users: turned(log.users) }),
-    logKey({ ...log, items: turned(log.items) }),
-    logKey({ ...log, weights: turned(log.weights) }),
-    logKey({ ...log, times: turned(log.times) }),
-    logKey({ ...log, itemIds: ["a", ...log.itemIds.slice(1)] }),
+    logFingerprint(log),
+    logFingerprint(log, "words"),
+    logFingerprint({ ...log, users: turned(log.users) }),
+    logFingerprint({ ...log, items: turned(log.items) }),
+    logFingerprint({ ...log, weights: turned(log.weights) }),
+    logFingerprint({ ...log, times: turned(log.times) }),
+    logFingerprint({ ...log, itemIds: ["a", ...log.itemIds.slice(1)] }),
   ];
   assert.equal(new Set(keys).size, keys.length);
-  assert.equal(logKey({ ...log, weights: log.weights.slice() }), keys[0]);
+  assert.equal(logFingerprint({ ...log, weights: log.weights.slice() }), keys[0]);
 });
 
 test("a row's key does not know the seed, and does know every setting", () => {
-  const of = (seed: number, ...set: string[]): string => rowKey(settleConfig({ agent: "ddpg", seed, set }));
+  const of = (seed: number, ...set: string[]): string =>
+    rowFingerprint(resolveConfig({ agent: "ddpg", seed, set }));
   assert.equal(of(1), of(2));
   assert.notEqual(of(1), of(1, "agent.discount=0.5"));
   assert.notEqual(of(1), of(1, "nextItem.units=64"));
 });
 
-test("judged figures are read again for the same users and wants, and for no others", async () => {
-  const task = experimentData(dataset, ratios).test();
+test("kept figures are read again for the same users and wants, and for no others", async () => {
+  const task = prepareData(dataset, ratios).test();
   const same: Recommender = {
     name: "same",
     recommend(histories, k) {
@@ -58,11 +59,11 @@ test("judged figures are read again for the same users and wants, and for no oth
       return lists;
     },
   };
-  const judging = (of: Task) => ({ task: of, ks: [1], trainCounts: new Float64Array(5).fill(1) });
-  const file = join(folder, "judged.columns");
-  await judge(file, same, judging(task));
-  assert.equal((await readJudged(file, judging(task)))!.users, 3);
+  const on = (of: Task) => ({ task: of, ks: [1], trainCounts: new Float64Array(5).fill(1) });
+  const file = join(folder, "evaluated.arrays");
+  await evaluate(same, on(task), { file });
+  assert.equal((await readEvaluated(file, on(task)))!.users, 3);
   const other = { ...task, relevantItems: task.relevantItems.map(() => 4) };
-  assert.equal(await readJudged(file, judging(other)), undefined);
-  assert.equal(await readJudged(file, { ...judging(task), ks: [1, 2] }), undefined);
+  assert.equal(await readEvaluated(file, on(other)), undefined);
+  assert.equal(await readEvaluated(file, { ...on(task), ks: [1, 2] }), undefined);
 });

@@ -8,12 +8,11 @@ import { catalogOfIds } from "../data/catalog";
 import type { Dataset } from "../data/dataset";
 import { smallLog } from "../data/smallLog.fixture";
 import { agentEntry } from "../settings/agents";
-import { settleConfig } from "../settings/settleConfig";
-import { baselinesOf } from "../studies/baselinesOf";
-import type { PlannedRow } from "../studies/experimentRows";
-import { judgeBaselines } from "../studies/judgeBaselines";
-import { experimentData } from "./experimentData";
-import type { OpenRun } from "./openRun";
+import { resolveConfig } from "../settings/resolveConfig";
+import { evaluateBaselines, fittedBaselines } from "../studies/evaluateBaselines";
+import { readEvaluated } from "../studies/evaluated";
+import type { PlannedRow } from "../studies/plan";
+import { prepareData } from "./preparedData";
 import { sharedBaselineSettings } from "./sharedBaselines";
 import { trainRun } from "./trainRun";
 
@@ -46,9 +45,9 @@ const dataset: Dataset = {
   interactions,
   catalog: catalogOfIds(interactions.itemIds),
 };
-const data = experimentData(dataset, { protocol: "leave-one-out" });
+const data = prepareData(dataset, { protocol: "leave-one-out" });
 const settled = (...set: string[]) =>
-  settleConfig({ agent: "recent-popularity", set: ["protocol=leave-one-out", ...set] });
+  resolveConfig({ agent: "recent-popularity", set: ["protocol=leave-one-out", ...set] });
 
 test("a run of recent popularity is validated at the moments of the validation rows, tuned or not", async () => {
   const windowOf = async (folder: string, ...set: string[]) => {
@@ -71,30 +70,31 @@ test("a run of recent popularity is validated at the moments of the validation r
 
 test("settings for refitted rows are those that train rows alone choose, made first or not", async () => {
   const folder = await mkdtemp(join(await root, "fresh-"));
-  const both = experimentData(dataset, { protocol: "leave-one-out", refit: true });
+  const both = prepareData(dataset, { protocol: "leave-one-out", refit: true });
   const refitted = await sharedBaselineSettings(both, { root: folder });
   assert.equal(refitted.recentPopularity.window, 3);
   assert.deepEqual(await sharedBaselineSettings(data, { root: folder }), refitted);
 });
 
-test("an experiment judges recent popularity at the moments of the test rows, tuned or not", async () => {
+test("a study asks recent popularity at the moments of the test rows, tuned or not, and keeps what it gave", async () => {
   const folder = await root;
   const rows = ["agent.tune=false", "agent.tune=true"].map(
     (tune): PlannedRow => ({
-      ...{ name: tune, role: "compulsory", config: settled(tune) },
+      ...{ name: tune, role: "compulsory", config: settled(tune), runs: [] },
       entry: agentEntry("recent-popularity"),
+      fitted: { figures: join(folder, `${tune}.arrays`) },
     }),
   );
-  const judging = { task: data.test(), ks: [1], trainCounts: new Float64Array(5).fill(1) };
-  const fileOf = ({ name }: PlannedRow) => join(folder, `${name}.columns`);
-  const judged = await judgeBaselines(rows, data, { judging, fileOf, root: folder });
-  for (const row of rows)
-    assert.deepEqual([...(await judged.get(row)!()).column("ndcg", 1)], [1, 1, 1], row.name);
+  const on = { task: data.test(), ks: [1], trainCounts: new Float64Array(5).fill(1) };
+  const evaluated = await evaluateBaselines(rows, data, on, { root: folder });
+  for (const row of rows) {
+    assert.deepEqual([...(await evaluated.get(row)!()).column("ndcg", 1)], [1, 1, 1], row.name);
+    assert.ok(await readEvaluated(row.fitted!.figures!, on));
+  }
 });
 
-test("beside compared runs recent popularity is asked at the moments of the test rows", async () => {
-  const run = { dataset, data } as OpenRun;
-  const recommenders = await baselinesOf(run, { root: await root });
+test("beside finished runs recent popularity is asked at the moments of the test rows", async () => {
+  const recommenders = await fittedBaselines(data, { root: await root });
   const recent = recommenders.find(({ name }) => name === "RecentPop")!;
   assert.deepEqual([...recent.recommend(data.test().histories, 1).items], [2, 2, 2]);
 });

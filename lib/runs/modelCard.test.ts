@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { settleConfig } from "../settings/settleConfig";
+import { resolveConfig } from "../settings/resolveConfig";
 import { modelCard } from "./modelCard";
 import type { RunSummary } from "./runFolder";
 import type { RunRecord, StepZeroComparison } from "./runRecord";
@@ -8,7 +8,7 @@ import type { RunRecord, StepZeroComparison } from "./runRecord";
 const interval = { mean: 0.002, lower: -0.0006, upper: 0.0047, standardError: 0.001 };
 const stepZero: StepZeroComparison = {
   ...{ users: 800, k: 10, start: 0.08, chosen: 0.082, difference: interval, changedLists: 0.43 },
-  ...{ judgedSteps: [0, 300, 300, 600], verdict: "no difference from step 0 shown" },
+  ...{ evaluatedSteps: [0, 300, 300, 600], verdict: "no difference from step 0 shown" },
 };
 const record: RunRecord = {
   ...{ agent: "ddpg", data: "hand", encoder: "gru", config: {}, seed: 1, steps: 3000, batchSize: 256 },
@@ -31,7 +31,7 @@ const summary = {
   ...{ record, warnings: ["the step that is kept, 300, followed such values"] },
 } as unknown as RunSummary;
 const cardOf = (changes: Partial<RunRecord>): string =>
-  modelCard({ ...summary, record: { ...record, ...changes } }, settleConfig({ agent: "ddpg" }));
+  modelCard({ ...summary, record: { ...record, ...changes } }, resolveConfig({ agent: "ddpg" }));
 
 test("the card says which step is kept and why, and on whom learning was judged", () => {
   const card = cardOf({});
@@ -44,9 +44,13 @@ test("the card says which step is kept and why, and on whom learning was judged"
     /on 800 validation users, each with a step chosen on other readers: NDCG@10 0\.0800 → 0\.0820/,
   );
   assert.match(card, /\n- the step that is kept, 300, followed such values\n/);
+  assert.match(
+    card,
+    /\n\| `agent\.discount` \| `0\.9` \| how much the next step counts .*; a number in \[0, 1\) \|\n/,
+  );
   const zero = {
     ...stepZero,
-    judgedSteps: [0, 0, 0, 0],
+    evaluatedSteps: [0, 0, 0, 0],
     verdict: "learning was not seen to help; step 0 is kept",
   };
   const start = cardOf({ chosenStep: 0, stepZero: zero });

@@ -1,8 +1,10 @@
-import { stringify } from "yaml";
+import { settingRows } from "../data/settings";
 import type { Interval } from "../math/bootstrap";
-import type { RunConfig } from "../settings/runConfig";
+import { agentEntry } from "../settings/agents";
+import type { Settings } from "../settings/readConfig";
+import { type RunConfig, runSettings } from "../settings/runConfig";
 import type { RunSummary } from "./runFolder";
-import { isMoved, judgedOn, keptText } from "./runRecord";
+import { evaluatedOn, isMoved, keptText } from "./runRecord";
 import { isPlain, startText } from "./supervisedStart";
 
 /** A page about a run in Markdown: what it learned from, how, how well it did where it was chosen, and what to beware of. */
@@ -33,7 +35,7 @@ export function modelCard(summary: RunSummary, config: RunConfig): string {
           `${count(record.transitions)} transitions, ${count(record.steps)} updates. Kept: ${keptText(record)}.`,
         ]),
     ...(summary.start === undefined || isPlain(summary.start) ? [] : [startText(summary.start)]),
-    `\`\`\`yaml\n${stringify(config)}\`\`\``,
+    settingsTable(config),
     "## Made with",
     `offshelf ${summary.code.version}${summary.code.commit === null ? "" : ` (${summary.code.commit.slice(0, 12)})`}, Node ${summary.code.node}, seed ${summary.seed}; ${Object.entries(
       summary.code.threads,
@@ -46,6 +48,21 @@ export function modelCard(summary: RunSummary, config: RunConfig): string {
     .concat("\n");
 }
 
+/** Every setting of the run: its value, what it means and what it may be. */
+function settingsTable(config: RunConfig): string {
+  const rows = settingRows(runSettings(agentEntry(config.agent.name)));
+  const valueAt = (path: string): unknown =>
+    path.split(".").reduce<unknown>((inner, key) => (inner as Settings)[key], config);
+  const lines = rows.map(({ name, meaning, expected }) => [
+    `\`${name}\``,
+    `\`${JSON.stringify(valueAt(name))}\``,
+    `${meaning}; ${expected}`.replaceAll("|", "\\|"),
+  ]);
+  return [["setting", "value", "meaning; what it may be"], ["---", "---", "---"], ...lines]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
+}
+
 function stepZeroLines({ record }: RunSummary): string[] {
   const compared = record?.stepZero;
   if (compared === undefined) return [];
@@ -53,7 +70,7 @@ function stepZeroLines({ record }: RunSummary): string[] {
   const against = "Against the same actor before its first update (step 0)";
   if (!isMoved(compared)) return [`${against}: **${verdict}.**`];
   return [
-    `${against}, on ${judgedOn(record!)}: NDCG@10 ${start.toFixed(4)} → ${chosen.toFixed(4)}, difference ${intervalText(difference)}; at the kept step ${Math.round(100 * changedLists)}% of the lists are changed. **${verdict}.**`,
+    `${against}, on ${evaluatedOn(record!)}: NDCG@10 ${start.toFixed(4)} → ${chosen.toFixed(4)}, difference ${intervalText(difference)}; at the kept step ${Math.round(100 * changedLists)}% of the lists are changed. **${verdict}.**`,
   ];
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { syntheticDataset } from "../data/synthetic";
 import { validationNdcg } from "../encoders/validationNdcg";
-import { settleConfig } from "../settings/settleConfig";
+import { resolveConfig } from "../settings/resolveConfig";
 import { openRun } from "./openRun";
 import { trainRun } from "./trainRun";
 
@@ -21,7 +21,7 @@ test("an opened run whose encoder learned along serves what was judged when it w
     ];
     const { validation } = await trainRun({
       ...{ folder, root, dataset },
-      config: settleConfig({ agent: "ddpg", set }),
+      config: resolveConfig({ agent: "ddpg", set }),
     });
     const run = await openRun(folder);
     const asked = validationNdcg(run.recommender, run.data.validation!);

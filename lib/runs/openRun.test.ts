@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { syntheticDataset } from "../data/synthetic";
-import { settleConfig } from "../settings/settleConfig";
-import { experimentData } from "./experimentData";
+import { resolveConfig } from "../settings/resolveConfig";
 import { openRun } from "./openRun";
+import { prepareData } from "./preparedData";
 import type { QueryRecommender } from "./queryRecommender";
 import { trainRun } from "./trainRun";
 
@@ -14,7 +14,7 @@ const dataset = syntheticDataset({ config: { users: 40, items: 40, genres: 4, ro
 
 test("step 0 is the actor before its first update, whatever the geometry and whether it was kept", async () => {
   const root = await mkdtemp(join(tmpdir(), "offshelf-open-"));
-  const { histories } = experimentData(dataset).test();
+  const { histories } = prepareData(dataset).test();
   try {
     for (const geometry of ["unit", "inner"]) {
       const folder = join(root, geometry);
@@ -24,7 +24,7 @@ test("step 0 is the actor before its first update, whatever the geometry and whe
         ...["agent.hidden=[16]", "agent.actorLearningRate=0.01", "agent.warmUp=0"],
         ...["steps=20", "evaluateEvery=20", "batchSize=16", "keep=last", "companion=false"],
       ];
-      await trainRun({ folder, root, dataset, config: settleConfig({ agent: "ddpg", set }) });
+      await trainRun({ folder, root, dataset, config: resolveConfig({ agent: "ddpg", set }) });
       const run = await openRun(folder);
       const [stepZero, supervised] = [run.stepZero!, run.supervised!];
       const width = stepZero.index.width;

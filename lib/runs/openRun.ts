@@ -11,14 +11,14 @@ import { random } from "../math/random";
 import type { Recommender } from "../retrieval/recommender";
 import type { ScoringRecommender } from "../retrieval/scorer";
 import { type ActorEntry, agentEntry } from "../settings/agents";
+import { agentSettings } from "../settings/resolveConfig";
 import type { RunConfig } from "../settings/runConfig";
-import { agentSettings } from "../settings/settleConfig";
 import { checkpoints } from "./checkpoint";
-import { type ExperimentData, experimentData } from "./experimentData";
 import { classicAgent } from "./fitClassic";
+import { type PreparedData, prepareData } from "./preparedData";
 import { problemOf } from "./problemOf";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
-import { type RunSummary, readRunConfig, readSummary, runFiles } from "./runFolder";
+import { type RunSummary, readFinished, runFiles } from "./runFolder";
 import { type SharedStarts, sharedStarts } from "./sharedStart";
 import { readStoredDataset } from "./storedDataset";
 import type { StartChoice, SupervisedStart } from "./supervisedStart";
@@ -29,7 +29,7 @@ export interface OpenRun {
   readonly config: RunConfig;
   readonly summary: RunSummary;
   readonly dataset: Dataset;
-  readonly data: ExperimentData;
+  readonly data: PreparedData;
   readonly recommender: Recommender;
   /** The same as `recommender` where it asks by queries, so that a served policy can be made of it. */
   readonly served?: QueryRecommender;
@@ -51,15 +51,9 @@ export interface OpenRun {
  * @throws InputError when the folder is none, or its run is not finished.
  */
 export async function openRun(folder: string, starts: SharedStarts = sharedStarts()): Promise<OpenRun> {
-  const config = await readRunConfig(folder);
-  const summary = await readSummary(folder);
-  if (summary === undefined)
-    throw new InputError("is not finished", {
-      file: folder,
-      expected: `a finished run; npm run train -- --resume --out ${folder} goes on with it`,
-    });
+  const { config, summary } = await readFinished(folder);
   const dataset = await readStoredDataset(folder);
-  const data = experimentData(dataset, config);
+  const data = prepareData(dataset, config);
   const entry = agentEntry(config.agent.name);
   const shared = { folder, config, summary, dataset, data };
   if (entry.kind === "baseline") {
@@ -107,7 +101,7 @@ async function keptAgents(
     readonly model: NextItemModel;
     readonly config: RunConfig;
     readonly start: SupervisedStart;
-    readonly data: ExperimentData;
+    readonly data: PreparedData;
   },
 ): Promise<[chosen: Agent, start: Agent]> {
   const step = summary.record?.chosenStep;

@@ -6,8 +6,8 @@ import { after, test } from "node:test";
 import { plantFuture } from "../data/plantedFuture.fixture";
 import { syntheticDataset } from "../data/synthetic";
 import type { NextItemModel } from "../encoders/nextItemModel";
-import { settleConfig } from "../settings/settleConfig";
-import { experimentData } from "./experimentData";
+import { resolveConfig } from "../settings/resolveConfig";
+import { prepareData } from "./preparedData";
 import { supervisedStart } from "./supervisedStart";
 import { trainRun } from "./trainRun";
 
@@ -16,7 +16,7 @@ after(async () => rm(await root, { recursive: true, force: true }));
 
 const dataset = syntheticDataset({ config: { users: 40, items: 40, genres: 4, rows: [8, 14] } });
 const { interactions } = dataset;
-const { split } = experimentData(dataset);
+const { split } = prepareData(dataset);
 const planted = (keep: "train" | "train and validation") => ({
   ...dataset,
   interactions: plantFuture(interactions, split, { keep }),
@@ -34,9 +34,9 @@ test("popularity and linear models beside the model count train rows alone", () 
     },
   };
   // What is added after the same histories, whatever the log holds beside them.
-  const { histories } = experimentData(dataset);
+  const { histories } = prepareData(dataset);
   const startOf = (of: typeof dataset, refit = false) => {
-    const { bias, companion } = supervisedStart(choice, model, experimentData(of, { refit }));
+    const { bias, companion } = supervisedStart(choice, model, prepareData(of, { refit }));
     return { bias, added: companion!.of(histories) };
   };
   const start = startOf(dataset);
@@ -64,7 +64,7 @@ for (const [agent, set] of Object.entries(runs))
         folder: join(await root, folder),
         root: join(await root, folder, "home"),
         dataset: data,
-        config: settleConfig({ agent, set }),
+        config: resolveConfig({ agent, set }),
       });
     await train(before, dataset);
     await train(afterwards, planted("train and validation"));

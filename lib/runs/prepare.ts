@@ -5,10 +5,10 @@ import type { DatasetFiles } from "../data/readInteractions";
 import type { NextItemConfig } from "../encoders/nextItemConfig";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { progressBar } from "../figures/progressBar";
-import { type ExperimentData, type ExperimentDataOptions, experimentData } from "./experimentData";
+import { type PreparedData, prepareData, type PrepareOptions as SplitOptions } from "./preparedData";
 import { sharedModel } from "./sharedModel";
 
-export interface PrepareOptions extends ExperimentDataOptions, DatasetOptions {
+export interface PrepareOptions extends SplitOptions, DatasetOptions {
   /** Leave bad rows out, and count them, instead of refusing the file. */
   readonly skipBadRows?: boolean;
 }
@@ -25,10 +25,10 @@ export interface PrepareOptions extends ExperimentDataOptions, DatasetOptions {
 export async function prepare(
   source: string | DatasetFiles | Dataset,
   options: PrepareOptions = {},
-): Promise<ExperimentData> {
+): Promise<PreparedData> {
   const dataset =
     typeof source !== "string" && "catalog" in source ? source : await openDataset(source, options);
-  return experimentData(dataset, options);
+  return prepareData(dataset, options);
 }
 
 /**
@@ -40,7 +40,7 @@ export async function prepare(
  * @example const model = await nextItem(data, { units: 256 });
  */
 export async function nextItem(
-  data: ExperimentData,
+  data: PreparedData,
   changes: Partial<NextItemConfig> = {},
   { root }: { readonly root?: string } = {},
 ): Promise<NextItemModel> {

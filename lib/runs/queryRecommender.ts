@@ -5,7 +5,7 @@ import type { Histories } from "../data/histories";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import type { ItemIndex } from "../retrieval/itemIndex";
 import type { Recommender } from "../retrieval/recommender";
-import { askedAfter } from "./situations";
+import { requestContext } from "./requestContext";
 
 /** A recommender that asks by a query in the space of the items, so that a served policy can be made of it. */
 export interface QueryRecommender extends Recommender {
@@ -54,12 +54,12 @@ export function queryRecommender(
     temperature: retrieval.temperature,
     queries(histories) {
       const states = encoder.encode(histories);
-      const { situation, added } = askedAfter(histories, companion);
+      const { situation, added } = requestContext(histories, companion);
       return retrieval.queriesOf(states, actor.act(states, situation), added);
     },
     recommend(histories, k, { unavailable } = {}) {
       const states = encoder.encode(histories);
-      const { situation, added } = askedAfter(histories, companion);
+      const { situation, added } = requestContext(histories, companion);
       const search = { seen: histories, added, ...(unavailable && { unavailable }) };
       return retrieval.search(states, actor.act(states, situation), k, search);
     },

@@ -7,13 +7,13 @@ import { loadNextItem } from "../encoders/nextItemFile";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { validationNdcg } from "../encoders/validationNdcg";
 import { random, shuffle } from "../math/random";
-import type { ExperimentConfig } from "../settings/experimentConfig";
-import { settleConfig } from "../settings/settleConfig";
-import { compareRuns } from "../studies/compareRuns";
-import { runMany } from "../studies/runMany";
-import { experimentData } from "./experimentData";
+import { resolveConfig } from "../settings/resolveConfig";
+import type { StudyConfig } from "../settings/studyConfig";
+import { evaluateRuns } from "../studies/evaluateRuns";
+import { runStudy } from "../studies/runStudy";
 import { handMadeLog } from "./handMade.fixture";
 import { openRun } from "./openRun";
+import { prepareData } from "./preparedData";
 import { queryRecommender } from "./queryRecommender";
 import { readSummary } from "./runFolder";
 import { sharedModel } from "./sharedModel";
@@ -33,7 +33,7 @@ const { dataset, ratios } = handMadeLog(users, 12);
 const small = ["nextItem.epochs=2", "nextItem.units=8", "nextItem.width=8", "nextItem.batchSize=8"];
 const actor = [...small, "agent.hidden=[8]", "agent.warmUp=0", "steps=6", "evaluateEvery=2", "batchSize=8"];
 const cut = [`validationRatio=${ratios.validationRatio}`, `testRatio=${ratios.testRatio}`];
-const settled = (agent: string, ...set: string[]) => settleConfig({ agent, set: [...cut, ...set] });
+const settled = (agent: string, ...set: string[]) => resolveConfig({ agent, set: [...cut, ...set] });
 const under = async (...names: string[]) => join(await root, ...names);
 
 test("refitting a model takes as many passes as train alone had chosen", async () => {
@@ -46,11 +46,11 @@ test("refitting a model takes as many passes as train alone had chosen", async (
     learningRate: 0.05,
     averageRate: 1,
   };
-  const data = experimentData(dataset, ratios);
+  const data = prepareData(dataset, ratios);
   const chosen = await sharedModel(data, { root: await root, config });
   assert.equal(chosen.training.length, 6);
   assert.ok(chosen.bestEpoch < 6, "a log on which the last pass is not the best");
-  const refit = await sharedModel(experimentData(dataset, { ...ratios, refit: true }), {
+  const refit = await sharedModel(prepareData(dataset, { ...ratios, refit: true }), {
     root: await root,
     config,
   });
@@ -83,11 +83,11 @@ test("an experiment's refitted runs take as many steps as were kept without the 
   const refused = (): never => {
     throw new Error("refused");
   };
-  const experiment: ExperimentConfig = {
+  const study: StudyConfig = {
     ...{ name: "refit", data: {}, file: "refit.yaml", seeds: [1, 2, 3], ks: [5], controls: false },
     models: [{ name: "ddpg", config, refused }],
   };
-  const many = await runMany({ experiment, dataset, folder: await under("many"), root: await root });
+  const { runs: many } = await runStudy({ study, dataset, folder: await under("many"), root: await root });
   const { seeds } = many.rows.find(({ name }) => name === "ddpg")!;
   assert.deepEqual(
     seeds.map(({ seed }) => seed),
@@ -137,7 +137,7 @@ test("step 0 kept is what is fitted again, in as many steps: none", async () => 
     run.stepZero!.recommend(histories, 5).items,
   );
   run.dispose();
-  const table = await compareRuns({
+  const table = await evaluateRuns({
     folders: [folder],
     ks: [5],
     refit: true,
@@ -147,7 +147,8 @@ test("step 0 kept is what is fitted again, in as many steps: none", async () => 
   const { steps, chosenStep } = (await readSummary(join(folder, "refit")))!.record!;
   assert.deepEqual([steps, chosenStep], [0, 0]);
   const row = table.rows.find(({ name }) => name === "ddpg")!;
-  assert.deepEqual([row.stepZero!.changedLists, row.stepZero!.difference.mean], [0, 0]);
+  const { changedLists, difference } = row.actor!.fromStepZero;
+  assert.deepEqual([changedLists, difference.mean], [0, 0]);
 });
 
 test("step 0 and the supervised model are served with the recent popularity of the run", async () => {

@@ -13,7 +13,7 @@ test("a run may be made where nothing is, or only what a run killed before its s
     await mkdir(folder);
     assert.ok(await isFree(folder));
     await writeFile(join(folder, ".names.json.1234.tmp"), "{");
-    await writeFile(join(folder, "log.columns"), "");
+    await writeFile(join(folder, "log.arrays"), "");
     assert.ok(await isFree(folder));
     await writeFile(join(folder, "config.yaml"), "");
     assert.ok(!(await isFree(folder))); // that one can be gone on with

@@ -5,8 +5,9 @@ import type { BaselineSettings } from "../baselines/settings";
 import { InputError } from "../data/inputError";
 import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
 import type { Interval } from "../math/bootstrap";
+import { agentEntry } from "../settings/agents";
 import { parseConfig } from "../settings/readConfig";
-import { type RunConfig, settingNotes } from "../settings/runConfig";
+import { type RunConfig, runSettings } from "../settings/runConfig";
 import type { CodeVersion } from "./codeVersion";
 import type { RunRecord } from "./runRecord";
 import type { StartChoice } from "./supervisedStart";
@@ -59,8 +60,9 @@ export const runFiles = {
 
 /** Writes config.yaml, with a comment for each setting. */
 export function writeConfig(folder: string, config: RunConfig): Promise<void> {
-  const parts = Object.entries(config).map(
-    ([key, value]) => `# ${settingNotes[key]}\n${stringify({ [key]: value })}`,
+  const { shape } = runSettings(agentEntry(config.agent.name));
+  const parts = Object.entries(shape).map(
+    ([key, { description }]) => `# ${description}\n${stringify({ [key]: config[key as keyof RunConfig] })}`,
   );
   return writeAtomically(join(folder, runFiles.config), parts.join(""));
 }
@@ -90,8 +92,27 @@ export async function readSummary(folder: string): Promise<RunSummary | undefine
   }
 }
 
+/** A run folder with everything that its training wrote. */
+export interface FinishedRun {
+  readonly folder: string;
+  readonly config: RunConfig;
+  readonly summary: RunSummary;
+}
+
+/** @throws InputError when the folder is none, or its run is not finished. */
+export async function readFinished(folder: string): Promise<FinishedRun> {
+  const config = await readRunConfig(folder);
+  const summary = await readSummary(folder);
+  if (summary === undefined)
+    throw new InputError("is not finished", {
+      file: folder,
+      expected: `a finished run; npm run train -- --resume --out ${folder} continues it`,
+    });
+  return { folder, config, summary };
+}
+
 /** What a run leaves that was killed before its settings were written: the log alone, or a file half written. */
-const leftovers: readonly RegExp[] = [/^log\.columns$/, /^names\.json$/, /^\..*\.tmp$/];
+const leftovers: readonly RegExp[] = [/^log\.arrays$/, /^names\.json$/, /^\..*\.tmp$/];
 
 /**
  * Whether a run may be made in a folder: it is missing, empty, or holds only what a run left that was killed

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judgedOn, keptText, type RunRecord, stepZeroVerdict } from "./runRecord";
+import { evaluatedOn, keptText, type RunRecord, stepZeroVerdict } from "./runRecord";
 
 const interval = (lower: number, upper: number) => ({
   mean: (lower + upper) / 2,
@@ -40,6 +40,6 @@ test("what is kept is told with its reason, and what is compared with whom it wa
   assert.match(keptText(record({ keep: "last", chosenStep: 3000 })), /^step 3,000 of 3,000: nothing was/);
   const blind = { ...record({ keep: "any", chosenStep: 3000 }), stepZero: undefined } as unknown as RunRecord;
   assert.match(keptText(blind), /nothing was chosen/);
-  assert.equal(judgedOn(zero), "800 validation users, each with a step chosen on other readers");
-  assert.equal(judgedOn(record({ keep: "last" })), "800 validation users");
+  assert.equal(evaluatedOn(zero), "800 validation users, each with a step chosen on other readers");
+  assert.equal(evaluatedOn(record({ keep: "last" })), "800 validation users");
 });

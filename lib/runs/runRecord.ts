@@ -22,7 +22,7 @@ export interface StepZeroComparison {
   /** Paired over users: chosen − start. */
   readonly difference: Interval;
   /** The step that each fold was judged on; one, the last, where nothing is chosen. */
-  readonly judgedSteps: readonly number[];
+  readonly evaluatedSteps: readonly number[];
   /** Share of all validation users whose list at the kept step is another one than at step 0. */
   readonly changedLists: number;
   /** What the interval allows to say, or that step 0 is kept. */
@@ -82,12 +82,12 @@ export function keptText({ keep, chosenStep, steps, stepZero }: RunRecord): stri
 }
 
 /** Whether anybody was judged on another step than step 0; else there is no difference to tell. */
-export function isMoved({ judgedSteps }: StepZeroComparison): boolean {
-  return judgedSteps.some((step) => step !== 0);
+export function isMoved({ evaluatedSteps }: StepZeroComparison): boolean {
+  return evaluatedSteps.some((step) => step !== 0);
 }
 
 /** On whom the comparison with step 0 was made, in words. */
-export function judgedOn({ keep, stepZero }: RunRecord): string {
+export function evaluatedOn({ keep, stepZero }: RunRecord): string {
   const users = `${stepZero?.users.toLocaleString("en-US")} validation users`;
   return keep === "last" ? users : `${users}, each with a step chosen on other readers`;
 }

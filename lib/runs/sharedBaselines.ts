@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { type BaselineSettings, defaultSettings } from "../baselines/settings";
 import { tuneBaselines } from "../baselines/tuneBaselines";
 import { settingsFor } from "../baselines/tuned";
+import { logFingerprint } from "../data/fingerprint";
 import { writeJsonAtomically } from "../data/writeAtomically";
 import { validationNdcg } from "../encoders/validationNdcg";
-import type { ExperimentData } from "./experimentData";
-import { logKey } from "./logKey";
+import type { PreparedData } from "./preparedData";
 
 /** Raise it when tuning changes. */
 const version = 1;
@@ -17,7 +17,7 @@ const version = 1;
  * they are those that train rows alone had chosen.
  */
 export async function sharedBaselineSettings(
-  fitted: ExperimentData,
+  fitted: PreparedData,
   options: {
     readonly root?: string | undefined;
     readonly onProgress?: ((label: string, done: number, total: number, detail: string) => void) | undefined;
@@ -31,10 +31,8 @@ export async function sharedBaselineSettings(
   const known = settingsFor(name, interactions, split, relevance);
   if (known.source === "tuned on validation") return known.settings;
   if (validation === undefined) return defaultSettings(interactions, split, relevance);
-  const { validationRatio = 0.1, testRatio = 0.1 } = data.ratios;
-  const cut = validationRatio === 0.1 && testRatio === 0.1 ? "" : ` ${validationRatio} ${testRatio}`;
-  const words = `${version} ${split.protocol} ${validation.relevantItems.length} ${data.relevantAt}${cut}`;
-  const key = logKey(interactions, words);
+  const cut = { protocol: split.protocol, ...data.ratios, relevantAt: data.relevantAt };
+  const key = logFingerprint(interactions, { version, wanted: validation.relevantItems.length, ...cut });
   const file = join(options.root ?? process.cwd(), "data", "cache", `baselines-${key}.json`);
   try {
     return JSON.parse(await readFile(file, "utf8")) as BaselineSettings;

@@ -3,7 +3,7 @@ import { nextItemData } from "../encoders/nextItem";
 import { cachedNextItem } from "../encoders/nextItemCache";
 import type { NextItemConfig } from "../encoders/nextItemConfig";
 import type { NextItemModel } from "../encoders/nextItemModel";
-import type { ExperimentData } from "./experimentData";
+import type { PreparedData } from "./preparedData";
 
 export interface SharedModelOptions {
   /** Settings that differ from the defaults. */
@@ -21,7 +21,7 @@ export interface SharedModelOptions {
  * @example const model = await sharedModel(data)
  */
 export async function sharedModel(
-  data: ExperimentData,
+  data: PreparedData,
   options: SharedModelOptions = {},
 ): Promise<NextItemModel> {
   const { config = {}, root = process.cwd(), onProgress } = options;

@@ -1,19 +1,18 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Companion } from "../baselines/companion";
+import { fingerprint, logFingerprint, type Printed } from "../data/fingerprint";
 import { writeJsonAtomically } from "../data/writeAtomically";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { random } from "../math/random";
 import type { RunConfig } from "../settings/runConfig";
 import { chooseStart } from "./chooseStart";
-import type { ExperimentData } from "./experimentData";
-import { logKey } from "./logKey";
-import { minimumWeight } from "./minimumWeight";
+import type { PreparedData } from "./preparedData";
 import { sharedModel } from "./sharedModel";
 import {
   type LinkedModels,
   linkedModels,
+  minimumWeight,
   plainStart,
   type StartChoice,
   type SupervisedStart,
@@ -26,9 +25,9 @@ const version = 2;
 /** Starts for many runs: what they share is fitted once. */
 export interface SharedStarts {
   /** The choice for a run's data: from data/cache where it was made before. When refitting, the one of train alone. */
-  choose(model: NextItemModel, data: ExperimentData, config: RunConfig): Promise<StartChoice>;
+  choose(model: NextItemModel, data: PreparedData, config: RunConfig): Promise<StartChoice>;
   /** The start of a choice. */
-  put(choice: StartChoice, model: NextItemModel, data: ExperimentData, config: RunConfig): SupervisedStart;
+  put(choice: StartChoice, model: NextItemModel, data: PreparedData, config: RunConfig): SupervisedStart;
 }
 
 /**
@@ -40,7 +39,7 @@ export interface SharedStarts {
 export function sharedStarts({ root }: { readonly root?: string | undefined } = {}): SharedStarts {
   const fitted = new Map<string, LinkedModels>();
   const made = new Map<string, Companion>(); // the last two: refitting asks for two in turn
-  const linkedOf = (data: ExperimentData, config: RunConfig): LinkedModels => {
+  const linkedOf = (data: PreparedData, config: RunConfig): LinkedModels => {
     const key = keyOf(data, config);
     const known = fitted.get(key) ?? linkedModels(data, minimumWeight(config, data));
     fitted.set(key, known);
@@ -63,8 +62,11 @@ export function sharedStarts({ root }: { readonly root?: string | undefined } = 
         }
       }
       const { popularity, companion, nextItem, seed, validationUsers } = config;
-      const words = { version, popularity, companion, nextItem, seed, validationUsers, model: digest(model) };
-      const key = keyOf(data, config, JSON.stringify(words));
+      const { itemBias, headWeights } = model; // tell one model from another of the same settings
+      const key = keyOf(data, config, {
+        ...{ version, popularity, companion, nextItem, seed, validationUsers },
+        model: fingerprint([itemBias, headWeights]),
+      });
       const file = join(root ?? process.cwd(), "data", "cache", `start-${key}.json`);
       try {
         return JSON.parse(await readFile(file, "utf8")) as StartChoice;
@@ -86,7 +88,7 @@ export function sharedStarts({ root }: { readonly root?: string | undefined } = 
         linked: Object.keys(choice.companion).length === 0 ? undefined : linkedOf(data, config),
       });
       if (start.companion === undefined) return start;
-      const key = keyOf(data, config, JSON.stringify(choice.companion));
+      const key = keyOf(data, config, choice.companion);
       const companion = made.get(key) ?? rememberingTrain(start.companion, data);
       made.delete(key);
       made.set(key, companion);
@@ -96,24 +98,16 @@ export function sharedStarts({ root }: { readonly root?: string | undefined } = 
   };
 }
 
-/** What tells one model from another of the same settings: 16 hexadecimal digits of its biases and head. */
-function digest({ itemBias, headWeights }: NextItemModel): string {
-  const hash = createHash("sha256");
-  for (const { buffer, byteOffset, byteLength } of [itemBias, headWeights])
-    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-  return hash.digest("hex").slice(0, 16);
-}
-
 /** What tells apart rows that are learned from, and what counts as positive in them. */
-function keyOf(data: ExperimentData, config: RunConfig, words = ""): string {
+function keyOf(data: PreparedData, config: RunConfig, beside: Printed = null): string {
   const { dataset, split, rows, relevantAt, ratios } = data;
-  const cut = [split.protocol, ratios.validationRatio ?? null, ratios.testRatio ?? null, rows.length];
+  const cut = { protocol: split.protocol, ...ratios, rows: rows.length, relevantAt };
   const positive = minimumWeight(config, data) ?? null;
-  return logKey(dataset.interactions, JSON.stringify([...cut, relevantAt, positive, words]));
+  return logFingerprint(dataset.interactions, { ...cut, positive }, beside);
 }
 
 /** The same companion, which makes its table over the train histories once. */
-function rememberingTrain(companion: Companion, { histories }: ExperimentData): Companion {
+function rememberingTrain(companion: Companion, { histories }: PreparedData): Companion {
   let table: ReturnType<Companion["along"]> | undefined;
   const same = (asked: Int32Array): boolean =>
     asked.length === histories.items.length && asked.every((item, e) => item === histories.items[e]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { experimentData, takeTask } from "./experimentData";
 import { handMadeLog } from "./handMade.fixture";
+import { prepareData, takeTask } from "./preparedData";
 
 /** Users had 0 and one item more; then they want one thing on validation and another on test. */
 const { dataset, ratios } = handMadeLog(
@@ -15,7 +15,7 @@ const { dataset, ratios } = handMadeLog(
 );
 
 test("validation users are judged on validation rows, test users on test rows with validation rows had", () => {
-  const data = experimentData(dataset, ratios);
+  const data = prepareData(dataset, ratios);
   const [validation, tested] = [data.validation!, data.test()];
   assert.deepEqual(
     [...validation.relevantOffsets, ...validation.relevantItems],
@@ -24,7 +24,7 @@ test("validation users are judged on validation rows, test users on test rows wi
   assert.deepEqual([...validation.histories.items], [0, 1, 0, 2, 0, 4, 0, 5]);
   assert.deepEqual([...tested.relevantOffsets, ...tested.relevantItems], [0, 1, 3, 4, 6, 3, 1, 5, 2, 3, 4]);
   assert.deepEqual([...tested.histories.items], [0, 1, 2, 5, 0, 2, 4, 0, 4, 3, 0, 5, 1]);
-  const refitted = experimentData(dataset, { ...ratios, refit: true });
+  const refitted = prepareData(dataset, { ...ratios, refit: true });
   assert.equal(refitted.validation, undefined);
   assert.deepEqual(refitted.test(), tested);
 });
@@ -33,10 +33,10 @@ test("what counts as relevant is asked alike of validation and test", () => {
   const weights = dataset.interactions.weights.map((_, row) => 1 + (row % 5));
   const rated = { ...dataset, interactions: { ...dataset.interactions, weights } };
   const wanted = (relevantAt: number): number[] => {
-    const data = experimentData(rated, { ...ratios, relevantAt });
+    const data = prepareData(rated, { ...ratios, relevantAt });
     return [data.validation!.relevantItems.length, data.test().relevantItems.length];
   };
-  const { split } = experimentData(rated, ratios);
+  const { split } = prepareData(rated, ratios);
   const above = (rows: Int32Array, least: number): number =>
     rows.filter((row) => weights[row]! >= least).length;
   for (const least of [1, 3, 4])
@@ -45,7 +45,7 @@ test("what counts as relevant is asked alike of validation and test", () => {
 
 test("the task of some users holds their own wants", () => {
   const { relevantOffsets, relevantItems, histories } = takeTask(
-    experimentData(dataset, ratios).test(),
+    prepareData(dataset, ratios).test(),
     Int32Array.of(1, 3),
   );
   assert.deepEqual([...histories.users], [1, 3]);

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Dataset } from "../data/dataset";
 import type { InputError } from "../data/inputError";
-import { readColumns, writeColumns } from "./columns";
 import { readStoredDataset, storeDataset } from "./storedDataset";
 
 const ids = ["1", "2", "ü-1"];
@@ -55,26 +54,26 @@ test("a stored dataset comes back as it was, and always as the same bytes", () =
     assert.deepEqual(catalog.titles, kept.titles);
     assert.equal(catalog.rowOf("ü-1"), 2);
     assert.equal(catalog.rowOf("none"), -1);
-    const before = await readFile(join(folder, "log.columns"));
+    const before = await readFile(join(folder, "log.arrays"));
     await storeDataset(folder, { ...dataset, ...rest, catalog });
-    assert.deepEqual(await readFile(join(folder, "log.columns")), before);
+    assert.deepEqual(await readFile(join(folder, "log.arrays")), before);
   }));
 
-test("columns that are missing, foreign or cut short are refused by file", () =>
+test("a log that is missing, foreign or cut short is refused by file", () =>
   inFolder(async (folder) => {
-    const file = join(folder, "x.columns");
+    const file = join(folder, "log.arrays");
     const refused = (pattern: RegExp) =>
       assert.rejects(
-        readColumns(file),
+        readStoredDataset(folder),
         (error: InputError) => error.file === file && pattern.test(error.message),
       );
     await refused(/cannot be read/);
     await writeFile(file, "user_id,item_id\n");
-    await refused(/is not a file of columns/);
-    await writeColumns(file, {}, { a: Float32Array.of(1, 2, 3), b: Int32Array.of(4) });
+    await refused(/is not a file of named arrays/);
+    await storeDataset(folder, dataset);
     const { length } = await readFile(file);
-    await truncate(file, length - 12);
-    await refused(/ends within the column b/);
+    await truncate(file, length - 8);
+    await refused(/ends within the array extra clicks/);
     await truncate(file, 60);
     await refused(/ends within its header/);
   }));

@@ -4,9 +4,9 @@ import type { Catalog } from "../data/catalog";
 import type { Dataset } from "../data/dataset";
 import { InputError } from "../data/inputError";
 import type { Interactions } from "../data/interactions";
+import { arrayOf, type NamedArrays, readArrays, writeArrays } from "../data/namedArrays";
 import { unavailableItems } from "../data/unavailableItems";
 import { writeAtomically } from "../data/writeAtomically";
-import { type Columns, readColumns, writeColumns } from "./columns";
 
 interface Header {
   readonly order: Interactions["order"];
@@ -29,7 +29,7 @@ interface StoredNames {
 
 /**
  * Keeps a log and its catalogue inside a run folder, so that recommending, judging and resuming need nothing
- * outside it: `log.columns` (20 bytes an interaction, and 4 for each further column) and `names.json` (the ids
+ * outside it: `log.arrays` (20 bytes an interaction, and 4 for each further column) and `names.json` (the ids
  * of users and items, and the titles). Further text of the items file is not kept.
  */
 export async function storeDataset(folder: string, dataset: Dataset): Promise<void> {
@@ -37,7 +37,7 @@ export async function storeDataset(folder: string, dataset: Dataset): Promise<vo
   const extra = Object.keys(interactions.extra);
   const unavailable = unavailableItems(catalog);
   const header: Header = { order: interactions.order, weightKind: interactions.weightKind, extra };
-  await writeColumns(join(folder, "log.columns"), header, {
+  await writeArrays(join(folder, "log.arrays"), header, {
     users: interactions.users,
     items: interactions.items,
     weights: interactions.weights,
@@ -64,7 +64,8 @@ export async function storeDataset(folder: string, dataset: Dataset): Promise<vo
  * @throws InputError when a file is missing or not what it should be.
  */
 export async function readStoredDataset(folder: string): Promise<Dataset> {
-  const { header, columns } = await readColumns<Header>(join(folder, "log.columns"));
+  const path = join(folder, "log.arrays");
+  const { header, arrays } = await readArrays<Header>(path);
   const names = await readNames(join(folder, "names.json"));
   return {
     name: names.name,
@@ -72,24 +73,29 @@ export async function readStoredDataset(folder: string): Promise<Dataset> {
     origin: names.origin,
     skippedRows: names.skippedRows,
     notices: names.notices,
-    interactions: interactionsOf(header, columns, names),
+    interactions: interactionsOf({ header, arrays, path }, names),
     catalog: catalogOf(names),
   };
 }
 
-function interactionsOf(header: Header, columns: Columns, names: StoredNames): Interactions {
-  const users = columns.users as Int32Array;
+function interactionsOf(
+  { header, arrays, path }: { readonly header: Header; readonly arrays: NamedArrays; readonly path: string },
+  names: StoredNames,
+): Interactions {
+  const users = arrayOf(arrays, "users", Int32Array, path);
   return {
     size: users.length,
     users,
-    items: columns.items as Int32Array,
-    weights: columns.weights as Float32Array,
-    times: columns.times as Float64Array,
+    items: arrayOf(arrays, "items", Int32Array, path),
+    weights: arrayOf(arrays, "weights", Float32Array, path),
+    times: arrayOf(arrays, "times", Float64Array, path),
     userIds: names.users,
     itemIds: names.items,
     order: header.order,
     weightKind: header.weightKind,
-    extra: Object.fromEntries(header.extra.map((name) => [name, columns[`extra ${name}`] as Float32Array])),
+    extra: Object.fromEntries(
+      header.extra.map((name) => [name, arrayOf(arrays, `extra ${name}`, Float32Array, path)]),
+    ),
   };
 }
 

@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../math/random";
 import { chooseStart } from "./chooseStart";
-import { experimentData } from "./experimentData";
 import { handMadeLog, handMadeModel, unitVectors } from "./handMade.fixture";
-import { minimumWeight } from "./minimumWeight";
+import { prepareData } from "./preparedData";
 import { queryRecommender } from "./queryRecommender";
-import { isPlain, meanBias, plainStart, supervisedStart } from "./supervisedStart";
+import { isPlain, meanBias, minimumWeight, plainStart, supervisedStart } from "./supervisedStart";
 import { fittingSteps } from "./trainRun";
 
 /**
@@ -19,7 +18,7 @@ const users = Array.from({ length: 50 }, (_, u) => ({
   test: [5],
 }));
 const { dataset, ratios } = handMadeLog(users, 10);
-const data = experimentData(dataset, ratios);
+const data = prepareData(dataset, ratios);
 /** A model that would show items 9, 8, 7 ... */
 const model = handMadeModel(
   Array.from({ length: 10 }, () => [0]),
@@ -50,7 +49,7 @@ test("recent popularity is counted over the last rows that may be learned from, 
     recent.map((value, item) => 2 * value + item),
   );
   // Refitted, the last rows are those of validation: forty times item 4, then ten times item 5.
-  const refit = experimentData(dataset, { ...ratios, refit: true });
+  const refit = prepareData(dataset, { ...ratios, refit: true });
   closeTo(meanBias(one(10, 1, 0), model, refit), share([0, 0, 0, 0, 0, 10, 0, 0, 0, 0]));
   closeTo(meanBias(one(10, 2, 0), model, data, 2), share([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
 });

@@ -4,7 +4,8 @@ import { itemKnn } from "../baselines/itemKnn";
 import { sequenceRules } from "../baselines/sequenceRules";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { type RecentPopularitySetting, recentPopularityBias } from "../encoders/recentPopularityBias";
-import type { ExperimentData } from "./experimentData";
+import type { RunConfig } from "../settings/runConfig";
+import type { PreparedData } from "./preparedData";
 
 /**
  * The ranking that every actor starts from and that `next-item` serves: the model's q·v/T, with biases b that may
@@ -69,7 +70,7 @@ function biasText([first, ...others]: StartChoice["biases"]): string {
 export function supervisedStart(
   choice: StartChoice,
   model: Pick<NextItemModel, "itemBias">,
-  data: Pick<ExperimentData, "dataset" | "rows">,
+  data: Pick<PreparedData, "dataset" | "rows">,
   options: { readonly minimumWeight?: number | undefined; readonly linked?: LinkedModels | undefined } = {},
 ): SupervisedStart {
   const { minimumWeight } = options;
@@ -87,7 +88,7 @@ export function supervisedStart(
 export function meanBias(
   biases: StartChoice["biases"],
   model: Pick<NextItemModel, "itemBias">,
-  { dataset, rows }: Pick<ExperimentData, "dataset" | "rows">,
+  { dataset, rows }: Pick<PreparedData, "dataset" | "rows">,
   minimumWeight?: number,
 ): Float32Array {
   const counted = minimumWeight === undefined ? {} : { minimumWeight };
@@ -117,7 +118,7 @@ function easeFits(users: number, items: number, rows: number): boolean {
  * row is positive, all are.
  */
 export function linkedModels(
-  { dataset, rows }: Pick<ExperimentData, "dataset" | "rows">,
+  { dataset, rows }: Pick<PreparedData, "dataset" | "rows">,
   minimumWeight = Number.NEGATIVE_INFINITY,
 ): LinkedModels {
   const { interactions } = dataset;
@@ -136,4 +137,14 @@ export function linkedModels(
     "sequence-rules": { links: sequenceRules(interactions, rows).links },
     "forward-rules": { links: sequenceRules(interactions, rows, { backward: 0 }).links },
   };
+}
+
+/** The weight from which a row is positive: as relevance says, and any row where it says nothing. */
+export function minimumWeight(
+  config: Pick<RunConfig, "relevantAt" | "protocol">,
+  data: Pick<PreparedData, "dataset">,
+): number | undefined {
+  if (config.relevantAt !== null) return config.relevantAt;
+  if (config.protocol !== "temporal") return undefined;
+  return data.dataset.interactions.weightKind === "rating" ? 4 : Number.MIN_VALUE; // any weight above 0
 }

@@ -1,12 +1,13 @@
 import type { Agent, AgentFactory, AgentProblem } from "../agents/agent";
+import { parseSettings } from "../data/settings";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { progressBar } from "../figures/progressBar";
 import type { Recommender } from "../retrieval/recommender";
 import { agentEntry } from "../settings/agents";
 import { cachedRun } from "./cachedRun";
-import type { ExperimentData } from "./experimentData";
+import type { PreparedData } from "./preparedData";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
-import { type Experiment, type Run, runExperiment } from "./runExperiment";
+import { type Run, type RunSpec, train as trainSpec } from "./train";
 
 /** Makes agents: one of ours, or a function written in a cell. */
 export type AnyAgent = (problem: AgentProblem, settings: never) => Agent;
@@ -15,8 +16,8 @@ export type AnyAgent = (problem: AgentProblem, settings: never) => Agent;
 export type SettingsOf<A> = A extends AnyAgent ? Parameters<A>[1] : object;
 
 export interface TrainOptions<Settings>
-  extends Partial<Omit<Experiment, "data" | "encoder" | "agent" | "config">> {
-  readonly data: ExperimentData;
+  extends Partial<Omit<RunSpec, "data" | "model" | "agent" | "config">> {
+  readonly data: PreparedData;
   readonly model: NextItemModel;
   /** Settings of the agent that differ from its defaults. */
   readonly settings?: Settings;
@@ -46,17 +47,17 @@ export async function train<A extends string | AnyAgent>(
   options: TrainOptions<SettingsOf<A>>,
 ): Promise<TrainedRun> {
   const { model, settings, cache = false, name: given, ...rest } = options;
-  const { factory, defaults, called } = factoryOf(agent);
+  const { factory, config, called } = factoryOf(agent, (settings ?? {}) as Record<string, unknown>);
   const name = given ?? called;
   const progress = progressBar(name ?? "updates");
-  const experiment: Experiment = {
+  const spec: RunSpec = {
     onProgress: ({ step, steps, figures }) => progress.update(step, steps, shown(figures)),
     ...rest,
-    encoder: model,
+    model,
     agent: factory,
-    config: { ...defaults, ...(settings as object | undefined) },
+    config,
   };
-  const run = await (cache ? cachedRun(experiment) : runExperiment(experiment));
+  const run = await (cache ? cachedRun(spec) : trainSpec(spec));
   progress.end();
   const { bias, companion } = options;
   const start = queryRecommender(model, undefined, {
@@ -76,18 +77,18 @@ export async function train<A extends string | AnyAgent>(
   };
 }
 
-function factoryOf(agent: string | AnyAgent): {
-  readonly factory: AgentFactory;
-  readonly defaults: object;
-  readonly called?: string;
-} {
-  if (typeof agent !== "string") return { factory: agent as AgentFactory, defaults: {} };
+function factoryOf(
+  agent: string | AnyAgent,
+  settings: Record<string, unknown>,
+): { readonly factory: AgentFactory; readonly config: object; readonly called?: string } {
+  if (typeof agent !== "string") return { factory: agent as AgentFactory, config: settings };
   const entry = agentEntry(agent);
   if (entry.kind !== "actor-critic")
     throw new Error(
       `train requires an agent that learns by updates, got "${agent}": see baselines and nextItem`,
     );
-  return { factory: entry.factory, defaults: entry.defaults, called: entry.name };
+  const config = parseSettings(agent, entry.settings, settings);
+  return { factory: (problem, own) => entry.factory(problem, own), config, called: entry.name };
 }
 
 /** The few numbers that say how it goes. */

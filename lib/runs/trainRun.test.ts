@@ -6,10 +6,10 @@ import { test } from "node:test";
 import type { Dataset } from "../data/dataset";
 import { InputError } from "../data/inputError";
 import { syntheticDataset } from "../data/synthetic";
-import { agents } from "../settings/agents";
-import { settleConfig } from "../settings/settleConfig";
-import { experimentData } from "./experimentData";
+import { agentDefaults, agents } from "../settings/agents";
+import { resolveConfig } from "../settings/resolveConfig";
 import { openRun } from "./openRun";
+import { prepareData } from "./preparedData";
 import { trainRun } from "./trainRun";
 
 const dataset: Dataset = syntheticDataset({ config: { users: 40, items: 40, genres: 4, rows: [8, 14] } });
@@ -26,10 +26,10 @@ const quick = [
 ];
 
 const quickConfig = (agent: string, ...set: string[]) => {
-  const { defaults } = agents.find(({ name }) => name === agent)!;
-  const knows = (one: string): boolean => one.slice("agent.".length, one.indexOf("=")) in defaults;
+  const knows = (one: string): boolean =>
+    one.slice("agent.".length, one.indexOf("=")) in agentDefaults(agent);
   const own = quick.filter((one) => !one.startsWith("agent.") || knows(one));
-  return settleConfig({ agent, set: [...own, ...set] });
+  return resolveConfig({ agent, set: [...own, ...set] });
 };
 
 async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
@@ -87,7 +87,7 @@ test("another seed gives another run", () =>
 
 test("every name trains, and its folder alone gives the same lists again", () =>
   inFolder(async (root) => {
-    const { histories } = experimentData(dataset).test();
+    const { histories } = prepareData(dataset).test();
     for (const { name, kind } of agents) {
       const asked = request(root, name, name, ...(kind === "baseline" ? ["agent.tune=false"] : []));
       const summary = await trainRun(asked);
@@ -106,7 +106,7 @@ test("every name trains, and its folder alone gives the same lists again", () =>
   }));
 
 test("greedy reward is the same agent with discount 0, cloning has no critic in the actor's loss", () => {
-  const settings = (name: string) => settleConfig({ agent: name }).agent;
+  const settings = (name: string) => resolveConfig({ agent: name }).agent;
   const { discount: _one, name: _two, ...greedy } = settings("greedy-reward");
   const { discount, name: _three, ...ddpg } = settings("ddpg");
   assert.deepEqual(greedy, ddpg);

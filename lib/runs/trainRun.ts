@@ -11,16 +11,15 @@ import { random } from "../math/random";
 import { rankingMetrics } from "../metrics/metrics";
 import type { Recommender } from "../retrieval/recommender";
 import { type ActorEntry, type AgentEntry, agentEntry, type ClassicEntry } from "../settings/agents";
+import { agentSettings } from "../settings/resolveConfig";
 import type { RunConfig } from "../settings/runConfig";
-import { agentSettings } from "../settings/settleConfig";
 import { checkpoints } from "./checkpoint";
 import { codeVersion } from "./codeVersion";
-import { type ExperimentData, experimentData } from "./experimentData";
 import { fitClassic } from "./fitClassic";
 import { modelCard } from "./modelCard";
+import { type PreparedData, prepareData } from "./preparedData";
 import { queryRecommender } from "./queryRecommender";
 import { rewardOf } from "./rewardOf";
-import { recordOf, runExperiment } from "./runExperiment";
 import { type RunSummary, readSummary, runFiles, writeConfig, writeSummary } from "./runFolder";
 import { sharedBaselineSettings } from "./sharedBaselines";
 import { sharedModel } from "./sharedModel";
@@ -28,6 +27,7 @@ import { type SharedStarts, sharedStarts } from "./sharedStart";
 import { storeDataset } from "./storedDataset";
 import type { StartChoice, SupervisedStart } from "./supervisedStart";
 import { tracking } from "./tracking";
+import { recordOf, train } from "./train";
 import { generalWarnings, impossibleValues, sameForEverybody } from "./warnings";
 
 export interface TrainRequest {
@@ -57,7 +57,7 @@ export async function trainRun(request: TrainRequest): Promise<RunSummary> {
   if (finished !== undefined) return finished;
   const entry = agentEntry(config.agent.name);
   rewardOf(config.reward, dataset.interactions); // an unknown reward is said before anything is written
-  const data = experimentData(dataset, config);
+  const data = prepareData(dataset, config);
   await storeDataset(folder, dataset); // before the settings: a folder with settings can be gone on with
   await writeConfig(folder, config);
   const outcome =
@@ -101,7 +101,7 @@ export async function trainRun(request: TrainRequest): Promise<RunSummary> {
 
 async function fitted(
   { config, dataset, root, onProgress }: TrainRequest,
-  data: ExperimentData,
+  data: PreparedData,
 ): Promise<Outcome> {
   const { name, tune } = config.agent;
   const needsNone = name === "random" || name === "most-popular";
@@ -115,25 +115,25 @@ async function fitted(
   const options = { settings, random: random(config.seed) };
   const moments = requestMoments(interactions, data.split.validation);
   const recommender = fitBaseline(entry.name, interactions, data.rows, { ...options, moments });
-  const { validation } = lookAt(recommender, data);
+  const { validation } = validated(recommender, data);
   return { validation, baseline: settings, warnings: generalWarnings(data) };
 }
 
 async function learnedAtOnce(
   { folder, config }: TrainRequest,
-  data: ExperimentData,
+  data: PreparedData,
   entry: ClassicEntry,
 ): Promise<Outcome> {
   const { agent, figures } = fitClassic(entry, data, config);
   await agent.save(join(folder, runFiles.classic));
-  const { validation, warnings } = lookAt(agent, data);
+  const { validation, warnings } = validated(agent, data);
   const impossible = impossibleValues(figures.alarmShare ?? 0, "of the log's steps");
   return { validation, warnings: [...generalWarnings(data), ...impossible, ...warnings] };
 }
 
 async function learned(
   request: TrainRequest,
-  data: ExperimentData,
+  data: PreparedData,
   entry: Exclude<AgentEntry, { kind: "baseline" | "classic" }>,
 ): Promise<Outcome> {
   const { folder, config, root, onProgress } = request;
@@ -149,7 +149,7 @@ async function learned(
     const start = starts.put(choice, model, data, config);
     if (entry.kind === "supervised") {
       const recommender = queryRecommender(model, undefined, start);
-      const { validation, warnings } = lookAt(recommender, data);
+      const { validation, warnings } = validated(recommender, data);
       recommender.dispose();
       return { validation, start: choice, warnings: [...generalWarnings(data), ...warnings] };
     }
@@ -161,15 +161,15 @@ async function learned(
 
 async function acted(
   { folder, config, dataset, onProgress }: TrainRequest,
-  data: ExperimentData,
+  data: PreparedData,
   entry: ActorEntry,
   { model, choice, start }: { model: NextItemModel; choice: StartChoice; start: SupervisedStart },
 ): Promise<Outcome> {
   const steps = config.steps ?? fittingSteps(entry.steps, data, config.batchSize);
   const log = await tracking(folder, await lastStep(folder));
-  const run = await runExperiment({
+  const run = await train({
     data,
-    encoder: model,
+    model,
     reward: rewardOf(config.reward, dataset.interactions),
     agent: entry.factory,
     config: agentSettings(config),
@@ -185,14 +185,14 @@ async function acted(
     onFigures: (figures) => log.log(figures),
     onProgress: ({ step, figures }) => onProgress?.(entry.name, step, steps, detailOf(figures)),
   }).finally(() => log.close());
-  const { validation, warnings } = lookAt(run.recommender, data);
+  const { validation, warnings } = validated(run.recommender, data);
   const record = recordOf(run);
   run.dispose();
   return { validation, start: choice, record, warnings: [...record.warnings, ...warnings] };
 }
 
 /** About twenty passes over the log, between 1,000 updates and the entry's own number. */
-export function fittingSteps(most: number, data: ExperimentData, batchSize: number): number {
+export function fittingSteps(most: number, data: PreparedData, batchSize: number): number {
   return Math.min(most, Math.max(1000, Math.ceil((20 * data.rows.length) / batchSize)));
 }
 
@@ -200,9 +200,9 @@ async function lastStep(folder: string): Promise<number | undefined> {
   return (await checkpoints(join(folder, runFiles.checkpoints))).at(-1)?.step;
 }
 
-function lookAt(
+function validated(
   recommender: Recommender,
-  { validation }: ExperimentData,
+  { validation }: PreparedData,
 ): { readonly validation: RunSummary["validation"]; readonly warnings: readonly string[] } {
   if (validation === undefined) return { validation: null, warnings: [] };
   const lists = recommender.recommend(validation.histories, 10);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ExperimentData } from "./experimentData";
+import type { PreparedData } from "./preparedData";
 import { alarmBetween, runWarnings, sameForEverybody } from "./warnings";
 
-const refitted = { refit: true } as ExperimentData;
+const refitted = { refit: true } as PreparedData;
 const alarms = (values: number[]) =>
   runWarnings(refitted, { alarmShare: { steps: values.map((_, i) => 10 * (i + 1)), values } }).slice(1);
 
@@ -21,7 +21,7 @@ test("a kept step that followed impossible values is named, with their share; a 
   assert.match(told(0.31)[0]!, /\(31% of/);
 });
 
-test("the alarm on the way to a step is the mean over the updates since the look before", () => {
+test("the alarm on the way to a step is the mean over the updates since the validation before", () => {
   // Points at 10, 20, 30 and 34: means over 10, 10, 10 and 4 updates. The first tenth, up to 4, is never counted.
   const curves = { alarmShare: { steps: [4, 10, 20, 30, 34], values: [0.9, 0.6, 0.1, 0.2, 0.5] } };
   const between = (from: number, to: number, of = 40): number => alarmBetween(curves, { from, to, of });

@@ -1,12 +1,12 @@
 import type { Lists } from "../retrieval/lists";
-import type { ExperimentData } from "./experimentData";
+import type { PreparedData } from "./preparedData";
 import type { RunRecord } from "./runRecord";
 
 /** A share of impossible values above this is spoken of, and a step after it is kept only for want of another. */
 export const alarmThreshold = 0.01;
 
 /** What has to be said about choosing, whatever was trained. */
-export function generalWarnings({ refit, validation }: ExperimentData): string[] {
+export function generalWarnings({ refit, validation }: PreparedData): string[] {
   if (refit) return ["refitted on train and validation rows: nothing was chosen"];
   if (validation === undefined) return ["no validation users: nothing was chosen"];
   const { size } = validation.histories;
@@ -20,7 +20,7 @@ export function generalWarnings({ refit, validation }: ExperimentData): string[]
  * @param kept the step that is kept, and the alarm on its way there (`alarmBetween`)
  */
 export function runWarnings(
-  data: ExperimentData,
+  data: PreparedData,
   curves: RunRecord["curves"],
   kept?: { readonly step: number; readonly alarm: number },
 ): string[] {

@@ -1,59 +1,56 @@
-import type { AgentFactory } from "../agents/agent";
-import { bcq, bcqDefaults } from "../agents/bcq";
-import { ddpg, ddpgDefaults } from "../agents/ddpg";
-import { dqn, dqnDefaults } from "../agents/dqn";
-import type { IncrementalFactory } from "../agents/incrementalAgent";
-import { linUcb, linUcbDefaults } from "../agents/linUcb";
-import { nearLog } from "../agents/nearLog";
-import { qLearning, qLearningDefaults } from "../agents/qLearning";
-import { reinforce, reinforceDefaults, reinforceTopK } from "../agents/reinforce";
-import { sac, sacDefaults } from "../agents/sac";
-import { sarsa, sarsaDefaults } from "../agents/sarsa";
-import { td3, td3Defaults } from "../agents/td3";
+import { z } from "zod";
+import { bcq, bcqSettings } from "../agents/actorCritic/bcq";
+import { ddpg, ddpgSettings } from "../agents/actorCritic/ddpg";
+import { dqn, dqnSettings } from "../agents/actorCritic/dqn";
+import { reinforce, reinforceSettings, reinforceTopK } from "../agents/actorCritic/reinforce";
+import { sac, sacSettings } from "../agents/actorCritic/sac";
+import { td3, td3Settings } from "../agents/actorCritic/td3";
+import { type Agent, type AgentProblem, behaviourRegularised } from "../agents/agent";
+import type { IncrementalAgent, IncrementalProblem } from "../agents/incrementalAgent";
+import { linUcb, linUcbSettings } from "../agents/linUcb/linUcb";
+import { qLearning, qLearningSettings } from "../agents/tabular/qLearning";
+import { sarsa, sarsaSettings } from "../agents/tabular/sarsa";
 import { type BaselineName, baselineNames } from "../baselines/fitBaselines";
 import { InputError } from "../data/inputError";
-import { random } from "../math/random";
-import type { Defaults } from "./settings";
+import type { Changes, SettingsSchema } from "../data/settings";
+import type { Settings } from "./readConfig";
 
-/** An agent that learns by updates, over a next-item model. */
-export interface ActorEntry {
+/** What every entry has. */
+interface Entry {
   readonly name: string;
   /** One line for --help. */
   readonly what: string;
+  /** Its settings, with the defaults under which a run trains it. */
+  readonly settings: SettingsSchema;
+}
+
+/** An agent that learns by updates, over a next-item model. */
+export interface ActorEntry extends Entry {
   readonly kind: "actor-critic";
   /** Updates by default. */
   readonly steps: number;
-  readonly defaults: Defaults;
-  readonly factory: AgentFactory;
+  /** A method, so that a factory of narrower settings fits: it gets what `settings` lets through. */
+  factory(problem: AgentProblem, config?: object): Agent;
 }
 
 /** The next-item model itself, served without an actor. */
-export interface SupervisedEntry {
-  readonly name: string;
-  readonly what: string;
+export interface SupervisedEntry extends Entry {
   readonly kind: "supervised";
-  readonly steps: 0;
-  readonly defaults: Defaults;
 }
 
-/** A method in closed form, fitted anew from the log whenever it is asked for. */
-export interface BaselineEntry {
+/** A method in closed form, fitted again from the log whenever it is needed. */
+export interface BaselineEntry extends Entry {
   readonly name: BaselineName;
-  readonly what: string;
   readonly kind: "baseline";
-  readonly steps: 0;
-  readonly defaults: Defaults;
 }
 
 /** An agent that learns from the log itself, without a next-item model. */
-export interface ClassicEntry {
-  readonly name: string;
-  readonly what: string;
+export interface ClassicEntry extends Entry {
   readonly kind: "classic";
-  readonly steps: 0;
-  readonly defaults: Defaults;
-  readonly factory: IncrementalFactory;
+  factory(problem: IncrementalProblem, config?: object): IncrementalAgent;
 }
+
+export type AgentEntry = ActorEntry | SupervisedEntry | BaselineEntry | ClassicEntry;
 
 const baselineNotes: Readonly<Record<BaselineName, string>> = {
   random: "random items",
@@ -67,88 +64,138 @@ const baselineNotes: Readonly<Record<BaselineName, string>> = {
   "ease-recency-popularity": "ease-recency with what everybody had lately",
 };
 
-export type AgentEntry = ActorEntry | SupervisedEntry | BaselineEntry | ClassicEntry;
+const baselineSettings = z.strictObject({
+  tune: z.boolean().default(true).describe("choose its settings on validation rows, once for each log"),
+});
+
+/** A schema with other defaults for some settings: their ranges, meanings and the rules between them stay. */
+function withDefaults<S extends SettingsSchema>(schema: S, defaults: Changes<S>): S {
+  const changed = Object.entries(defaults).map(([key, value]) => [key, schema.shape[key]!.default(value)]);
+  return schema.safeExtend(Object.fromEntries(changed)) as unknown as S;
+}
 
 /**
  * DDPG and SAC are held near the log. As their papers have them, which goes wrong offline, they are
  * `--set agent.behaviour=none --set agent.behaviourWeight=0 --set agent.scaleByValue=false --set agent.bootstrapAt=action
  * --set agent.boundedTargets=false --set agent.boundedValues=false`.
  */
-const constrained: Defaults = { ...ddpgDefaults, ...nearLog };
+const regularisedDdpg = withDefaults(ddpgSettings, behaviourRegularised);
 
-const actor = (name: string, what: string, factory: unknown, defaults: object, steps = 3000): ActorEntry => ({
-  ...{ name, what, kind: "actor-critic", steps },
-  defaults: { ...defaults },
-  factory: factory as AgentFactory,
-});
+const updates = { kind: "actor-critic", steps: 3000 } as const;
 
-const classic = (
-  name: string,
-  what: string,
-  { factory, defaults }: { factory: IncrementalFactory; defaults: object },
-): ClassicEntry => ({ name, what, kind: "classic", steps: 0, defaults: { ...defaults }, factory });
-
-/** Everything that can be trained, judged and served by name. A new agent is one line here. */
+/** Everything that can be trained, evaluated and served by name. A new agent is one entry here. */
 export const agents: readonly AgentEntry[] = [
-  actor(
-    "ddpg",
-    "deep deterministic policy gradient, held near the log by a behaviour term",
-    ddpg,
-    constrained,
-  ),
-  actor("td3", "twin delayed DDPG: nothing holds it near the log", td3, td3Defaults),
-  actor("td3-bc", "TD3 held near the log by a behaviour term", td3, { ...td3Defaults, ...nearLog }),
-  actor("sac", "soft actor-critic, held near the log by a behaviour term", sac, {
-    ...sacDefaults,
-    ...nearLog,
-    temperature: 0.001, // 64 numbers hold much entropy: at .1 it outweighs rewards of at most 1
-  }),
-  actor("bcq", "batch-constrained Q-learning: the best of some imagined actions like the logged ones", bcq, {
-    ...bcqDefaults,
-    reconstruction: "softmax",
-    latentWeight: 0.1, // at 1 the latent says nothing (1e-5 nats on GoodBooks) and all candidates are one
-  }),
-  actor("reinforce", "policy gradient, corrected for what the log did", reinforce, reinforceDefaults),
-  actor("reinforce-top-k", "the same, corrected for lists of ten", reinforce, {
-    ...reinforceDefaults,
-    ...reinforceTopK,
-  }),
-  actor("dqn", "deep Q-network: values the supervised model's best candidates", dqn, dqnDefaults),
-  actor("greedy-reward", "ddpg with discount 0: the next reward and nothing beyond", ddpg, {
-    ...constrained,
-    discount: 0,
-  }),
-  actor("behaviour-cloning", "ddpg with the critic switched off: imitation alone", ddpg, {
-    ...constrained,
-    criticWeight: 0,
-    warmUp: 0,
-  }),
-  classic("q-learning", "a table of what the best known course would bring, by the last item", {
-    factory: qLearning,
-    defaults: qLearningDefaults,
-  }),
-  classic("sarsa", "the same table of what going on as the log did brings", {
-    factory: sarsa,
-    defaults: sarsaDefaults,
-  }),
-  classic("lin-ucb", "a linear bandit over user, item and moment, in closed form", {
-    factory: linUcb,
-    defaults: linUcbDefaults,
-  }),
   {
+    ...updates,
+    name: "ddpg",
+    what: "deep deterministic policy gradient, held near the log by a behaviour term",
+    settings: regularisedDdpg,
+    factory: ddpg,
+  },
+  {
+    ...updates,
+    name: "td3",
+    what: "twin delayed DDPG: nothing holds it near the log",
+    settings: td3Settings,
+    factory: td3,
+  },
+  {
+    ...updates,
+    name: "td3-bc",
+    what: "TD3 held near the log by a behaviour term",
+    settings: withDefaults(td3Settings, behaviourRegularised),
+    factory: td3,
+  },
+  {
+    ...updates,
+    name: "sac",
+    what: "soft actor-critic, held near the log by a behaviour term",
+    settings: withDefaults(sacSettings, {
+      ...behaviourRegularised,
+      temperature: 0.001, // 64 numbers hold much entropy: at .1 it outweighs rewards of at most 1
+    }),
+    factory: sac,
+  },
+  {
+    ...updates,
+    name: "bcq",
+    what: "batch-constrained Q-learning: the best of some imagined actions like the logged ones",
+    settings: withDefaults(bcqSettings, {
+      reconstruction: "softmax",
+      latentWeight: 0.1, // at 1 the latent says nothing (1e-5 nats on GoodBooks) and all candidates are one
+    }),
+    factory: bcq,
+  },
+  {
+    ...updates,
+    name: "reinforce",
+    what: "policy gradient, corrected for what the log did",
+    settings: reinforceSettings,
+    factory: reinforce,
+  },
+  {
+    ...updates,
+    name: "reinforce-top-k",
+    what: "the same, corrected for lists of ten",
+    settings: withDefaults(reinforceSettings, reinforceTopK),
+    factory: reinforce,
+  },
+  {
+    ...updates,
+    name: "dqn",
+    what: "deep Q-network: values the supervised model's best candidates",
+    settings: dqnSettings,
+    factory: dqn,
+  },
+  {
+    ...updates,
+    name: "greedy-reward",
+    what: "ddpg with discount 0: the next reward and nothing beyond",
+    settings: withDefaults(regularisedDdpg, { discount: 0 }),
+    factory: ddpg,
+  },
+  {
+    ...updates,
+    name: "behaviour-cloning",
+    what: "ddpg with the critic switched off: imitation alone",
+    settings: withDefaults(regularisedDdpg, { criticWeight: 0, warmUp: 0 }),
+    factory: ddpg,
+  },
+  {
+    kind: "classic",
+    name: "q-learning",
+    what: "a table of the most that can follow, by the last item",
+    settings: qLearningSettings,
+    factory: qLearning,
+  },
+  {
+    kind: "classic",
+    name: "sarsa",
+    what: "a table of what followed in the log, by the last item",
+    settings: sarsaSettings,
+    factory: sarsa,
+  },
+  {
+    kind: "classic",
+    name: "lin-ucb",
+    what: "a linear bandit over user, item and moment, in closed form",
+    settings: linUcbSettings,
+    factory: linUcb,
+  },
+  {
+    kind: "supervised",
     name: "next-item",
     what: "the supervised model every actor starts from",
-    kind: "supervised",
-    steps: 0,
-    defaults: {},
+    settings: z.strictObject({}),
   },
-  ...baselineNames.map((name) => ({
-    name,
-    what: baselineNotes[name],
-    kind: "baseline" as const,
-    steps: 0 as const,
-    defaults: { tune: true },
-  })),
+  ...baselineNames.map(
+    (name): BaselineEntry => ({
+      kind: "baseline",
+      name,
+      what: baselineNotes[name],
+      settings: baselineSettings,
+    }),
+  ),
 ];
 
 /**
@@ -166,17 +213,7 @@ export function agentEntry(name: string, file?: string, line?: number): AgentEnt
   });
 }
 
-/** Makes a tiny agent of these settings and throws it away: whatever is out of range is said before data is read. */
-export function tryAgent(entry: ActorEntry | ClassicEntry, settings: Defaults): void {
-  if (entry.kind === "classic") {
-    entry.factory({ items: 2, random: random(1) }, settings);
-    return;
-  }
-  const problem = {
-    stateSize: 2,
-    actionSize: 2,
-    random: random(1),
-    catalogue: { itemVectors: Float32Array.of(1, 0, 0, 1), itemBias: new Float32Array(2) },
-  };
-  entry.factory(problem, settings).dispose();
+/** The settings under which a run trains an agent unless it is told otherwise. */
+export function agentDefaults(name: string): Settings {
+  return agentEntry(name).settings.parse({});
 }

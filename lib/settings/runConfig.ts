@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type NextItemConfig, nextItemDefaults } from "../encoders/nextItemConfig";
+import { nextItemSettings } from "../encoders/nextItemConfig";
 import type { AgentEntry } from "./agents";
-import { type Defaults, settingsSchema } from "./settings";
+import type { Settings } from "./readConfig";
 
 /**
  * Which step's actor a run keeps. "any": the best on validation of those that are better than step 0 by more than
@@ -11,92 +11,127 @@ import { type Defaults, settingsSchema } from "./settings";
 export const keepWays = ["any", "learned", "last"] as const;
 export type Keep = (typeof keepWays)[number];
 
-/** Everything that decides what a run learns, apart from its data. Kept as config.yaml in the run folder. */
-export interface RunConfig {
-  /** How the log is cut: "temporal" or "leave-one-out". */
-  readonly protocol: "temporal" | "leave-one-out";
-  /** Share of the rows that the temporal protocol validates on, and of those it tests on. */
-  readonly validationRatio: number;
-  readonly testRatio: number;
-  /** A held-out row counts as relevant from this weight; null takes the protocol's rule (ratings: 4). */
-  readonly relevantAt: number | null;
-  /** Also learn from the validation rows. Nothing can be chosen then: a stamped mode. */
-  readonly refit: boolean;
-  /** Seed of everything random. */
-  readonly seed: number;
-  /** Updates of the agent; null fits them to the size of the log. */
-  readonly steps: number | null;
-  /** Transitions in an update. */
-  readonly batchSize: number;
-  /** Updates between two looks at the validation users (and two checkpoints); null: a tenth of the steps. */
-  readonly evaluateEvery: number | null;
-  /** Users looked at each time, at most. */
-  readonly validationUsers: number;
-  /** Which step is kept: "any", "learned" or "last"; see `Experiment`. */
-  readonly keep: Keep;
-  /** A name of `rewardNames`, a numeric column of the log, or columns with weights. */
-  readonly reward: string | Readonly<Record<string, number>>;
-  /** Draw transitions "uniform"ly or, "prioritised", by how much they surprised. */
-  readonly replay: "uniform" | "prioritised";
-  /** Entries an encoder reads that is trained along with the critics; null: the encoder stays frozen. */
-  readonly window: number | null;
-  /** `name`, and the settings of that agent. */
-  readonly agent: { readonly name: string } & Defaults;
-  /** Settings of the next-item model that gives item vectors, states and the actor's start. */
-  readonly nextItem: Omit<NextItemConfig, "seed">;
-  /** Choose on validation how much recent popularity the items' bias at retrieval holds. */
-  readonly popularity: boolean;
-  /** Choose on validation how much linear item–item models count beside the next-item model. */
-  readonly companion: boolean;
-  /** The served policy: softmax over the `candidates` nearest, mixed with uniform `exploration`. */
-  readonly policy: { readonly candidates: number; readonly exploration: number };
-}
-
-/** One line for each top-level setting, for --help. */
-export const settingNotes: Readonly<Record<string, string>> = {
-  protocol: "temporal | leave-one-out",
-  validationRatio: "share of the rows, before the test rows, that choices are made on (temporal protocol)",
-  testRatio: "share of the rows, the last ones, that judge (temporal protocol)",
-  relevantAt: "a held-out row is relevant from this weight; null: 4 for ratings, above 0 for weights",
-  refit: "learn from validation rows too (stamped; nothing can be chosen then)",
-  seed: "seed of everything random",
-  steps: "updates of the agent; null fits them to the size of the log",
-  batchSize: "transitions in an update",
-  evaluateEvery: "updates between two looks at the validation users, and two checkpoints; null: a tenth",
-  validationUsers: "validation users looked at each time, at most",
-  keep: "any | learned | last: any may keep step 0 (where learning was not seen to help), learned may not",
-  reward: "auto | rating | one | centred, a numeric column's name, or columns with weights",
-  replay: "uniform | prioritised: draw transitions by how much they surprised",
-  window: "train the encoder along with the critics, reading so many entries; null: it stays frozen",
-  agent: "name, and settings of that agent",
-  nextItem: "the model that gives item vectors, states and the actor's start",
-  popularity: "choose on validation how much recent popularity counts at retrieval",
-  companion: "choose on validation how much linear item-item models count beside the next-item model",
-  policy: "the served policy",
+/** How the log is cut, and what counts as relevant in what is held out. */
+export const splitSettings = {
+  protocol: z
+    .enum(["temporal", "leave-one-out"])
+    .default("temporal")
+    .describe("what is held out: the last rows of the log, or each user's last two"),
+  validationRatio: z
+    .number()
+    .min(0.001)
+    .max(0.5)
+    .default(0.1)
+    .describe("share of the rows, before the test rows, that choices are made on (temporal protocol)"),
+  testRatio: z
+    .number()
+    .min(0.001)
+    .max(0.49)
+    .default(0.1)
+    .describe("share of the rows, the last ones, that methods are evaluated on (temporal protocol)"),
+  relevantAt: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe("a held-out row is relevant from this weight; null: 4 for ratings, above 0 for weights"),
+  refit: z
+    .boolean()
+    .default(false)
+    .describe("learn from validation rows too (stamped; nothing can be chosen then)"),
 };
 
-/** A schema for the run of one agent; every key has a default. */
-export function runConfigSchema(entry: AgentEntry) {
-  const { seed: _, ...nextItem } = nextItemDefaults;
+const updateSettings = {
+  steps: z
+    .int()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe("updates of the agent; null fits them to the size of the log"),
+  batchSize: z.int().min(1).default(256).describe("transitions in an update"),
+  evaluateEvery: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("updates between two validations, and two checkpoints; null: a tenth of the steps"),
+  validationUsers: z.int().min(1).default(1000).describe("users of each validation, at most"),
+  keep: z
+    .enum(keepWays)
+    .default("any")
+    .describe(
+      "which step is kept: any may keep step 0 (where learning was not seen to help), learned may not",
+    ),
+  reward: z
+    .union([z.string(), z.record(z.string(), z.number())])
+    .default("auto")
+    .describe("auto, rating, one, centred, a numeric column's name, or columns with weights"),
+  replay: z
+    .enum(["uniform", "prioritised"])
+    .default("uniform")
+    .describe("draw transitions uniformly, or by how much they surprised"),
+  window: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("train the encoder along with the critics, reading so many entries; null: it stays frozen"),
+};
+
+const modelSettings = {
+  nextItem: nextItemSettings
+    .omit({ seed: true })
+    .prefault({})
+    .describe("the model that gives item vectors, states and the actor's start"),
+  popularity: z
+    .boolean()
+    .default(true)
+    .describe("choose on validation how much recent popularity counts at retrieval"),
+  companion: z
+    .boolean()
+    .default(true)
+    .describe("choose on validation how much linear item-item models count beside the next-item model"),
+  policy: z
+    .strictObject({
+      candidates: z.int().min(1).default(100).describe("items with the best scores that the softmax is over"),
+      exploration: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.01)
+        .describe("probability with which any item is served, whatever its score"),
+    })
+    .prefault({})
+    .describe("the served policy"),
+};
+
+/** What may differ from model to model of a study: all of a run's settings but its cut, its seed and its agent. */
+export const trainingSettings = { ...updateSettings, ...modelSettings };
+
+/** An agent's name, and its settings. */
+export interface AgentSettings extends Settings {
+  readonly name: string;
+}
+
+/** Everything that decides what a run of one agent learns, apart from its data: kept as config.yaml in the run folder. */
+export function runSettings(entry: AgentEntry) {
+  const agent: z.ZodType<AgentSettings, Partial<AgentSettings>> = z
+    .strictObject({
+      name: z.string().default(entry.name).describe("what is trained"),
+      ...entry.settings.shape,
+    })
+    .superRefine(({ name: _, ...settings }, context) => {
+      // The rules between an agent's settings, which are its schema's own.
+      for (const { code, path, message } of entry.settings.safeParse(settings).error?.issues ?? [])
+        if (code === "custom") context.addIssue({ code, path, message });
+    });
   return z.strictObject({
-    protocol: z.enum(["temporal", "leave-one-out"]).default("temporal"),
-    validationRatio: z.number().min(0.001).max(0.5).default(0.1),
-    testRatio: z.number().min(0.001).max(0.49).default(0.1),
-    relevantAt: z.number().nullable().default(null),
-    refit: z.boolean().default(false),
-    seed: z.int().default(1),
-    steps: z.int().min(0).nullable().default(null),
-    batchSize: z.int().min(1).default(256),
-    evaluateEvery: z.int().min(1).nullable().default(null),
-    validationUsers: z.int().min(1).default(1000),
-    keep: z.enum(keepWays).default("any"),
-    reward: z.union([z.string(), z.record(z.string(), z.number())]).default("auto"),
-    replay: z.enum(["uniform", "prioritised"]).default("uniform"),
-    window: z.int().min(1).nullable().default(null),
-    agent: settingsSchema({ name: entry.name, ...entry.defaults }).prefault({}),
-    nextItem: settingsSchema(nextItem).prefault({}),
-    popularity: z.boolean().default(true),
-    companion: z.boolean().default(true),
-    policy: settingsSchema({ candidates: 100, exploration: 0.01 }).prefault({}),
+    ...splitSettings,
+    seed: z.int().default(1).describe("seed of everything random"),
+    ...updateSettings,
+    agent: agent.prefault({}).describe("what is trained, and its settings"),
+    ...modelSettings,
   });
 }
+
+/** A run's settings, all of them. */
+export type RunConfig = Readonly<z.output<ReturnType<typeof runSettings>>>;

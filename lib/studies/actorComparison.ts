@@ -2,8 +2,8 @@ import { type Interval, pairedInterval, pairedIntervalOverSeeds } from "../math/
 import { meanOf } from "../math/mean";
 import { type Random, random } from "../math/random";
 import { stepZeroVerdict } from "../runs/runRecord";
-import type { Judged } from "./judged";
-import type { JudgedRow } from "./runMany";
+import type { Evaluated } from "./evaluated";
+import type { EvaluatedRow } from "./execute";
 
 /** A difference of two rows, paired over users and seeds. */
 export interface RowDifference {
@@ -17,8 +17,8 @@ export interface ActorComparison {
     /** Share of users whose list is another than at step 0, mean over seeds. */
     readonly changedLists: number;
   };
-  /** Against the same run with its critic off; absent where there is no such run (then step 0 stands for it). */
-  readonly fromWithoutCritic?: RowDifference & { readonly row: string };
+  /** Against the same run with its critic off; absent where there is no such run. */
+  readonly fromCriticOff?: RowDifference & { readonly row: string };
   /** Weight of imitation in the actor's loss; null where the algorithm has no such term. */
   readonly imitationWeight: number | null;
   /** Weight of the critic in the actor's loss; 0: imitation alone. */
@@ -28,22 +28,22 @@ export interface ActorComparison {
 
 /** The paired differences of one actor–critic, seed by seed where there are several. */
 export async function actorComparison(
-  row: JudgedRow,
-  judged: readonly Judged[],
-  { rows, k }: { readonly rows: readonly JudgedRow[]; readonly k: number },
+  row: EvaluatedRow,
+  evaluated: readonly Evaluated[],
+  { rows, k }: { readonly rows: readonly EvaluatedRow[]; readonly k: number },
 ): Promise<ActorComparison> {
   const { config, seeds } = row;
-  const own = judged.map((each) => each.column("ndcg", k));
-  const starts = judged.map(({ stepZero }) => stepZero!.column("ndcg", k));
+  const own = evaluated.map((each) => each.column("ndcg", k));
+  const starts = evaluated.map(({ stepZero }) => stepZero!.column("ndcg", k));
   const difference = paired(own, starts, random(1).fork(`step 0 of ${row.name}`));
-  const control = rows.find(({ name }) => name === row.withoutCritic);
+  const off = rows.find(({ name }) => name === row.criticOff);
   const both = seeds.flatMap((run, i) => {
-    const twin = control?.seeds.find(({ seed }) => seed === run.seed);
-    return twin === undefined ? [] : [{ own: own[i]!, twin }];
+    const same = off?.seeds.find(({ seed }) => seed === run.seed);
+    return same === undefined ? [] : [{ own: own[i]!, same }];
   });
   const others: Float64Array[] = [];
-  for (const { twin } of both) others.push((await twin.judged()).column("ndcg", k));
-  const without =
+  for (const { same } of both) others.push((await same.evaluated()).column("ndcg", k));
+  const fromOff =
     both.length === 0
       ? undefined
       : paired(
@@ -56,10 +56,10 @@ export async function actorComparison(
     fromStepZero: {
       difference,
       verdict: stepZeroVerdict(difference),
-      changedLists: meanOf(judged.map(({ stepZero }) => stepZero!.changedLists(k))),
+      changedLists: meanOf(evaluated.map(({ stepZero }) => stepZero!.changedLists(k))),
     },
-    ...(without && {
-      fromWithoutCritic: { row: control!.name, difference: without, verdict: criticVerdict(without) },
+    ...(fromOff && {
+      fromCriticOff: { row: off!.name, difference: fromOff, verdict: criticVerdict(fromOff) },
     }),
     imitationWeight: weight(config.agent.behaviourWeight),
     criticWeight: weight(config.agent.criticWeight),

@@ -3,7 +3,7 @@ import { requestMoments } from "../baselines/recentPopularity";
 import { progressBar } from "../figures/progressBar";
 import { random } from "../math/random";
 import type { Recommender } from "../retrieval/recommender";
-import type { ExperimentData } from "../runs/experimentData";
+import type { PreparedData } from "../runs/preparedData";
 import { sharedBaselineSettings } from "../runs/sharedBaselines";
 
 /**
@@ -14,7 +14,7 @@ import { sharedBaselineSettings } from "../runs/sharedBaselines";
  * @example const table = await compare([run, ...(await baselines(data))], data);
  */
 export async function baselines(
-  data: ExperimentData,
+  data: PreparedData,
   { names = baselineNames, root }: { readonly names?: readonly BaselineName[]; readonly root?: string } = {},
 ): Promise<Recommender[]> {
   const progress = progressBar("baselines");

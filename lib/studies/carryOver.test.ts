@@ -1,25 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { settleLogs } from "../settings/experimentConfig";
 import { parseConfig } from "../settings/readConfig";
+import { resolveLogs } from "../settings/studyConfig";
 import { carryOver } from "./carryOver";
 import { carryOverNotes, carryOverPage } from "./carryOverText";
-import type { JudgedRow, ManyRuns } from "./runMany";
+import type { EvaluatedRow, ExecutedStudy } from "./execute";
 
 /** A row of a table with NDCG@10 by seed and user. */
-const row = (name: string, kind: string, seeds: number[][], stepZero?: number[][]): JudgedRow =>
+const row = (name: string, kind: string, seeds: number[][], stepZero?: number[][]): EvaluatedRow =>
   ({
     name,
     entry: { kind },
     seeds: seeds.map((ndcg, s) => ({
       seed: s + 1,
-      judged: async () => ({
+      evaluated: async () => ({
         column: () => Float64Array.from(ndcg),
         ...(stepZero && { stepZero: { column: () => Float64Array.from(stepZero[s]!) } }),
       }),
     })),
-  }) as unknown as JudgedRow;
-const runsOf = (...rows: JudgedRow[]): ManyRuns => ({ users: 4, rows }) as unknown as ManyRuns;
+  }) as unknown as EvaluatedRow;
+const runsOf = (...rows: EvaluatedRow[]): ExecutedStudy => ({ users: 4, rows }) as unknown as ExecutedStudy;
 
 test("the first model stands against the best baseline of each log, never against its own start or another agent", async () => {
   const better = runsOf(
@@ -60,15 +60,15 @@ test("the first model stands against the best baseline of each log, never agains
 });
 
 test("runs are paired by their seed, and a log without a pair is left out and named", async () => {
-  const seeded = (name: string, kind: string, seeds: Record<number, number[]>): JudgedRow =>
+  const seeded = (name: string, kind: string, seeds: Record<number, number[]>): EvaluatedRow =>
     ({
       name,
       entry: { kind },
       seeds: Object.entries(seeds).map(([seed, ndcg]) => ({
         seed: Number(seed),
-        judged: async () => ({ column: () => Float64Array.from(ndcg) }),
+        evaluated: async () => ({ column: () => Float64Array.from(ndcg) }),
       })),
-    }) as unknown as JudgedRow;
+    }) as unknown as EvaluatedRow;
   // Alike seed by seed; the first runs of either differ much.
   const runs = runsOf(
     seeded("default", "actor-critic", { 2: [0.4, 0.5, 0.4, 0.5], 3: [0.9, 0.8, 0.9, 0.8] }),
@@ -99,13 +99,13 @@ const file = (logs: string) =>
   );
 
 test("each log of a file is an experiment of its own, its data laid over what all share", () => {
-  const logs = settleLogs(
+  const logs = resolveLogs(
     file(`  - { name: By time, dataset: ml-100k }
   - { name: other, dataset: synthetic, users: 50, validationRatio: 0.1 }`),
     ["training.seeds=[7]"],
   )!;
   assert.deepEqual(
-    logs.map(({ label, experiment: { name, data, seeds, models } }) => [
+    logs.map(({ label, study: { name, data, seeds, models } }) => [
       label,
       name,
       data,
@@ -118,14 +118,14 @@ test("each log of a file is an experiment of its own, its data laid over what al
     ],
   );
   assert.equal(
-    settleLogs(parseConfig("data: { dataset: ml-100k }\nmodels: [{ type: ddpg }]", "one")),
+    resolveLogs(parseConfig("data: { dataset: ml-100k }\nmodels: [{ type: ddpg }]", "one")),
     undefined,
   );
 });
 
 test("what is wrong with a log is named by its own line", () => {
   const refused = (logs: string, message: RegExp): void =>
-    assert.throws(() => settleLogs(file(logs)), message);
+    assert.throws(() => resolveLogs(file(logs)), message);
   refused(
     "  - { name: a, dataset: ml-100k }\n  - { name: a, dataset: synthetic }",
     /logs.yaml:4: .*comes twice/,

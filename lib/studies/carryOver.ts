@@ -2,7 +2,7 @@ import { type Interval, pairedInterval, pairedIntervalOverSeeds } from "../math/
 import { holm } from "../math/holm";
 import { meanOf } from "../math/mean";
 import { type Random, random } from "../math/random";
-import type { JudgedRow, ManyRuns } from "./runMany";
+import type { EvaluatedRow, ExecutedStudy } from "./execute";
 
 /** How one model does on one log, beside the best of everything that needs no actor. */
 export interface CarriedRow {
@@ -42,7 +42,7 @@ export interface CarryOver {
  * @param own names of rows that belong to the model itself (what it starts from), which are no rivals
  */
 export async function carryOver(
-  logs: readonly { readonly label: string; readonly runs: ManyRuns }[],
+  logs: readonly { readonly label: string; readonly runs: ExecutedStudy }[],
   { k, own }: { readonly k: number; readonly own: readonly string[] },
 ): Promise<CarryOver> {
   const rows: Omit<CarriedRow, "adjusted">[] = [];
@@ -91,13 +91,13 @@ export async function carryOver(
 /** NDCG of every test user by seed; methods in closed form have one seed, which stands for all. */
 type Columns = ReadonlyMap<number, Float64Array>;
 
-async function columnsOf(row: JudgedRow, k: number, of?: "step 0"): Promise<Columns> {
+async function columnsOf(row: EvaluatedRow, k: number, of?: "step 0"): Promise<Columns> {
   const columns = new Map<number, Float64Array>();
-  for (const { seed, judged } of row.seeds) {
-    const found = await judged();
-    const asked = of === undefined ? found : found.stepZero;
-    if (asked !== undefined)
-      columns.set(row.entry.kind === "baseline" ? Number.NaN : seed, asked.column("ndcg", k));
+  for (const { seed, evaluated } of row.seeds) {
+    const found = await evaluated();
+    const wanted = of === undefined ? found : found.stepZero;
+    if (wanted !== undefined)
+      columns.set(row.entry.kind === "baseline" ? Number.NaN : seed, wanted.column("ndcg", k));
   }
   return columns;
 }

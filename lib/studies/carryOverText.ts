@@ -1,6 +1,6 @@
 import { decimals, signedText } from "../runs/signedText";
 import type { CarryOver } from "./carryOver";
-import type { TextTable } from "./experimentText";
+import type { TextTable } from "./text";
 
 /** One line a log: the model, the best other method there, and the difference. */
 export function carryOverTable({ rows, model, k }: CarryOver): TextTable {

@@ -7,7 +7,7 @@ import { type NextItemModel, nextItemModel } from "../encoders/nextItemModel";
 import { sequenceNetwork } from "../encoders/sequenceNetworks";
 import { random, shuffle } from "../math/random";
 import { normaliseRows } from "../math/vectors";
-import { experimentData } from "../runs/experimentData";
+import { prepareData } from "../runs/preparedData";
 import { coldStartStudy, removeItems } from "./coldStartStudy";
 
 // Sixty readers take 30 of 60 items in turn, each in an order of its own; even items get 5 stars, odd ones 1.
@@ -37,7 +37,7 @@ const dataset: Dataset = {
   skippedRows: 0,
   notices: [],
 };
-const data = experimentData(dataset);
+const data = prepareData(dataset);
 const { removed, learned } = removeItems(data, { random: random(2), share: 0.3 });
 
 /** A model that asks for (1, 0) always; even items lie around there, odd ones opposite, those `without` anywhere. */

@@ -14,7 +14,7 @@ import { normaliseRows } from "../math/vectors";
 import { itemCounts } from "../metrics/evaluate";
 import { type ColdStartEntry, type ColdStartTable, coldStart } from "../runs/coldStart";
 import { chooseColdBias, coldItems, withColdItems } from "../runs/coldStartModel";
-import type { ExperimentData } from "../runs/experimentData";
+import type { PreparedData } from "../runs/preparedData";
 
 export interface ColdStartStudy {
   readonly table: ColdStartTable;
@@ -45,7 +45,7 @@ export interface ColdStartStudyOptions {
  * @example const { table } = coldStartStudy(data, model, { texts, random: random(1) })
  */
 export function coldStartStudy(
-  data: ExperimentData,
+  data: PreparedData,
   model: NextItemModel,
   options: ColdStartStudyOptions,
 ): ColdStartStudy {
@@ -103,7 +103,7 @@ export function coldStartStudy(
  *   const reduced = await cachedNextItem(learned);
  */
 export function removeItems(
-  data: ExperimentData,
+  data: PreparedData,
   { random, share = 0.1 }: { readonly random: Random; readonly share?: number },
 ): { readonly removed: Int32Array; readonly learned: NextItemData } {
   if (!(share > 0 && share < 1)) throw new Error(`removeItems requires a share in (0, 1), got ${share}`);
@@ -119,6 +119,6 @@ export function removeItems(
 }
 
 /** The rows that are learned from, less those of some items. */
-function rowsWithout({ dataset, rows }: ExperimentData, items: ReadonlySet<number>): Int32Array {
+function rowsWithout({ dataset, rows }: PreparedData, items: ReadonlySet<number>): Int32Array {
   return rows.filter((row) => !items.has(dataset.interactions.items[row]!));
 }

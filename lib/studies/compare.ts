@@ -2,11 +2,11 @@ import type { NextItemModel } from "../encoders/nextItemModel";
 import { progressBar } from "../figures/progressBar";
 import { type Interval, pairedInterval } from "../math/bootstrap";
 import { random } from "../math/random";
-import { changedLists } from "../metrics/compare";
+import { changedLists } from "../metrics/changedLists";
 import { type Evaluation, evaluateRecommender, itemCounts } from "../metrics/evaluate";
 import { markedDifferences } from "../metrics/markedDifferences";
 import type { Recommender } from "../retrieval/recommender";
-import type { ExperimentData } from "../runs/experimentData";
+import type { PreparedData } from "../runs/preparedData";
 import { queryRecommender } from "../runs/queryRecommender";
 import { decimals, verdictText } from "../runs/signedText";
 import type { TrainedRun } from "../runs/trainAgent";
@@ -73,7 +73,7 @@ const words = { better: "better than step 0", worse: "worse than step 0", from: 
  */
 export async function compare(
   methods: readonly Comparable[],
-  data: ExperimentData,
+  data: PreparedData,
   { k = 10, on = "test", seed = 1, resamples = 1000 }: CompareOptions = {},
 ): Promise<ComparisonTable> {
   const task = on === "test" ? data.test() : data.validation;
@@ -85,14 +85,14 @@ export async function compare(
   const progress = progressBar("comparing");
   const rows: ComparedMethod[] = [];
   for (const [i, method] of methods.entries()) {
-    const { recommender, kind, start, free } = recommenderOf(method);
+    const { recommender, kind, start, kept, free } = recommenderOf(method);
     if (rows.some(({ name }) => name === recommender.name))
       throw new Error(`compare requires distinct names, got "${recommender.name}" twice: give runs a name`);
     progress.update(i, methods.length, recommender.name);
     const evaluation = evaluate(recommender);
     const { ndcg: mean, recall, hitRate, coverage } = evaluation.at[k]!;
     const { lower, upper } = evaluation.intervals[k]!.ndcg;
-    const stepZero = start && stepZeroOf(evaluation, evaluate(start), { k, seed });
+    const stepZero = start && stepZeroOf(evaluation, evaluate(start), { k, seed, kept });
     rows.push({
       ...{ name: recommender.name, kind, mean, lower, upper, recall, hitRate, coverage, evaluation },
       ...(stepZero && { stepZero }),
@@ -128,14 +128,14 @@ export async function compare(
 function stepZeroOf(
   evaluation: Evaluation,
   start: Evaluation,
-  { k, seed }: { readonly k: number; readonly seed: number },
+  { k, seed, kept }: { readonly k: number; readonly seed: number; readonly kept: number | undefined },
 ): NonNullable<ComparedMethod["stepZero"]> {
   const columns = [evaluation.perUser[k]!.ndcg, start.perUser[k]!.ndcg] as const;
   const difference = pairedInterval(...columns, random(seed).fork(`step 0 of ${evaluation.name}`));
   return {
     difference,
     changedLists: changedLists(evaluation.lists, start.lists, k),
-    verdict: verdictText(difference, words, start.at[k]!.ndcg),
+    verdict: kept === 0 ? "step 0 was kept" : verdictText(difference, words, start.at[k]!.ndcg),
   };
 }
 
@@ -143,10 +143,18 @@ function recommenderOf(method: Comparable): {
   readonly recommender: Recommender;
   readonly kind: ComparedMethod["kind"];
   readonly start?: Recommender;
+  /** The step whose actor the run kept. */
+  readonly kept?: number;
   free(): void;
 } {
   if ("start" in method && "recommend" in method)
-    return { recommender: method, kind: "agent", start: method.start, free: () => {} };
+    return {
+      recommender: method,
+      kind: "agent",
+      start: method.start,
+      kept: method.chosenStep,
+      free: () => {},
+    };
   if ("recommend" in method) return { recommender: method, kind: "baseline", free: () => {} };
   const recommender = queryRecommender(method);
   return { recommender, kind: "supervised", free: () => recommender.dispose() };

@@ -8,8 +8,8 @@ import { handMadeLog } from "../runs/handMade.fixture";
 import { openRun } from "../runs/openRun";
 import { readRunConfig } from "../runs/runFolder";
 import { trainRun } from "../runs/trainRun";
-import { settleConfig } from "../settings/settleConfig";
-import { compareRuns } from "./compareRuns";
+import { resolveConfig } from "../settings/resolveConfig";
+import { evaluateRuns } from "./evaluateRuns";
 
 const root = mkdtemp(join(tmpdir(), "offshelf-controls-"));
 after(async () => rm(await root, { recursive: true, force: true }));
@@ -29,14 +29,14 @@ const set = [
 
 test("an actor stands beside itself without a critic, itself without a future, and itself before learning", async () => {
   const folder = join(await root, "ddpg");
-  await trainRun({ folder, root: await root, dataset, config: settleConfig({ agent: "ddpg", set }) });
-  const table = await compareRuns({ folders: [folder], ks: [3], root: await root });
+  await trainRun({ folder, root: await root, dataset, config: resolveConfig({ agent: "ddpg", set }) });
+  const table = await evaluateRuns({ folders: [folder], ks: [3], root: await root });
 
   const { agent: own, ...shared } = await readRunConfig(folder);
   const settings = async (name: string) => {
     const { agent, ...others } = await readRunConfig(join(folder, "controls", name));
     assert.deepEqual(others, shared, `${name} is trained as the actor was`);
-    assert.ok(table.rows.some((row) => row.name === name && row.stepZero !== undefined));
+    assert.ok(table.rows.some((row) => row.name === name && row.actor !== undefined));
     return agent;
   };
   assert.deepEqual([own.discount, own.criticWeight], [0.7, 1]);
@@ -52,8 +52,8 @@ test("an actor stands beside itself without a critic, itself without a future, a
     (served) => rankingMetrics(served.recommend(task.histories, 3), task, [3]).at[3]!.ndcg,
   );
   run.dispose();
-  const { stepZero, evaluation } = table.rows.find(({ name }) => name === "ddpg")!;
+  const { actor, at } = table.rows.find(({ name }) => name === "ddpg")!;
   assert.ok(Math.abs(learned! - start!) > 0.01, `${learned} and ${start}: an actor that learned something`);
-  assert.ok(Math.abs(evaluation.at[3]!.ndcg - learned!) < 1e-9);
-  assert.ok(Math.abs(stepZero!.difference.mean - (learned! - start!)) < 1e-9, "after less before");
+  assert.ok(Math.abs(at[3]!.ndcg.mean - learned!) < 1e-9);
+  assert.ok(Math.abs(actor!.fromStepZero.difference.mean - (learned! - start!)) < 1e-9, "after less before");
 });

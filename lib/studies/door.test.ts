@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { td3 } from "../agents/actorCritic/td3";
 import type { Agent, AgentProblem } from "../agents/agent";
-import { td3 } from "../agents/td3";
 import { random } from "../math/random";
 import { nextItem, prepare } from "../runs/prepare";
 import { train } from "../runs/trainAgent";
 import { baselines } from "./baselines";
 import { compare } from "./compare";
+import { imitateRewarded } from "./ownAgent.fixture";
 
 const root = mkdtempSync(join(tmpdir(), "offshelf-door-"));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -125,5 +126,24 @@ test("an agent written in a cell is trained as ours are; a name brings the comma
   assert.equal(named.name, "held");
   assert.equal((named.config as { behaviour: string }).behaviour, "softmax");
   for (const each of [run, named]) each.dispose();
+  model.dispose();
+});
+
+test("the agent that the README writes learns, recommends and is compared", async () => {
+  const source = readFileSync(join(__dirname, "ownAgent.fixture.ts"), "utf8");
+  const body = source.slice(source.indexOf("function imitateRewarded"));
+  const readme = readFileSync(join(__dirname, "..", "agents", "README.md"), "utf8");
+  assert.ok(readme.includes(body.trimEnd()), "lib/agents/README.md shows the code that is tested here");
+  const data = await prepare(plays(), { onNotice: () => {} });
+  const model = await nextItem(data, quick, { root });
+  const losses: number[] = [];
+  const run = await train(imitateRewarded, {
+    ...{ data, model, settings: { learningRate: 1e-2 }, steps: 200, seed: 1, keep: "last" },
+    onFigures: ({ loss }) => void (loss !== undefined && losses.push(loss)),
+  });
+  assert.ok(losses.at(-1)! < 0.8 * losses[0]!, `the loss goes from ${losses[0]} to ${losses.at(-1)}`);
+  const table = await compare([run, model], data, { k: 5, resamples: 50 });
+  assert.equal(table.rows.find(({ name }) => name === "imitate-rewarded")!.kind, "agent");
+  run.dispose();
   model.dispose();
 });

@@ -1,8 +1,8 @@
-import type { ExperimentData } from "../runs/experimentData";
+import type { PreparedData } from "../runs/preparedData";
 import { fittingSteps } from "../runs/trainRun";
 import { agentEntry } from "../settings/agents";
 import type { RunConfig } from "../settings/runConfig";
-import { rowKey } from "./experimentRows";
+import { rowFingerprint } from "./plan";
 
 /** Guesses how long the runs that are still to be made will take, and corrects itself by those that were made. */
 export interface TimeLeft {
@@ -19,21 +19,21 @@ export interface TimeLeft {
 /** Seconds on two cores of 2020 or so: of an update, of a pass over one row of the log, of everything around a run. */
 const guess = { update: 0.035, row: 1e-4, around: 3 };
 
-export function timeLeft(data: ExperimentData): TimeLeft {
+export function timeLeft(data: PreparedData): TimeLeft {
   const models = new Set<string>();
   const left = new Map<string, number>();
   let [guessed, measured, sum] = [0, 0, 0];
   const modelKey = ({ nextItem, seed }: RunConfig): string => JSON.stringify([nextItem, seed]);
-  const keyOf = (config: RunConfig): string => `${rowKey(config)} ${config.seed}`;
+  const keyOf = (config: RunConfig): string => `${rowFingerprint(config)} ${config.seed}`;
   const secondsOf = (config: RunConfig): number => {
-    const { kind, steps } = agentEntry(config.agent.name);
-    if (kind === "baseline" || kind === "classic") return guess.around;
+    const entry = agentEntry(config.agent.name);
+    if (entry.kind === "baseline" || entry.kind === "classic") return guess.around;
     const isNew = !models.has(modelKey(config));
     models.add(modelKey(config));
     const passes = Number(config.nextItem.epochs ?? 10);
     const model = isNew ? guess.row * passes * data.rows.length : 0;
     const updates =
-      kind === "actor-critic" ? (config.steps ?? fittingSteps(steps, data, config.batchSize)) : 0;
+      entry.kind === "actor-critic" ? (config.steps ?? fittingSteps(entry.steps, data, config.batchSize)) : 0;
     return (config.refit ? 2 : 1) * (guess.around + model + guess.update * updates);
   };
   return {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { actionValue } from "../agents/actorNetwork";
-import type { Agent, AgentProblem } from "../agents/agent";
-import { bcq } from "../agents/bcq";
-import { ddpg, ddpgTargets } from "../agents/ddpg";
-import { td3, td3Bc } from "../agents/td3";
+import { bcq } from "../agents/actorCritic/bcq";
+import { ddpg, ddpgTargets } from "../agents/actorCritic/ddpg";
+import { td3 } from "../agents/actorCritic/td3";
+import { type Agent, type AgentProblem, td3Bc } from "../agents/agent";
+import { actionValue } from "../agents/networks";
+
 import { random } from "../math/random";
 import { replayBuffer } from "../replay/replayBuffer";
 import { tf } from "../tensors/tf";
@@ -101,7 +102,7 @@ test("with targets kept within what anyone could earn they never leave, and Q at
     const dispose = (): void => {
       const { critic } = agent.networks;
       const [targets, values] = tf().tidy(() => [
-        ddpgTargets(agent.networks, all, agent.config, undefined, log.bounds).dataSync<"float32">(),
+        ddpgTargets(agent.networks, all, agent.config, { bounds: log.bounds }).dataSync<"float32">(),
         actionValue(critic, all.states, all.actions).dataSync<"float32">(),
       ]);
       for (const [i, each] of targets!.entries()) {

@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleCorrelation } from "simple-statistics";
-import { actionValue } from "../agents/actorNetwork";
+import { actionValue } from "../agents/networks";
 import { random } from "../math/random";
 import { type Tensor2D, tf } from "../tensors/tf";
 import { unitBox } from "./environment";

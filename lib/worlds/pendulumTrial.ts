@@ -1,8 +1,9 @@
-import type { Agent, AgentProblem } from "../agents/agent";
-import { bcq } from "../agents/bcq";
-import { ddpg } from "../agents/ddpg";
-import { sac } from "../agents/sac";
-import { td3, td3Bc } from "../agents/td3";
+import { bcq } from "../agents/actorCritic/bcq";
+import { ddpg } from "../agents/actorCritic/ddpg";
+import { sac } from "../agents/actorCritic/sac";
+import { td3 } from "../agents/actorCritic/td3";
+import { type Agent, type AgentProblem, td3Bc } from "../agents/agent";
+
 import { random } from "../math/random";
 import { replayBuffer } from "../replay/replayBuffer";
 import type { Network } from "../tensors/networks";

@@ -1,5 +1,5 @@
-import { actionValue } from "../../agents/actorNetwork";
-import { repeatRows } from "../../agents/repeatRows";
+import { actionValue, repeatRows } from "../../agents/networks";
+
 import type { Random } from "../../math/random";
 import { multilayerPerceptron, type Network } from "../../tensors/networks";
 import { type Tensor1D, type Tensor2D, tf } from "../../tensors/tf";

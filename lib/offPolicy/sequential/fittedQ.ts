@@ -1,4 +1,5 @@
-import { agentConfig, rules } from "../../agents/agentConfig";
+import { z } from "zod";
+import { parseSettings } from "../../data/settings";
 import type { Random } from "../../math/random";
 import { adam } from "../../tensors/adam";
 import { gradientStep } from "../../tensors/gradientStep";
@@ -9,38 +10,29 @@ import { type FittedQ, type FittedQOptions, fittedQIteration } from "./fittedQIt
 import { type FittedQSteps, stepsByPlace } from "./fittedQSteps";
 import type { Trajectories } from "./trajectories";
 
-export interface FittedQConfig {
-  /** Widths of the hidden layers, possibly none. */
-  readonly hidden: readonly number[];
-  /** Step size of Adam, above 0. */
-  readonly learningRate: number;
-  /** Steps of the log in a batch, from 1; all where there are fewer. */
-  readonly batchSize: number;
-  /** Gradient steps a round, from 1. */
-  readonly gradientSteps: number;
-  /** Rounds of an endless fit, from 1: each looks one step further ahead. */
-  readonly iterations: number;
-}
+export const fittedQSettings = z.strictObject({
+  hidden: z
+    .array(z.int().min(1))
+    .readonly()
+    .default([64, 64])
+    .describe("widths of the hidden layers, possibly none"),
+  learningRate: z.number().gt(0).default(0.003).describe("step size of Adam"),
+  batchSize: z.int().min(1).default(256).describe("steps of the log in a batch; all where there are fewer"),
+  gradientSteps: z.int().min(1).default(200).describe("gradient steps a round"),
+  iterations: z
+    .int()
+    .min(1)
+    .default(50)
+    .describe("rounds of an endless fit: each looks one step further ahead"),
+});
 
-export const fittedQDefaults: FittedQConfig = {
-  hidden: [64, 64],
-  learningRate: 0.003,
-  batchSize: 256,
-  gradientSteps: 200,
-  iterations: 50,
-};
+export type FittedQConfig = Readonly<z.output<typeof fittedQSettings>>;
 
-const checks = {
-  hidden: rules.widths,
-  learningRate: rules.positive,
-  batchSize: rules.countFrom(1),
-  gradientSteps: rules.countFrom(1),
-  iterations: rules.countFrom(1),
-};
+export const fittedQDefaults: FittedQConfig = parseSettings("fittedQ", fittedQSettings, {});
 
 export interface FittedQNeuralOptions extends Pick<FittedQOptions, "terminals" | "learnFrom" | "endless"> {
   readonly random: Random;
-  readonly config?: Partial<FittedQConfig>;
+  readonly config?: z.input<typeof fittedQSettings>;
 }
 
 /** How many state-action pairs are valued at once. */
@@ -63,7 +55,7 @@ export function fittedQ(
   steps: FittedQSteps,
   { random, config: changes = {}, ...options }: FittedQNeuralOptions,
 ): FittedQ {
-  const config = agentConfig("fittedQ", fittedQDefaults, changes, checks);
+  const config = parseSettings("fittedQ", fittedQSettings, changes);
   const { states, actions, probabilities, candidates, perState } = stepsByPlace(log, steps);
   const { stateSize, actionCount, actionVectors } = steps;
   const n = actions.length;

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { random } from "../../math/random";
+import type { Added } from "../../replay/batch";
+import { gaussian } from "../../tensors/initialisers";
+import { tf } from "../../tensors/tf";
+import { A, B, itemVectors, N, problem, S } from "../smallProblem.fixture";
+import { candidateFilter } from "./candidateFilter";
+
+const head = { weights: gaussian(S * A, 1, random(1)), bias: gaussian(A, 1, random(2)) };
+const unavailable = new Set([3]);
+const scores = gaussian(B * N, 1, random(3));
+const states = gaussian(B * S, 1, random(4));
+/** Row n has had item n mod 5, and row 0 all that can be had. */
+const nextSeen = {
+  rows: Int32Array.from({ length: B + 3 }, (_, i) => (i < B ? i : 0)),
+  items: Int32Array.from({ length: B + 3 }, (_, i) => (i < B ? i % N : [1, 2, 4][i - B]!)),
+};
+
+/** The items that keep their score, row by row. */
+function kept(
+  candidates: number | null,
+  options: { head?: boolean; seen?: boolean; servedBias?: Float32Array; added?: Added } = {},
+): number[][] {
+  const { catalogue, ...bare } = problem(1);
+  const { servedBias } = options;
+  const filter = candidateFilter(
+    {
+      ...bare,
+      catalogue: { ...catalogue, ...(servedBias ? { servedBias } : {}), unavailable },
+      ...(options.head === false ? {} : { head }),
+    },
+    candidates,
+  );
+  const given = tf().tidy(() =>
+    filter
+      .apply(
+        tf().tensor2d(scores, [B, N]),
+        tf().tensor2d(states, [B, S]),
+        options.seen === false ? {} : { seen: nextSeen, ...(options.added ? { added: options.added } : {}) },
+      )
+      .dataSync(),
+  );
+  filter.dispose();
+  return Array.from({ length: B }, (_, n) =>
+    Array.from({ length: N }, (_, item) => item).filter((item) => {
+      const [now, was] = [given[n * N + item]!, scores[n * N + item]!];
+      assert.ok(now === was || now < -1e8, `${now}`);
+      return now === was;
+    }),
+  );
+}
+
+/** Items of a row by the head's logits, best first. */
+function byHead(n: number, { bias, added }: { bias?: Float32Array; added?: Added } = {}): number[] {
+  const raw = Array.from(head.bias, (bias, a) => {
+    let sum = bias;
+    for (let s = 0; s < S; s++) sum += states[n * S + s]! * head.weights[s * A + a]!;
+    return sum;
+  });
+  const length = Math.hypot(...raw);
+  const { itemBias: own, temperature } = problem(1).catalogue;
+  const extra = new Float32Array(N);
+  for (const [k, item] of added?.items.entries() ?? [])
+    if (added!.rows[k] === n) extra[item]! += added!.values[k]!;
+  const logit = (item: number): number =>
+    raw.reduce(
+      (sum, each, a) => sum + ((each / length) * itemVectors[item * A + a]!) / temperature,
+      (bias ?? own)[item]! + extra[item]!,
+    );
+  return Array.from({ length: N }, (_, item) => item).sort((one, other) => logit(other) - logit(one));
+}
+
+test("what was had or cannot be had is out of reach; all else keeps its score", () => {
+  for (const rows of [kept(null), kept(5), kept(2, { head: false })])
+    for (const [n, items] of rows.entries())
+      assert.deepEqual(items, n === 0 ? [] : [0, 1, 2, 3, 4].filter((item) => item !== 3 && item !== n % N));
+  assert.deepEqual(kept(null, { seen: false })[0], [0, 1, 2, 4]);
+});
+
+test("of what is left, the supervised head's first k", () => {
+  for (const k of [1, 2, 3]) {
+    const rows = kept(k);
+    for (let n = 1; n < B; n++) {
+      const open = byHead(n).filter((item) => item !== 3 && item !== n % N);
+      assert.deepEqual(rows[n], open.slice(0, k).sort());
+    }
+  }
+  // The served bias and what is added in a state take the part of the model's own bias.
+  const servedBias = gaussian(N, 3, random(5));
+  const added = {
+    rows: Int32Array.from({ length: 2 * B }, (_, i) => i % B),
+    items: Int32Array.from({ length: 2 * B }, (_, i) => (3 * i + 1) % N),
+    values: gaussian(2 * B, 3, random(6)),
+  };
+  const differing = { bias: 0, added: 0 };
+  for (const k of [1, 2]) {
+    const rows = kept(k, { servedBias, added });
+    for (let n = 1; n < B; n++) {
+      const best = (given: Parameters<typeof byHead>[1]): number[] =>
+        byHead(n, given)
+          .filter((item) => item !== 3 && item !== n % N)
+          .slice(0, k)
+          .sort();
+      const wanted = best({ bias: servedBias, added });
+      assert.deepEqual(rows[n], wanted);
+      if (best({ added }).join() !== wanted.join()) differing.bias++;
+      if (best({ bias: servedBias }).join() !== wanted.join()) differing.added++;
+    }
+  }
+  assert.ok(differing.bias > 2 && differing.added > 2, JSON.stringify(differing));
+  assert.throws(
+    () => candidateFilter({ ...problem(1), catalogue: undefined } as never, 1),
+    /requires a catalogue/,
+  );
+});

@@ -1,0 +1,358 @@
+/**
+ * What actor–critics learn by: the critics' targets and their step, the actor's loss and its step, and the behaviour
+ * term that holds an actor near the log.
+ */
+
+import { meanOf } from "../math/mean";
+import type { Batch } from "../replay/batch";
+import type { Optimizer } from "../tensors/adam";
+import { type GradientStepOptions, gradientStep } from "../tensors/gradientStep";
+import { softmaxCrossEntropy } from "../tensors/native";
+import type { Network } from "../tensors/networks";
+import { requireShape } from "../tensors/shapes";
+import { type Scalar, type Tensor1D, type Tensor2D, tf, type Variable } from "../tensors/tf";
+import type { ActionCatalogue, ActorCriticConfig, AgentProblem } from "./agent";
+import { catalogueParts } from "./catalogue";
+import { actionValue, type JointEncoder, variablesOf } from "./networks";
+
+/**
+ * What a critic should say: y = r + γ (1 − terminal) Q′(s′, a′) (Bellman 1957; Lillicrap et al. 2015,
+ * Algorithm 1). All [B, 1]. A truncated transition has terminal 0, so its value is bootstrapped.
+ *
+ * With bounds, Q′ beyond what any policy could earn counts as the bound: it is wrong for certain, and believed it
+ * would feed the next target. So y stays within them too, since r_max + γ r_max/(1 − γ) = r_max/(1 − γ); and what a
+ * terminal step earned stays as it is.
+ *
+ * @throws when a shape is not [B, 1]: a reward [B] would broadcast to [B, B].
+ * @param bounds smallest and largest possible value; none by default
+ * @example reward 1, discount .9, terminal 0, next value 10: 10; next value 30, bounds [−10, 10]: 10
+ */
+export function tdTarget(
+  rewards: Tensor2D,
+  terminals: Tensor2D,
+  nextValues: Tensor2D,
+  discount: number,
+  bounds?: readonly [number, number],
+): Tensor2D {
+  const size = rewards.shape[0];
+  requireShape(rewards, [size, 1], "rewards");
+  requireShape(terminals, [size, 1], "terminals");
+  requireShape(nextValues, [size, 1], "nextValues");
+  return tf().tidy(() => {
+    const believed = bounds ? nextValues.clipByValue(...bounds) : nextValues;
+    return rewards.add(tf().sub(1, terminals).mul(believed).mul(discount)) as Tensor2D;
+  });
+}
+
+/**
+ * What several critics agree on: λ·min + (1 − λ)·max of their values, number by number. λ = 1 is clipped double
+ * Q-learning (Fujimoto, van Hoof and Meger 2018, Algorithm 1), whose error is to say too little; BCQ uses .75
+ * (Fujimoto, Meger and Precup 2019, equation 13). One critic is its own answer.
+ *
+ * @param values [B, 1] each
+ * @example values 1 and 3: 1; with λ = .75: 1.5
+ */
+export function clippedDoubleQ(values: readonly Tensor2D[], weightOfMinimum = 1): Tensor2D {
+  const [first, second] = values;
+  if (first === undefined || values.length > 2)
+    throw new Error(`clippedDoubleQ requires the values of one or two critics, got ${values.length}`);
+  if (second === undefined) return first;
+  requireShape(second, first.shape, "the second critic's values");
+  const least = tf().minimum(first, second) as Tensor2D;
+  if (weightOfMinimum === 1) return least;
+  const most = tf().maximum(first, second);
+  return least.mul(weightOfMinimum).add(most.mul(1 - weightOfMinimum)) as Tensor2D;
+}
+
+/** Mean of (value − target)² over a batch. Both [B, 1]; the target is a constant to the gradient. */
+export function meanSquaredError(values: Tensor2D, targets: Tensor2D): Scalar {
+  requireShape(targets, [values.shape[0], 1], "targets");
+  requireShape(values, [targets.shape[0], 1], "values");
+  return tf().tidy(() => values.sub(targets).square().mean() as Scalar);
+}
+
+/**
+ * The alarm: which share of the values lies outside what any policy could earn, [r_min/(1−γ), r_max/(1−γ)].
+ * Such values are wrong for certain; an actor that climbs them climbs an error. 0 when no bounds are given.
+ *
+ * @example values [0, 12, −3], bounds [−10, 10]: 1/3
+ */
+export function shareOutside(
+  values: ArrayLike<number>,
+  bounds: readonly [number, number] | undefined,
+): number {
+  if (!bounds) return 0;
+  let outside = 0;
+  for (let i = 0; i < values.length; i++)
+    if (!(values[i]! >= bounds[0] && values[i]! <= bounds[1])) outside++;
+  return values.length > 0 ? outside / values.length : 0;
+}
+
+export interface CriticLoss {
+  readonly loss: Scalar;
+  /** Q(s, a) [B, 1] of each critic at the logged actions */
+  readonly values: readonly Tensor2D[];
+}
+
+/**
+ * Sum over the critics of the mean of (Q(s, a) − y)² at the logged actions. Where the batch was drawn by
+ * priority, each square counts by its importance weight.
+ *
+ * @param targets y [B, 1], a constant to the gradient
+ */
+export function criticLoss(critics: readonly Network[], batch: Batch, targets: Tensor2D): CriticLoss {
+  const { states, actions, weights } = batch;
+  const values = critics.map((critic) => actionValue(critic, states, actions));
+  const losses = values.map((each) =>
+    weights === undefined
+      ? meanSquaredError(each, targets)
+      : (each.sub(targets).square().mul(weights).mean() as Scalar),
+  );
+  return { loss: losses.reduce((sum, each) => sum.add(each)), values };
+}
+
+/** Actions of the agent's own choice, and what no value of theirs can leave. */
+export interface OwnActions {
+  /** [B, A], constants to the gradient */
+  readonly actions: Tensor2D;
+  readonly bounds: readonly [number, number];
+}
+
+/**
+ * Sum over the critics of the mean squared distance of Q(s, a) from its bounds, 0 within them. The log says nothing
+ * about actions that nobody took, but this much is known of them; and an actor climbs Q just there, where a critic
+ * fitted to logged actions goes on in a straight line.
+ */
+export function beyondBounds(
+  critics: readonly Network[],
+  states: Tensor2D,
+  { actions, bounds: [low, high] }: OwnActions,
+): Scalar {
+  const each = critics.map((critic) => {
+    const values = actionValue(critic, states, actions);
+    return values.sub(values.clipByValue(low, high)).square().mean() as Scalar;
+  });
+  return each.reduce((sum, one) => sum.add(one));
+}
+
+/** What to watch of a critic. */
+export type WatchedCritic = {
+  /** before the step */
+  criticLoss: number;
+  /** mean Q of the first critic at the logged actions, before the step */
+  meanQ: number;
+  targetMean: number;
+  /** share of those Q outside the problem's bounds */
+  alarmShare: number;
+};
+
+/** One step of all critics towards the same targets. */
+export function criticStep(
+  critics: readonly Network[],
+  batch: Batch,
+  {
+    targets,
+    optimizer,
+    clip = {},
+    bounds,
+    joint,
+    own,
+  }: {
+    /** y [B, 1] */
+    readonly targets: Tensor2D;
+    /** made for `criticVariables` */
+    readonly optimizer: Optimizer;
+    /** learns along; its target follows when the agent says, as target critics do */
+    readonly joint?: JointEncoder | undefined;
+    readonly clip?: GradientStepOptions;
+    readonly bounds?: AgentProblem["valueBounds"];
+    /** where Q is also held within bounds */
+    readonly own?: OwnActions | undefined;
+  },
+): WatchedCritic {
+  let values = new Float32Array(0);
+  let fitted = 0;
+  gradientStep(
+    () => {
+      const read = joint?.readAnew(batch) ?? batch;
+      const parts = criticLoss(critics, read, targets);
+      // Tensors do not outlive the step; the numbers to watch are read on the way.
+      values = parts.values[0]!.dataSync<"float32">() as typeof values;
+      fitted = parts.loss.dataSync()[0]!;
+      return own ? parts.loss.add(beyondBounds(critics, read.states, own)) : parts.loss;
+    },
+    optimizer.variables,
+    optimizer,
+    clip,
+  );
+  const wanted = targets.dataSync<"float32">();
+  batch.onErrors?.(values.map((value, i) => wanted[i]! - value));
+  return {
+    criticLoss: fitted,
+    meanQ: meanOf(values),
+    targetMean: meanOf(wanted),
+    alarmShare: shareOutside(values, bounds),
+  };
+}
+
+/** What a critic step moves: all critics, and the encoder that learns along. */
+export function criticVariables(critics: readonly Network[], joint?: JointEncoder): Variable[] {
+  return [...variablesOf(critics), ...(joint?.online.variables ?? [])];
+}
+
+/** The parts of an actor's loss: loss = −λ · value + behaviourWeight · behaviour, with λ = criticWeight (/ mean |Q|). */
+export interface PolicyLoss {
+  readonly loss: Scalar;
+  /** Q(s, μ(s)) [B, 1], at the actor's own actions */
+  readonly values: Tensor2D;
+  /** their mean */
+  readonly value: Scalar;
+  /** λ: what the value counts, a constant to the gradient */
+  readonly valueWeight: number;
+  /** the behaviour term, 0 without one */
+  readonly behaviour: Scalar;
+}
+
+/**
+ * What an actor makes small: the value of its own actions with the sign turned, and how far they are from what
+ * was done (Fujimoto and Gu 2021, equations 3 to 5).
+ *
+ * @param actions [B, A] the actor's
+ * @param values [B, 1] of those actions, differentiable in them
+ */
+export function policyLoss(
+  { actions, values }: { readonly actions: Tensor2D; readonly values: Tensor2D },
+  batch: Batch,
+  config: Pick<ActorCriticConfig, "criticWeight" | "scaleByValue" | "behaviourWeight">,
+  term?: BehaviourTerm,
+): PolicyLoss {
+  const value = values.mean() as Scalar;
+  // A plain number, so that the scale is a constant to the gradient.
+  const size = config.scaleByValue ? Math.max(values.abs().mean().dataSync()[0]!, 1e-6) : 1;
+  const behaviour = term ? term.loss(actions, batch.actions, batch.itemRows) : tf().scalar(0);
+  const valueWeight = config.criticWeight / size;
+  const loss = value.mul(-valueWeight).add(behaviour.mul(config.behaviourWeight)) as Scalar;
+  return { loss, values, value, valueWeight, behaviour };
+}
+
+/** What to watch of an actor: actorQ, behaviourLoss, and the share of its own values well outside the bounds. */
+export type WatchedActor = {
+  actorLoss: number;
+  actorQ: number;
+  behaviourLoss: number;
+  alarmShare: number;
+};
+
+/**
+ * Bounds with a hundredth of their width added on both sides, for values at actions of the agent's own choice:
+ * whoever found the best action there is stands on the bound itself, where a fit is off by a little either way.
+ */
+export function widened(bounds: AgentProblem["valueBounds"]): AgentProblem["valueBounds"] {
+  if (!bounds) return undefined;
+  const slack = 0.01 * (bounds[1] - bounds[0]);
+  return [bounds[0] - slack, bounds[1] + slack];
+}
+
+/** One step of an actor; its figures are read on the way, since its tensors do not outlive the step. */
+export function policyStep(
+  compute: () => PolicyLoss,
+  {
+    optimizer,
+    clip = {},
+    bounds,
+  }: {
+    readonly optimizer: Optimizer;
+    readonly clip?: GradientStepOptions;
+    readonly bounds?: AgentProblem["valueBounds"];
+  },
+): WatchedActor {
+  const wide = widened(bounds);
+  const parts: WatchedActor = { actorLoss: 0, actorQ: 0, behaviourLoss: 0, alarmShare: 0 };
+  parts.actorLoss = gradientStep(
+    () => {
+      const { loss, values, behaviour } = compute();
+      const numbers = values.dataSync<"float32">();
+      parts.actorQ = meanOf(numbers);
+      parts.behaviourLoss = behaviour.dataSync()[0]!;
+      parts.alarmShare = shareOutside(numbers, wide);
+      return loss;
+    },
+    optimizer.variables,
+    optimizer,
+    clip,
+  );
+  return parts;
+}
+
+/**
+ * Both together. The alarm is the larger of the two shares: the critic is fitted at the logged actions, but the
+ * actor climbs at its own, and Q can leave its bounds there while it stays within them in the log.
+ */
+export function withActor<C extends { alarmShare: number }, A extends { alarmShare: number }>(
+  critic: C,
+  actor: A,
+): C & A {
+  return { ...critic, ...actor, alarmShare: Math.max(critic.alarmShare, actor.alarmShare) };
+}
+
+/** How far an actor's actions are from what was done. */
+export interface BehaviourTerm {
+  /** [B, A] actions, [B, A] and int32 [B] logged ones; a scalar to be made small. */
+  loss(actions: Tensor2D, logged: Tensor2D, itemRows: Tensor1D): Scalar;
+  dispose(): void;
+}
+
+/** Mean over the batch of the squared distance to the logged item's vector (Fujimoto and Gu 2021, equation 3). */
+export function squaredBehaviour(): BehaviourTerm {
+  return {
+    loss: (actions, logged) => {
+      requireShape(logged, actions.shape, "logged actions");
+      return actions.sub(logged).square().sum(1).mean() as Scalar;
+    },
+    dispose() {},
+  };
+}
+
+/**
+ * The term of a name, or none.
+ * @throws when "softmax" is asked for without a catalogue.
+ */
+export function behaviourTerm(
+  name: "none" | "softmax" | "squared",
+  { catalogue, actionSize }: Pick<AgentProblem, "catalogue" | "actionSize">,
+): BehaviourTerm | undefined {
+  if (name === "none") return undefined;
+  if (name === "squared") return squaredBehaviour();
+  if (!catalogue) throw new Error('behaviourTerm requires a catalogue for "softmax", got none');
+  return softmaxBehaviour(catalogue, actionSize);
+}
+
+/**
+ * The action as a query: −log of the probability that a softmax over the whole catalogue gives the logged
+ * item, with logits q·v/T + b. It pulls towards the item and away from all others, as next-item training does.
+ * The bias is the model's own: this is a likelihood of what the log did, at times when other things were popular than
+ * when lists are served. With the served bias the query would learn to take today's popularity back.
+ *
+ * @throws when the catalogue's sizes do not fit.
+ */
+export function softmaxBehaviour(catalogue: ActionCatalogue, actionSize: number): BehaviourTerm {
+  const { size, itemVectors, itemBias, temperature } = catalogueParts(
+    "softmaxBehaviour",
+    catalogue,
+    actionSize,
+  );
+  if (!(temperature > 0))
+    throw new Error(`softmaxBehaviour requires a temperature above 0, got ${temperature}`);
+  // [v/T, b] against [q, 1]: one product, and gradients flow to the query alone.
+  const items: Tensor2D = tf().tidy(() => {
+    const scaled = tf().tensor2d(itemVectors, [size, actionSize]).div(temperature);
+    return tf().concat([scaled, tf().tensor2d(itemBias, [size, 1])], 1) as Tensor2D;
+  });
+  return {
+    loss: (actions, _logged, itemRows) => {
+      const queries = tf().concat([actions, tf().onesLike(actions.slice([0, 0], [actions.shape[0], 1]))], 1);
+      return softmaxCrossEntropy(tf().matMul(queries, items, false, true), itemRows);
+    },
+    dispose: () => items.dispose(),
+  };
+}

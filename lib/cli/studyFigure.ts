@@ -1,0 +1,32 @@
+import { type ExperimentMark, experimentPlot } from "../figures/experimentPlot";
+import type { Figure } from "../figures/figure";
+import type { StudyRow, StudyTable } from "../studies/table";
+import { studyStamp } from "../studies/text";
+
+/** A study as a picture, whether its runs were trained for it or finished before. */
+export function studyFigure(table: StudyTable, title: string): Figure {
+  const { k, rows } = table;
+  return experimentPlot({
+    title,
+    dataset: studyStamp(table),
+    metric: `NDCG@${k}`,
+    rows: rows.map((row): ExperimentMark => {
+      const { name, at, reference, actor } = row;
+      return {
+        name,
+        kind: kindOf(row),
+        value: at[k]!.ndcg,
+        ...(reference === undefined ? {} : { reference }),
+        ...(actor && {
+          fromStart: actor.fromStepZero.difference,
+          ...(actor.fromCriticOff && { fromControl: actor.fromCriticOff.difference }),
+        }),
+      };
+    }),
+  });
+}
+
+function kindOf({ kind, role }: StudyRow): ExperimentMark["kind"] {
+  if (kind === "supervised" || kind === "baseline") return kind;
+  return role === "criticOff" ? "control" : "agent";
+}

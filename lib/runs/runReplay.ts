@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { arrayOf, readArrays, writeArrays } from "../data/namedArrays";
+import type { Random } from "../math/random";
+import type { Batch } from "../replay/batch";
+import { type PrioritisedBuffer, prioritisedBuffer } from "../replay/prioritisedBuffer";
+import { replayBuffer } from "../replay/replayBuffer";
+import { explicitReward, implicitReward } from "../replay/rewards";
+import { type Transitions, transitionsOf } from "../replay/transitions";
+import type { RunSpec } from "./train";
+
+/** Where a run's batches come from, and what of it has to be kept beside the agent. */
+export interface RunReplay {
+  readonly transitions: Transitions;
+  /** @param share how far the run is, from 0 to 1 */
+  sample(batchSize: number, random: Random, share: number): Batch;
+  save(folder: string): Promise<void>;
+  restore(folder: string): Promise<void>;
+  dispose(): void;
+}
+
+const prioritiesFile = "priorities.arrays";
+
+/** β at the start; it grows to 1, as in the paper on prioritised replay (Schaul et al. 2016, section 3.4). */
+const firstImportance = 0.4;
+
+/** The log as transitions, drawn uniformly or by priority, with windows where the encoder learns along. */
+export function runReplay(spec: RunSpec): RunReplay {
+  const { data, model, reward, replay = "uniform", window, companion } = spec;
+  const { interactions } = data.dataset;
+  const transitions = transitionsOf({
+    interactions,
+    histories: data.histories,
+    states: data.statesOf(model.encoder),
+    stateSize: model.encoder.stateSize,
+    itemVectors: model.itemVectors,
+    actionSize: model.headBias.length,
+    discount: discountOf(spec),
+    reward: reward ?? (interactions.weightKind === "rating" ? explicitReward : implicitReward),
+  });
+  const options = {
+    ...(window === undefined ? {} : { window }),
+    // A state of the table stands after an entry of the histories, and so does what is added there.
+    ...(companion === undefined ? {} : { added: companion.along(data.histories) }),
+  };
+  if (replay === "prioritised") return byPriority(prioritisedBuffer(transitions, options));
+  const buffer = replayBuffer(transitions, options);
+  return {
+    transitions,
+    sample: (batchSize, random) => buffer.sample(batchSize, random),
+    save: async () => {},
+    restore: async () => {},
+    dispose: () => buffer.dispose(),
+  };
+}
+
+function byPriority(buffer: PrioritisedBuffer): RunReplay {
+  return {
+    transitions: buffer.transitions,
+    sample: (batchSize, random, share) =>
+      buffer.sample(batchSize, random, { importance: firstImportance + (1 - firstImportance) * share }),
+    save: (folder) => writeArrays(join(folder, prioritiesFile), {}, { priorities: buffer.priorities() }),
+    restore: async (folder) => {
+      const path = join(folder, prioritiesFile);
+      const { arrays } = await readArrays(path);
+      buffer.restore(arrayOf(arrays, "priorities", Float64Array, path));
+    },
+    dispose: () => buffer.dispose(),
+  };
+}
+
+/** γ of the settings, for returns and for the bounds of what values can be; EVALUATION's .9 where they do not say. */
+export function discountOf({ config = {} }: Pick<RunSpec, "config">): number {
+  const { discount } = config as { discount?: unknown };
+  return typeof discount === "number" && discount >= 0 && discount < 1 ? discount : 0.9;
+}

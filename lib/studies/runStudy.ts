@@ -1,0 +1,45 @@
+import type { Dataset } from "../data/dataset";
+import { logFingerprint } from "../data/fingerprint";
+import { InputError } from "../data/inputError";
+import { prepareData } from "../runs/preparedData";
+import { rewardOf } from "../runs/rewardOf";
+import type { StudyConfig } from "../settings/studyConfig";
+import { type ExecutedStudy, type ExecuteOptions, evaluationTask, execute, testUsers } from "./execute";
+import { plannedIn, rowsOf } from "./plan";
+import { type StudyTable, studyTable } from "./table";
+
+export interface StudyRequest extends ExecuteOptions {
+  readonly study: StudyConfig;
+  readonly dataset: Dataset;
+  /** Where the runs are kept, one folder for each model and seed. What is finished there is not done again. */
+  readonly folder: string;
+}
+
+/** A study's runs, and the table of them. */
+export interface StudyOutcome {
+  readonly runs: ExecutedStudy;
+  readonly table: StudyTable;
+}
+
+/**
+ * Trains what is missing of a study, every model under every seed, each into an ordinary run folder, and compares all
+ * on the test users.
+ *
+ * @throws InputError when the data cannot be cut, nobody can be evaluated, or a reward is unknown.
+ */
+export async function runStudy(request: StudyRequest): Promise<StudyOutcome> {
+  const { study, dataset, folder } = request;
+  const { models, seeds, ks, name, controls } = study;
+  for (const { config, refused } of models)
+    try {
+      rewardOf(config.reward, dataset.interactions);
+    } catch (error) {
+      throw error instanceof InputError ? refused("reward", error) : error;
+    }
+  const log = logFingerprint(dataset.interactions);
+  const rows = plannedIn(folder, rowsOf(study), { seeds, log });
+  const data = prepareData(dataset, models[0]!.config);
+  const on = evaluationTask(data, testUsers(data.test, dataset.origin), ks);
+  const runs = await execute(rows, data, on, request);
+  return { runs, table: await studyTable(runs, { name, seeds, ks, controls }) };
+}
