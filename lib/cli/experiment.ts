@@ -7,14 +7,14 @@ import { terminalTable } from "../metrics/terminalTable";
 import { readConfig } from "../settings/readConfig";
 import type { RunConfig } from "../settings/runConfig";
 import { resolveLogs, resolveStudy, type StudyLog } from "../settings/studyConfig";
-import { carryOver } from "../studies/carryOver";
-import { carryOverNotes, carryOverPage, carryOverTable } from "../studies/carryOverText";
+import { dataSettings, studyTraining } from "../settings/studySettings";
+import { carryOver, carryOverNotes, carryOverPage, carryOverTable } from "../studies/carryOver";
 import { runStudy } from "../studies/runStudy";
 import { studyDataset } from "../studies/studyDataset";
 import type { StudyTable } from "../studies/table";
 import { studyPage, studyText } from "../studies/text";
 import { exitWith, runCommand } from "./frame";
-import { collect } from "./options";
+import { collect, settingsHelp } from "./options";
 import type { Output } from "./output";
 import { studyFigure } from "./studyFigure";
 
@@ -49,7 +49,7 @@ baseline there (carry-over.yaml). More in lib/studies/examples.`;
 export function describeExperiment(command: Command, output: Output): void {
   command
     .description(
-      "Trains every model of a file under every seed and compares them, beside every baseline, on the test rows. What was cut short goes on where it was.",
+      "Trains every model of a file under every seed and compares them, beside every baseline, on the test rows. What was cut short continues where it was.",
     )
     .requiredOption("--config <file>", "the experiment, in YAML")
     .option("--out <folder>", "runs and results; data/runs/experiment-NAME by default")
@@ -60,7 +60,11 @@ export function describeExperiment(command: Command, output: Output): void {
     )
     .option("--json <file>", "also write the results to a file (OUT/results.json is written always)")
     .option("--no-figure", "draw no figure")
-    .addHelpText("after", example)
+    .addHelpText(
+      "after",
+      () =>
+        `${example}\n\nSettings of data:\n${settingsHelp(dataSettings, "data.")}\n\nSettings of training, beside those of npm run train -- --help:\n${settingsHelp(studyTraining.pick({ seeds: true, k: true, episodes: true }), "training.")}`,
+    )
     .action(async (options: Options) => {
       const file = await readConfig(options.config);
       const logs = resolveLogs(file, options.set);

@@ -57,7 +57,7 @@ export function describeRecommend(command: Command, output: Output): void {
 
 async function toOne(run: OpenRun, options: Options, output: Output): Promise<void> {
   const { catalog } = run.dataset;
-  const [histories, given] = askedBy(run, options, output);
+  const [histories, given] = requestsOf(run, options, output);
   const lists = servedLists(run, histories, options.k ?? (options.random === undefined ? 10 : 3));
   const recommendations = entriesOf(lists, 0).map(({ item, ...rest }, place) => ({
     rank: place + 1,
@@ -85,7 +85,7 @@ interface Given {
   readonly title: string;
 }
 
-function askedBy(run: OpenRun, options: Options, output: Output): [Histories, Given[]] {
+function requestsOf(run: OpenRun, options: Options, output: Output): [Histories, Given[]] {
   const { interactions, catalog } = run.dataset;
   if (options.user !== undefined) {
     const user = interactions.userIds.indexOf(options.user);

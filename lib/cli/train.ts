@@ -38,9 +38,7 @@ interface Options {
 /** `npm run train`: a run folder from a log. */
 export function describeTrain(command: Command, output: Output): void {
   command
-    .description(
-      "Trains on a log and writes a run folder that recommend, evaluate and serve need nothing beside.",
-    )
+    .description("Trains on a log and writes a run folder: all that recommend and evaluate need.")
     .option("--dataset <name>", `one of ${datasetNames.join(", ")}`)
     .option(
       "--interactions <file>",
@@ -52,7 +50,7 @@ export function describeTrain(command: Command, output: Output): void {
     .option("--config <file>", "settings in YAML")
     .option("--set <key=value>", "one setting, dotted; may be repeated", collect)
     .option("--seed <number>", "seed of everything random", wholeNumber(0))
-    .option("--resume", "go on with a run that was cut short (with --out, nothing else is needed)")
+    .option("--resume", "continue a run that was cut short (with --out, nothing else is needed)")
     .option("--skip-bad-rows", "leave bad rows out instead of stopping, and report how many")
     .option("--full", "all users of goodbooks instead of every twentieth")
     .option("--json <file>", "also write the summary to a file")
@@ -87,11 +85,11 @@ const closing = `What is told at the end:
                than step 0, before any update, by more than one standard error; where there is none, step 0.
                keep=learned: the best in which the actor learned, however small its gain. keep=last: the last.
                Steps that impossible values led to are passed over where there is another to take.
-  from step 0  what learning earned, on validation readers that did not choose the step they are judged on: they are
-               dealt into ${foldCount} folds, and each but the first is judged on the step that those before it choose.`;
+  from step 0  what learning earned, on validation readers that did not choose the step they are evaluated on: they are
+               dealt into ${foldCount} folds, and each but the first is evaluated on the step that those before it choose.`;
 
-/** What a run that is gone on with has settled already. */
-const settledByResume = {
+/** Options that a resumed run has answered already. */
+const answeredByResume = {
   dataset: "--dataset",
   interactions: "--interactions",
   items: "--items",
@@ -107,11 +105,11 @@ async function resumed(options: Options): Promise<Work> {
   const { out } = options;
   if (out === undefined)
     throw new InputError("--resume: which run is not said", { expected: "--out FOLDER" });
-  const names = Object.keys(settledByResume) as (keyof typeof settledByResume)[];
-  const beside = names.filter((name) => options[name] !== undefined).map((name) => settledByResume[name]);
+  const names = Object.keys(answeredByResume) as (keyof typeof answeredByResume)[];
+  const beside = names.filter((name) => options[name] !== undefined).map((name) => answeredByResume[name]);
   if (beside.length > 0)
     throw new InputError(
-      `${beside.join(", ")}: not with --resume, a run goes on with its own data and settings`,
+      `${beside.join(", ")}: not with --resume, a run continues with its own data and settings`,
       {
         expected: `--resume --out ${out}`,
       },
@@ -139,7 +137,7 @@ async function fresh(options: Options, output: Output): Promise<Work> {
 async function requireEmpty(folder: string): Promise<void> {
   if (await isFree(folder)) return;
   const finished = (await readSummary(folder)) !== undefined;
-  const advice = finished ? "another --out" : "another --out, or --resume to go on with the run there";
+  const advice = finished ? "another --out" : "another --out, or --resume to continue the run there";
   throw new InputError("is not empty", { file: folder, expected: advice });
 }
 

@@ -69,7 +69,7 @@ export function coldStart(
   const { cold, random, k = 10 } = options;
   const { wanted, users } = onlyItems(task, new Set(cold));
   if (users.length === 0) throw new Error("coldStart requires a user who wanted a cold item, got none");
-  const judged = entries.map(({ name, by, share }) => {
+  const evaluated = entries.map(({ name, by, share }) => {
     const whole = "recommend" in by ? by.recommend(task.histories, k) : listsOf(by, task.histories, { k });
     const found = rankingMetrics(takeLists(whole, users), wanted, [k]).perUser[k]!;
     const all = rankingMetrics(whole, task, [k]).perUser[k]!;
@@ -79,7 +79,7 @@ export function coldStart(
         : rankingMetrics(listsOf(by, wanted.histories, { k, only: cold }), wanted, [k]).perUser[k]!;
     return { name, share, columns: { coldRecall: found.recall, ndcg: all.ndcg }, alone };
   });
-  const first = judged[0]!;
+  const first = evaluated[0]!;
   const figure = (column: Float64Array, base: Float64Array | undefined, what: string): ColdStartFigure => {
     const own = intervals([column], random.fork(what))[0]!;
     if (base === undefined || base === column) return own;
@@ -100,7 +100,7 @@ export function coldStart(
     coldRelevant: wanted.relevantItems.length,
     relevant: task.relevantItems.length,
     chance: Math.min(1, k / cold.length),
-    rows: judged.map(({ name, share, columns, alone }) => ({
+    rows: evaluated.map(({ name, share, columns, alone }) => ({
       name,
       ...(share === undefined ? {} : { share }),
       ...(alone === undefined ? {} : { alone: aloneOf(alone) }),

@@ -12,12 +12,12 @@ export interface ExternalTest {
 }
 
 /**
- * Judges by a file of interactions that came after the run's log: histories are the users' whole rows in the
+ * Evaluates on a file of interactions that came after the run's log: histories are the users' whole rows in the
  * log, relevant is what the file says. Items outside the catalogue stay in the denominators (nobody can
- * recommend them); users whom the log does not know have no history and are not judged.
+ * recommend them); users whom the log does not know have no history and are not evaluated.
  *
  * @param relevantAt by default 4 for ratings and any positive weight otherwise
- * @throws InputError on a bad file, or when nobody in it can be judged.
+ * @throws InputError on a bad file, or when nobody in it can be evaluated.
  */
 export async function externalTest(
   file: string,
@@ -47,27 +47,27 @@ export async function externalTest(
     }
   }
   const all = Int32Array.from({ length: log.size }, (_, row) => row);
-  const asked = historiesOf(log, all, { users: Int32Array.from(relevant.keys()).sort() });
+  const whole = historiesOf(log, all, { users: Int32Array.from(relevant.keys()).sort() });
   const offsets = [0];
   const items: number[] = [];
-  const judged: number[] = [];
-  for (let h = 0; h < asked.size; h++) {
-    const had = new Set(asked.items.subarray(asked.offsets[h]!, asked.offsets[h + 1]!));
-    const left = [...relevant.get(asked.users[h]!)!].filter((item) => !had.has(item)).sort((a, b) => a - b);
-    if (left.length === 0 || had.size === 0) continue;
+  const evaluated: number[] = [];
+  for (let h = 0; h < whole.size; h++) {
+    const seen = new Set(whole.items.subarray(whole.offsets[h]!, whole.offsets[h + 1]!));
+    const left = [...relevant.get(whole.users[h]!)!].filter((item) => !seen.has(item)).sort((a, b) => a - b);
+    if (left.length === 0 || seen.size === 0) continue;
     items.push(...left);
     offsets.push(items.length);
-    judged.push(asked.users[h]!);
+    evaluated.push(whole.users[h]!);
   }
-  if (judged.length === 0)
-    throw new InputError("nobody in it can be judged", {
+  if (evaluated.length === 0)
+    throw new InputError("nobody in it can be evaluated", {
       file,
-      expected: "users of the run's log with relevant items that they had not had",
+      expected: "users of the run's log with relevant items that they had not seen",
     });
   return {
     task: {
       stage: "test",
-      histories: historiesOf(log, all, { users: Int32Array.from(judged) }),
+      histories: historiesOf(log, all, { users: Int32Array.from(evaluated) }),
       relevantOffsets: Int32Array.from(offsets),
       relevantItems: Int32Array.from(items),
       relevantGains: new Float64Array(items.length).fill(1),

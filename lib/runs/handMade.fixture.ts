@@ -8,7 +8,7 @@ import type { NextItemModel } from "../encoders/nextItemModel";
 
 /** For tests: logs, models and agents made by hand, of which everything is known beforehand. */
 
-/** Item rows of each user: what is learned from, what chooses and what judges, one stretch of time after another. */
+/** Item rows of each user: what is learned from, what chooses and what is tested, one stretch of time after another. */
 export interface HandMadeUser {
   readonly train: readonly number[];
   readonly validation?: readonly number[];

@@ -21,10 +21,10 @@ export interface ValidatedStep {
  *
  * The standard error is that of the mean paired difference over the users. Luck alone passes one standard error
  * with one validation in six, and the best of many more often: ties and small luck go to step 0, which needs no
- * learning at all, and what the rule lets through is still to be judged on users that did not choose
+ * learning at all, and what the rule lets through is still to be evaluated on users that did not choose
  * (`chosenByOthers`).
  *
- * @param looks by ascending step, the first of them step 0
+ * @param validations by ascending step, the first of them step 0
  * @param users rows of the users that choose; all by default. Without any, the last step is kept
  */
 export function keptStep(validations: readonly ValidatedStep[], keep: Keep, users?: Int32Array): number {
@@ -40,28 +40,28 @@ export function keptStep(validations: readonly ValidatedStep[], keep: Keep, user
 
 /** What other users chose for a user, beside step 0, on that user. */
 export interface ChosenByOthers {
-  /** [judged] rows of the users that are judged, ascending. */
+  /** [users] rows of the users that are evaluated, ascending. */
   readonly users: Int32Array;
-  /** [judged] NDCG@10 of the step chosen for each, and of step 0. */
+  /** [users] NDCG@10 of the step chosen for each, and of step 0. */
   readonly chosen: Float64Array;
   readonly start: Float64Array;
-  /** The step that each fold was judged on. */
+  /** The step that each fold was evaluated on. */
   readonly steps: readonly number[];
 }
 
 /**
- * Judges a way of choosing on users that did not choose. The best of many looks flatters itself on those who chose
+ * Evaluates a way of choosing on users that did not choose. The best of many validations flatters itself on those who chose
  * it: with no effect at all and ten validations, up to a third of such comparisons came out as "better". Here the users
- * are dealt into five folds, and each but the first is judged on the step that the folds before it choose.
+ * are dealt into five folds, and each but the first is evaluated on the step that the folds before it choose.
  *
- * Folds judged on all the others would use every user, but then two folds that choose alike have each chosen what
- * the other is judged on: their errors go together, the interval over users does not know, and with fifteen validations 5
+ * Folds evaluated on all the others would use every user, but then two folds that choose alike have each chosen what
+ * the other is evaluated on: their errors go together, the interval over users does not know, and with fifteen validations 5
  * to 7 in 100 were still called "better" (2 to 3 here). What came before cannot depend on what comes after, so these
  * differences have mean 0 given all before them when nothing helped. (Dawid, 1984, The prequential approach.)
  *
- * Where nothing is chosen ("last") all users are judged.
+ * Where nothing is chosen ("last") all users are evaluated.
  *
- * @param looks as for `keptStep`
+ * @param validations as for `keptStep`
  * @param draw deals the folds
  */
 export function chosenByOthers(

@@ -20,7 +20,7 @@ export function modelCard(summary: RunSummary, config: RunConfig): string {
     "Recommending uses and masks each user's whole file; only evaluating cuts.",
     "## On the validation users",
     summary.validation === null
-      ? "Nobody could be looked at."
+      ? "There were none."
       : `NDCG@10 ${intervalText(summary.validation.ndcg)} over ${count(summary.validation.users)} users. This is where choices were made: it flatters. Figures to believe come from \`npm run evaluate\`.`,
     ...stepZeroLines(summary),
     "## Beware",

@@ -35,7 +35,7 @@ export interface OpenRun {
   readonly served?: QueryRecommender;
   /** The same where it asks by scores: they are divided by the temperature. */
   readonly scored?: { readonly recommender: ScoringRecommender; readonly temperature: number };
-  /** Of agents that learn one interaction at a time: it goes on learning from `update`. Users had their train rows so far. */
+  /** Of agents that learn one interaction at a time: it continues to learn by `update`. Of each user it knows the train rows. */
   readonly incremental?: IncrementalAgent;
   /** Of actors: the actor as it was before its first update, with the same retrieval. */
   readonly stepZero?: QueryRecommender;

@@ -20,7 +20,7 @@ export interface PreparedData {
   readonly relevantAt: number | null;
   /** Their histories. */
   readonly histories: Histories;
-  /** Some validation users; absent when refitting, or when no user can be looked at. */
+  /** Some validation users; absent when refitting, or when no user can be evaluated. */
   readonly validation?: Task;
   /** The same data cut alike, learned from train rows alone: where settings are chosen. Itself unless `refit`. */
   beforeRefit(): PreparedData;
@@ -36,7 +36,7 @@ export interface PrepareOptions extends SplitRatios {
   /** Held-out rows are relevant from this weight; by default the protocol's rule. */
   readonly relevantAt?: number | null;
   readonly refit?: boolean;
-  /** Validation users looked at, at most; 1,000 by default. */
+  /** Users of each validation, at most; 1,000 by default. */
   readonly validationUsers?: number;
 }
 
@@ -110,7 +110,7 @@ function leaveOneOut(dataset: Dataset): Split {
   }
 }
 
-/** At most `most` users of a task, the same ones always; nothing when nobody can be judged. */
+/** At most `most` users of a task, the same ones always; nothing when nobody can be evaluated. */
 function validationOf(make: () => Task, most: number): { readonly validation?: Task } {
   let task: Task;
   try {

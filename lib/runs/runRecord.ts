@@ -10,10 +10,10 @@ export interface Curve {
 
 /**
  * What learning earned beside the actor before its first update, on validation users that did not choose the step
- * they are judged on (`chosenByOthers`).
+ * they are evaluated on (`chosenByOthers`).
  */
 export interface StepZeroComparison {
-  /** Users that are judged; the others only choose. */
+  /** Users that are evaluated; the others only choose. */
   readonly users: number;
   readonly k: number;
   /** Mean NDCG of those users before the first update, and at the steps that others chose for them. */
@@ -21,7 +21,7 @@ export interface StepZeroComparison {
   readonly chosen: number;
   /** Paired over users: chosen − start. */
   readonly difference: Interval;
-  /** The step that each fold was judged on; one, the last, where nothing is chosen. */
+  /** The step that each fold was evaluated on; one, the last, where nothing is chosen. */
   readonly evaluatedSteps: readonly number[];
   /** Share of all validation users whose list at the kept step is another one than at step 0. */
   readonly changedLists: number;
@@ -49,7 +49,7 @@ export interface RunRecord {
   readonly valueBounds: readonly [number, number];
   /**
    * By name. From learning (means over the updates since the last point): criticLoss, meanQ, alarmShare,
-   * actorLoss … ; from looking at the validation users: validationNdcg, distinctItems, distanceToNearest,
+   * actorLoss … ; from validations: validationNdcg, distinctItems, distanceToNearest,
    * distanceFromStart.
    */
   readonly curves: Readonly<Record<string, Curve>>;
@@ -81,7 +81,7 @@ export function keptText({ keep, chosenStep, steps, stepZero }: RunRecord): stri
     : `${place}: the best on validation of those better than step 0 by more than one standard error`;
 }
 
-/** Whether anybody was judged on another step than step 0; else there is no difference to tell. */
+/** Whether anybody was evaluated on another step than step 0; else there is no difference to tell. */
 export function isMoved({ evaluatedSteps }: StepZeroComparison): boolean {
   return evaluatedSteps.some((step) => step !== 0);
 }

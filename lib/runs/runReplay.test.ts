@@ -8,7 +8,8 @@ import { linksOf } from "../baselines/itemLinks";
 import { random } from "../math/random";
 import { handMadeLog, handMadeModel, scripted, unitVectors } from "./handMade.fixture";
 import { prepareData } from "./preparedData";
-import { discountOf, runReplay } from "./runReplay";
+import { runReplay } from "./runReplay";
+import { discountOf } from "./runSpec";
 
 const users = Array.from({ length: 12 }, (_, u) => ({
   train: [u % 3, 3, 4],

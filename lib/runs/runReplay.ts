@@ -6,7 +6,7 @@ import { type PrioritisedBuffer, prioritisedBuffer } from "../replay/prioritised
 import { replayBuffer } from "../replay/replayBuffer";
 import { explicitReward, implicitReward } from "../replay/rewards";
 import { type Transitions, transitionsOf } from "../replay/transitions";
-import type { RunSpec } from "./train";
+import { discountOf, type RunSpec } from "./runSpec";
 
 /** Where a run's batches come from, and what of it has to be kept beside the agent. */
 export interface RunReplay {
@@ -66,10 +66,4 @@ function byPriority(buffer: PrioritisedBuffer): RunReplay {
     },
     dispose: () => buffer.dispose(),
   };
-}
-
-/** γ of the settings, for returns and for the bounds of what values can be; EVALUATION's .9 where they do not say. */
-export function discountOf({ config = {} }: Pick<RunSpec, "config">): number {
-  const { discount } = config as { discount?: unknown };
-  return typeof discount === "number" && discount >= 0 && discount < 1 ? discount : 0.9;
 }

@@ -52,10 +52,10 @@ export async function runTarget(run: OpenRun, log: LogColumns): Promise<TargetCo
   const all = Int32Array.from({ length: interactions.size }, (_, row) => row);
   const unavailable = unavailableItems(catalog);
   const [logged, unsupported] = [new Float64Array(users.length), new Float64Array(users.length)];
-  const asked = [...roundsOf.values()].sort(([a], [b]) => users[a!]! - users[b!]! || a! - b!);
+  const requests = [...roundsOf.values()].sort(([a], [b]) => users[a!]! - users[b!]! || a! - b!);
   const probabilities = new Float64Array(catalog.size);
-  for (let start = 0; start < asked.length; start += atOnce) {
-    const part = asked.slice(start, start + atOnce);
+  for (let start = 0; start < requests.length; start += atOnce) {
+    const part = requests.slice(start, start + atOnce);
     const present = [...new Set(part.map(([round]) => users[round!]!))];
     const place = new Map(present.map((user, h) => [user, h]));
     const histories = beginnings(

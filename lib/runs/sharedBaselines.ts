@@ -39,9 +39,9 @@ export async function sharedBaselineSettings(
   } catch {
     // not tuned yet
   }
-  const judge = (recommender: Parameters<typeof validationNdcg>[0]): number =>
+  const scoreOf = (recommender: Parameters<typeof validationNdcg>[0]): number =>
     validationNdcg(recommender, validation);
-  const settings = tuneBaselines(interactions, split, judge, {
+  const settings = tuneBaselines(interactions, split, scoreOf, {
     ...relevance,
     onChosen: (what) => options.onProgress?.("choosing the baselines' settings", ++chosen, 7, what),
   });

@@ -109,13 +109,13 @@ function keyOf(data: PreparedData, config: RunConfig, beside: Printed = null): s
 /** The same companion, which makes its table over the train histories once. */
 function rememberingTrain(companion: Companion, { histories }: PreparedData): Companion {
   let table: ReturnType<Companion["along"]> | undefined;
-  const same = (asked: Int32Array): boolean =>
-    asked.length === histories.items.length && asked.every((item, e) => item === histories.items[e]);
+  const same = (wanted: Int32Array): boolean =>
+    wanted.length === histories.items.length && wanted.every((item, e) => item === histories.items[e]);
   return {
     ...companion,
-    along(asked) {
-      if (asked.size !== histories.size || !same(asked.items)) return companion.along(asked);
-      table ??= companion.along(asked);
+    along(wanted) {
+      if (wanted.size !== histories.size || !same(wanted.items)) return companion.along(wanted);
+      table ??= companion.along(wanted);
       return table;
     },
   };

@@ -28,7 +28,7 @@ interface StoredNames {
 }
 
 /**
- * Keeps a log and its catalogue inside a run folder, so that recommending, judging and resuming need nothing
+ * Keeps a log and its catalogue inside a run folder, so that recommending, evaluating and resuming need nothing
  * outside it: `log.arrays` (20 bytes an interaction, and 4 for each further column) and `names.json` (the ids
  * of users and items, and the titles). Further text of the items file is not kept.
  */

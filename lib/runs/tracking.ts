@@ -20,7 +20,7 @@ export interface Tracking {
  * Writes figures as they come to `metrics.jsonl` (one line a moment, no clock in it: the same run gives the
  * same bytes) and to TensorBoard events under `events/`.
  *
- * @param from a resumed run goes on after this step: lines beyond it are dropped first; without it the file starts afresh
+ * @param from a resumed run continues after this step: lines beyond it are dropped first; without it the file starts afresh
  */
 export async function tracking(folder: string, from?: number): Promise<Tracking> {
   const file = join(folder, "metrics.jsonl");

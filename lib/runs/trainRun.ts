@@ -27,11 +27,11 @@ import { type SharedStarts, sharedStarts } from "./sharedStart";
 import { storeDataset } from "./storedDataset";
 import type { StartChoice, SupervisedStart } from "./supervisedStart";
 import { tracking } from "./tracking";
-import { recordOf, train } from "./train";
+import { recordOf, trainSpec } from "./trainSpec";
 import { generalWarnings, impossibleValues, sameForEverybody } from "./warnings";
 
 export interface TrainRequest {
-  /** The run folder. Where a run was cut short there, it is gone on with. */
+  /** The run folder. A run that was cut short there is continued. */
   readonly folder: string;
   readonly dataset: Dataset;
   readonly config: RunConfig;
@@ -47,7 +47,7 @@ type Outcome = Pick<RunSummary, "validation" | "warnings" | "baseline" | "start"
 
 /**
  * Trains whatever the settings name, into a run folder that needs nothing outside it. Everything is written
- * atomically, `run.json` last: a folder with it is finished, one without it can be gone on with.
+ * atomically, `run.json` last: a folder with it is finished, one without it can be continued.
  *
  * @throws InputError when there is too little data or the reward is unknown.
  */
@@ -58,7 +58,7 @@ export async function trainRun(request: TrainRequest): Promise<RunSummary> {
   const entry = agentEntry(config.agent.name);
   rewardOf(config.reward, dataset.interactions); // an unknown reward is said before anything is written
   const data = prepareData(dataset, config);
-  await storeDataset(folder, dataset); // before the settings: a folder with settings can be gone on with
+  await storeDataset(folder, dataset); // before the settings: a run with settings can be continued
   await writeConfig(folder, config);
   const outcome =
     entry.kind === "baseline"
@@ -167,7 +167,7 @@ async function acted(
 ): Promise<Outcome> {
   const steps = config.steps ?? fittingSteps(entry.steps, data, config.batchSize);
   const log = await tracking(folder, await lastStep(folder));
-  const run = await train({
+  const run = await trainSpec({
     data,
     model,
     reward: rewardOf(config.reward, dataset.interactions),

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseConfig } from "../settings/readConfig";
 import { resolveLogs } from "../settings/studyConfig";
-import { carryOver } from "./carryOver";
-import { carryOverNotes, carryOverPage } from "./carryOverText";
+import { carryOver, carryOverNotes, carryOverPage } from "./carryOver";
 import type { EvaluatedRow, ExecutedStudy } from "./execute";
 
 /** A row of a table with NDCG@10 by seed and user. */

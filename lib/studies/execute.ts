@@ -16,15 +16,11 @@ import { type Evaluated, type EvaluationTask, evaluate, readEvaluated } from "./
 import type { PlannedRow, PlannedRun } from "./plan";
 import { type TimeLeft, timeLeft } from "./timeLeft";
 
-/** How a study tells what it does. */
-export interface StudyListeners {
-  readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
-  readonly onNotice?: (notice: string) => void;
-}
-
-export interface ExecuteOptions extends StudyListeners {
+export interface ExecuteOptions {
   /** The project's folder, for data/cache. */
   readonly root?: string | undefined;
+  readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
+  readonly onNotice?: (notice: string) => void;
 }
 
 /** One row's runs, evaluated. */

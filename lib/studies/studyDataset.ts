@@ -10,7 +10,7 @@ import type { StudyConfig } from "../settings/studyConfig";
 import type { DataSettings } from "../settings/studySettings";
 
 /**
- * The data of an experiment. Files are looked for from the working directory, then beside the experiment's file.
+ * The data of a study. Files are looked for from the working directory, then beside the study's file.
  *
  * @throws InputError when it cannot be had, or its rows are bad.
  */

@@ -7,11 +7,11 @@ import { logFingerprint } from "../data/fingerprint";
 import type { Task } from "../data/task";
 import { emptyLists } from "../retrieval/bestOf";
 import type { Recommender } from "../retrieval/recommender";
+import { handMadeLog } from "../runs/handMade.fixture";
+import { prepareData } from "../runs/preparedData";
 import { resolveConfig } from "../settings/resolveConfig";
-import { evaluate, readEvaluated } from "../studies/evaluated";
-import { rowFingerprint } from "../studies/plan";
-import { handMadeLog } from "./handMade.fixture";
-import { prepareData } from "./preparedData";
+import { evaluate, readEvaluated } from "./evaluated";
+import { rowFingerprint } from "./plan";
 
 const folder = mkdtempSync(join(tmpdir(), "keys-"));
 after(() => rmSync(folder, { recursive: true }));
