@@ -173,6 +173,6 @@ function labelsOf(
     y: [y.at(y.range[0]), y.at(y.range[1])] as const,
   };
   return labelAnnotations(
-    placeLabels(labels, range, { width: x.pixels, height: y.pixels, avoid: [...points, ...onCurves] }),
+    placeLabels(labels, range, { width: x.pixels, height: y.pixels, avoid: [...labels, ...onCurves] }),
   );
 }

@@ -158,6 +158,7 @@ export function note(
     font: { size, color: colour },
     xshift: shift[0],
     yshift: shift[1],
+    bgcolor: "rgba(255,255,255,0.78)", // words stay readable on lines
   };
   if ("corner" in at) {
     const [upper, side] = [at.corner.startsWith("top"), at.corner.endsWith("right") ? "right" : "left"];
