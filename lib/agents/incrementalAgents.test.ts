@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
+import { historiesOfLists } from "../data/histories";
 import { readArrays, writeArrays } from "../data/namedArrays";
 import { random } from "../math/random";
 import type { IncrementalAgent } from "./incrementalAgent";
 import { linUcb } from "./linUcb/linUcb";
-import { handHistories, someLog } from "./smallLogs.fixture";
+import { someLog } from "./smallLogs.fixture";
 import { qLearning } from "./tabular/qLearning";
 import { sarsa } from "./tabular/sarsa";
 
@@ -31,7 +32,9 @@ const makers: Readonly<Record<string, (seed: number) => IncrementalAgent>> = {
   "lin-ucb with α": (seed) => linUcb({ items: N, random: random(seed) }, { vectorWidth: 4, alpha: 1 }),
 };
 
-const asked = handHistories([[0, 3, 5], [], [11], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]], [0, 999, -1, 3]);
+const asked = historiesOfLists([[0, 3, 5], [], [11], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]], {
+  users: [0, 999, -1, 3],
+});
 
 for (const [name, make] of Object.entries(makers)) {
   test(`${name}: lists hold nothing that was had or is unavailable, nothing twice, and are filled`, () => {
@@ -62,7 +65,7 @@ for (const [name, make] of Object.entries(makers)) {
     for (const value of Object.values(figures)) assert.ok(Number.isFinite(value));
     assert.deepEqual(two.scores(asked), one.scores(asked));
     one.learn(log); // anew
-    const again = one.scores(handHistories([[0, 3, 5]], [0]));
+    const again = one.scores(historiesOfLists([[0, 3, 5]], { users: [0] }));
     for (const [item, score] of again.entries()) assert.ok(Math.abs(score - two.scores(asked)[item]!) < 1e-5);
   });
 
@@ -143,7 +146,7 @@ for (const [name, make] of Object.entries(makers)) {
 function oneByOne(agent: IncrementalAgent, k: number): number[] {
   return Array.from({ length: asked.size }, (_, h) => {
     const items = [...asked.items.subarray(asked.offsets[h]!, asked.offsets[h + 1]!)];
-    return [...agent.recommend(handHistories([items], [asked.users[h]!]), k).items];
+    return [...agent.recommend(historiesOfLists([items], { users: [asked.users[h]!] }), k).items];
   }).flat();
 }
 
@@ -160,7 +163,7 @@ test("what comes in changes what is recommended: an item that brings much rises,
     for (const reward of [20, -20]) {
       const agent = make();
       agent.learn(log);
-      const history = handHistories([[4]], [500]);
+      const history = historiesOfLists([[4]], { users: [500] });
       const before = agent.scores(history)[9]!;
       for (let user = 200; user < 260; user++) {
         agent.update({ user, item: 4, reward: 0 });

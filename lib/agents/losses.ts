@@ -136,7 +136,7 @@ export function beyondBounds(
 }
 
 /** What to watch of a critic. */
-export interface WatchedCritic {
+export type WatchedCritic = {
   /** before the step */
   criticLoss: number;
   /** mean Q of the first critic at the logged actions, before the step */
@@ -144,7 +144,7 @@ export interface WatchedCritic {
   targetMean: number;
   /** share of those Q outside the problem's bounds */
   alarmShare: number;
-}
+};
 
 /** One step of all critics towards the same targets. */
 export function criticStep(
@@ -236,12 +236,12 @@ export function policyLoss(
 }
 
 /** What to watch of an actor: actorQ, behaviourLoss, and the share of its own values well outside the bounds. */
-export interface WatchedActor {
+export type WatchedActor = {
   actorLoss: number;
   actorQ: number;
   behaviourLoss: number;
   alarmShare: number;
-}
+};
 
 /**
  * Bounds with a hundredth of their width added on both sides, for values at actions of the agent's own choice:

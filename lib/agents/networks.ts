@@ -9,7 +9,8 @@ import type { Batch } from "../replay/batch";
 import { glorotUniform } from "../tensors/initialisers";
 import { multilayerPerceptron, type Network, network, variableOf } from "../tensors/networks";
 import { softUpdate } from "../tensors/softUpdate";
-import { type Tensor, type Tensor2D, tf, type Variable } from "../tensors/tf";
+import { type Tensor2D, tf, type Variable } from "../tensors/tf";
+import { unitRows } from "../tensors/unitRows";
 
 /**
  * Where actions live. "unit": rows of length 1, as item vectors of unit geometry are. "box": every number in
@@ -19,14 +20,14 @@ export type ActionSpace = "unit" | "box" | "free";
 
 /** Raw outputs of a network as actions, differentiably: scaled to length 1, or through tanh. [B, A] → [B, A] */
 export function project(raw: Tensor2D, space: ActionSpace): Tensor2D {
-  if (space === "unit") return unitLength(raw);
+  if (space === "unit") return unitRows(raw);
   return space === "box" ? tf().tanh(raw) : raw;
 }
 
 /** Actions moved a little and brought back into their space, differentiably. [B, A] → [B, A] */
 export function perturb(actions: Tensor2D, move: Tensor2D, space: ActionSpace): Tensor2D {
   const moved = actions.add(move) as Tensor2D;
-  if (space === "unit") return unitLength(moved);
+  if (space === "unit") return unitRows(moved);
   return space === "box" ? tf().clipByValue(moved, -1, 1) : moved;
 }
 
@@ -38,11 +39,6 @@ export function perturb(actions: Tensor2D, move: Tensor2D, space: ActionSpace): 
  */
 export function perturbationScale(space: ActionSpace, actionSize: number): number {
   return space === "unit" ? 1 / Math.sqrt(actionSize) : 1;
-}
-
-/** Rows scaled to length 1, differentiably; a zero row stays zero. [B, A] → [B, A] */
-export function unitLength(rows: Tensor2D): Tensor2D {
-  return tf().tidy(() => rows.div(rows.square().sum(1, true).maximum(1e-24).sqrt() as Tensor) as Tensor2D);
 }
 
 /** The linear query head of a supervised model: query = normalise(state · weights + bias). */

@@ -1,21 +1,6 @@
-import type { Histories } from "../data/histories";
+import { historiesOfLists } from "../data/histories";
 import type { Random } from "../math/random";
 import type { RewardedLog } from "./incrementalAgent";
-
-/** Histories written down by hand, for the tests of agents that learn from a log: entries happen as they stand. */
-export function handHistories(lists: readonly (readonly number[])[], users?: readonly number[]): Histories {
-  const items = Int32Array.from(lists.flat());
-  const offsets = Int32Array.from([0, ...lists.map((list) => list.length)]);
-  for (let h = 1; h < offsets.length; h++) offsets[h]! += offsets[h - 1]!;
-  return {
-    size: lists.length,
-    users: Int32Array.from(users ?? lists.keys()),
-    offsets,
-    items,
-    weights: new Float32Array(items.length).fill(1),
-    rows: Int32Array.from(items.keys()),
-  };
-}
 
 /** Each step is [item, reward] or, where the world ends with it, [item, reward, true]. */
 export type HandStep = readonly [item: number, reward: number, terminal?: boolean];
@@ -23,7 +8,10 @@ export type HandStep = readonly [item: number, reward: number, terminal?: boolea
 export function handLog(steps: readonly (readonly HandStep[])[]): RewardedLog {
   const flat = steps.flat();
   return {
-    histories: handHistories(steps.map((list) => list.map(([item]) => item))),
+    histories: historiesOfLists(
+      steps.map((list) => list.map(([item]) => item)),
+      { users: [...steps.keys()] },
+    ),
     rewards: Float32Array.from(flat, ([, reward]) => reward),
     terminals: Uint8Array.from(flat, ([, , terminal]) => (terminal === true ? 1 : 0)),
   };

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { plantFuture } from "../data/plantedFuture";
+import { plantFuture } from "../data/plantedFuture.fixture";
+import { smallLog } from "../data/smallLog.fixture";
 import { fittingRows, leaveOneOutSplit, temporalSplit } from "../data/split";
 import { taskOf } from "../data/task";
 import { random } from "../math/random";
 import { rankingMetrics } from "../metrics/metrics";
 import { type BaselineName, baselineNames, fitBaseline, fitBaselines } from "./fitBaselines";
 import { defaultSettings } from "./settings";
-import { smallLog } from "./smallLog";
 import { tuneBaselines } from "./tuneBaselines";
 
 /** 40 users who go through one of two series of 15 items, with slips, in random turns. */
@@ -21,7 +21,7 @@ function seriesLog() {
     const item = draw.next() < 0.8 ? 15 * series + (place[user]!++ % 15) : draw.integer(30);
     rows.push([user, item, 1 + draw.integer(5)]);
   }
-  return smallLog(40, 30, rows);
+  return smallLog(rows, { users: 40, items: 30 });
 }
 
 const log = seriesLog();

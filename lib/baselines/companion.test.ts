@@ -1,24 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Histories } from "../data/histories";
+import { type Histories, historiesOfLists } from "../data/histories";
 import { type Random, random } from "../math/random";
 import { companion } from "./companion";
 import { type ItemLinks, linksOf } from "./itemLinks";
 
-const historiesOf = (lists: readonly (readonly [item: number, weight: number][])[]): Histories => {
-  const offsets = [0];
-  for (const list of lists) offsets.push(offsets.at(-1)! + list.length);
-  const entries = lists.flat();
-  return {
-    size: lists.length,
-    users: Int32Array.from(lists, (_, h) => h),
-    offsets: Int32Array.from(offsets),
-    items: Int32Array.from(entries, ([item]) => item),
-    weights: Float32Array.from(entries, ([, weight]) => weight),
-    rows: new Int32Array(entries.length),
-  };
-};
+const historiesOf = (lists: readonly (readonly [item: number, weight: number][])[]): Histories =>
+  historiesOfLists(
+    lists.map((list) => list.map(([item]) => item)),
+    { users: [...lists.keys()], weights: lists.map((list) => list.map(([, weight]) => weight)) },
+  );
 
 const linked = (items: number, triples: readonly (readonly [number, number, number])[]): ItemLinks =>
   linksOf(items, {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { historiesOf } from "../data/histories";
+import { allRows, smallLog } from "../data/smallLog.fixture";
 import { random } from "../math/random";
 import { plainInverse } from "../tensors/linearAlgebra";
 import { ease } from "./ease";
-import { allRows, smallLog } from "./smallLog";
 
 /** 12 users × 9 items, each pair with probability .4. */
 function randomLog() {
@@ -12,7 +12,7 @@ function randomLog() {
   const rows: [number, number, number][] = [];
   for (let user = 0; user < 12; user++)
     for (let item = 0; item < 9; item++) if (draw.next() < 0.4) rows.push([user, item, 5]);
-  return smallLog(12, 9, rows);
+  return smallLog(rows, { users: 12, items: 9 });
 }
 
 /** The definition: B = I − P / diag(P) with P = (XᵀX + λI)⁻¹, scores x B, from dense matrices in double sums. */
@@ -67,13 +67,16 @@ test("both ways give the same lists, and the same model serves another recency",
 });
 
 test("two items that everybody has together lead to each other", () => {
-  const log = smallLog(3, 3, [
-    [0, 0, 5],
-    [0, 1, 5],
-    [1, 0, 5],
-    [1, 1, 5],
-    [2, 0, 5],
-  ]);
+  const log = smallLog(
+    [
+      [0, 0, 5],
+      [0, 1, 5],
+      [1, 0, 5],
+      [1, 1, 5],
+      [2, 0, 5],
+    ],
+    { users: 3, items: 3 },
+  );
   // XᵀX + I over items 0, 1: [[4, 2], [2, 3]], inverse [[3, −2], [−2, 4]] / 8: B_01 = 2 / 4.
   const reader = historiesOf(log, Int32Array.of(4));
   const scores = ease(log, allRows(log).slice(0, 5), { regularisation: 1, through: "users" }).scores(reader);

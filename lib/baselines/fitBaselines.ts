@@ -4,11 +4,11 @@ import type { ScoringRecommender } from "../retrieval/scorer";
 import { ease } from "./ease";
 import { itemKnn } from "./itemKnn";
 import { mostPopular } from "./mostPopular";
+import { plusRecentPopularity } from "./plusPopularity";
 import { randomBaseline } from "./randomBaseline";
 import { recentPopularity } from "./recentPopularity";
 import { sequenceRules } from "./sequenceRules";
 import type { BaselineSettings } from "./settings";
-import { plusRecentPopularity } from "./timesPopularity";
 
 /** The baselines that every table shows and that need no training, in the order they are explained. */
 export const baselineNames = [

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { historiesOf, takeHistories } from "../data/histories";
+import { allRows, smallLog } from "../data/smallLog.fixture";
 import { itemKnn } from "./itemKnn";
 import { recencyWeighted } from "./positives";
 import { sequenceRules } from "./sequenceRules";
-import { allRows, smallLog } from "./smallLog";
 
 const near = (actual: ArrayLike<number>, expected: readonly number[]): void => {
   assert.equal(actual.length, expected.length);
@@ -14,16 +14,19 @@ const near = (actual: ArrayLike<number>, expected: readonly number[]): void => {
 };
 
 // Who read what: u0 {0, 1}, u1 {0, 1, 2}, u2 {2, 3}.
-const log = smallLog(4, 4, [
-  [0, 0, 5],
-  [0, 1, 5],
-  [1, 0, 5],
-  [1, 1, 5],
-  [1, 2, 5],
-  [2, 2, 5],
-  [2, 3, 3],
-  [3, 0, 5],
-]);
+const log = smallLog(
+  [
+    [0, 0, 5],
+    [0, 1, 5],
+    [1, 0, 5],
+    [1, 1, 5],
+    [1, 2, 5],
+    [2, 2, 5],
+    [2, 3, 3],
+    [3, 0, 5],
+  ],
+  { users: 4, items: 4 },
+);
 const fitted = allRows(log).slice(0, 7);
 const histories = historiesOf(log, allRows(log));
 const reader = takeHistories(histories, [3]); // has item 0

@@ -1,21 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { historiesOf, takeHistories } from "../data/histories";
+import { historiesOf, historiesOfLists, takeHistories } from "../data/histories";
+import { allRows, smallLog } from "../data/smallLog.fixture";
 import { random } from "../math/random";
 import { mostPopular } from "./mostPopular";
+import { plusRecentPopularity } from "./plusPopularity";
 import { randomBaseline } from "./randomBaseline";
 import { recentPopularity, requestMoments } from "./recentPopularity";
-import { allRows, smallLog } from "./smallLog";
-import { plusRecentPopularity, timesRecentPopularity } from "./timesPopularity";
 
-const log = smallLog(3, 4, [
-  [0, 0, 5],
-  [1, 0, 2],
-  [2, 1, 5],
-  [0, 1, 4],
-  [1, 2, 4],
-  [2, 3, 1],
-]);
+const log = smallLog(
+  [
+    [0, 0, 5],
+    [1, 0, 2],
+    [2, 1, 5],
+    [0, 1, 4],
+    [1, 2, 4],
+    [2, 3, 1],
+  ],
+  { users: 3, items: 4 },
+);
 const rows = allRows(log);
 const histories = historiesOf(log, rows);
 const first = (lists: { items: Int32Array; k: number }): number[] =>
@@ -43,15 +46,13 @@ test("the recent window counts rows before it picks positives, and overall count
 
 test("with times the window is in days, and ends with each history where asked", () => {
   const timed = smallLog(
-    2,
-    3,
     [
       [0, 0, 5],
       [1, 1, 5],
       [0, 2, 5],
       [1, 2, 5],
     ],
-    "timestamp",
+    { users: 2, items: 3, order: "timestamp" },
   );
   const all = allRows(timed);
   const both = historiesOf(timed, all);
@@ -69,14 +70,8 @@ test("with times the window is in days, and ends with each history where asked",
 
 test("random lists hang on seed and user, not on company, and reach the whole catalogue evenly", () => {
   const items = 20;
-  const nobody = {
-    size: 4000,
-    users: Int32Array.from({ length: 4000 }, (_, u) => u),
-    offsets: new Int32Array(4001),
-    items: new Int32Array(0),
-    weights: new Float32Array(0),
-    rows: new Int32Array(0),
-  };
+  const empty = Array.from({ length: 4000 }, () => []);
+  const nobody = historiesOfLists(empty, { users: [...empty.keys()] });
   const lists = randomBaseline(items, random(1)).recommend(nobody, 1);
   const alone = randomBaseline(items, random(1)).recommend(takeHistories(nobody, [77]), 1);
   assert.equal(alone.items[0], lists.items[77]);
@@ -86,13 +81,12 @@ test("random lists hang on seed and user, not on company, and reach the whole ca
   for (const count of counts) assert.ok(Math.abs(count - 200) < 5 * Math.sqrt(200 * 0.95), `${count}`);
 });
 
-test("popularity multiplies likes or is added to them", () => {
+test("popularity is added to likes", () => {
   const likes = { name: "likes", items: 3, scores: () => Float64Array.of(2, 3, -1) };
   const shown = { name: "shown", items: 3, scores: () => Float64Array.of(8, 3, 100) };
   const one = takeHistories(histories, [0]);
-  assert.deepEqual([...timesRecentPopularity(likes, shown, { weight: 0.5 }).scores(one)], [6, 6, 0]);
   assert.deepEqual([...plusRecentPopularity(likes, shown, { weight: 2 }).scores(one)], [2.16, 3.06, 1]);
-  assert.throws(() => timesRecentPopularity(likes, { ...shown, items: 2 }), /one catalogue, got 3 and 2/);
+  assert.throws(() => plusRecentPopularity(likes, { ...shown, items: 2 }), /one catalogue, got 3 and 2/);
 });
 
 test("refuses windows and scores that mean nothing", () => {

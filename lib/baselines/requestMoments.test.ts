@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { smallLog } from "../data/smallLog.fixture";
 import { requestMoments } from "./recentPopularity";
-import { smallLog } from "./smallLog";
 
 test("a user asks at the first of their rows that are judged, and the others never", () => {
   const rows = [
@@ -13,7 +13,7 @@ test("a user asks at the first of their rows that are judged, and the others nev
     [1, 1, 5],
   ] as const;
   const judged = Int32Array.of(3, 4, 5);
-  assert.deepEqual([...requestMoments(smallLog(3, 2, rows), judged)], [4, 3, Number.NaN]);
-  const timed = smallLog(3, 2, rows, "timestamp");
+  assert.deepEqual([...requestMoments(smallLog(rows, { users: 3, items: 2 }), judged)], [4, 3, Number.NaN]);
+  const timed = smallLog(rows, { users: 3, items: 2, order: "timestamp" });
   assert.deepEqual([...requestMoments(timed, judged)], [4 * 86_400, 3 * 86_400, Number.NaN]);
 });

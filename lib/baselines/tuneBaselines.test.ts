@@ -1,26 +1,29 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { historiesOf } from "../data/histories";
+import { smallLog } from "../data/smallLog.fixture";
 import { leaveOneOutSplit } from "../data/split";
 import type { Recommender } from "../retrieval/recommender";
 import type { ScoringRecommender } from "../retrieval/scorer";
-import { smallLog } from "./smallLog";
 import { tuneBaselines } from "./tuneBaselines";
 
 // User 0 trains on item 0, validates on 1 and is tested on 2; in between the others have 3, and nobody else has 1.
-const log = smallLog(3, 5, [
-  [1, 0, 5],
-  [2, 0, 5],
-  [0, 0, 5],
-  [0, 1, 5],
-  [1, 3, 5],
-  [2, 3, 5],
-  [0, 2, 5],
-  [1, 4, 5],
-  [2, 4, 5],
-  [1, 2, 5],
-  [2, 2, 5],
-]);
+const log = smallLog(
+  [
+    [1, 0, 5],
+    [2, 0, 5],
+    [0, 0, 5],
+    [0, 1, 5],
+    [1, 3, 5],
+    [2, 3, 5],
+    [0, 2, 5],
+    [1, 4, 5],
+    [2, 4, 5],
+    [1, 2, 5],
+    [2, 2, 5],
+  ],
+  { users: 3, items: 5 },
+);
 const split = leaveOneOutSplit(log);
 
 test("of all settings the ones are kept that are judged best, whatever comes first", () => {

@@ -3,11 +3,11 @@ import type { Split } from "../data/split";
 import type { Recommender } from "../retrieval/recommender";
 import { ease } from "./ease";
 import { itemKnn } from "./itemKnn";
+import { plusRecentPopularity } from "./plusPopularity";
 import type { PositiveOptions } from "./positives";
 import { recentPopularity, requestMoments } from "./recentPopularity";
 import { type SequenceRulesOptions, sequenceRules } from "./sequenceRules";
 import { type BaselineSettings, defaultSettings } from "./settings";
-import { plusRecentPopularity } from "./timesPopularity";
 
 const recencies = [1, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5];
 const windowsInRows = [1000, 2000, 5000, 10_000, 20_000, 40_000, 80_000, 160_000];

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { allRows, smallLog } from "../data/smallLog.fixture";
 import { temporalSplit } from "../data/split";
 import { defaultSettings } from "./settings";
-import { allRows, smallLog } from "./smallLog";
 import { settingsFor } from "./tuned";
 
 const log = smallLog(
-  2,
-  5,
   Array.from({ length: 300 }, (_, row) => [row % 2, row % 5, 4]),
+  { users: 2, items: 5 },
 );
 
 test("a log that nobody tuned on gets the defaults, and they say so", () => {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { writeJsonAtomically } from "../data/writeAtomically";
@@ -27,7 +28,9 @@ export function notebookEnvironment(options: {
 }): Record<string, string> {
   return {
     OFFSHELF_FAST: options.fast ? "1" : "0",
-    ...(options.dataset === undefined ? {} : { OFFSHELF_DATASET: options.dataset }),
+    ...(options.dataset === undefined
+      ? {}
+      : { OFFSHELF_DATASET: existsSync(options.dataset) ? resolve(options.dataset) : options.dataset }),
     ...(options.full === true ? { OFFSHELF_FULL: "1" } : {}),
   };
 }
@@ -41,7 +44,10 @@ export function describeNotebooks(command: Command, output: Output): void {
     .argument("[names...]", "notebooks by number or by the beginning of their name; all by default")
     .option("--save", "rewrite the committed notebooks and pictures, if all passed")
     .option("--no-fast", "train at full length")
-    .option("--dataset <name>", "goodbooks, ml-100k or synthetic; by default the best there is")
+    .option(
+      "--dataset <name>",
+      "goodbooks, ml-100k, synthetic or a file of your own; by default the best there is",
+    )
     .option("--full", "all readers of the dataset")
     .option("--timeout <seconds>", "how long one cell may take", wholeNumber(1), 600)
     .option("--json <file>", "also write how each notebook ended to a file")

@@ -23,6 +23,7 @@ interface Options {
   readonly rewardModel?: string;
   readonly behaviour?: string;
   readonly clusters?: string;
+  readonly states?: string;
   readonly estimatePropensities?: boolean;
   readonly context?: string;
   readonly discount: number;
@@ -44,7 +45,7 @@ export function describeOpe(command: Command, output: Output): void {
     )
     .requiredOption(
       "--log <file>",
-      "round_id,action,reward,propensity; optionally user_id (users are then resampled), user_id and step (adds sequential estimators), slate_id and position (adds slate estimators), timestamp (what a --target-run knew by then)",
+      "round_id,action,reward,propensity; optionally user_id (users are then resampled), user_id and step (adds sequential estimators; terminal: 1 where a user's trajectory ended by itself), slate_id and position (adds slate estimators), timestamp (what a --target-run knew by then)",
     )
     .option(
       "--target <file>",
@@ -65,6 +66,10 @@ export function describeOpe(command: Command, output: Output): void {
     )
     .option("--context <file>", "round_id and numeric columns: what the log's policy may have looked at")
     .option("--clusters <file>", "action,cluster: adds IPS over clusters of actions")
+    .option(
+      "--states <file>",
+      "round_id and numeric columns, with user_id and step in the log: adds fitted Q evaluation and sequential doubly robust",
+    )
     .option(
       "--clip <weight>",
       "the largest importance weight; everything is then given with and without",
@@ -91,7 +96,7 @@ export function describeOpe(command: Command, output: Output): void {
     .action(
       async ({ json, interval, lambda, seed, clip, tau, resamples, discount, slope, ...rest }: Options) => {
         const { estimatePropensities, context, targetRun, ...given } = rest;
-        for (const other of ["target", "rewardModel", "behaviour", "clusters"] as const)
+        for (const other of ["target", "rewardModel", "behaviour", "clusters", "states"] as const)
           if (targetRun !== undefined && given[other] !== undefined)
             command.error(`error: --target-run does not go with ${flag(other)}`, { exitCode: 2 });
         const files = targetRun === undefined ? given : { log: given.log, target: await servedBy(targetRun) };
@@ -151,6 +156,12 @@ export function describeOpe(command: Command, output: Output): void {
               sequential,
             ),
           );
+        if (sequential?.fittedQ) {
+          const { alarmShare, relativeLoss } = sequential.fittedQ;
+          output.out(
+            `fitted Q evaluation: squared error ${relativeLoss.toFixed(2)} of the rewards' variance; ${(100 * alarmShare).toFixed(1)}% of its values are beyond what any policy could earn (sdm's interval does not know of the fit's own error)`,
+          );
+        }
         if (marginalised) output.out(furtherText("clusters of actions", marginalised));
       },
     );

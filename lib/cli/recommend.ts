@@ -1,12 +1,12 @@
 import type { Command } from "commander";
-import { type Histories, historiesOf } from "../data/histories";
+import { type Histories, historiesOf, historiesOfLists } from "../data/histories";
 import { InputError } from "../data/inputError";
 import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
 import { random, shuffle } from "../math/random";
 import { terminalTable } from "../metrics/terminalTable";
 import { findItem } from "../runs/findItem";
 import { type OpenRun, openRun } from "../runs/openRun";
-import { madeHistories, type ServedLists, servedLists } from "../runs/servedLists";
+import { type ServedLists, servedLists } from "../runs/servedLists";
 import { exitWith, runCommand } from "./frame";
 import { wholeNumber } from "./options";
 import type { Output } from "./output";
@@ -106,7 +106,7 @@ function requestsOf(run: OpenRun, options: Options, output: Output): [Histories,
     throw new InputError("--items: names no item", { expected: '"title or id; title or id"' });
   const distinct = [...new Set(rows)];
   return [
-    madeHistories([distinct], likedWeight(run)),
+    historiesOfLists([distinct], { weights: likedWeight(run) }),
     distinct.map((row) => ({ item_id: catalog.ids[row]!, title: catalog.titles[row]! })),
   ];
 }

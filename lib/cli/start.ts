@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { bestAvailableDataset, datasetNames } from "../data/datasets";
+import { datasetNames } from "../data/datasets";
+import { bestAvailableDataset } from "../data/openDataset";
 import { terminalTable } from "../metrics/terminalTable";
 import { type Results, readResults, resultsFile } from "../studies/resultsFile";
 import { exitWith, runCommand } from "./frame";
@@ -20,7 +21,10 @@ interface Options {
 export function describeStart(command: Command, output: Output): void {
   command
     .description("Runs the notebooks in order on real data and shows what came of it.")
-    .option("--dataset <name>", `one of ${datasetNames.join(", ")}; by default the best there is`)
+    .option(
+      "--dataset <name>",
+      `one of ${datasetNames.join(", ")}, or a file of your own; by default the best there is`,
+    )
     .option("--full", "all readers of the dataset, and training at full length (hours)")
     .action(async ({ dataset: wanted, full = false }: Options) => {
       const begun = process.hrtime.bigint();
@@ -33,7 +37,11 @@ export function describeStart(command: Command, output: Output): void {
       const latest = join(root, "figures", "latest");
       await rm(resultsFile(latest), { force: true }); // a table of an earlier run must not pass for this one's
       const files = notebookFiles();
-      const env = notebookEnvironment({ fast: !full, full, dataset: dataset.name });
+      const env = notebookEnvironment({
+        fast: !full,
+        full,
+        dataset: wanted !== undefined && dataset.name === basename(wanted) ? wanted : dataset.name,
+      });
       const results = await runNotebooks(files, output, {
         out: latest,
         env,

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { parse } from "csv-parse/sync";
+import fc from "fast-check";
 import { csvRecords } from "./csvRecords";
 
 const folder = mkdtempSync(join(tmpdir(), "records-"));
@@ -53,4 +55,30 @@ test("quotes", async () => {
 test("nothing gives no records", async () => {
   assert.deepEqual(await recordsOf(""), []);
   assert.deepEqual(await recordsOf("\n\r\n\r"), []);
+});
+
+test("any fields are read as csv-parse reads them", async () => {
+  const field = fc.string({ unit: fc.constantFrom("a", "ü", ",", '"', "\n", "\r", " "), maxLength: 5 });
+  const written = fc.tuple(field, fc.boolean()).map(([value, quoted]) => {
+    const plain = /[",\r\n]/.test(value) ? "" : value;
+    return quoted ? `"${value.replace(/"/g, '""')}"` : plain;
+  });
+  const row = fc.array(written, { minLength: 1, maxLength: 4 }).map((fields) => fields.join(","));
+  const rows = fc.array(fc.tuple(row, fc.constantFrom("\n", "\r\n", "\r")), { maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(rows, async (lines) => {
+      const text = lines.map(([fields, ending]) => fields + ending).join("");
+      const theirs: string[][] = parse(text, {
+        record_delimiter: ["\r\n", "\n", "\r"],
+        relax_column_count: true,
+        skip_empty_lines: true,
+      });
+      const ours = (await recordsOf(text)) as unknown[][];
+      assert.deepEqual(
+        ours.map(([, ...fields]) => fields),
+        theirs,
+      );
+    }),
+    { seed: 1, numRuns: 200 },
+  );
 });

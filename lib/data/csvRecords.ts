@@ -16,6 +16,10 @@ const [newline, carriageReturn, quote] = [10, 13, 34];
  * mark and blank lines are skipped). It is slower than DuckDB and knows one thing DuckDB does not: the line a
  * record is on. It reads a file's header, and again a file in which something was found wrong.
  *
+ * Why not csv-parse (7.0.3): 300,000 rows of four fields take 0.3 s to 0.7 s here (plain; with quoted titles) and 2.6 s
+ * to 4.1 s there, for a record of bytes with its line; it gives the line a record ends on, and after a quote that is
+ * wrong it cannot say so and go on. The tests hold both against each other.
+ *
  * @param separator one ASCII character.
  * @example // for a file "a,b\n1,2\n": [{ line: 1, fields: [a, b] }, { line: 2, fields: [1, 2] }]
  */

@@ -13,9 +13,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, test } from "node:test";
-import { bestAvailableDataset, datasetNames, loadDataset } from "./datasets";
+import { datasetNames, loadDataset } from "./datasets";
 import { findFolder } from "./findFolder";
 import { InputError } from "./inputError";
+import { bestAvailableDataset } from "./openDataset";
 import type { Source } from "./sources";
 
 const base = mkdtempSync(join(tmpdir(), "datasets-"));

@@ -20,9 +20,6 @@ export const datasetNames = [
   "synthetic-popularity",
   "synthetic-taste",
 ] as const;
-/** What is used when nothing is asked for, best first; the last needs no files. */
-const bestFirst = ["goodbooks", "ml-100k", "synthetic"] as const;
-
 /** Datasets that are made here, by name. */
 export const makers = {
   synthetic: syntheticDataset,
@@ -79,35 +76,7 @@ export async function loadDataset(name: string, options: DatasetOptions = {}): P
   return dataset;
 }
 
-/**
- * The best data that can be had: goodbooks, else ml-100k, else synthetic (or, with `wanted`, that one first).
- * It says what it uses and, where that is not the first choice, why; the dataset's label goes on every figure.
- *
- * @throws InputError when files are there but wrong: broken data is not replaced by other data.
- */
-export async function bestAvailableDataset(
-  options: DatasetOptions & { readonly wanted?: string } = {},
-): Promise<Dataset> {
-  const onNotice = options.onNotice ?? printNotice;
-  const { wanted } = options;
-  if (wanted !== undefined && !(datasetNames as readonly string[]).includes(wanted))
-    throw new InputError(`no dataset is called "${wanted}"`, {
-      expected: `one of ${datasetNames.join(", ")}`,
-    });
-  const names = wanted === undefined ? bestFirst : [wanted, ...bestFirst.filter((name) => name !== wanted)];
-  for (const name of names) {
-    try {
-      const dataset = await loadDataset(name, options);
-      onNotice(`data: ${dataset.label}, from ${dataset.origin}`);
-      return dataset;
-    } catch (error) {
-      if (!(error instanceof InputError) || error.file !== undefined) throw error;
-      onNotice(`${error.message}; trying the next best`);
-    }
-  }
-  throw new Error("bestAvailableDataset requires a dataset that needs no files, got none");
-}
-
-function printNotice(notice: string): void {
+/** Notices go to stderr where nobody else hears them. */
+export function printNotice(notice: string): void {
   process.stderr.write(`${notice}\n`);
 }

@@ -42,7 +42,7 @@ export function driftOf(
   const topItems = new Int32Array(slices * top).fill(-1);
   for (let slice = 0; slice < slices; slice++)
     topItems.set(mostCounted(counts.subarray(slice * itemCount, (slice + 1) * itemCount), top), slice * top);
-  return { slices, top, counts, sizes, topItems, overlap: overlapOf(topItems, slices, top) };
+  return { slices, top, counts, sizes, topItems, overlap: overlapOfSlices(topItems, slices, top) };
 }
 
 /**
@@ -78,7 +78,7 @@ export function itemsOfTheMoment({ slices, counts, sizes }: Drift): Int32Array {
   return chosen;
 }
 
-function overlapOf(topItems: Int32Array, slices: number, top: number): Float64Array {
+function overlapOfSlices(topItems: Int32Array, slices: number, top: number): Float64Array {
   const overlap = new Float64Array(slices * slices);
   const sets = Array.from(
     { length: slices },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { historiesOf, lastOf, takeHistories } from "./histories";
-import { smallLog } from "./smallLog";
+import { historiesOf, historiesOfLists, lastOf, takeHistories } from "./histories";
+import { smallLog } from "./smallLog.fixture";
 
 const log = smallLog([
   [1, 10, 5],
@@ -81,3 +81,16 @@ function plain(histories: ReturnType<typeof historiesOf>): object {
     rows: [...rows],
   };
 }
+
+test("histories written down by hand", () => {
+  const made = historiesOfLists([[3, 1], [], [2]], { users: [4, -1, 0], weights: [[5, 4], [], [1]] });
+  assert.deepEqual([...made.offsets], [0, 2, 2, 3]);
+  assert.deepEqual([...made.items], [3, 1, 2]);
+  assert.deepEqual([...made.weights], [5, 4, 1]);
+  assert.deepEqual([...made.users], [4, -1, 0]);
+  assert.deepEqual([...made.rows], [-1, -1, -1]);
+  const plain = historiesOfLists([[0], [1]]);
+  assert.deepEqual([...plain.users, ...plain.weights], [-1, -1, 1, 1]);
+  assert.throws(() => historiesOfLists([[1, 2]], { weights: [[1]] }), /2 weights in list 0, got 1/);
+  assert.throws(() => historiesOfLists([[1]], { users: [] }), /requires 1 users, got 0/);
+});

@@ -87,6 +87,47 @@ function presentUsers(counts: Int32Array): Int32Array {
 }
 
 /**
+ * One history for each list of item rows, written down by hand: for people who are not in the log, for toys and tests.
+ *
+ * @param options.users whose they are; -1, nobody in the log, by default
+ * @param options.weights of each entry, in lists like the items, or one for all; 1 by default
+ * @throws when weights or users do not fit the lists.
+ * @example historiesOfLists([[3, 1], [2]]).offsets // Int32Array [0, 2, 3]
+ * @example historiesOfLists([[3, 1], [2]], { weights: [[5, 4], [1]] }).weights // Float32Array [5, 4, 1]
+ */
+export function historiesOfLists(
+  lists: readonly (readonly number[])[],
+  options: {
+    readonly users?: ArrayLike<number>;
+    readonly weights?: number | readonly (readonly number[])[];
+  } = {},
+): Histories {
+  const { weights = 1, users = new Int32Array(lists.length).fill(-1) } = options;
+  const items = Int32Array.from(lists.flat());
+  const offsets = new Int32Array(lists.length + 1);
+  lists.forEach((list, h) => {
+    offsets[h + 1] = offsets[h]! + list.length;
+    if (typeof weights !== "number" && weights[h]?.length !== list.length)
+      throw new Error(
+        `historiesOfLists requires ${list.length} weights in list ${h}, got ${weights[h]?.length ?? 0}`,
+      );
+  });
+  if (users.length !== lists.length)
+    throw new Error(`historiesOfLists requires ${lists.length} users, got ${users.length}`);
+  return {
+    size: lists.length,
+    users: Int32Array.from(users),
+    offsets,
+    items,
+    weights:
+      typeof weights === "number"
+        ? new Float32Array(items.length).fill(weights)
+        : Float32Array.from(weights.flat()),
+    rows: new Int32Array(items.length).fill(-1),
+  };
+}
+
+/**
  * Some of the histories, in the order asked for (an index may come twice).
  *
  * @example takeHistories(histories, [2, 0]).users // the users of histories 2 and 0

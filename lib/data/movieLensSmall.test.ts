@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { loadDataset } from "./datasets";
 import { unpickleTable } from "./pickledTable";
+import { python } from "./python";
 import { movieLensSmallSource, pickledMovieLens } from "./sources";
-import { python } from "./unzip";
 
 const base = mkdtempSync(join(tmpdir(), "ml-small-"));
 after(() => rmSync(base, { recursive: true }));

@@ -2,16 +2,19 @@ import { join } from "node:path";
 import { numberOf, readAttributes, timeOf } from "./attributes";
 import { type Catalog, catalogOfIds } from "./catalog";
 import { findRoles, itemRoles, type RoleNames } from "./columnRoles";
+import type { DatasetOptions } from "./datasets";
 import { type Database, openDatabase } from "./duckdb";
 import { type FileHead, headerPlace, readHead } from "./fileHead";
+import { findFolder } from "./findFolder";
 import { idRows } from "./ids";
 import { type RowRule, readTable } from "./readTable";
 import { idRules, isShare, number, time } from "./rowRules";
+import { openBanditSource } from "./sources";
 
 /** Who chose the items: uniformly at random, or by Bernoulli Thompson sampling ("bts"). */
-export const openBanditPolicies = ["random", "bts"] as const;
+const openBanditPolicies = ["random", "bts"] as const;
 /** Which part of the shop the items were from. */
-export const openBanditCampaigns = ["all", "men", "women"] as const;
+const openBanditCampaigns = ["all", "men", "women"] as const;
 
 export interface OpenBanditChoice {
   readonly policy: (typeof openBanditPolicies)[number];
@@ -56,6 +59,21 @@ const logRoles = {
   propensity: { names: ["propensity_score"], required: true },
   time: { names: ["timestamp"], required: true },
 } as const satisfies RoleNames;
+
+/**
+ * Loads one log of the Open Bandit Dataset: from data/raw/open-bandit, else $OFFSHELF_DATA/open-bandit, else its
+ * official source (the small sample, once, checksums kept), else the copy inside a Python wheel.
+ *
+ * @throws InputError when it cannot be had anywhere (the message says what was tried), or is broken.
+ * @example (await loadOpenBandit({ policy: "bts", campaign: "men" })).size // 10000
+ */
+export async function loadOpenBandit(
+  choice: OpenBanditChoice,
+  options: Pick<DatasetOptions, "root" | "download" | "onNotice"> = {},
+): Promise<OpenBanditLog> {
+  const onNotice = options.onNotice ?? ((notice) => process.stderr.write(`${notice}\n`));
+  return readOpenBandit(await findFolder(openBanditSource, { ...options, onNotice }), choice);
+}
 
 /**
  * Reads one log of a folder laid out as the Open Bandit Dataset is: `POLICY/CAMPAIGN/CAMPAIGN.csv` and

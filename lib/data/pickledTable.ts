@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { lastLine, python } from "./unzip";
+import { lastLine, python } from "./python";
 
 const run = promisify(execFile);
 

@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../math/random";
-import { takeHistories } from "./histories";
+import { historiesOfLists, takeHistories } from "./histories";
 import { shuffleHistories } from "./shuffleHistories";
 
 const entries = Array.from({ length: 24 }, (_, i) => i);
+const lists = [entries.slice(0, 20), [], entries.slice(20)];
 const histories = {
-  size: 3,
-  users: Int32Array.of(7, 8, 9),
-  offsets: Int32Array.of(0, 20, 20, 24),
-  items: Int32Array.from(entries),
-  weights: Float32Array.from(entries),
+  ...historiesOfLists(lists, { users: [7, 8, 9], weights: lists }),
   rows: Int32Array.from(entries, (i) => 100 + i),
 };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { smallLog } from "./smallLog";
+import { smallLog } from "./smallLog.fixture";
 import { fittingRows, leaveOneOutSplit, temporalSplit } from "./split";
 
 test("temporal cuts are the floors of .8n and .9n", () => {

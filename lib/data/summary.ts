@@ -1,3 +1,6 @@
+import { giniOf } from "../math/gini";
+import { meanOf } from "../math/mean";
+import { quantile } from "../math/quantile";
 import type { Interactions } from "./interactions";
 
 /** Least, quartiles, most and mean of a count a user or an item. */
@@ -98,37 +101,15 @@ export function summaryOf(interactions: Interactions): Summary {
   };
 }
 
-/**
- * Gini coefficient of counts: Σ (2i − n − 1) x_i / (n Σ x), x ascending, i from 1.
- *
- * @example giniOf([1, 1, 1]) // 0
- * @example giniOf([0, 0, 3]) // 2/3
- */
-export function giniOf(counts: ArrayLike<number>): number {
-  const sorted = Float64Array.from(counts).sort();
-  let [weighted, total] = [0, 0];
-  sorted.forEach((count, i) => {
-    weighted += (2 * (i + 1) - sorted.length - 1) * count;
-    total += count;
-  });
-  return total === 0 ? 0 : weighted / (sorted.length * total);
-}
-
-/** Quantiles by linear interpolation between the sorted values. */
 function spreadOf(counts: Int32Array): Spread {
   const sorted = counts.slice().sort();
-  const quantile = (share: number): number => {
-    const place = share * (sorted.length - 1);
-    const [low, high] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
-    return low + (high - low) * (place - Math.floor(place));
-  };
   return {
-    least: quantile(0),
-    lowerQuartile: quantile(0.25),
-    median: quantile(0.5),
-    upperQuartile: quantile(0.75),
-    most: quantile(1),
-    mean: sorted.reduce((total, count) => total + count, 0) / sorted.length,
+    least: quantile(sorted, 0),
+    lowerQuartile: quantile(sorted, 0.25),
+    median: quantile(sorted, 0.5),
+    upperQuartile: quantile(sorted, 0.75),
+    most: quantile(sorted, 1),
+    mean: meanOf(sorted),
   };
 }
 

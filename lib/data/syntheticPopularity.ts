@@ -22,7 +22,7 @@ export interface PopularityConfig extends LogSizes {
   readonly height: number;
 }
 
-export const popularityDefaults: PopularityConfig = {
+const popularityDefaults: PopularityConfig = {
   ...defaultSizes,
   ownTaste: 0.1,
   width: [40, 160],

@@ -22,7 +22,7 @@ export interface SequenceConfig extends LogSizes {
   readonly fromBefore: number;
 }
 
-export const sequenceDefaults: SequenceConfig = {
+const sequenceDefaults: SequenceConfig = {
   ...defaultSizes,
   seriesLength: 6,
   follow: 0.8,

@@ -18,7 +18,7 @@ export interface TasteConfig extends LogSizes {
   readonly strength: number;
 }
 
-export const tasteDefaults: TasteConfig = { ...defaultSizes, rank: 8, strength: 2 };
+const tasteDefaults: TasteConfig = { ...defaultSizes, rank: 8, strength: 2 };
 
 /** A log of stable tastes. */
 export interface TasteDataset extends Dataset {

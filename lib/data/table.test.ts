@@ -1,40 +1,43 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { syntheticDataset } from "./synthetic";
-import { interactionTable, itemTable, table } from "./table";
+import { danfo, table } from "./table";
 
-test("tables of columns, items and interactions", () => {
+test("a table of text and typed arrays", () => {
   const books = table({ title: ["Emma", "Dune"], rating: Float32Array.of(5, 4) });
   assert.deepEqual(books.columns, ["title", "rating"]);
   assert.deepEqual(books.sortValues("rating").values, [
     ["Dune", 4],
     ["Emma", 5],
   ]);
+});
 
-  const dataset = syntheticDataset({ seed: 1 });
-  const items = itemTable(dataset, [2, 0], { columns: ["genres", "quality"] });
-  assert.deepEqual(items.columns, ["item_id", "title", "genres", "quality"]);
-  assert.deepEqual((items.values as unknown[][])[1]!.slice(0, 3), [
-    "1",
-    "Series 1, part 1 (genre 1)",
-    "genre 1",
+test("what notebooks do with tables: group, join, count values, query, describe", () => {
+  const log = table({ item: Int32Array.of(1, 0, 1, 1), rating: Float32Array.of(5, 2, 4, 3) });
+  const titles = table({ item: [0, 1, 2], title: ["Emma", "Dune", "Ulysses"] });
+  const grouped = log.groupby(["item"]).agg({ rating: ["count", "mean"] });
+  assert.deepEqual(grouped.columns, ["item", "rating_count", "rating_mean"]);
+  const joined = danfo().merge({ left: grouped, right: titles, on: ["item"], how: "inner" });
+  const sorted = joined.sortValues("rating_count", { ascending: false });
+  assert.deepEqual(sorted.loc({ columns: ["title", "rating_count", "rating_mean"] }).values, [
+    ["Dune", 3, 4],
+    ["Emma", 1, 2],
   ]);
-  const rows = interactionTable(dataset, [0]);
-  const { interactions: log } = dataset;
-  assert.deepEqual(rows.columns, ["user_id", "title", "rating", "time"]);
-  assert.deepEqual((rows.values as unknown[][])[0], [
-    log.userIds[log.users[0]!],
-    dataset.catalog.titles[log.items[0]!],
-    log.weights[0],
-    new Date(log.times[0]! * 1000).toISOString().slice(0, 19),
-  ]);
+  const counted = log.column("item").valueCounts();
+  assert.deepEqual(
+    [counted.index.map(Number), counted.values],
+    [
+      [0, 1],
+      [1, 3],
+    ],
+  );
+  assert.equal(log.query(log.column("rating").ge(4)).shape[0], 2);
+  assert.equal(log.column("item").nUnique(), 2);
+  const described = log.loc({ columns: ["rating"] }).describe();
+  assert.deepEqual(described.index, ["count", "mean", "std", "min", "median", "max", "variance"]);
+  assert.deepEqual((described.values as number[][]).slice(0, 2), [[4], [3.5]]);
 });
 
 test("tables refuse what has no shape", () => {
   assert.throws(() => table({}), /table requires a column with at least one row, got none/);
   assert.throws(() => table({ a: [1], b: ["x", "y"] }), /columns of one length, got 1 and 2 \("b"\)/);
-  assert.throws(
-    () => itemTable(syntheticDataset(), [0], { columns: ["price"] }),
-    /among genres, quality, got "price"/,
-  );
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { plantFuture } from "./plantedFuture";
-import { smallLog } from "./smallLog";
+import { plantFuture } from "./plantedFuture.fixture";
+import { smallLog } from "./smallLog.fixture";
 import { fittingRows, leaveOneOutSplit, type Split, temporalSplit } from "./split";
 import { syntheticDataset } from "./synthetic";
 import { taskOf } from "./task";

@@ -4,7 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { python, unzip } from "./unzip";
+import { python } from "./python";
+import { unzip } from "./unzip";
 
 const base = mkdtempSync(join(tmpdir(), "unzip-"));
 after(() => rmSync(base, { recursive: true }));
@@ -30,3 +31,9 @@ test("without their folders, or with those below one", async () => {
 
 test("a file that is not in the archive is an error with its name", () =>
   assert.rejects(unzip(archive, ["in/none"], { folder: base }), /in\/none/));
+
+test("what is no archive is an error with its name", () =>
+  assert.rejects(
+    unzip(join(base, "flat", "x.csv"), ["a"], { folder: base }),
+    /x\.csv failed: invalid zip data/,
+  ));

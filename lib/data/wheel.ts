@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { sha256Of } from "./checksums";
 import { fillFolder } from "./download";
+import { lastLine, python } from "./python";
 import type { Source } from "./sources";
-import { lastLine, python, unzip } from "./unzip";
+import { unzip } from "./unzip";
 
 const run = promisify(execFile);
 const timeoutMs = 120_000;

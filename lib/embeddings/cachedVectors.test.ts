@@ -3,19 +3,13 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { historiesOfLists } from "../data/histories";
 import { cachedVectors } from "./cachedVectors";
 
 test("made once for the same rows and settings, anew for others", async () => {
   const folder = await mkdtemp(join(tmpdir(), "vectors-"));
   try {
-    const histories = {
-      size: 1,
-      users: Int32Array.of(0),
-      offsets: Int32Array.of(0, 2),
-      items: Int32Array.of(3, 4),
-      weights: Float32Array.of(5, 1),
-      rows: Int32Array.of(0, 1),
-    };
+    const histories = historiesOfLists([[3, 4]], { users: [0], weights: [[5, 1]] });
     let made = 0;
     const make = (): Float32Array => Float32Array.of(++made, 0.25, -1);
     const ask = (settings: object, changes: Partial<typeof histories> = {}) =>

@@ -5,10 +5,10 @@ import { random } from "../math/random";
 import {
   coReading,
   coReadingDefaults,
-  countsOf,
   informationOf,
   leadingFactors,
   type PairMatrix,
+  pairCounts,
 } from "./coReading";
 
 const histories = (lists: readonly (readonly number[])[]): Histories => {
@@ -33,7 +33,7 @@ const valueAt = (matrix: PairMatrix, row: number, column: number): number => {
 };
 
 test("neighbours count by distance, within the window, within one history, symmetrically", () => {
-  const counts = countsOf(
+  const counts = pairCounts(
     histories([
       [0, 1, 2, 0],
       [3, 1],

@@ -52,7 +52,7 @@ export function coReading(
   const options = { ...coReadingDefaults, ...changes };
   requireOptions(options);
   const { vectors, values } = leadingFactors(
-    informationOf(countsOf(histories, items, options), options),
+    informationOf(pairCounts(histories, items, options), options),
     random,
     options,
   );
@@ -80,7 +80,7 @@ function requireOptions(options: CoReadingOptions): void {
 }
 
 /** Decayed counts of neighbours, symmetric. Row by row over each item's occurrences, so no hash table is needed. */
-export function countsOf(histories: Histories, items: number, options: CoReadingOptions): PairMatrix {
+export function pairCounts(histories: Histories, items: number, options: CoReadingOptions): PairMatrix {
   const { decay, window, minimumCount } = options;
   const places = new Int32Array(items + 1);
   for (const item of histories.items) places[item + 1]!++;

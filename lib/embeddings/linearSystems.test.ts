@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { CholeskyDecomposition, EigenvalueDecomposition, Matrix, QrDecomposition } from "ml-matrix";
 import { random } from "../math/random";
 import { gramOf, orthonormalise, solvePositive, symmetricEigen } from "./linearSystems";
 
@@ -47,4 +48,25 @@ test("symmetricEigen: known values, and A v = λ v", () => {
       for (let j = 0; j < 7; j++) image += gram[i * 7 + j]! * eigen.vectors[j * 7 + c]!;
       near(image, eigen.values[c]! * eigen.vectors[i * 7 + c]!, 1e-8);
     }
+});
+
+test("solutions, orthonormal columns and eigenvalues are those of ml-matrix", () => {
+  const draw = random(4);
+  const [rows, size] = [20, 8];
+  const tall = Float64Array.from({ length: rows * size }, () => draw.normal());
+  const gram = gramOf(tall, size);
+  const theirs = Matrix.from1DArray(size, size, gram);
+  const b = Float64Array.from({ length: size }, () => draw.normal());
+  const solution = new CholeskyDecomposition(theirs).solve(Matrix.columnVector(b)).to1DArray();
+  solvePositive(gram.slice(), b, size);
+  for (let i = 0; i < size; i++) near(b[i]!, solution[i]!);
+
+  // Columns of Q are the same but for their signs.
+  const q = new QrDecomposition(Matrix.from1DArray(rows, size, tall)).orthogonalMatrix.to1DArray();
+  orthonormalise(tall, size);
+  for (let i = 0; i < tall.length; i++) near(Math.abs(tall[i]!), Math.abs(q[i]!));
+
+  const eigenvalues = new EigenvalueDecomposition(theirs, { assumeSymmetric: true }).realEigenvalues;
+  const { values } = symmetricEigen(gram.slice(), size);
+  for (const [i, value] of values.sort().entries()) near(value, eigenvalues[i]!);
 });

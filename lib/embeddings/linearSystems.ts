@@ -1,4 +1,11 @@
-/** Small dense systems of equations in typed arrays, for the least-squares steps of factorisations. */
+/*
+ * Small dense systems of equations in typed arrays, for the least-squares steps of factorisations.
+ *
+ * Why not ml-matrix (6.15.1), against which the tests check them: 10,000 systems of 64 unknowns take 1.0 s here and 2.9 s
+ * to 4.4 s there (a matrix is made anew for each), 72 columns of 10,000 are made orthonormal in 0.4 s and 1.4 s. Its
+ * eigenvectors are quicker (72 × 72 in 10 ms, here 17 ms, once a log) but have other signs, and every model that
+ * starts from co-reading vectors would be another.
+ */
 
 /** VᵀV [F × F] of a matrix V [n × F]. */
 export function gramOf(vectors: Float64Array, factors: number): Float64Array {

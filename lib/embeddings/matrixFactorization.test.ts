@@ -1,26 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Histories } from "../data/histories";
+import { type Histories, historiesOfLists } from "../data/histories";
 import { random } from "../math/random";
 import { implicitAls } from "./matrixFactorization";
 
 /** Two circles of readers who share no book, each missing a few. */
 function circles(users: number, items: number, seed: number): Histories {
   const draw = random(seed);
-  const offsets = [0];
-  const rows: number[] = [];
-  for (let user = 0; user < users; user++) {
-    for (let item = user % 2; item < items; item += 2) if (draw.next() < 0.6) rows.push(item);
-    offsets.push(rows.length);
-  }
-  return {
-    size: users,
-    users: Int32Array.from({ length: users }, (_, user) => user),
-    offsets: Int32Array.from(offsets),
-    items: Int32Array.from(rows),
-    weights: new Float32Array(rows.length).fill(5),
-    rows: new Int32Array(rows.length).fill(-1),
-  };
+  const lists = Array.from({ length: users }, (_, user) => {
+    const list: number[] = [];
+    for (let item = user % 2; item < items; item += 2) if (draw.next() < 0.6) list.push(item);
+    return list;
+  });
+  return historiesOfLists(lists, { users: [...lists.keys()], weights: 5 });
 }
 
 const histories = circles(40, 30, 1);

@@ -22,7 +22,7 @@ export interface ImplicitAlsOptions {
   readonly solver: "exact" | "conjugate gradient";
 }
 
-export const implicitAlsDefaults: ImplicitAlsOptions = {
+const implicitAlsDefaults: ImplicitAlsOptions = {
   factors: 64,
   regularization: 10,
   confidence: 9,
@@ -71,7 +71,7 @@ export function implicitAls(
   const { factors, iterations, minimumWeight, solver } = options;
   const byUser = linksOf(histories, minimumWeight);
   if (byUser.ids.length === 0) throw new Error("implicitAls requires at least one entry, got none");
-  const byItem = transposed(byUser, items);
+  const byItem = transposedLinks(byUser, items);
   const users = new Float64Array(histories.size * factors);
   const vectors = Float64Array.from({ length: items * factors }, () => 0.1 * random.normal());
   const objective: number[] = [];
@@ -129,7 +129,7 @@ function linksOf(histories: Histories, minimumWeight: number): Links {
   return { offsets, ids: ids.subarray(0, count) };
 }
 
-function transposed(links: Links, rows: number): Links {
+function transposedLinks(links: Links, rows: number): Links {
   const offsets = new Int32Array(rows + 1);
   for (const id of links.ids) offsets[id + 1]!++;
   for (let row = 0; row < rows; row++) offsets[row + 1]! += offsets[row]!;

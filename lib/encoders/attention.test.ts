@@ -5,7 +5,7 @@ import { gaussian } from "../tensors/initialisers";
 import { type Tensor3D, tf, type Variable } from "../tensors/tf";
 import { attention } from "./attention";
 import { type SequenceNetwork, sequenceVariables } from "./sequenceNetwork";
-import { largestDifference } from "./smallHistories";
+import { largestDifference } from "./smallHistories.fixture";
 
 const [inputs, units] = [2, 3];
 

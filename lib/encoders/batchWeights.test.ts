@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { historiesOfLists } from "../data/histories";
 import { random } from "../math/random";
 import { nextItemBatch } from "./nextItemBatch";
 import { nextItemConfig } from "./nextItemConfig";
@@ -7,12 +8,17 @@ import { sequenceNetwork } from "./sequenceNetworks";
 import { weightScaleOf } from "./weightScale";
 
 test("a batch reads entries with their weights about the middle of the scale, and asks for the next item", () => {
-  const histories = {
-    ...{ size: 2, users: Int32Array.of(0, 1), offsets: Int32Array.of(0, 3, 7) },
-    items: Int32Array.of(5, 6, 7, 1, 2, 3, 4),
-    weights: Float32Array.of(1, 5, 3, 2, 4, 5, 1),
-    rows: new Int32Array(7),
-  };
+  const weights = [
+    [1, 5, 3],
+    [2, 4, 5, 1],
+  ];
+  const histories = historiesOfLists(
+    [
+      [5, 6, 7],
+      [1, 2, 3, 4],
+    ],
+    { users: [0, 1], weights },
+  );
   const config = nextItemConfig({ width: 2, units: 2, dropout: 0 });
   const source = {
     ...{ sequence: sequenceNetwork(config), histories, itemCount: 8 },

@@ -10,7 +10,7 @@ import { nextItemConfig } from "./nextItemConfig";
 import { type SequenceParameters, sequenceEncoder } from "./sequenceEncoder";
 import { type SequenceNetwork, sequenceVariables } from "./sequenceNetwork";
 import { type EncoderName, encoderNames, sequenceNetwork } from "./sequenceNetworks";
-import { historiesOfLengths, largestDifference } from "./smallHistories";
+import { historiesOfLengths, largestDifference } from "./smallHistories.fixture";
 
 // What every encoder promises of its states; what it promises of training stands in encodersTraining.test.ts.
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { historiesOfLists } from "../data/histories";
 import { random } from "../math/random";
 import { gaussian } from "../tensors/initialisers";
 import { tf } from "../tensors/tf";
@@ -14,7 +15,7 @@ import type { NextItemModel } from "./nextItemModel";
 import { disposeOf, nextItemLoss, nextItemNetwork } from "./nextItemNetwork";
 import { nextItemRecommender } from "./nextItemRecommender";
 import { encoderNames, sequenceNetwork } from "./sequenceNetworks";
-import { historiesHolding, historiesOfLengths } from "./smallHistories";
+import { historiesOfLengths } from "./smallHistories.fixture";
 import { epochWindows } from "./windows";
 
 // What every encoder promises of its training; what it promises of states stands in encoders.test.ts.
@@ -122,7 +123,7 @@ for (const encoder of encoderNames) {
 /** How many of all questions the model answers with the right item in the first place. */
 function shareRight(model: NextItemModel, asked: number[][], right: (history: number[]) => number): number {
   const recommender = nextItemRecommender(model);
-  const lists = recommender.recommend(historiesHolding(asked), 1);
+  const lists = recommender.recommend(historiesOfLists(asked, { weights: 3 }), 1);
   recommender.dispose();
   return asked.filter((history, i) => lists.items[i] === right(history)).length / asked.length;
 }
@@ -148,7 +149,7 @@ const pairs = five.flatMap((a) =>
 for (const encoder of encoderNames)
   test(`${encoder}: learns what the last item decides, and what the one before it decides`, async () => {
     const told = [...followed(singles, 6, afterLast), ...followed(pairs, 6, afterTwoBack)];
-    const histories = historiesHolding(told);
+    const histories = historiesOfLists(told, { weights: 3 });
     const model = await trainNextItem(
       { histories, itemCount: 10 },
       {

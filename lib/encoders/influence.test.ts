@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Histories } from "../data/histories";
+import { historiesOfLists } from "../data/histories";
 import { random } from "../math/random";
 import type { Encoder } from "./encoder";
 import { influenceByPosition } from "./influence";
 
-const histories: Histories = {
-  size: 2,
-  users: Int32Array.of(0, 1),
-  offsets: Int32Array.of(0, 3, 4),
-  items: Int32Array.of(1, 2, 3, 4),
-  weights: Float32Array.of(1, 1, 1, 1),
-  rows: Int32Array.of(0, 1, 2, 3),
-};
+const histories = historiesOfLists([[1, 2, 3], [4]], { users: [0, 1] });
 
 /** State: sum over the entries of weight(place from the end) × a one-hot vector of the item. */
 const bag = (weight: (place: number) => number): Encoder => ({

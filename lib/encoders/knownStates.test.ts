@@ -12,7 +12,7 @@ import { lstm } from "./lstm";
 import { rnn } from "./rnn";
 import { type SequenceNetwork, sequenceVariables } from "./sequenceNetwork";
 import { sideBySide } from "./sideBySide";
-import { largestDifference } from "./smallHistories";
+import { largestDifference } from "./smallHistories.fixture";
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 

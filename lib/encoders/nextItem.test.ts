@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type Histories, historiesOf } from "../data/histories";
+import { historiesOf, historiesOfLists } from "../data/histories";
 import type { Interactions } from "../data/interactions";
 import { readArrays, writeArrays } from "../data/namedArrays";
-import { plantFuture } from "../data/plantedFuture";
-import { smallLog } from "../data/smallLog";
+import { plantFuture } from "../data/plantedFuture.fixture";
+import { smallLog } from "../data/smallLog.fixture";
 import { temporalSplit } from "../data/split";
 import { taskOf } from "../data/task";
 import { random } from "../math/random";
@@ -50,14 +50,10 @@ test("learns a rule that only the order holds, in both geometries and with sampl
       { histories, itemCount: items },
       { ...small, dropout: 0.1, learningRate: 0.02, epochs: 25, ...kind },
     );
-    const asked: Histories = {
-      size: items,
-      users: new Int32Array(items).fill(-1),
-      offsets: Int32Array.from({ length: items + 1 }, (_, i) => i),
-      items: Int32Array.from({ length: items }, (_, i) => i),
-      weights: new Float32Array(items).fill(3),
-      rows: new Int32Array(items).fill(-1),
-    };
+    const asked = historiesOfLists(
+      Array.from({ length: items }, (_, i) => [i]),
+      { weights: 3 },
+    );
     const lists = nextItemRecommender(model).recommend(asked, 1);
     const right = lists.items.filter((item, i) => item === (i + 1) % items).length;
     assert.ok(right >= 0.9 * items, `${JSON.stringify(kind)}: ${right} of ${items}`);

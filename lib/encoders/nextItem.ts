@@ -13,7 +13,7 @@ import { tf } from "../tensors/tf";
 import { nextItemBatch } from "./nextItemBatch";
 import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
 import { type NextItemModel, nextItemModel, type TrainingEpoch } from "./nextItemModel";
-import { copyOf, disposeOf, nextItemLoss, nextItemNetwork, parametersOf } from "./nextItemNetwork";
+import { copyOfNextItem, disposeOf, nextItemLoss, nextItemNetwork, parametersOf } from "./nextItemNetwork";
 import { nextItemRecommender } from "./nextItemRecommender";
 import { validationNdcg } from "./validationNdcg";
 import { weightScaleOf } from "./weightScale";
@@ -98,7 +98,7 @@ export async function trainNextItem(
       : undefined);
   const network = nextItemNetwork(config, counts, draw, start);
   const optimizer = adam(network.variables, { learningRate: config.learningRate });
-  const averaged = copyOf(network);
+  const averaged = copyOfNextItem(network);
   let updates = 0;
   const training: TrainingEpoch[] = [];
   let best = { ...parametersOf(averaged, weightScale), epoch: 0, score: Number.NEGATIVE_INFINITY };

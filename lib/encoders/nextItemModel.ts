@@ -1,4 +1,5 @@
 import { type Tensor2D, tf } from "../tensors/tf";
+import { unitRows } from "../tensors/unitRows";
 import type { Encoder } from "./encoder";
 import type { NextItemConfig } from "./nextItemConfig";
 import { type SequenceParameters, sequenceEncoder } from "./sequenceEncoder";
@@ -48,9 +49,6 @@ export interface NextItemModel extends Omit<NextItemParameters, "sequence"> {
   dispose(): void;
 }
 
-/** Lengths below this count as this, so that a zero vector stays zero instead of becoming NaN. */
-export const smallestNorm = 1e-12;
-
 /** Brings a model to life from its numbers. */
 export function nextItemModel(parameters: NextItemParameters): NextItemModel {
   const { sequence, headWeights, headBias, config } = parameters;
@@ -86,16 +84,4 @@ export function nextItemModel(parameters: NextItemParameters): NextItemModel {
       bias.dispose();
     },
   };
-}
-
-/** Rows scaled to length 1, differentiably. [n, A] → [n, A] */
-export function unitRows(matrix: Tensor2D): Tensor2D {
-  return tf().tidy(() => {
-    const squares = matrix.square().sum(1, true);
-    return matrix.div(
-      tf()
-        .maximum(squares, smallestNorm ** 2)
-        .sqrt(),
-    ) as Tensor2D;
-  });
 }

@@ -11,8 +11,9 @@ import {
   tf,
   type Variable,
 } from "../tensors/tf";
+import { unitRows } from "../tensors/unitRows";
 import type { NextItemConfig } from "./nextItemConfig";
-import { type NextItemParameters, unitRows } from "./nextItemModel";
+import type { NextItemParameters } from "./nextItemModel";
 import { type SequenceNetwork, sequenceVariables } from "./sequenceNetwork";
 import { sequenceNetwork } from "./sequenceNetworks";
 import type { WeightScale } from "./weightScale";
@@ -98,7 +99,7 @@ function withTrained(network: Omit<NextItemNetwork, "variables">): NextItemNetwo
 }
 
 /** The same numbers in variables of their own. */
-export function copyOf(network: NextItemNetwork): NextItemNetwork {
+export function copyOfNextItem(network: NextItemNetwork): NextItemNetwork {
   const copy = (variable: Variable): Variable =>
     variableOf(variable.dataSync<"float32">(), [...variable.shape]);
   return withTrained({

@@ -10,17 +10,14 @@ import { promisify } from "node:util";
  */
 const script = `
 const { createHash } = require("node:crypto");
+const { historiesOfLists } = require("./lib/data/histories");
 const { random } = require("./lib/math/random");
 const { trainNextItem } = require("./lib/encoders/nextItem");
 const [users, length, items, draw] = [80, 60, 5000, random(1)];
-const histories = {
-  size: users,
-  users: Int32Array.from({ length: users }, (_, i) => i),
-  offsets: Int32Array.from({ length: users + 1 }, (_, i) => i * length),
-  items: Int32Array.from({ length: users * length }, () => draw.integer(items)),
-  weights: Float32Array.from({ length: users * length }, () => 1 + draw.integer(5)),
-  rows: new Int32Array(users * length).fill(-1),
-};
+const lists = (value) => Array.from({ length: users }, () => Array.from({ length }, value));
+const made = lists(() => draw.integer(items));
+const weights = lists(() => 1 + draw.integer(5));
+const histories = historiesOfLists(made, { users: [...made.keys()], weights });
 trainNextItem({ histories, itemCount: items }, { epochs: 1, seed: 5 }).then(({ parameters }) => {
   const hash = createHash("sha256").update(String(parameters.temperature));
   const { sequence, itemBias, headWeights, headBias } = parameters;

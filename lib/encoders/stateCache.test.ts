@@ -5,7 +5,7 @@ import { gaussian } from "../tensors/initialisers";
 import { gru } from "./gru";
 import { lengthBuckets } from "./lengthBuckets";
 import { sequenceEncoder } from "./sequenceEncoder";
-import { historiesOfLengths, largestDifference } from "./smallHistories";
+import { historiesOfLengths, largestDifference } from "./smallHistories.fixture";
 import { stateCache } from "./stateCache";
 
 const [width, units, items] = [3, 5, 20];

@@ -5,7 +5,7 @@ import { gaussian } from "../tensors/initialisers";
 import { tf } from "../tensors/tf";
 import { lastEntries } from "./lastEntries";
 import { sequenceVariables } from "./sequenceNetwork";
-import { largestDifference } from "./smallHistories";
+import { largestDifference } from "./smallHistories.fixture";
 import { receptiveField, temporalConvolution } from "./temporalConvolution";
 
 const [inputs, units, steps] = [3, 6, 40];

@@ -9,7 +9,7 @@ import { nextItemConfig } from "./nextItemConfig";
 import type { NextItemModel } from "./nextItemModel";
 import { sequenceEncoder } from "./sequenceEncoder";
 import { type EncoderName, encoderNames, sequenceNetwork } from "./sequenceNetworks";
-import { historiesOfLengths, largestDifference } from "./smallHistories";
+import { historiesOfLengths, largestDifference } from "./smallHistories.fixture";
 import { type EncoderWindows, trainableEncoder } from "./trainableEncoder";
 
 const [items, width, steps] = [12, 3, 9];

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { historiesOfLists } from "../data/histories";
 import type { Task } from "../data/task";
 import { random } from "../math/random";
 import { rankingMetrics } from "../metrics/metrics";
-import { historiesHolding } from "./smallHistories";
 import { ndcgOf, validationNdcg } from "./validationNdcg";
 
 const taskOf = (relevant: readonly (readonly number[])[]): Task => ({
   stage: "validation",
-  histories: historiesHolding(relevant.map((_, user) => [user])),
+  histories: historiesOfLists(
+    relevant.map((_, user) => [user]),
+    { weights: 3 },
+  ),
   relevantOffsets: Int32Array.from([0, ...relevant.map((_, u) => relevant.slice(0, u + 1).flat().length)]),
   relevantItems: Int32Array.from(relevant.flat()),
   relevantGains: new Float64Array(relevant.flat().length).fill(1),

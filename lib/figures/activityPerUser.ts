@@ -1,5 +1,8 @@
 import type { About, Figure, Numbers } from "./figure";
-import { palette, styled } from "./theme";
+import { columns } from "./marks/bars";
+import { rule } from "./marks/rules";
+import { plot } from "./plot";
+import { palette } from "./theme";
 
 /** Bins a doubling of the count is cut into. */
 const binsPerDoubling = 3;
@@ -16,53 +19,31 @@ export function activityPerUser(input: { counts: Numbers } & About): Figure {
   const bins = new Array<number>(binOf(active[active.length - 1] ?? 1) - lowest + 1).fill(0);
   for (const count of active) bins[binOf(count) - lowest]! += 1;
   const edge = (i: number): number => 2 ** ((lowest + i) / binsPerDoubling);
-  const highest = Math.max(...bins);
-  return styled(
-    [
-      {
-        type: "bar",
-        x: bins.map((_, i) => Math.sqrt(edge(i) * edge(i + 1))),
-        width: bins.map((_, i) => 0.94 * (edge(i + 1) - edge(i))),
-        y: bins,
-        customdata: bins.map((_, i) => `${Math.ceil(edge(i))} to ${Math.ceil(edge(i + 1)) - 1}`),
-        marker: { color: palette.blue },
-        hovertemplate: "%{customdata} ratings: %{y} readers<extra></extra>",
-      },
-    ],
-    {
-      xaxis: {
-        title: { text: "ratings of a reader" },
-        type: "log",
-        tickvals: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000],
-        showgrid: false,
-      },
-      yaxis: { title: { text: "readers" }, range: [0, 1.15 * highest] },
-      shapes: [
-        {
-          type: "line",
-          x0: median,
-          x1: median,
-          y0: 0,
-          y1: 1.08 * highest,
-          line: { color: palette.red, width: 2, dash: "dash" },
-        },
-      ],
-      annotations: [
-        {
-          x: Math.log10(median),
-          y: 1.08 * highest,
-          text: `half of the readers gave ${median} or more`,
-          showarrow: false,
-          xanchor: "right",
-          xshift: -8,
-          font: { size: 13, color: palette.red },
-        },
-      ],
+  const most = active[active.length - 1] ?? 0;
+  const marks = [
+    columns({
+      x: bins.map((_, i) => Math.sqrt(edge(i) * edge(i + 1))),
+      widths: bins.map((_, i) => 0.94 * (edge(i + 1) - edge(i))),
+      heights: bins,
+      text: bins.map((_, i) => `${Math.ceil(edge(i))} to ${Math.ceil(edge(i + 1)) - 1}`),
+      hover: "%{customdata} ratings: %{y} readers",
+    }),
+    rule(
+      { x: median },
+      { label: `half of the readers gave ${median} or more`, colour: palette.red, width: 2 },
+    ),
+  ];
+  return plot({
+    marks,
+    x: {
+      title: "ratings of a reader",
+      log: true,
+      grid: false,
+      range: [0.94 * edge(0), 1.06 * edge(bins.length)],
     },
-    {
-      title: "How active readers are",
-      caption: `Ratings per reader: the median is ${median}, the most active gave ${active[active.length - 1] ?? 0}.`,
-      ...about,
-    },
-  );
+    y: { title: "readers", range: [0, 1.15 * Math.max(...bins)] },
+    title: "How active readers are",
+    caption: `Ratings per reader: the median is ${median}, the most active gave ${most}.`,
+    ...about,
+  });
 }

@@ -1,6 +1,6 @@
 import { type Arrow, type Box, diagram } from "./diagram";
 import type { Figure } from "./figure";
-import { wrapText } from "./wrapText";
+import { wrapText } from "./layout";
 
 interface Folder {
   readonly name: string;

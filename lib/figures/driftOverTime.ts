@@ -1,5 +1,6 @@
 import type { About, Figure, Numbers } from "./figure";
-import { palette, styled } from "./theme";
+import { lines } from "./marks/lines";
+import { plot } from "./plot";
 
 /** Shares per part of the log; the first part has no past, so it holds NaN. */
 export interface Drift {
@@ -54,39 +55,27 @@ export function driftOverTime(
   const last = parts - 1;
   const mean = (shares: Float64Array): number =>
     shares.slice(1).reduce((sum, s) => sum + s, 0) / Math.max(1, last);
-  const line = { type: "scatter", mode: "lines+markers", x, marker: { size: 9 } };
-  return styled(
-    [
-      {
-        ...line,
-        name: `the ${top} most popular that were not so in the part before`,
-        y: percent(turnover),
-        line: { color: palette.blue, width: 3 },
-      },
-      {
-        ...line,
-        name: "ratings of items never rated before",
-        y: percent(newItems),
-        marker: { size: 9, symbol: "square" },
-        line: { color: palette.orange, width: 3, dash: "dash" },
-      },
+  const popular = `the ${top} most popular that were not so in the part before`;
+  return plot({
+    marks: [
+      lines(
+        [
+          { name: popular, x, y: percent(turnover) },
+          { name: "ratings of items never rated before", x, y: percent(newItems) },
+        ],
+        {
+          width: 3,
+          dotSize: 9,
+        },
+      ),
     ],
-    {
-      xaxis: {
-        title: { text: `part of the log, in ${order}` },
-        tickvals: x,
-        range: [0.7, parts + 0.3],
-        showgrid: false,
-      },
-      yaxis: { title: { text: "share (%)" }, rangemode: "tozero" },
-      margin: { t: 108 },
-    },
-    {
-      title: "The log drifts",
-      caption:
-        `From part to part ${(100 * mean(turnover)).toFixed(0)}% of the ${top} most popular items are replaced; ` +
-        `in the last, ${(100 * newItems[last]!).toFixed(1)}% of the ratings go to items never rated before.`,
-      ...about,
-    },
-  );
+    x: { title: `part of the log, in ${order}`, range: [0.7, parts + 0.3], grid: false },
+    y: { title: "share (%)", zero: true },
+    legend: "top",
+    title: "The log drifts",
+    caption:
+      `From part to part ${(100 * mean(turnover)).toFixed(0)}% of the ${top} most popular items are replaced; ` +
+      `in the last, ${(100 * newItems[last]!).toFixed(1)}% of the ratings go to items never rated before.`,
+    ...about,
+  });
 }

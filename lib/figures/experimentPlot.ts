@@ -1,6 +1,9 @@
 import type { About, Figure } from "./figure";
-import { panelAxes, panels, panelTitle } from "./panels";
-import { palette, styled } from "./theme";
+import { type Interval, intervals } from "./marks/intervals";
+import { rule } from "./marks/rules";
+import { type Panel, plot } from "./plot";
+import { references } from "./rankingPlot";
+import { palette } from "./theme";
 
 interface Around {
   readonly mean: number;
@@ -40,106 +43,59 @@ export function experimentPlot(
 ): Figure {
   const { rows, metric, ...about } = input;
   if (rows.length === 0) throw new Error("experimentPlot requires at least one row, got none");
-  const sorted = [...rows].sort((a, b) => a.value.mean - b.value.mean);
-  const places = new Map(sorted.map(({ name }, place) => [name, place]));
+  const sorted = [...rows].sort((a, b) => b.value.mean - a.value.mean);
+  const [best] = sorted as [ExperimentMark];
   const actors = sorted.filter(({ fromStart }) => fromStart !== undefined);
-  const [left, right] = actors.length > 0 ? panels(2, 0.04) : panels(1);
-  const traces: Record<string, unknown>[] = [];
-  for (const kind of ["agent", "control", "supervised", "baseline"] as const) {
-    const members = sorted.filter((row) => row.kind === kind);
-    const { name, colour, symbol } = kinds[kind];
-    const at = members.map((row) => places.get(row.name)!);
-    if (members.length > 0)
-      traces.push(
-        marks(
-          members.map(({ value }) => value),
-          at,
-          { name, colour, symbol, ...left!.axes },
-        ),
-      );
-  }
-  const known = sorted.filter(({ reference }) => reference !== undefined);
-  if (known.length > 0)
-    traces.push({
-      ...{ type: "scatter", mode: "markers", name: "another implementation", ...left!.axes },
-      x: known.map(({ reference }) => reference),
-      y: known.map(({ name }) => places.get(name)),
-      marker: { symbol: "diamond-open", size: 11, color: palette.red, line: { width: 2 } },
-    });
-  if (right !== undefined) {
-    const against = (
-      name: string,
-      colour: string,
-      of: (row: ExperimentMark) => Around | undefined,
-      lift: number,
-    ) => {
-      const members = actors.filter((row) => of(row) !== undefined);
-      if (members.length === 0) return;
-      const at = members.map((row) => places.get(row.name)! + lift);
-      traces.push(
-        marks(
-          members.map((row) => of(row)!),
-          at,
-          { name, colour, symbol: "diamond", ...right.axes },
-        ),
-      );
-    };
-    against("from its own step 0", palette.green, ({ fromStart }) => fromStart, 0.16);
-    against("from the same run, critic off", palette.purple, ({ fromControl }) => fromControl, -0.16);
-  }
-  const range = [-0.7, sorted.length - 0.3];
-  const named = {
-    range,
-    tickmode: "array",
-    tickvals: sorted.map((_, place) => place),
-    ticktext: sorted.map(({ name }) => name),
-    ticks: "",
-  };
   const far = Math.max(...sorted.map(({ value, reference = 0 }) => Math.max(value.upper, reference)));
-  const best = sorted.at(-1)!;
-  return styled(
-    traces,
-    {
-      ...panelAxes(left!, { title: { text: metric }, range: [-0.03 * far, 1.06 * far] }, named),
-      ...(right &&
-        panelAxes(
-          right,
-          { title: { text: `difference in ${metric}` } },
-          { ...named, showticklabels: false },
-        )),
-      annotations: [
-        panelTitle(left!, `${metric}, 95% interval`),
-        ...(right ? [panelTitle(right, "what reinforcement changed")] : []),
-      ],
-      shapes: right
-        ? [
-            {
-              ...{ type: "line", xref: right.axes.xaxis, x0: 0, x1: 0, yref: "paper", y0: 0, y1: 1 },
-              line: { color: palette.ink, width: 1.2, dash: "dash" },
-            },
-          ]
-        : [],
-      legend: {
-        orientation: "h",
-        x: 0.5,
-        xref: "container",
-        xanchor: "center",
-        y: 0.01,
-        yref: "container",
-        yanchor: "bottom",
-        font: { size: 12 },
+  const known = sorted.filter(({ reference }) => reference !== undefined);
+  const standing = (["agent", "control", "supervised", "baseline"] as const).flatMap((kind) => {
+    const members = sorted.filter((row) => row.kind === kind);
+    return members.length === 0 ? [] : [intervals(members.map(rowOf(({ value }) => value)), kinds[kind])];
+  });
+  const changed = (
+    of: (row: ExperimentMark) => Around | undefined,
+    name: string,
+    colour: string,
+    lift: number,
+  ) => {
+    const members = actors.filter((row) => of(row) !== undefined);
+    return members.length === 0
+      ? []
+      : [intervals(members.map(rowOf((row) => of(row)!)), { name, colour, symbol: "diamond", lift })];
+  };
+  const right: Panel = {
+    heading: "what reinforcement changed",
+    x: `difference in ${metric}`,
+    marks: [
+      rule({ x: 0 }, { colour: palette.ink, width: 1.2 }),
+      ...changed(({ fromStart }) => fromStart, "from its own step 0", palette.green, 0.16),
+      ...changed(({ fromControl }) => fromControl, "from the same run, critic off", palette.purple, -0.16),
+    ],
+  };
+  return plot({
+    panels: [
+      {
+        heading: `${metric}, 95% interval`,
+        x: { title: metric, range: [-0.03 * far, 1.06 * far] },
+        marks: [...standing, ...(known.length === 0 ? [] : [references(known)])],
       },
-      margin: { t: 104, b: 100 },
-    },
-    {
-      title: "An experiment",
-      caption: `${metric} of ${rows.length} methods; ${best.name} is highest with ${best.value.mean.toFixed(4)} [${best.value.lower.toFixed(4)}, ${best.value.upper.toFixed(4)}]. ${sentence(actors)}`,
-      width: 1100,
-      height: Math.max(380, 240 + 30 * rows.length),
-      ...about,
-    },
-  );
+      ...(actors.length === 0 ? [] : [right]),
+    ],
+    y: { order: sorted.map(({ name }) => name), grid: true },
+    share: { x: false, y: true },
+    rows: "plain",
+    legend: "bottom",
+    title: "An experiment",
+    caption: `${metric} of ${rows.length} methods; ${best.name} is highest with ${best.value.mean.toFixed(4)} [${best.value.lower.toFixed(4)}, ${best.value.upper.toFixed(4)}]. ${sentence(actors)}`,
+    width: 1100,
+    height: Math.max(380, 240 + 30 * rows.length),
+    ...about,
+  });
 }
+
+const rowOf =
+  (of: (row: ExperimentMark) => Around) =>
+  (row: ExperimentMark): Interval => ({ name: row.name, ...of(row) });
 
 function sentence(actors: readonly ExperimentMark[]): string {
   if (actors.length === 0) return "None of them learned by reinforcement.";
@@ -147,28 +103,4 @@ function sentence(actors: readonly ExperimentMark[]): string {
   return better.length === 0
     ? "No agent is surely better than what it started as."
     : `Surely better than what they started as: ${better.join(", ")}.`;
-}
-
-function marks(
-  values: readonly Around[],
-  at: readonly number[],
-  {
-    name,
-    colour,
-    symbol,
-    ...axes
-  }: { name: string; colour: string; symbol: string; xaxis: string; yaxis: string },
-): Record<string, unknown> {
-  return {
-    ...{ type: "scatter", mode: "markers", name, ...axes },
-    x: values.map(({ mean }) => mean),
-    y: at,
-    error_x: {
-      ...{ type: "data", symmetric: false, thickness: 2, width: 4, color: colour },
-      array: values.map(({ mean, upper }) => upper - mean),
-      arrayminus: values.map(({ mean, lower }) => mean - lower),
-    },
-    marker: { color: colour, size: 9, symbol },
-    hovertemplate: "%{x:.4f}<extra></extra>",
-  };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gaugeMarks, gaugePosition } from "./gauges";
-import { panels } from "./panels";
+import { gaugePosition, gauges } from "./gauges";
+import type { Frame } from "./marks/mark";
 
 const rising = [0, 30, 200, 1000] as const;
 const falling = [1, 0.25, 0.05, 0] as const;
@@ -28,13 +28,11 @@ test("beyond its ends a needle stays on the gauge", () => {
 
 test("what nobody knows has no needle and no numbers", () => {
   const format = String;
-  const { traces, shapes } = gaugeMarks(
-    [
-      { label: "a", value: 30, ends: rising, format },
-      { label: "b", value: undefined, ends: falling, format },
-    ],
-    panels(1)[0]!,
-  );
+  const mark = gauges([
+    { label: "a", value: 30, ends: rising, format },
+    { label: "b", value: undefined, ends: falling, format },
+  ]);
+  const { traces = [], shapes = [] } = mark.draw({} as Frame);
   assert.equal((traces[0]!.x as number[]).length, 1);
   assert.deepEqual(traces[1]!.text, ["a", "b"]);
   assert.deepEqual(traces[2]!.text, ["0", "30", "200", "1000"]);

@@ -1,5 +1,4 @@
-import { transparent } from "./bandedLines";
-import type { Panel } from "./panels";
+import { type Mark, type Part, transparent } from "./marks/mark";
 import { palette } from "./theme";
 
 /** A number and where it becomes a worry. */
@@ -40,59 +39,52 @@ export function gaugePosition(value: number, ends: Gauge["ends"]): number {
   return 0;
 }
 
-/** Level gauges one below another in a panel whose axes run from 0 to 1 across and 0 to their number upwards. */
-export function gaugeMarks(
-  gauges: readonly Gauge[],
-  { axes }: Panel,
-): { readonly traces: Record<string, unknown>[]; readonly shapes: Record<string, unknown>[] } {
-  const middle = (g: number): number => gauges.length - g - 0.56;
-  const text = (
-    rows: readonly { readonly x: number; readonly y: number; readonly text: string; readonly at: string }[],
-    font: Record<string, unknown>,
-  ): Record<string, unknown> => ({
-    ...{ type: "scatter", mode: "text", showlegend: false, hoverinfo: "skip", cliponaxis: false, ...axes },
-    ...{ x: rows.map(({ x }) => x), y: rows.map(({ y }) => y), text: rows.map((row) => row.text) },
-    ...{ textposition: rows.map(({ at }) => at), textfont: font },
-  });
-  const known = gauges.flatMap(({ value, ends }, g) =>
-    value === undefined ? [] : [{ x: gaugePosition(value, ends), y: middle(g) }],
-  );
-  const shapes = gauges.flatMap(({ value }, g) =>
+/** Level gauges one below another, in a panel of their own without axes. */
+export function gauges(list: readonly Gauge[]): Mark {
+  const middle = (g: number): number => list.length - g - 0.56;
+  const shapes = list.flatMap(({ value }, g) =>
     zones.map((fillcolor, zone) => ({
-      ...{ type: "rect", layer: "below", xref: axes.xaxis, yref: axes.yaxis },
+      ...{ type: "rect", layer: "below", xref: "x", yref: "y" },
       ...{ x0: zone / 3, x1: (zone + 1) / 3, y0: middle(g) - bar, y1: middle(g) + bar },
-      ...{ fillcolor: value === undefined ? palette.faint : fillcolor },
+      fillcolor: value === undefined ? palette.faint : fillcolor,
       line: { width: 2, color: "#FFFFFF" },
     })),
   );
-  const traces = [
-    {
-      ...{
-        type: "scatter",
-        mode: "markers",
-        showlegend: false,
-        hoverinfo: "skip",
-        cliponaxis: false,
-        ...axes,
-      },
-      ...{ x: known.map(({ x }) => x), y: known.map(({ y }) => y) },
-      marker: { symbol: "diamond-tall", size: 19, color: palette.ink, line: { color: "#FFFFFF", width: 2 } },
-    },
-    text(
-      gauges.map(({ label }, g) => ({ text: label, x: 0, y: middle(g) + 0.3, at: "middle right" })),
-      { size: 13, color: palette.ink },
-    ),
-    text(
-      gauges.flatMap(({ ends, format, value }, g) =>
-        value === undefined
-          ? []
-          : ends.map((end, e) => ({
-              ...{ text: format(end), x: e / 3, y: middle(g) - 0.27 },
-              at: e === 0 ? "middle right" : e === 3 ? "middle left" : "middle center",
-            })),
-      ),
-      { size: 11, color: palette.grey },
-    ),
-  ];
-  return { traces, shapes };
+  const known = list.flatMap(({ value, ends }, g) =>
+    value === undefined ? [] : [{ x: gaugePosition(value, ends), y: middle(g) }],
+  );
+  const needles = {
+    ...{ ...plain, mode: "markers", x: known.map(({ x }) => x), y: known.map(({ y }) => y) },
+    marker: { symbol: "diamond-tall", size: 19, color: palette.ink, line: { color: "#FFFFFF", width: 2 } },
+  };
+  const labels = list.map(({ label }, g) => ({ text: label, x: 0, y: middle(g) + 0.3, at: "middle right" }));
+  const numbers = list.flatMap(({ ends, format, value }, g) =>
+    value === undefined
+      ? []
+      : ends.map((end, e) => ({
+          ...{ text: format(end), x: e / 3, y: middle(g) - 0.27 },
+          at: e === 0 ? "middle right" : e === 3 ? "middle left" : "middle center",
+        })),
+  );
+  return {
+    ...{ x: [0, 1], y: [0, list.length], tight: true },
+    draw: () => ({
+      traces: [
+        needles,
+        words(labels, { size: 13, color: palette.ink }),
+        words(numbers, { size: 11, color: palette.grey }),
+      ],
+      shapes,
+    }),
+  };
 }
+
+const plain = { type: "scatter", showlegend: false, hoverinfo: "skip", cliponaxis: false };
+
+const words = (
+  rows: readonly { readonly x: number; readonly y: number; readonly text: string; readonly at: string }[],
+  font: Part,
+): Part => ({
+  ...{ ...plain, mode: "text", x: rows.map(({ x }) => x), y: rows.map(({ y }) => y) },
+  ...{ text: rows.map(({ text }) => text), textposition: rows.map(({ at }) => at), textfont: font },
+});

@@ -1,7 +1,9 @@
+import { principalPlane } from "../math/principalPlane";
 import type { About, Figure, Numbers } from "./figure";
-import { labelAnnotations, placeLabels, shortTitle, spanOf } from "./placeLabels";
-import { principalPlane } from "./principalPlane";
-import { series, styled } from "./theme";
+import { type Dots, dots } from "./marks/dots";
+import { shortTitle } from "./placeLabels";
+import { plot } from "./plot";
+import { series } from "./theme";
 
 /** Shapes beside colours, so that groups differ without colour as well. */
 const symbols = ["circle", "square", "diamond", "triangle-up", "cross", "star"];
@@ -31,51 +33,32 @@ export function itemMap(
   const largest = [...sizes.keys()]
     .sort((a, b) => sizes.get(b)! - sizes.get(a)! || (a < b ? -1 : 1))
     .slice(0, 6);
-  const trace = (name: string, members: readonly number[], style: Record<string, unknown>) => ({
-    type: "scatter",
-    mode: "markers",
-    name,
-    x: members.map((i) => places[2 * i]!),
-    y: members.map((i) => places[2 * i + 1]!),
-    text: members.map((i) => titles[i]!),
-    hovertemplate: "%{text}<extra>%{fullData.name}</extra>",
-    marker: style,
-  });
   const all = Array.from(titles.keys());
+  const some = (name: string, members: readonly number[], look: Partial<Dots>): Dots => ({
+    ...{ name, x: members.map((i) => places[2 * i]!), y: members.map((i) => places[2 * i + 1]!) },
+    ...{ text: members.map((i) => titles[i]!), ...look },
+    labels: members.map((i) => (named.includes(i) ? shortTitle(titles[i]!) : undefined)),
+  });
   const rest = all.filter((i) => !largest.includes(groups[i]!));
-  const traces = [
-    trace("other", rest, { color: "#C9C9C9", size: 4 }),
+  const groupsOfDots = [
+    some("other", rest, { colour: "#C9C9C9", size: 4 }),
     ...largest.map((group, g) =>
-      trace(
+      some(
         group,
         all.filter((i) => groups[i] === group),
-        { color: series[g], size: 6, symbol: symbols[g], opacity: 0.8 },
+        { colour: series[g]!, size: 6, symbol: symbols[g]!, opacity: 0.8 },
       ),
     ),
-  ].filter((one) => one.x.length > 0);
-  const range = {
-    x: spanOf(Array.from(places).filter((_, i) => i % 2 === 0)),
-    y: spanOf(Array.from(places).filter((_, i) => i % 2 === 1)),
-  };
-  const labels = named.map((i) => ({
-    text: shortTitle(titles[i]!),
-    x: places[2 * i]!,
-    y: places[2 * i + 1]!,
-  }));
+  ].filter(({ x }) => x.length > 0);
   const percent = (share: number): string => `${(100 * share).toFixed(0)}% of the spread`;
-  return styled(
-    traces,
-    {
-      xaxis: { range: range.x, title: { text: `first axis (${percent(plane.shares[0])})` } },
-      yaxis: { range: range.y, title: { text: `second axis (${percent(plane.shares[1])})` } },
-      legend: { orientation: "v", x: 1.01, y: 1, yanchor: "top" },
-      annotations: labelAnnotations(placeLabels(labels, range, { width: 500, height: 420, avoid: labels })),
-    },
-    {
-      title: "The items as a map",
-      caption: `${titles.length} items on two axes that hold ${percent(plane.shares[0] + plane.shares[1])}.`,
-      height: 560,
-      ...about,
-    },
-  );
+  return plot({
+    marks: [dots(groupsOfDots)],
+    x: `first axis (${percent(plane.shares[0])})`,
+    y: `second axis (${percent(plane.shares[1])})`,
+    legend: "top",
+    title: "The items as a map",
+    caption: `${titles.length} items on two axes that hold ${percent(plane.shares[0] + plane.shares[1])}.`,
+    height: 560,
+    ...about,
+  });
 }

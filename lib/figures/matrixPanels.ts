@@ -1,6 +1,6 @@
 import type { About, Figure } from "./figure";
-import { panelAxes, panels, panelTitle } from "./panels";
-import { bothSides, styled } from "./theme";
+import { heatmap } from "./marks/heatmap";
+import { plot } from "./plot";
 
 /** One small matrix with a heading. */
 export interface MatrixPanel {
@@ -30,54 +30,15 @@ export function matrixPanels(
       throw new Error(
         `matrixPanels requires ${rows.length} × ${columns.length} values, got another shape in "${heading}"`,
       );
-  const places = panels(matrices.length, 0.05);
   const largest = Math.max(...matrices.flatMap(({ values }) => values.flat().map(Math.abs)));
-  let layout: Record<string, unknown> = {};
-  const traces = matrices.map(({ heading, values }, m) => {
-    const panel = places[m]!;
-    layout = {
-      ...layout,
-      ...panelAxes(
-        panel,
-        { tickvals: [...columns.keys()], ticktext: columns, showgrid: false, ticks: "", tickangle: 30 },
-        {
-          tickvals: [...rows.keys()],
-          ticktext: m === 0 ? rows : rows.map(() => ""),
-          showgrid: false,
-          ticks: "",
-          autorange: "reversed",
-        },
-      ),
-    };
-    return {
-      type: "heatmap",
-      ...panel.axes,
-      z: values,
-      zmin: -largest,
-      zmax: largest,
-      colorscale: bothSides,
-      showscale: false,
-      text: values.map((row) => row.map(written)),
-      texttemplate: "%{text}",
-      textfont: { size: 15 },
-      xgap: 2,
-      ygap: 2,
-      hovertemplate: `${heading}, %{y}, %{x}: %{z:.2f}<extra></extra>`,
-    };
+  return plot({
+    panels: matrices.map(({ heading, values }) => ({
+      heading,
+      marks: [heatmap(values, { rows, columns, range: [-largest, largest], written: true, gap: 2 })],
+    })),
+    x: { plotly: { tickangle: 30 } },
+    width: 800,
+    height: 360,
+    ...about,
   });
-  return styled(
-    traces,
-    {
-      ...layout,
-      annotations: matrices.map(({ heading }, m) => panelTitle(places[m]!, heading)),
-      margin: { t: 108 },
-    },
-    { height: 360, ...about },
-  );
-}
-
-/** Two digits where they are needed; what rounds to a whole number is written as one. */
-function written(value: number): string {
-  const hundredths = Math.round(100 * value);
-  return hundredths % 100 === 0 ? String(hundredths / 100 || 0) : (hundredths / 100).toFixed(2);
 }

@@ -11,8 +11,9 @@ const figure = styled(
 );
 
 /** Runs the script of a figure's HTML in a page that is only pretended. */
-function run(window: Record<string, unknown>, config?: string) {
+function run(window: Record<string, unknown>, config?: string, theme?: string) {
   const place = {
+    style: {} as Record<string, string>,
     attributes: {} as Record<string, string>,
     textContent: "",
     setAttribute(name: string, value: string) {
@@ -25,6 +26,7 @@ function run(window: Record<string, unknown>, config?: string) {
     getElementById: () => (config === undefined ? null : { textContent: config }),
     createElement: () => ({}),
     head: { appendChild: (script: object) => added.push(script) },
+    body: { getAttribute: () => theme ?? null },
   };
   const script = /<script>([\s\S]*)<\/script>/.exec(figureHtml(figure))![1]!;
   vm.runInNewContext(script, { window, document, Promise, JSON });
@@ -64,4 +66,19 @@ test("a page of its own names its picture, with quotes and brackets escaped", ()
   const page = figurePage(figure, "../plotly.js");
   assert.match(page, /<title>A &quot;quoted&quot; &amp; &lt;b><\/title>/);
   assert.match(page, /<script src="\.\.\/plotly\.js"><\/script>/);
+});
+
+test("on a dark page grounds and words change places, on a light one nothing changes", () => {
+  const layoutOn = (theme: string | undefined, wanted: boolean) => {
+    const drawn: { paper_bgcolor: string; font: { color: string } }[] = [];
+    const newPlot = (_place: unknown, _data: unknown, layout: (typeof drawn)[number]) => drawn.push(layout);
+    const { place } = run({ Plotly: { newPlot }, matchMedia: () => ({ matches: wanted }) }, undefined, theme);
+    return { ground: drawn[0]!.paper_bgcolor, words: drawn[0]!.font.color, place: place.style.background };
+  };
+  const dark = { ground: "#111111", words: "#E8E8E8", place: "#111111" };
+  const light = { ground: "#FFFFFF", words: "#222222", place: undefined };
+  assert.deepEqual(layoutOn("false", false), dark); // JupyterLab's dark theme
+  assert.deepEqual(layoutOn(undefined, true), dark); // a page of its own, where the reader's system is dark
+  assert.deepEqual(layoutOn("true", true), light); // JupyterLab's theme decides where there is one
+  assert.deepEqual(layoutOn(undefined, false), light);
 });

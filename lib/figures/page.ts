@@ -1,4 +1,5 @@
 import { type Figure, specJson } from "./figure";
+import { onDark } from "./theme";
 
 /** Where the browser finds Plotly, from the project root. */
 export const plotlyFile = "node_modules/plotly.js-dist-min/plotly.min.js";
@@ -16,13 +17,23 @@ function digest(text: string): string {
 /**
  * Runs in the reader's page: draws a figure once Plotly is there. An exported page carries Plotly itself; in
  * JupyterLab it comes from the project's own node_modules through the server's files/ route, once a page.
+ * Where the page is dark (JupyterLab's theme, else the reader's system), so are the figure's ground and words.
  * It is text, not a function, because compilers add names of their own to functions.
  */
-const drawWhenReady = `function (id, spec, file) {
+const drawWhenReady = `function (id, spec, file, onDark) {
   var places = document.querySelectorAll('[${marker}="' + id + '"]:not([data-drawn])');
   var place = places[places.length - 1];
   if (!place) return;
   place.setAttribute("data-drawn", "");
+  var light = document.body && document.body.getAttribute("data-jp-theme-light");
+  var wanted = window.matchMedia && window.matchMedia("(prefers-color-scheme: dark)").matches;
+  if (light === "false" || (!light && wanted)) {
+    var text = JSON.stringify(spec).replace(/#[0-9A-Fa-f]{6}/g, function (colour) {
+      return onDark[colour.toUpperCase()] || colour;
+    });
+    spec = JSON.parse(text.replace(/rgba\\(255, ?255, ?255,/g, "rgba(17,17,17,"));
+    place.style.background = onDark["#FFFFFF"];
+  }
   function draw() {
     return window.Plotly.newPlot(place, spec.data, spec.layout, { responsive: true, displaylogo: false });
   }
@@ -50,7 +61,7 @@ export function figureHtml(figure: Figure): string {
   const style = `min-height:${figure.height}px;max-width:${Math.max(figure.width, 1000)}px;background:#fff`;
   return (
     `<div ${marker}="${id}" style="${style}"></div>\n` +
-    `<script>(${drawWhenReady})("${id}", ${spec}, "${plotlyFile}");</script>`
+    `<script>(${drawWhenReady})("${id}", ${spec}, "${plotlyFile}", ${JSON.stringify(onDark)});</script>`
   );
 }
 
@@ -64,7 +75,8 @@ export function figurePage(figure: Figure, plotly: string): string {
 <meta charset="utf-8">
 <title>${escaped(figure.caption)}</title>
 <script src="${escaped(plotly)}"></script>
-<body style="margin:16px;font-family:sans-serif;background:#fff">
+<style>:root { color-scheme: light dark } body { margin: 16px; font-family: sans-serif }</style>
+<body>
 ${figureHtml(figure)}
 <p>${escaped(figure.caption)}</p>
 </body>

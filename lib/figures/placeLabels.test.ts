@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { panels } from "./panels";
-import { placeLabels, shortTitle, spanOf } from "./placeLabels";
+import { placeLabels, shortTitle, spreadApart } from "./placeLabels";
 
 test("labels of the same point do not cover each other", () => {
   const same = Array.from({ length: 6 }, () => ({ text: "a title of some length", x: 0.5, y: 0.5 }));
@@ -36,17 +35,9 @@ test("titles lose their series and what is too long", () => {
   assert.equal(shortTitle("abcdefgh", 5), "abcd…");
 });
 
-test("a span has room at both ends, even of a single value", () => {
-  assert.deepEqual(spanOf([0, 10], 0.1), [-1, 11]);
-  assert.deepEqual(spanOf([3], 0.5), [2.5, 3.5]);
-});
-
-test("panels share the width", () => {
-  assert.deepEqual(
-    panels(2, 0.2).map(({ domain }) => domain),
-    [
-      [0, 0.4],
-      [0.6, 1],
-    ],
-  );
+test("names at the right are moved apart, in the order of their heights", () => {
+  assert.deepEqual(spreadApart([10, 12], { least: 6, most: 100 }), [10, 16]);
+  assert.deepEqual(spreadApart([12, 10, 50], { least: 6, most: 100 }), [16, 10, 50]);
+  assert.deepEqual(spreadApart([95, 96, 97], { least: 6, most: 100 }), [88, 94, 100]);
+  assert.deepEqual(spreadApart([5, 5], { least: 6, most: 100 }), [5, 11]);
 });

@@ -70,17 +70,6 @@ export function placeLabels(
   });
 }
 
-/** The lowest and highest of some values, with a margin. */
-export function spanOf(values: readonly number[], margin = 0.06): [number, number] {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  const room = margin * (high - low || 1);
-  return [low - room, high + room];
-}
-
 /** Placed labels as Plotly annotations, each with a thin line to its point. */
 export function labelAnnotations(labels: readonly PlacedLabel[]): Record<string, unknown>[] {
   return labels.map((label) => ({
@@ -93,4 +82,24 @@ export function labelAnnotations(labels: readonly PlacedLabel[]): Record<string,
     bgcolor: "rgba(255,255,255,0.78)",
     borderpad: 1,
   }));
+}
+
+/**
+ * Moves places along a line apart as little as keeps their order, the least distance and the ends.
+ *
+ * @example spreadApart([10, 12], { least: 6, most: 100 }) // [10, 16]
+ */
+export function spreadApart(
+  places: readonly number[],
+  { least, most }: { readonly least: number; readonly most: number },
+): number[] {
+  const order = places.map((_, i) => i).sort((a, b) => places[a]! - places[b]! || a - b);
+  const moved = [...places];
+  order.forEach((i, rank) => {
+    if (rank > 0) moved[i] = Math.max(moved[i]!, moved[order[rank - 1]!]! + least);
+  });
+  order.reverse().forEach((i, rank) => {
+    moved[i] = Math.min(moved[i]!, rank === 0 ? most : moved[order[rank - 1]!]! - least);
+  });
+  return moved;
 }

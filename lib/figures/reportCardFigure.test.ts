@@ -94,7 +94,7 @@ test("a good log: all needles in green, the verdict said, the log's own value a 
 
 test("the headline is bold and blue, the rows in the order of the card", () => {
   const figure = drawn(cardOf(good));
-  assert.deepEqual((figure.layout.yaxis as { ticktext: string[] }).ticktext, ["ips", "<b>SNIPS</b>"]);
+  assert.deepEqual((figure.layout.yaxis as { ticktext: string[] }).ticktext, ["<b>SNIPS</b>", "ips"]); // upwards
   const first = tracesOf(figure).filter(({ name }) => name === "SNIPS: read this one first");
   const point = first.find(({ mode, x }) => mode === "markers" && x.length === 1)!;
   assert.deepEqual([point.x, point.y], [[0.4], [0]]);

@@ -1,11 +1,13 @@
 import { errorsFromOne } from "../math/effectiveSize";
-import { transparent } from "./bandedLines";
-import { cutIntervals, type IntervalMark, robustRange } from "./cutIntervals";
 import type { About, Figure } from "./figure";
-import { type Gauge, gaugeMarks, verdictColours } from "./gauges";
-import { panelAxes, panels, panelTitle } from "./panels";
-import { palette, styled } from "./theme";
-import { wrapText } from "./wrapText";
+import { type Gauge, gauges, verdictColours } from "./gauges";
+import { wrapText } from "./layout";
+import { type IntervalMark, intervals, robustRange } from "./marks/intervals";
+import { short, transparent } from "./marks/mark";
+import { band, rule } from "./marks/rules";
+import { plot } from "./plot";
+import type { Axis } from "./scales";
+import { palette } from "./theme";
 
 /** What the weights say: `Diagnostics` of off-policy evaluation has these fields. */
 export interface CardDiagnostics {
@@ -72,89 +74,54 @@ export function reportCardFigure(
   const entries = Object.entries(card.estimators);
   if (entries.length === 0)
     throw new Error("reportCardFigure requires a card with at least one estimator, got none");
-  const gauges = gaugesOf(card, thresholds);
-  const width = 1000;
-  const height = 260 + Math.max(34 * entries.length, 66 * gauges.length);
-  const [left, right] = panels(2, 0.06) as [ReturnType<typeof panels>[0], ReturnType<typeof panels>[0]];
-  const marks = entries.map(([, mark]) => mark);
-  const range = given ?? robustRange(marks, [logged.lower, logged.value, logged.upper]);
-  const last = entries.length - 1;
-  const first = entries.findIndex(([key]) => key === headline);
-  const drawn = [false, true].flatMap((main) => {
-    const rows = entries.map((_, e) => e).filter((e) => (e === first) === main);
-    return cutIntervals(
-      rows.map((e) => marks[e]!),
-      rows.map((e) => last - e),
-      {
-        ...{ range, ...left.axes, showlegend: main },
-        name: main ? `${names[headline] ?? headline}: read this one first` : "others",
-        colour: main || first < 0 ? palette.blue : "#8A9BA8",
-      },
-    );
-  });
-  const own = {
-    ...{ type: "scatter", mode: "lines", name: `the log's own policy earned ${short(logged.value)}` },
-    ...{ ...left.axes, x: [logged.value, logged.value], y: [-0.5, last + 0.5] },
-    line: { color: palette.ink, width: 2, dash: "dash" },
-  };
-  const panel = gaugeMarks(gauges, right);
+  const { value, lower, upper } = logged;
+  const range = given ?? robustRange(Object.values(card.estimators), [lower, value, upper]);
+  const level = gaugesOf(card, thresholds);
+  const nameOf = (key: string): string => names[key] ?? key;
+  const rows = entries.map(([key, mark]) => ({
+    ...mark,
+    key,
+    name: key === headline ? `<b>${nameOf(key)}</b>` : nameOf(key),
+  }));
+  const [main, others] = [
+    rows.filter(({ key }) => key === headline),
+    rows.filter(({ key }) => key !== headline),
+  ];
+  const earned = `the log's own policy earned ${short(value)}`;
   const heading = `<b><span style="color:${verdictColours[verdict]};font-size:20px">${verdict.toUpperCase()}</span></b>`;
   const reason = wrapText(`${sentence(reasons[0] ?? "")}${more(reasons.length - 1)}`, 138);
   const who = card.units === card.rounds ? "" : ` of ${count(card.units)} users`;
-  return styled(
-    [own, ...drawn, ...panel.traces],
-    {
-      ...panelAxes(
-        left,
-        { range, title: { text: `${metric}: estimate and 95% interval` } },
-        {
-          range: [-0.5, last + 0.5],
-          ...{ tickmode: "array", ticks: "", showgrid: false, tickvals: entries.map((_, e) => last - e) },
-          ticktext: entries.map(([key], e) =>
-            e === first ? `<b>${names[key] ?? key}</b>` : (names[key] ?? key),
-          ),
-        },
-      ),
-      ...panelAxes(
-        right,
-        { range: [0, 1], visible: false, fixedrange: true },
-        { range: [0, gauges.length], visible: false, fixedrange: true },
-      ),
-      shapes: [
-        {
-          ...{ type: "rect", layer: "below", xref: left.axes.xaxis, yref: `${left.axes.yaxis} domain` },
-          ...{ x0: Math.max(range[0], logged.lower), x1: Math.min(range[1], logged.upper), y0: 0, y1: 1 },
-          ...{ fillcolor: transparent(palette.grey, 0.13), line: { width: 0 } },
-        },
-        ...panel.shapes,
-      ],
-      annotations: [
-        panelTitle(
-          left,
-          `<b>What the estimators say</b>${clip === undefined ? "" : `, weights CLIPPED at ${clip}`}`,
-        ),
-        panelTitle(right, "<b>Why to believe it or not</b>"),
-        {
-          ...{ text: `${heading}<br>${reason.join("<br>")}`, align: "left", showarrow: false },
-          ...{ x: 0, xref: "paper", xanchor: "left", xshift: -left0, font: { size: 14 } },
-          ...{ y: 1, yref: "paper", yanchor: "bottom", yshift: 34 },
-        },
-      ],
-      legend: { x: 0, xanchor: "left", y: 0.015, yref: "container", yanchor: "bottom" },
-      showlegend: true,
-      margin: { l: left0 + 16, r: 28, t: 126 + 18 * reason.length + 12, b: 92 },
-    },
-    {
-      title: "What the log says of the policy, and whether to believe it",
-      caption: `${verdict.toUpperCase()}: ${reasons[0] ?? "no reason given"}. ${first < 0 ? "" : `${names[headline] ?? headline} says ${interval(marks[first]!)}; the`}${first < 0 ? "The" : ""} log's own policy earned ${interval(logged)}.`,
-      ...{ width, height },
-      ...about,
-      dataset: `${about.dataset}; ${count(card.rounds)} rounds${who}, propensities ${card.propensities}`,
-    },
-  );
+  const says = main.length === 0 ? "The" : `${nameOf(headline)} says ${interval(main[0]!)}; the`;
+  return plot({
+    panels: [
+      {
+        heading: `<b>What the estimators say</b>${clip === undefined ? "" : `, weights CLIPPED at ${clip}`}`,
+        marks: [
+          band({ x: [lower, upper] }, { colour: transparent(palette.grey, 0.13) }),
+          rule({ x: value }, { name: earned, colour: palette.ink, width: 2 }),
+          ...(main.length === 0
+            ? [intervals(others)]
+            : [
+                intervals(others, { colour: "#8A9BA8" }),
+                intervals(main, { name: `${nameOf(headline)}: read this one first`, colour: palette.blue }),
+              ]),
+        ],
+        x: { title: `${metric}: estimate and 95% interval`, range },
+        y: { order: rows.map(({ name }) => name) },
+      },
+      { heading: "<b>Why to believe it or not</b>", marks: [gauges(level)], x: hidden, y: hidden },
+    ],
+    ...{ rows: "plain", legend: "bottom", share: { x: false, y: false }, gap: 0.06 },
+    lead: [heading, ...reason],
+    title: "What the log says of the policy, and whether to believe it",
+    caption: `${verdict.toUpperCase()}: ${reasons[0] ?? "no reason given"}. ${says} log's own policy earned ${interval(logged)}.`,
+    ...{ width: 1000, height: 260 + Math.max(34 * entries.length, 66 * level.length) },
+    ...about,
+    dataset: `${about.dataset}; ${count(card.rounds)} rounds${who}, propensities ${card.propensities}`,
+  });
 }
 
-const left0 = 124;
+const hidden: Axis = { plotly: { visible: false, fixedrange: true } };
 
 /** The numbers behind the verdict, before clipping: what clipping hides is still missing. */
 function gaugesOf(card: CardToDraw, thresholds: CardThresholds): Gauge[] {
@@ -174,7 +141,7 @@ function gaugesOf(card: CardToDraw, thresholds: CardThresholds): Gauge[] {
   ];
   const atMost = ({ weak, unreliable }: Limits, worst: number): Gauge["ends"] => [worst, unreliable, weak, 0];
   const whole = (value: number): string => count(Math.round(value));
-  const gauges: Gauge[] = [
+  const usual: Gauge[] = [
     {
       label: `effective sample size: <b>${few < 100 ? few.toFixed(1) : whole(few)}</b> of ${count(rounds)} rounds`,
       ...{ value: few, ends: atLeast(thresholds.effectiveSampleSize, rounds), format: whole },
@@ -203,10 +170,10 @@ function gaugesOf(card: CardToDraw, thresholds: CardThresholds): Gauge[] {
           },
         ]),
   ];
-  if (card.unclipped === undefined) return gauges;
+  if (card.unclipped === undefined) return usual;
   const lost = meanWeight === 0 ? 0 : 1 - card.diagnostics.meanWeight / meanWeight;
   return [
-    ...gauges,
+    ...usual,
     {
       label: `weight that clipping took away: <b>${percent(lost)}</b>`,
       ...{ value: lost, ends: atMost(thresholds.clippedShare, 1), format: percent },
@@ -217,7 +184,6 @@ function gaugesOf(card: CardToDraw, thresholds: CardThresholds): Gauge[] {
 const sentence = (text: string): string =>
   text === "" ? "" : `${text[0]!.toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
 const more = (others: number): string => (others <= 0 ? "" : ` (+${others} more)`);
-const short = (value: number): string => String(Number(value.toPrecision(3))).replace("-", "−");
 const interval = ({ value, lower, upper }: IntervalMark): string =>
   `${short(value)} (${short(lower)} to ${short(upper)})`;
 const count = (value: number): string => value.toLocaleString("en-US");

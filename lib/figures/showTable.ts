@@ -5,6 +5,8 @@ export interface Rows {
   readonly columns: readonly string[];
   /** Row by row, each with one text or number a column. */
   readonly values: readonly unknown[];
+  /** Names of the rows; row numbers are not shown. */
+  readonly index?: readonly (string | number)[];
 }
 
 const escaped = (text: string): string =>
@@ -14,15 +16,24 @@ const escaped = (text: string): string =>
 const shown = (value: string | number): string =>
   typeof value === "string" ? value : Number.isInteger(value) ? value.toLocaleString("en") : value.toFixed(3);
 
+/** The table with the names of its rows as a first column, if they have names, as those of `describe()` do. */
+function withRowNames({ columns, values, index = [] }: Rows): {
+  columns: readonly string[];
+  values: readonly (readonly (string | number)[])[];
+} {
+  const rows = values as readonly (readonly (string | number)[])[];
+  if (!index.some((name) => typeof name === "string")) return { columns, values: rows };
+  return { columns: ["", ...columns], values: rows.map((row, i) => [String(index[i]), ...row]) };
+}
+
 /**
- * Shows a table below the running cell: numbers to the right, text to the left, no index column. In a terminal
+ * Shows a table below the running cell: numbers to the right, text to the left, row names but no row numbers. In a terminal
  * it is printed.
  *
  * @example showTable(table({ title: ["Emma", "Dune"], rating: [5, 4] }))
  */
 export function showTable(rows: Rows): void {
-  const { columns } = rows;
-  const values = rows.values as readonly (readonly (string | number)[])[];
+  const { columns, values } = withRowNames(rows);
   const numeric = columns.map((_, c) => values.every((row) => typeof row[c] === "number"));
   const cell = (tag: string, text: string, c: number): string =>
     `<${tag} style="text-align:${numeric[c] ? "right" : "left"}">${escaped(text)}</${tag}>`;
@@ -35,8 +46,7 @@ export function showTable(rows: Rows): void {
 
 /** The table as lines of text, columns padded to their widest entry. */
 export function tableText(rows: Rows): string {
-  const { columns } = rows;
-  const values = rows.values as readonly (readonly (string | number)[])[];
+  const { columns, values } = withRowNames(rows);
   const lines = [columns, ...values.map((row) => row.map(shown))];
   const widths = columns.map((_, c) => Math.max(...lines.map((line) => String(line[c]).length)));
   const numeric = columns.map((_, c) => values.every((row) => typeof row[c] === "number"));

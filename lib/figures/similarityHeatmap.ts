@@ -1,6 +1,7 @@
 import type { About, Figure, Numbers } from "./figure";
+import { heatmap } from "./marks/heatmap";
 import { shortTitle } from "./placeLabels";
-import { bothSides, lightToDark, palette, styled } from "./theme";
+import { plot } from "./plot";
 
 /**
  * Similarities between some items, each with each: blocks along the diagonal are neighbourhoods. Where no
@@ -21,51 +22,29 @@ export function similarityHeatmap(
   const rows = Array.from({ length: n }, (_, r) =>
     Array.from({ length: n }, (_, c) => similarities[r * n + c]!),
   );
-  const places = Array.from(labels.keys());
   const negative = rows.some((row) => row.some((value) => value < 0));
-  const axis = {
-    tickmode: "array",
-    tickvals: places,
-    ticktext: labels.map((label) => shortTitle(label, 24)),
-    showgrid: false,
-    ticks: "",
-  };
-  return styled(
-    [
-      {
-        type: "heatmap",
-        z: rows,
-        zmin: negative ? -1 : 0,
-        zmax: 1,
-        colorscale: negative ? bothSides : lightToDark,
-        text: n <= 14 ? rows.map((row) => row.map((value) => value.toFixed(2))) : undefined,
-        texttemplate: n <= 14 ? "%{text}" : undefined,
-        textfont: { size: 11 },
-        xgap: 1,
-        ygap: 1,
-        colorbar: { title: { text: "cosine" }, thickness: 14, outlinewidth: 0 },
-        hovertemplate: "%{y} · %{x}: %{z:.2f}<extra></extra>",
-      },
+  const cut = labels.map((label) => shortTitle(label, 24));
+  const names = cut.map((name, i) => (cut.indexOf(name) === i ? name : labels[i]!)); // rows are told apart by name
+  return plot({
+    marks: [
+      heatmap(rows, {
+        ...{
+          rows: names,
+          columns: names,
+          range: [negative ? -1 : 0, 1],
+          gap: 1,
+          key: "cosine",
+          textSize: 11,
+        },
+        ...{ written: n <= 14 ? (value) => value.toFixed(2) : false, frames: blocksOf(groups) },
+      }),
     ],
-    {
-      xaxis: { ...axis, tickangle: -40 },
-      yaxis: { ...axis, autorange: "reversed" },
-      shapes: blocksOf(groups).map(([first, last]) => ({
-        type: "rect",
-        x0: first - 0.5,
-        x1: last + 0.5,
-        y0: first - 0.5,
-        y1: last + 0.5,
-        line: { color: palette.red, width: 2.5 },
-      })),
-    },
-    {
-      title: "Which items lie close together",
-      caption: `Cosine similarity of ${n} items, each with each.`,
-      height: 560,
-      ...about,
-    },
-  );
+    x: { plotly: { tickangle: -40 } },
+    title: "Which items lie close together",
+    caption: `Cosine similarity of ${n} items, each with each.`,
+    ...{ height: 560, right: 92 },
+    ...about,
+  });
 }
 
 /** First and last place of each run of two or more neighbours in the same group. */

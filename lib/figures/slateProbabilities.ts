@@ -1,6 +1,9 @@
 import type { About, Figure, Numbers } from "./figure";
+import { bars } from "./marks/bars";
+import { dots } from "./marks/dots";
 import { shortTitle } from "./placeLabels";
-import { palette, styled } from "./theme";
+import { plot } from "./plot";
+import { palette } from "./theme";
 
 /** A list with the probability of each item being served first, best at the top; marked items stand out. */
 export function slateProbabilities(
@@ -18,70 +21,43 @@ export function slateProbabilities(
   const { titles, probabilities, marked = [], mark = "read next", drawn, ...about } = input;
   const places = Array.from(titles.keys());
   const names = places.map((i) => `${i + 1}. ${shortTitle(titles[i]!, 40)}`);
-  const group = (name: string, members: number[], colour: string, showlegend: boolean) => ({
-    type: "bar",
-    orientation: "h",
-    name,
-    showlegend,
-    x: members.map((i) => 100 * probabilities[i]!),
-    y: members.map((i) => names[i]!),
-    marker: { color: colour },
-    hovertemplate: "%{y}: %{x:.2f}%<extra></extra>",
-  });
-  // Beyond the bar and the diamond, whichever reaches further.
-  const numbers = {
-    type: "scatter",
-    mode: "text",
-    x: places.map((i) => 100 * Math.max(probabilities[i]!, drawn?.[i] ?? 0)),
-    y: names,
-    text: places.map((i) => `\u00a0\u00a0\u00a0${(100 * probabilities[i]!).toFixed(1)}%`),
-    textposition: "middle right",
-    cliponaxis: false,
-    showlegend: false,
-    hoverinfo: "skip",
-  };
-  const highest = Math.max(...Array.from(probabilities), ...Array.from(drawn ?? [])) * 100;
+  const percent = (share: number): number => 100 * share;
+  const rows = places.map((i) => ({
+    name: names[i]!,
+    group: marked.includes(i) ? mark : "in the list",
+    value: percent(probabilities[i]!),
+  }));
+  const beyond = places.map((i) => percent(Math.max(probabilities[i]!, drawn?.[i] ?? 0)));
   const legend = marked.length > 0 || drawn !== undefined;
-  return styled(
-    [
-      group(
-        "in the list",
-        places.filter((i) => !marked.includes(i)),
-        palette.blue,
-        legend,
-      ),
-      group(
-        mark,
-        places.filter((i) => marked.includes(i)),
-        palette.orange,
-        marked.length > 0,
-      ),
+  return plot({
+    marks: [
+      bars(rows, {
+        write: (value) => `\u00a0\u00a0${value.toFixed(1)}%`,
+        beyond,
+        colours: { [mark]: palette.orange },
+      }),
       ...(drawn === undefined
         ? []
         : [
-            {
-              type: "scatter",
-              mode: "markers",
-              name: "share of the draws",
-              x: Array.from(drawn, (share) => 100 * share),
-              y: names,
-              marker: { symbol: "diamond-open", size: 11, color: palette.ink, line: { width: 2 } },
-              hovertemplate: "%{y}: drawn %{x:.2f}%<extra></extra>",
-            },
+            dots({
+              ...{
+                name: "share of the draws",
+                colour: palette.ink,
+                symbol: "diamond-open",
+                size: 11,
+                edgeWidth: 2,
+              },
+              ...{ x: Array.from(drawn, percent), y: names },
+              text: Array.from(drawn, (share, i) => `${names[i]}: drawn ${percent(share).toFixed(2)}%`),
+            }),
           ]),
-      numbers,
     ],
-    {
-      xaxis: { title: { text: "probability of being served first (%)" }, range: [0, 1.15 * highest] },
-      yaxis: { categoryorder: "array", categoryarray: [...names].reverse(), showgrid: false, ticks: "" },
-      bargap: 0.3,
-      margin: { t: legend ? 100 : 76 },
-    },
-    {
-      title: "From action to list",
-      caption: `A list of ${titles.length}: first is ${titles[0]}, with ${(100 * probabilities[0]!).toFixed(1)}%.`,
-      height: Math.max(300, 150 + 30 * titles.length),
-      ...about,
-    },
-  );
+    x: { title: "probability of being served first (%)", range: [0, 1.15 * Math.max(...beyond)] },
+    legend: legend ? "top" : "none",
+    rows: "plain",
+    title: "From action to list",
+    caption: `A list of ${titles.length}: first is ${titles[0]}, with ${percent(probabilities[0]!).toFixed(1)}%.`,
+    height: Math.max(300, 150 + 30 * titles.length),
+    ...about,
+  });
 }

@@ -1,5 +1,9 @@
 import type { About, Figure, Numbers } from "./figure";
-import { palette, styled } from "./theme";
+import { transparent } from "./marks/mark";
+import { band, note } from "./marks/rules";
+import { timeline } from "./marks/timeline";
+import { plot } from "./plot";
+import { palette } from "./theme";
 
 /**
  * The three parts of a split over the whole log, with some readers on it: one line a reader from the first row
@@ -20,75 +24,31 @@ export function splitTimeline(
 ): Figure {
   const { size, cuts, readers, judged, of, ...about } = input;
   const share = (row: number): number => (100 * row) / size;
-  const ordered = readers.map((rows) => Array.from(rows)).sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
-  const lines: { x: (number | null)[]; y: (number | null)[] } = { x: [], y: [] };
-  const dots: { x: number[]; y: number[] } = { x: [], y: [] };
-  ordered.forEach((rows, place) => {
-    if (rows.length === 0) return;
-    lines.x.push(share(rows[0]!), share(rows[rows.length - 1]!), null);
-    lines.y.push(place, place, null);
-    for (const row of rows) {
-      dots.x.push(share(row));
-      dots.y.push(place);
-    }
-  });
-  const band = (from: number, to: number, fillcolor: string) => ({
-    type: "rect",
-    xref: "x",
-    yref: "paper",
-    x0: share(from),
-    x1: share(to),
-    y0: 0,
-    y1: 1,
-    fillcolor,
-    line: { width: 0 },
-    layer: "below",
-  });
-  const heading = (from: number, to: number, text: string) => ({
-    x: share((from + to) / 2),
-    y: 1,
-    yref: "paper",
-    yanchor: "bottom",
-    text,
-    showarrow: false,
-    font: { size: 13 },
-  });
-  const [validation, test] = cuts;
-  return styled(
-    [
-      { type: "scatter", mode: "lines", ...lines, line: { color: "#BBBBBB", width: 1 }, hoverinfo: "skip" },
-      {
-        type: "scatter",
-        mode: "markers",
-        ...dots,
-        marker: { color: palette.blue, size: 4 },
-        hoverinfo: "skip",
-      },
+  const [validation, test] = cuts.map(share) as [number, number];
+  const places = readers.map((rows) => Array.from(rows, share));
+  const top = places.filter((rows) => rows.length > 0).length;
+  const heading = (text: string, from: number, to: number) =>
+    note(text, { x: (from + to) / 2, y: 1.01 * top, colour: palette.ink, size: 13 });
+  return plot({
+    marks: [
+      band({ x: [validation, test] }, { colour: transparent(palette.orange, 0.22) }),
+      band({ x: [test, 100] }, { colour: transparent(palette.green, 0.22) }),
+      timeline(places),
+      ...[
+        heading("train: learn", 0, validation),
+        heading("validation", validation, test),
+        heading("test", test, 100),
+      ],
     ],
-    {
-      showlegend: false,
-      xaxis: { title: { text: "place in the log, oldest to newest (%)" }, range: [0, 100], showgrid: false },
-      yaxis: {
-        title: { text: "readers, by first rating" },
-        showticklabels: false,
-        ticks: "",
-        showgrid: false,
-      },
-      shapes: [
-        band(validation, test, "rgba(230, 159, 0, 0.22)"),
-        band(test, size, "rgba(0, 158, 115, 0.22)"),
-      ],
-      annotations: [
-        heading(0, validation, "train: learn"),
-        heading(validation, test, "validation"),
-        heading(test, size, "test"),
-      ],
-      margin: { t: 96 },
+    x: { title: "place in the log, oldest to newest (%)", range: [0, 100], grid: false },
+    y: {
+      title: "readers, by first rating",
+      range: [-1, 1.09 * top],
+      grid: false,
+      plotly: { showticklabels: false, ticks: "" },
     },
-    {
-      title: "One cut in time for everybody",
-      caption: `${judged.toLocaleString("en")} of ${of.toLocaleString("en")} readers have ratings before the last cut and something they liked after it.`,
-      ...about,
-    },
-  );
+    title: "One cut in time for everybody",
+    caption: `${judged.toLocaleString("en")} of ${of.toLocaleString("en")} readers have ratings before the last cut and something they liked after it.`,
+    ...about,
+  });
 }

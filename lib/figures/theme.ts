@@ -18,6 +18,24 @@ export const palette = {
   alarm: "rgba(213, 94, 0, 0.12)",
 } as const;
 
+/**
+ * What the colours of words, grounds and lines become where the page is dark. Those that are not named here keep at
+ * least the contrast they have on white.
+ */
+export const onDark: Readonly<Record<string, string>> = {
+  "#FFFFFF": "#111111",
+  "#F5F5F5": "#1D1D1D",
+  "#E4E4E4": "#383838",
+  [palette.ink]: "#E8E8E8",
+  "#444444": "#C8C8C8",
+  [palette.grey]: "#A6A6A6",
+  [palette.blue]: "#3C9BDB",
+  [palette.sky]: "#9BD4F5",
+  "#C9C9C9": "#5A5A5A",
+  "#D0D0D0": "#555555",
+  "#BBBBBB": "#666666",
+};
+
 /** Colours in the order in which series take them. */
 export const series: readonly string[] = [
   palette.blue,
@@ -31,6 +49,9 @@ export const series: readonly string[] = [
 
 /** Dashes in the same order, so that lines differ in print and without colour as well. */
 export const dashes: readonly string[] = ["solid", "dash", "dot", "dashdot", "8px,2px", "solid", "dash"];
+
+/** Symbols of dots in the same order. */
+export const symbols: readonly string[] = ["circle", "square", "diamond", "triangle-up", "triangle-down"];
 
 /** From light to dark blue: for heat maps of values from 0 upwards. */
 export const lightToDark: readonly (readonly [number, string])[] = [

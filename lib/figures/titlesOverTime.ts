@@ -1,5 +1,8 @@
 import type { About, Figure, Numbers } from "./figure";
-import { dashes, series, styled } from "./theme";
+import { lines } from "./marks/lines";
+import { note } from "./marks/rules";
+import { plot } from "./plot";
+import { series } from "./theme";
 
 /** Letters of a title that fit beside its line. */
 const letters = 30;
@@ -36,46 +39,31 @@ export function titlesOverTime(
     peaks,
     titles.map((_, t) => percent[t]![peaks[t]!]! / highest),
   );
-  return styled(
-    titles.map((title, t) => ({
-      type: "scatter",
-      mode: "lines+markers",
-      name: title,
-      showlegend: false,
-      x,
-      y: percent[t]!,
-      line: { color: series[t % series.length], width: 3, dash: dashes[t % dashes.length] },
-      marker: { size: 6 },
-      hovertemplate: "%{fullData.name}: %{y:.2f}%<extra></extra>",
-    })),
-    {
-      xaxis: {
-        title: { text: `part of the log, in ${order}` },
-        tickvals: x,
-        range: [0.6, parts + 0.4],
-        showgrid: false,
-      },
-      yaxis: { title: { text: "share of the part's ratings (%)" }, range: [0, 1.18 * highest] },
-      annotations: titles.map((title, t) => ({
-        x: peaks[t]! + 1,
-        y: percent[t]![peaks[t]!]!,
-        text: shortened(title),
-        showarrow: false,
-        yanchor: "bottom",
-        yshift: 5 + lifts[t]!,
-        xanchor: peaks[t] === 0 ? "left" : peaks[t] === parts - 1 ? "right" : "center",
-        font: { size: 12, color: series[t % series.length] },
-      })),
-    },
-    {
-      title: "Titles have their time",
-      caption:
-        `At its peak "${shortened(titles[sharpest]!)}" takes ${percent[sharpest]![peaks[sharpest]!]!.toFixed(1)}% of a part's ratings, ` +
-        `${(percent[sharpest]![peaks[sharpest]!]! / mean[sharpest]!).toFixed(1)} times its average.`,
-      height: 480,
-      ...about,
-    },
-  );
+  const labels = titles.map((title, t) => {
+    const peak = peaks[t]!;
+    const side = peak === 0 ? "left" : peak === parts - 1 ? "right" : "center";
+    const colour = series[t % series.length]!;
+    const about = { colour, anchor: { x: side }, shift: [0, 5 + lifts[t]!] } as const;
+    return note(shortened(title), { x: peak + 1, y: percent[t]![peak]!, ...about });
+  });
+  return plot({
+    marks: [
+      lines(
+        titles.map((name, t) => ({ name, x, y: percent[t]! })),
+        { width: 3, hover: "%{fullData.name}: %{y:.2f}%" },
+      ),
+      ...labels,
+    ],
+    x: { title: `part of the log, in ${order}`, range: [0.6, parts + 0.4], grid: false },
+    y: { title: "share of the part's ratings (%)", range: [0, 1.18 * highest] },
+    legend: "none",
+    title: "Titles have their time",
+    caption:
+      `At its peak "${shortened(titles[sharpest]!)}" takes ${percent[sharpest]![peaks[sharpest]!]!.toFixed(1)}% of a part's ratings, ` +
+      `${(percent[sharpest]![peaks[sharpest]!]! / mean[sharpest]!).toFixed(1)} times its average.`,
+    height: 480,
+    ...about,
+  });
 }
 
 /** Pixels by which a label is raised so that it clears those already placed near it. */

@@ -1,3 +1,4 @@
+import { meanOf } from "./mean";
 import { tQuantile } from "./studentT";
 
 /** A mean over users and seeds, each user judged under each seed, and what of its variance is whose. */
@@ -36,7 +37,7 @@ export function crossedMean(runs: readonly Float64Array[]): CrossedMean {
       ofUser[u]! += run[u]! / seeds;
     }
   });
-  const mean = ofSeed.reduce((sum, value) => sum + value, 0) / seeds;
+  const mean = meanOf(ofSeed);
   const squares = (values: Float64Array): number =>
     values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   let left = 0;

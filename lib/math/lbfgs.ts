@@ -1,3 +1,5 @@
+import { dot } from "./vectors";
+
 /** A smooth function of d numbers: gives its value and writes its gradient. */
 export type SmoothFunction = (at: Float64Array, gradient: Float64Array) => number;
 
@@ -42,11 +44,11 @@ export function minimise(
     const converged = gradient.every((slope) => Math.abs(slope) <= tolerance);
     if (converged || iterations === maxIterations) return { at, value, iterations, converged };
     let direction = downwards(gradient, past);
-    let slope = product(direction, gradient);
+    let slope = dot(direction, gradient);
     if (!(slope < 0)) {
       past.length = 0;
       direction = gradient.map((part) => -part);
-      slope = product(direction, gradient);
+      slope = dot(direction, gradient);
     }
     // Without a past the length of the first step is a guess: at most 1.
     let length = past.length > 0 ? 1 : Math.min(1, 1 / Math.sqrt(-slope));
@@ -62,8 +64,8 @@ export function minimise(
     if (!(nextValue < value)) return { at, value, iterations, converged: false };
     const step = next.map((part, i) => part - at[i]!);
     const turn = nextGradient.map((part, i) => part - gradient[i]!);
-    const curvature = product(step, turn);
-    if (curvature > 1e-12 * Math.sqrt(product(step, step) * product(turn, turn))) {
+    const curvature = dot(step, turn);
+    if (curvature > 1e-12 * Math.sqrt(dot(step, step) * dot(turn, turn))) {
       past.push({ step, turn, curvature });
       if (past.length > memory) past.shift();
     }
@@ -80,23 +82,17 @@ function downwards(
   const shares = new Float64Array(past.length);
   for (let k = past.length - 1; k >= 0; k--) {
     const { step, turn, curvature } = past[k]!;
-    shares[k] = product(step, direction) / curvature;
+    shares[k] = dot(step, direction) / curvature;
     for (let i = 0; i < direction.length; i++) direction[i]! -= shares[k]! * turn[i]!;
   }
   const last = past[past.length - 1];
   if (last !== undefined) {
-    const scale = last.curvature / product(last.turn, last.turn);
+    const scale = last.curvature / dot(last.turn, last.turn);
     for (let i = 0; i < direction.length; i++) direction[i]! *= scale;
   }
   past.forEach(({ step, turn, curvature }, k) => {
-    const share = shares[k]! - product(turn, direction) / curvature;
+    const share = shares[k]! - dot(turn, direction) / curvature;
     for (let i = 0; i < direction.length; i++) direction[i]! += share * step[i]!;
   });
   return direction;
-}
-
-function product(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

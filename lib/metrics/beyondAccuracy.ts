@@ -1,3 +1,4 @@
+import { giniOf } from "../math/gini";
 import type { Lists } from "../retrieval/lists";
 
 /** One set of item vectors, fixed per data set (never the agent's own), [N × width]. */
@@ -102,22 +103,6 @@ export function overlapOf(lists: Lists, k: number): number {
   let shared = 0;
   for (const count of counts.values()) shared += count * (count - 1);
   return shared / (k * size * (size - 1));
-}
-
-/**
- * Gini coefficient of non-negative counts: Σ (2i − n − 1) x_(i) / (n Σ x) with x sorted upwards.
- *
- * @example giniOf([1, 1, 1]) // 0
- * @example giniOf([0, 0, 3]) // 2 / 3, the most three can have
- */
-export function giniOf(counts: ArrayLike<number>): number {
-  const sorted = Float64Array.from(counts).sort();
-  let [sum, weighted] = [0, 0];
-  for (let i = 0; i < sorted.length; i++) {
-    sum += sorted[i]!;
-    weighted += (2 * (i + 1) - sorted.length - 1) * sorted[i]!;
-  }
-  return sum === 0 ? 0 : weighted / (sorted.length * sum);
 }
 
 /** With unit vectors u, Σ_{i<j} u_i·u_j = (|Σu|² − Σ|u|²) / 2: one pass a list instead of all pairs. */

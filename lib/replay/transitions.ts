@@ -60,7 +60,7 @@ export interface TransitionSource {
 }
 
 /**
- * The decision problem of EVALUATION.md: the state is the reader's history so far, the action the next item,
+ * The decision problem: the state is the reader's history so far, the action the next item,
  * the reward what the entry was worth, and the next state the history with it. So entry e (not the first of
  * its history) gives the transition from the state after entry e − 1 to the state after entry e.
  *

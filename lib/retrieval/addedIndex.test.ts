@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { historiesOfLists } from "../data/histories";
 import { random } from "../math/random";
 import { addedIndex, queriesWithAdded } from "./addedIndex";
 import type { AddedLogits } from "./addedLogits";
@@ -9,21 +10,6 @@ import { exactIndex } from "./exactIndex";
 import { faissIndex } from "./faissIndex";
 import { innerProduct } from "./itemIndex";
 import { rerankedIndex } from "./rerankedIndex";
-
-/** Histories of one query each: what it may not get. */
-const barring = (lists: number[][]) => {
-  const offsets = [0];
-  for (const list of lists) offsets.push(offsets.at(-1)! + list.length);
-  const items = Int32Array.from(lists.flat());
-  return {
-    size: lists.length,
-    users: new Int32Array(lists.length),
-    offsets: Int32Array.from(offsets),
-    items,
-    weights: new Float32Array(items.length),
-    rows: new Int32Array(items.length),
-  };
-};
 
 test("what a query adds moves an item up, and only for that query", () => {
   const vectors = Float32Array.of(3, 2, 1, 0);
@@ -76,7 +62,7 @@ test("the answer equals scoring every item, whatever is added, seen or unavailab
           .concat(new Array<number>(k).fill(-1))
           .slice(0, k),
       );
-      const options = { seen: barring(seen), unavailable };
+      const options = { seen: historiesOfLists(seen), unavailable };
       for (const make of [exactIndex, batchIndex, faissIndex]) {
         const found = addedIndex(make(vectors, width), vectors, most).search(queries, k, options);
         assert.deepEqual([...found.items], wanted, make.name);

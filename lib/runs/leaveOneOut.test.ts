@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { defaultSettings } from "../baselines/settings";
-import { smallLog } from "../baselines/smallLog";
 import { catalogOfIds } from "../data/catalog";
 import type { Dataset } from "../data/dataset";
+import { smallLog } from "../data/smallLog.fixture";
 import { agentEntry } from "../settings/agents";
 import { resolveConfig } from "../settings/resolveConfig";
 import { evaluateBaselines, fittedBaselines } from "../studies/evaluateBaselines";
@@ -31,8 +31,6 @@ const [readers, crowd] = [
 const all = (users: readonly number[], items: readonly number[]) =>
   users.map((user, i) => [user, items[i]!, 5] as const);
 const interactions = smallLog(
-  8,
-  5,
   [
     ...all(readers, [0, 0, 0]),
     ...all(crowd, [3, 1, 1, 3, 1]),
@@ -40,7 +38,7 @@ const interactions = smallLog(
     ...all(crowd, [2, 2, 2, 2, 2]),
     ...all(readers, [2, 2, 2]),
   ],
-  "timestamp",
+  { users: 8, items: 5, order: "timestamp" },
 );
 const dataset: Dataset = {
   ...{ name: "hand", label: "hand", origin: "made here", skippedRows: 0, notices: [] },

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { plantFuture } from "../data/plantedFuture";
+import { plantFuture } from "../data/plantedFuture.fixture";
 import { syntheticDataset } from "../data/synthetic";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { resolveConfig } from "../settings/resolveConfig";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { historiesOfLists } from "../data/histories";
 import { exactIndex } from "../retrieval/exactIndex";
 import type { OpenRun } from "./openRun";
 import { servedDistribution } from "./servedDistribution";
-import { madeHistories } from "./servedLists";
 
 /** Five items with logits 4 to 0, of which item 1 has been had and item 4 cannot be. */
 const run = (exploration: number): OpenRun =>
@@ -18,7 +18,7 @@ const run = (exploration: number): OpenRun =>
   }) as unknown as OpenRun;
 
 test("an opened run explores as its policy says, over what can be had and has not been", () => {
-  const histories = madeHistories([[1]], 1);
+  const histories = historiesOfLists([[1]]);
   const first = 1 / (1 + Math.exp(-2)); // among the two candidates, items 0 and 2
   for (const exploration of [0, 0.3]) {
     const found = servedDistribution(run(exploration), histories)!;

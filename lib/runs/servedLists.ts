@@ -39,18 +39,3 @@ function firstOf(candidates: Lists, probabilities: Float64Array, k: number): Ser
   }
   return lists;
 }
-
-/** One history for each list of item rows, for people who are not in the log; every item weighs the same. */
-export function madeHistories(lists: readonly (readonly number[])[], weight: number): Histories {
-  const offsets = Int32Array.from([0, ...lists.map((list) => list.length)]);
-  for (let h = 1; h < offsets.length; h++) offsets[h]! += offsets[h - 1]!;
-  const size = offsets[lists.length]!;
-  return {
-    size: lists.length,
-    users: new Int32Array(lists.length).fill(-1),
-    offsets,
-    items: Int32Array.from(lists.flat()),
-    weights: new Float32Array(size).fill(weight),
-    rows: new Int32Array(size).fill(-1),
-  };
-}

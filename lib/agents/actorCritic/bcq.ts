@@ -318,7 +318,7 @@ export function bcq(
       const loss = () => perturbationLoss(networks, batch, config, own);
       const acted = policyStep(loss, { optimizer: perturbationOptimizer, ...watch });
       softUpdate(targetPerturbation.variables, perturbation.variables, config.targetRate);
-      return withActor(watched, { ...acted });
+      return withActor(watched, acted);
     },
   });
 }

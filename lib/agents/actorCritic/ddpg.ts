@@ -151,11 +151,11 @@ export function ddpg(
       });
       softUpdate(targetCritic.variables, critic.variables, config.targetRate);
       joint?.follow();
-      if (update <= config.warmUp) return { ...watched };
+      if (update <= config.warmUp) return watched;
       const loss = () => ddpgActorLoss(networks, batch, config, term);
       const acted = policyStep(loss, { optimizer: actorOptimizer, ...watch });
       softUpdate(targetActor.variables, actor.variables, config.targetRate);
-      return withActor({ ...watched }, { ...acted });
+      return withActor(watched, acted);
     },
   });
 }

@@ -22,6 +22,7 @@ import { gaussian } from "../../tensors/initialisers";
 import { copyOf, multilayerPerceptron, type Network, network, variableOf } from "../../tensors/networks";
 import { softUpdate } from "../../tensors/softUpdate";
 import { type Scalar, type Tensor2D, tf } from "../../tensors/tf";
+import { unitRows } from "../../tensors/unitRows";
 import {
   type AgentProblem,
   actorCriticSettings,
@@ -56,7 +57,6 @@ import {
   linearHead,
   perturbationScale,
   project,
-  unitLength,
   variablesOf,
 } from "../networks";
 
@@ -160,7 +160,7 @@ export function gaussianActor(
       .add(b!);
     const half = (from: number): Tensor2D => learned.slice([0, from], [-1, actionSize]);
     const raw = half(0).add(linear) as Tensor2D;
-    const means = actionSpace === "unit" ? unitLength(raw) : raw;
+    const means = actionSpace === "unit" ? unitRows(raw) : raw;
     const deviations = tf().clipByValue(half(actionSize).add(d!) as Tensor2D, bounds.least, bounds.most);
     return tf().concat([means, deviations], 1) as Tensor2D;
   });
@@ -356,7 +356,7 @@ export function sac(
       });
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
       joint?.follow();
-      if (update <= config.warmUp) return { ...watched };
+      if (update <= config.warmUp) return watched;
       let logDensity = 0;
       const loss = () => {
         const parts = sacActorLoss(networks, batch, config, { ...draw("own"), term });
@@ -370,7 +370,7 @@ export function sac(
           [logTemperature],
           temperatureOptimizer,
         );
-      return { ...withActor({ ...watched }, { ...acted }), temperature, entropy: -logDensity };
+      return { ...withActor(watched, acted), temperature, entropy: -logDensity };
     },
   });
 }

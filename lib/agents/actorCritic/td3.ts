@@ -199,14 +199,14 @@ export function td3(
         own: within.own && { actions: actor.apply(batch.states), bounds: within.own },
         ...watch,
       });
-      if (update % config.policyDelay !== 0) return { ...watched };
+      if (update % config.policyDelay !== 0) return watched;
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
       joint?.follow();
-      if (update <= config.warmUp) return { ...watched };
+      if (update <= config.warmUp) return watched;
       const loss = () => td3ActorLoss(networks, batch, config, term);
       const acted = policyStep(loss, { optimizer: actorOptimizer, ...watch });
       softUpdate(targetActor.variables, actor.variables, config.targetRate);
-      return withActor({ ...watched }, { ...acted });
+      return withActor(watched, acted);
     },
   });
 }

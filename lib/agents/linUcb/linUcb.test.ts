@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Matrix, solve } from "ml-matrix";
+import { historiesOfLists } from "../../data/histories";
 import { random } from "../../math/random";
 import type { RewardedLog } from "../incrementalAgent";
-import { handHistories, handLog, someLog } from "../smallLogs.fixture";
-import { eliminated } from "./elimination.fixture";
+import { handLog, someLog } from "../smallLogs.fixture";
+
 import { linUcb } from "./linUcb";
 import { inTime, runningTastes, tasteOf } from "./linUcbContext";
 
@@ -83,6 +85,10 @@ function contextsOfTurns(): {
   return { contexts, rewards: happened.map(([, , reward]) => reward), counts, sums, last, decayed };
 }
 
+/** A x = b by another way than the one under test. */
+const solved = (matrix: number[][], b: number[]): number[] =>
+  solve(new Matrix(matrix), Matrix.columnVector(b)).to1DArray();
+
 test("LinUCB solves the normal equations of its contexts, each row seen as it was at its moment", () => {
   const { contexts, rewards, counts, sums, last, decayed } = contextsOfTurns();
   const precision = contexts[0]!.map((_, i) =>
@@ -91,7 +97,7 @@ test("LinUCB solves the normal equations of its contexts, each row seen as it wa
   const moments = contexts[0]!.map((_, i) =>
     contexts.reduce((sum, x, row) => sum + x[i]! * rewards[row]!, 0),
   );
-  const theta = eliminated(precision, moments);
+  const theta = solved(precision, moments);
   const agent = linUcb(problem, { ...settings, ridge: 0.5 });
   assert.equal(agent.learn(turns()).rows, 5);
   for (const [i, value] of agent.coefficients().entries()) near(value, theta[i]!, 1e-4);
@@ -110,10 +116,10 @@ test("LinUCB solves the normal equations of its contexts, each row seen as it wa
       Math.log1p(decayed[item]! * Math.exp((last[item]! - 5) / 2)),
       Math.log1p(5 - last[item]!),
     ];
-    const width = Math.sqrt(eliminated(precision, x).reduce((sum, value, i) => sum + value * x[i]!, 0));
+    const width = Math.sqrt(solved(precision, x).reduce((sum, value, i) => sum + value * x[i]!, 0));
     return [x.reduce((sum, value, i) => sum + value * theta[i]!, 0), width] as const;
   });
-  const asked = handHistories([[0, 3]]);
+  const asked = historiesOfLists([[0, 3]]);
   for (const [item, score] of agent.scores(asked).entries()) near(score, wanted[item]![0], 1e-4);
   const bold = linUcb(problem, { ...settings, ridge: 0.5, alpha: 0.7 });
   bold.learn(turns());
@@ -134,7 +140,7 @@ test("learning a log at once is learning it one interaction after the other, sam
     for (const e of order)
       inParts.update({ user: owners[e]!, item: log.histories.items[e]!, reward: log.rewards[e]! });
     for (const [i, value] of inParts.coefficients().entries()) near(value, whole.coefficients()[i]!, 1e-4);
-    const asked = handHistories([[0], [], [3, 1]], [5, 6, 7]);
+    const asked = historiesOfLists([[0], [], [3, 1]], { users: [5, 6, 7] });
     const scores = inParts.scores(asked);
     for (const [i, score] of whole.scores(asked).entries()) near(score, scores[i]!, 1e-4);
   }
@@ -146,7 +152,7 @@ test("running tastes are those of the histories so far", () => {
   const running = runningTastes(1, vectors, options);
   const items = [3, 0, 5, 1];
   for (let length = 0; length <= items.length; length++) {
-    const [u] = [tasteOf(handHistories([items.slice(0, length)]), vectors, options)];
+    const [u] = [tasteOf(historiesOfLists([items.slice(0, length)]), vectors, options)];
     for (const [f, value] of running.of(0).entries()) near(value, u![f]!, 1e-12);
     if (length < items.length) running.add(0, items[length]!);
   }
@@ -173,7 +179,7 @@ test("without the product of user and item the order would be everybody's; with 
   );
   agent.learn(handLog(steps));
   const lists = agent.recommend(
-    handHistories([
+    historiesOfLists([
       [0, 1],
       [8, 9],
     ]),
@@ -199,7 +205,7 @@ test("sampled items teach what is taken at all: without them a rare favourite le
   const first = (negatives: number): number => {
     const agent = linUcb({ items: 10, random: random(2) }, { vectorWidth: 2, negatives });
     agent.learn(handLog(steps));
-    return agent.recommend(handHistories([[5]]), 1).items[0]!;
+    return agent.recommend(historiesOfLists([[5]]), 1).items[0]!;
   };
   assert.equal(first(0), 1);
   assert.equal(first(4), 0);
@@ -228,7 +234,7 @@ test("α lifts what is little known", () => {
   const places = (alpha: number): number => {
     const agent = linUcb({ items: 7, random: random(1) }, { vectorWidth: 2, negatives: 0, alpha });
     agent.learn(log); // nobody had item 6
-    return [...agent.recommend(handHistories([[0]]), 6).items].indexOf(6);
+    return [...agent.recommend(historiesOfLists([[0]]), 6).items].indexOf(6);
   };
   assert.ok(places(50) < places(0), `${places(50)} ${places(0)}`);
   assert.equal(places(50), 0);

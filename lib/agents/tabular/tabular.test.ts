@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { historiesOfLists } from "../../data/histories";
 import { random } from "../../math/random";
-import { type HandStep, handHistories, handLog } from "../smallLogs.fixture";
+import { type HandStep, handLog } from "../smallLogs.fixture";
 import { qLearning } from "./qLearning";
 import { sarsa } from "./sarsa";
 import { A, assertNear, assertValues, B, C, D, half, loop, problem } from "./smallTables.fixture";
@@ -221,7 +222,7 @@ test("Q-learning reaches Q* of a small world, SARSA the value of what the log do
       Math.abs(logged.value(state, action)! - value) < 0.01,
       `${state} ${action} ${logged.value(state, action)}`,
     );
-  const [one, other] = [best, logged].map((agent) => agent.scores(handHistories([[0]])));
+  const [one, other] = [best, logged].map((agent) => agent.scores(historiesOfLists([[0]])));
   assert.ok(one![2]! > one![1]!);
   assert.ok(other![1]! > other![2]!);
 });

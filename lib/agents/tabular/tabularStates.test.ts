@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { historiesOfLists } from "../../data/histories";
 import { random } from "../../math/random";
-import { handHistories } from "../smallLogs.fixture";
 import { tabularStates } from "./tabularStates";
 
 const options = { items: 8, random: random(1), clusters: 2, width: 2 };
-const histories = handHistories([[3, 1, 2], [], [5]], [4, 6, -1]);
+const histories = historiesOfLists([[3, 1, 2], [], [5]], { users: [4, 6, -1] });
 
 test("states of last item and user, before and after", () => {
   const last = tabularStates("last-item", options);
@@ -17,7 +17,7 @@ test("states of last item and user, before and after", () => {
 });
 
 test("clusters part readers of one half of the catalogue from those of the other; a state looks at its own past alone", () => {
-  const log = handHistories(
+  const log = historiesOfLists(
     Array.from({ length: 40 }, (_, user) => {
       const from = user % 2 === 0 ? 0 : 4;
       return [0, 1, 2].map((place) => from + ((user + place) % 4));
@@ -31,9 +31,9 @@ test("clusters part readers of one half of the catalogue from those of the other
   assert.notEqual(one, other);
   for (const [e, state] of states.entries()) assert.equal(state, Math.floor(e / 3) % 2 === 0 ? one : other);
   // Somebody new moves over: after two of the one half, three of the other.
-  const moving = clusters.after(handHistories([[0, 1, 4, 5, 6]], [-1]));
+  const moving = clusters.after(historiesOfLists([[0, 1, 4, 5, 6]], { users: [-1] }));
   assert.deepEqual([moving[0], moving[1], moving[4]], [one, one, other]);
-  assert.deepEqual(clusters.after(handHistories([[0, 1, 4]], [-1])), moving.slice(0, 3));
+  assert.deepEqual(clusters.after(historiesOfLists([[0, 1, 4]], { users: [-1] })), moving.slice(0, 3));
   const copy = tabularStates("user-cluster", options);
   copy.restore(clusters.columns());
   assert.deepEqual(copy.after(log), states);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { historiesOfLists } from "../../data/histories";
 import { random } from "../../math/random";
-import { type HandStep, handHistories, handLog, someLog } from "../smallLogs.fixture";
+import { type HandStep, handLog, someLog } from "../smallLogs.fixture";
 import { qLearning } from "./qLearning";
 import { sarsa } from "./sarsa";
 import { A, assertValues, B, C, D, half, loop, problem } from "./smallTables.fixture";
@@ -137,7 +138,7 @@ test("the user's id as state is a bandit: what follows is the user's own best, a
     [0, 0, 4.5], // 4 + half of what is left; were 0 itself not masked yet, 4 + half of 4
     [0, 1, 1],
   ]);
-  const scores = agent.scores(handHistories([[], []], [5, 6]));
+  const scores = agent.scores(historiesOfLists([[], []], { users: [5, 6] }));
   assert.deepEqual(scores.slice(0, 5), scores.slice(5));
 });
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { InputError } from "../../data/inputError";
-import { loadOpenBandit } from "../../data/loadOpenBandit";
 import type { OpenBanditChoice, OpenBanditLog } from "../../data/openBandit";
+import { loadOpenBandit } from "../../data/openBandit";
 import { random } from "../../math/random";
 import { reliabilityOf } from "../propensities/calibration";
 import { behaviourFits, chosenPropensities } from "../propensities/chosenPropensities";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { smallLog } from "../../data/smallLog";
+import { smallLog } from "../../data/smallLog.fixture";
 import type { Split } from "../../data/split";
 import { ratedRounds } from "./ratedRounds";
 

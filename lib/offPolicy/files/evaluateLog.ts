@@ -3,8 +3,11 @@ import type { Random } from "../../math/random";
 import type { LoggedRounds } from "../bandit/loggedRounds";
 import { clusterCard, type FurtherCard, sequentialCard, slateCard } from "../report/furtherCards";
 import { type ReportCard, type ReportOptions, reportCard } from "../report/reportCard";
+import { crossFitted } from "../sequential/crossFitted";
 import { UnboundedWeights } from "../sequential/cumulativeWeights";
-import { trajectories } from "../sequential/trajectories";
+import { fittedQ } from "../sequential/fittedQ";
+import type { FittedQSteps } from "../sequential/fittedQSteps";
+import { type Trajectories, trajectories, withModel } from "../sequential/trajectories";
 import { slatesOfRows } from "../slate/slatesOfRows";
 import { idRowsOf, type ReadRounds } from "./readRounds";
 
@@ -13,9 +16,22 @@ export interface EvaluatedLog extends ReportCard {
   /** With `slate_id` and `position`: of whole slates. */
   readonly slate?: FurtherCard;
   /** With `user_id` and `step`: of users' whole trajectories, discounted. */
-  readonly sequential?: FurtherCard & { readonly discount: number; readonly horizon: number };
+  readonly sequential?: FurtherCard & {
+    readonly discount: number;
+    readonly horizon: number;
+    /** With states: of the fitted Q evaluation behind sdm, sdr and wsdr. */
+    readonly fittedQ?: FittedQFigures;
+  };
   /** With clusters of actions. */
   readonly marginalised?: FurtherCard;
+}
+
+/** How a fitted Q evaluation went. */
+export interface FittedQFigures {
+  /** Share of q̂ at logged steps that no policy could earn. */
+  readonly alarmShare: number;
+  /** Of the last regression, over the variance of the rewards. */
+  readonly relativeLoss: number;
 }
 
 export interface EvaluateLogOptions extends ReportOptions {
@@ -31,7 +47,7 @@ export interface EvaluateLogOptions extends ReportOptions {
  * @throws InputError when trajectories are so long that their weights leave all bounds and no clip is given.
  */
 export function evaluateLog(
-  { rounds, log, clusters }: Pick<ReadRounds, "rounds" | "log" | "clusters">,
+  { rounds, log, clusters, steps: states }: Pick<ReadRounds, "rounds" | "log" | "clusters" | "steps">,
   random: Random,
   { discount = 0.9, target, ...options }: EvaluateLogOptions = {},
 ): EvaluatedLog {
@@ -63,9 +79,14 @@ export function evaluateLog(
     const { rewards, propensities, provenance, targetProbabilities, users } = each;
     const columns = { rewards, propensities, provenance, targetProbabilities, users: users! };
     const found = trajectories({ ...columns, steps, discount });
+    const fitted =
+      states && found.size > 1
+        ? withFittedQ(found, states, { terminals: log.terminals, random: random.fork("fitted Q") })
+        : undefined;
     try {
-      const card = sequentialCard(found, random.fork("courses"), how);
-      return { ...card, discount, horizon: found.horizon };
+      const card = sequentialCard(fitted?.log ?? found, random.fork("courses"), how);
+      const figures = fitted && { fittedQ: fitted.figures };
+      return { ...card, discount, horizon: found.horizon, ...figures };
     } catch (error) {
       if (!(error instanceof UnboundedWeights)) throw error;
       throw new InputError(`weights of trajectories of up to ${found.horizon} steps grow beyond all bounds`, {
@@ -74,4 +95,45 @@ export function evaluateLog(
       });
     }
   }
+}
+
+/**
+ * The log with a model of returns, each half of the trajectories judged by what the other half taught.
+ *
+ * Where a log does not say which trajectories ended by themselves, each that is shorter than the longest did. Only so does
+ * the model not know how long a trajectory will be, which what was done may have decided; and what is judged, the
+ * steps that each user has, is the same.
+ */
+function withFittedQ(
+  log: Trajectories,
+  steps: FittedQSteps,
+  { terminals, random }: { readonly terminals: Int32Array | undefined; readonly random: Random },
+) {
+  const figures = { alarmShare: 0, relativeLoss: 0 };
+  const ended = terminals ? Uint8Array.from(terminals) : endsOf(log);
+  const model = crossFitted(
+    log,
+    (learnFrom, draw) => {
+      const how = { random: draw, learnFrom, terminals: ended };
+      const { model: learned, losses, alarmShare } = fittedQ(log, steps, how);
+      figures.alarmShare += alarmShare / 2;
+      figures.relativeLoss += losses.at(-1)! / (varianceOf(log.rewards) || 1) / 2;
+      return learned;
+    },
+    { random },
+  );
+  return { log: withModel(log, model), figures };
+}
+
+/** [n] in the order of the log: 1 at the last step of each trajectory that is shorter than the longest. */
+function endsOf({ size, horizon, offsets, rows }: Trajectories): Uint8Array {
+  const ends = new Uint8Array(rows.length);
+  for (let i = 0; i < size; i++)
+    if (offsets[i + 1]! - offsets[i]! < horizon) ends[rows[offsets[i + 1]! - 1]!] = 1;
+  return ends;
+}
+
+function varianceOf(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
 }

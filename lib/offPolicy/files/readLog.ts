@@ -12,6 +12,7 @@ const roles = {
   propensity: { names: ["propensity"] },
   user: { names: ["user_id"] },
   step: { names: ["step"] },
+  terminal: { names: ["terminal", "terminated"] },
   slate: { names: ["slate_id"] },
   position: { names: ["position"] },
   time: { names: ["timestamp"] },
@@ -28,6 +29,8 @@ export interface LogColumns {
   readonly users?: readonly string[];
   /** From 0 or 1 on, as the file counts. */
   readonly steps?: Int32Array;
+  /** 1 where the user's trajectory ended by itself, 0 where it went on or only watching ended. */
+  readonly terminals?: Int32Array;
   readonly slates?: readonly string[];
   readonly positions?: Int32Array;
   /** Epoch seconds of each round. */
@@ -35,7 +38,7 @@ export interface LogColumns {
 }
 
 /**
- * Reads a log of rounds, `round_id,action,reward,propensity` and optionally `user_id,step,slate_id,position,timestamp`, into the
+ * Reads a log of rounds, `round_id,action,reward,propensity` and optionally `user_id,step,terminal,slate_id,position,timestamp`, into the
  * database's table "log" (round, action, row) and out of it.
  *
  * @throws InputError, with file and line, on a missing column, an empty id, a round that comes twice, a reward that is no
@@ -71,6 +74,21 @@ export async function readLog(
   if (has("user")) rules.push(filled(found.user!));
   if (has("slate")) rules.push(filled(found.slate!));
   if (has("time")) rules.push(time(found.time!));
+  if (has("terminal"))
+    rules.push({
+      broken: `coalesce(${column("terminal")}, '') NOT IN ('0', '1')`,
+      column: found.terminal!,
+      what: "is not 0 or 1",
+      expected: "1 where the user's trajectory ended by itself, else 0",
+    });
+  if (has("terminal") && has("user") && has("step"))
+    rules.push({
+      broken: `${column("terminal")} = '1' AND (${column("user")}, TRY_CAST(${column("step")} AS BIGINT)) NOT IN
+        (SELECT ${column("user")}, max(TRY_CAST(${column("step")} AS BIGINT)) FROM logged WHERE ${column("user")} IS NOT NULL GROUP BY ${column("user")})`,
+      column: found.terminal!,
+      what: "ends before the user's last step",
+      expected: "1 at last steps only",
+    });
   for (const [role, owner] of [
     ["step", "user"],
     ["position", "slate"],
@@ -114,7 +132,13 @@ export async function readLog(
   const wanted = Object.keys(roles).filter((role) =>
     has(role as keyof typeof roles),
   ) as (keyof typeof roles)[];
-  const types = { reward: "DOUBLE", propensity: "DOUBLE", step: "INTEGER", position: "INTEGER" } as const;
+  const types = {
+    reward: "DOUBLE",
+    propensity: "DOUBLE",
+    step: "INTEGER",
+    position: "INTEGER",
+    terminal: "INTEGER",
+  } as const;
   const columns = await database.columns(
     `SELECT ${wanted
       .map((role) =>
@@ -135,6 +159,7 @@ export async function readLog(
     ...(has("propensity") && { propensities: at("propensity") as Float64Array }),
     ...(has("user") && { users: at("user") as string[] }),
     ...(has("step") && { steps: at("step") as Int32Array }),
+    ...(has("terminal") && { terminals: at("terminal") as Int32Array }),
     ...(has("slate") && { slates: at("slate") as string[] }),
     ...(has("position") && { positions: at("position") as Int32Array }),
     ...(has("time") && { times: at("time") as Float64Array }),

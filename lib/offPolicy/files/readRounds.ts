@@ -5,10 +5,12 @@ import { type Database, openDatabase } from "../../data/duckdb";
 import { idRows } from "../../data/ids";
 import { type LoggedRounds, loggedRounds } from "../bandit/loggedRounds";
 import type { ClusterColumns } from "../bandit/marginalised";
+import type { FittedQSteps } from "../sequential/fittedQSteps";
 import { readClusters } from "./readClusters";
 import { type LogColumns, readLog } from "./readLog";
 import { readRoundActions } from "./roundActions";
 import { atRow, roundSums } from "./roundSums";
+import { stepsOfLog } from "./stepsOfLog";
 
 export interface RoundFiles {
   /** `round_id,action,reward,propensity`, optionally `user_id,step,slate_id,position` */
@@ -24,6 +26,8 @@ export interface RoundFiles {
   readonly behaviour?: string | undefined;
   /** `action,cluster`: for marginalised IPS. */
   readonly clusters?: string | undefined;
+  /** `round_id` and numbers: the state before each round, for fitted Q evaluation of users' trajectories. */
+  readonly states?: string | undefined;
 }
 
 /** What a policy says of each round. */
@@ -41,6 +45,8 @@ export interface ReadRounds {
   readonly actions: number;
   /** Where there are clusters: for marginalisedRounds. */
   readonly clusters?: ClusterColumns;
+  /** Where there are states: for fittedQ. */
+  readonly steps?: FittedQSteps;
 }
 
 /**
@@ -77,10 +83,12 @@ export async function readRounds(
       ? await beyondBehaviour(database, log, { file: files.behaviour, propensities: found })
       : target.unsupported;
     const clusters = files.clusters && (await clusterColumns(database, log, files));
+    const steps = files.states && (await stepsOfLog(database, log, files.states));
     return {
       log,
       actions,
       ...(clusters && { clusters }),
+      ...(steps && { steps }),
       rounds: loggedRounds({
         rewards: log.rewards,
         propensities: found,

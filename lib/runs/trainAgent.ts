@@ -1,0 +1,101 @@
+import type { Agent, AgentFactory, AgentProblem } from "../agents/agent";
+import { parseSettings } from "../data/settings";
+import type { NextItemModel } from "../encoders/nextItemModel";
+import { progressBar } from "../figures/progressBar";
+import type { Recommender } from "../retrieval/recommender";
+import { agentEntry } from "../settings/agents";
+import { cachedRun } from "./cachedRun";
+import type { PreparedData } from "./preparedData";
+import { type QueryRecommender, queryRecommender } from "./queryRecommender";
+import type { RunSpec } from "./runSpec";
+import { type Run, train as trainSpec } from "./train";
+
+/** Makes agents: one of ours, or a function written in a cell. */
+export type AnyAgent = (problem: AgentProblem, settings: never) => Agent;
+
+/** What an agent can be told; of one that is named, whatever it has. */
+export type SettingsOf<A> = A extends AnyAgent ? Parameters<A>[1] : object;
+
+export interface TrainOptions<Settings>
+  extends Partial<Omit<RunSpec, "data" | "model" | "agent" | "config">> {
+  readonly data: PreparedData;
+  readonly model: NextItemModel;
+  /** Settings of the agent that differ from its defaults. */
+  readonly settings?: Settings;
+  /** What tables call it; the agent's own name by default. */
+  readonly name?: string;
+  /** Keep it in data/cache and take it from there when the same is trained again; see `cachedRun`. Off by default. */
+  readonly cache?: boolean;
+}
+
+/** A finished run that recommends, beside what it started as. */
+export interface TrainedRun extends Run, Recommender {
+  readonly name: string;
+  /** The same actor before its first update. */
+  readonly start: QueryRecommender;
+}
+
+/**
+ * Trains an agent on logged data, with a progress bar: one model under one seed.
+ *
+ * @param agent a factory, one's own or one of ours (`td3`: as in its paper), or a name of the command line (`"td3-bc"`: with
+ *   the settings that `npm run train` gives it)
+ * @throws on unknown or bad settings by name, or where there is nothing to learn from.
+ * @example const run = await train(td3, { data, model, settings: { policyDelay: 2 }, steps: 3000, seed: 1 });
+ */
+export async function train<A extends string | AnyAgent>(
+  agent: A,
+  options: TrainOptions<SettingsOf<A>>,
+): Promise<TrainedRun> {
+  const { model, settings, cache = false, name: given, ...rest } = options;
+  const { factory, config, called } = factoryOf(agent, (settings ?? {}) as Record<string, unknown>);
+  const name = given ?? called;
+  const progress = progressBar(name ?? "updates");
+  const spec: RunSpec = {
+    onProgress: ({ step, steps, figures }) => progress.update(step, steps, shown(figures)),
+    ...rest,
+    model,
+    agent: factory,
+    config,
+  };
+  const run = await (cache ? cachedRun(spec) : trainSpec(spec));
+  progress.end();
+  const { bias, companion } = options;
+  const start = queryRecommender(model, undefined, {
+    name: "step 0",
+    ...(bias && { bias }),
+    ...(companion && { companion }),
+  });
+  return {
+    ...run,
+    name: name ?? run.agent,
+    start,
+    recommend: (histories, k, search) => run.recommender.recommend(histories, k, search),
+    dispose() {
+      run.dispose();
+      start.dispose();
+    },
+  };
+}
+
+function factoryOf(
+  agent: string | AnyAgent,
+  settings: Record<string, unknown>,
+): { readonly factory: AgentFactory; readonly config: object; readonly called?: string } {
+  if (typeof agent !== "string") return { factory: agent as AgentFactory, config: settings };
+  const entry = agentEntry(agent);
+  if (entry.kind !== "actor-critic")
+    throw new Error(
+      `train requires an agent that learns by updates, got "${agent}": see baselines and nextItem`,
+    );
+  const config = parseSettings(agent, entry.settings, settings);
+  return { factory: (problem, own) => entry.factory(problem, own), config, called: entry.name };
+}
+
+/** The few numbers that say how it goes. */
+function shown(figures: Readonly<Record<string, number>>): string {
+  return ["criticLoss", "meanQ", "validationNdcg"]
+    .filter((name) => figures[name] !== undefined)
+    .map((name) => `${name} ${figures[name]!.toPrecision(3)}`)
+    .join("  ");
+}

@@ -1,0 +1,37 @@
+/**
+ * Simulators whose truth is known: the door of lib/worlds, in reading order. A world of one's own is an object of the
+ * type `Environment`.
+ */
+
+// What a world is
+export { type Environment, type Environments, environmentOf, unitBox } from "./worlds/environment";
+export { type Acting, rollout } from "./worlds/rollout";
+export { collectLog, joinLogs } from "./worlds/collectLog";
+
+// Acting with noise, to explore
+export { exploring } from "./worlds/exploring";
+export { ornsteinUhlenbeck } from "./math/ornsteinUhlenbeck";
+
+// Worlds small enough to be counted out
+export { tabularValue, tabularWorld } from "./worlds/tabularWorld";
+export { tabularLog, tabularTrajectories } from "./worlds/tabularLog";
+export { banditWorld } from "./worlds/banditWorld";
+
+// The circle: actions are directions
+export { circleTrajectory, circleWorld } from "./worlds/circleWorld";
+export { narrowLog } from "./worlds/narrowLog";
+export { degreesOf, trajectoryReturns } from "./worlds/trajectoryReturns";
+
+// Slates
+export { slateValue, slateWorld } from "./worlds/slateWorld";
+export { independentSlotsPolicy, plackettLucePolicy } from "./worlds/slatePolicies";
+export { slateColumns, slateLog } from "./worlds/slateLog";
+
+// A control task beside a known implementation
+export { pendulum, pendulums } from "./worlds/pendulum";
+export { careless, pendulumBehaviours, pendulumLog, randomTorque, swingUp } from "./worlds/pendulumLog";
+export { pendulumAgents, pendulumTrial } from "./worlds/pendulumTrial";
+
+// How a policy did while it was played
+export { convergenceOf } from "./worlds/convergence";
+export { interactionMetrics } from "./worlds/interactionMetrics";
