@@ -11,7 +11,7 @@
 
 // From data to a table, in five lines
 export { nextItem, prepare, type PrepareOptions } from "./runs/prepare";
-export { train, type TrainedRun, type TrainOptions } from "./runs/trainAgent";
+export { train, type TrainedRun, type TrainOptions } from "./runs/train";
 export { baselines } from "./studies/baselines";
 export { compare, type ComparisonTable } from "./studies/compare";
 
@@ -83,8 +83,8 @@ export { softUpdate } from "./tensors/softUpdate";
 export { type Scalar, type Tensor2D, tf, type Variable } from "./tensors/tf";
 
 // Runs by hand
+export type { Run } from "./runs/trainSpec";
 export type { RunSpec } from "./runs/runSpec";
-export type { Run } from "./runs/train";
 export { cachedRun } from "./runs/cachedRun";
 export { validator } from "./runs/validator";
 export { problemOf } from "./runs/problemOf";

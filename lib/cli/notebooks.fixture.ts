@@ -8,6 +8,8 @@ export const controls = {
     'const progress = cellProgress("counting");\nfor (let i = 1; i <= 3; i++) progress.update(i, 3);\nprogress.end();',
     'await show(ratingHistogram({ ratings: [1, 2, 2, 3, 3, 3], dataset: "six invented ratings" }), "control-ratings");',
     'console.log("at", process.cwd());',
+    "const seven = 7;",
+    'if (JSON.stringify({ seven }) !== \'{"seven":7}\') throw new Error("a variable of another cell is lost in shorthand");',
   ],
   throws: ["const before = 1;", 'throw new Error("thrown on purpose");', 'console.log("never reached");'],
   mistyped: ['const count: number = "three";'],

@@ -23,7 +23,8 @@ export interface Arrow {
 
 /**
  * Boxes and arrows as a Plotly figure: rectangles are shapes, words and arrows are annotations, so that diagrams
- * are made, shown and saved as all other figures are.
+ * are made, shown and saved as all other figures are. Not Mermaid: it places boxes itself, where these stand row by row,
+ * and is no picture in exported pages, in a terminal's viewer or in the gallery.
  *
  * @param size of the grid; one unit is as wide as it is high
  * @throws when an arrow names a box that is not there.

@@ -1,7 +1,8 @@
 import type { About, Figure } from "./figure";
-import { type Cell, grid, roomFor } from "./layout";
+import { type Cell, grid } from "./layout";
 import { type Drawn, type Frame, type Look, type Mark, type Part, transparent } from "./marks/mark";
 import { spreadApart } from "./placeLabels";
+import { roomFor, type Size } from "./room";
 import { type Axis, axisLayout, rangeOf, scaleOf } from "./scales";
 import { dashes, series, styled, symbols } from "./theme";
 
@@ -17,7 +18,7 @@ export interface Panel {
 }
 
 /** A figure: marks, or panels of marks, and what stands around them. */
-export interface Plot extends About {
+export interface Plot extends About, Size {
   readonly title: string;
   /** One sentence for who cannot see the picture. */
   readonly caption: string;
@@ -33,18 +34,6 @@ export interface Plot extends About {
   readonly legend?: "direct" | "top" | "bottom" | "none";
   /** How rows are told apart. */
   readonly rows?: "striped" | "ruled" | "plain";
-  readonly width?: number;
-  readonly height?: number;
-  /** Pixels of a row; the height follows from it. */
-  readonly rowHeight?: number;
-  /** Height of a panel by its width: 1 is a square, on which one unit is as long upwards as across. */
-  readonly aspect?: number;
-  /** Lines between the name of the data and the panels, e.g. a verdict. */
-  readonly lead?: readonly string[];
-  /** Share of the width between two panels. */
-  readonly gap?: number;
-  /** Pixels to leave free at the right, e.g. for a colour bar. */
-  readonly right?: number;
 }
 
 /**
@@ -74,17 +63,20 @@ export function plot(input: Plot): Figure {
   const about = { names, keys, panels: panels.length, range: sides[0]!.rangeY };
   const legend = input.legend ?? legendFor(all, about);
   const columns = Math.min(panels.length, input.columns ?? panels.length);
-  const entries = [...names, ...keys];
   const room = roomFor(input, {
-    panels,
-    columns,
-    rows: sides[0]!.rows,
-    entries,
-    legend,
-    shared: share,
-    axes: sides,
+    ...{
+      heads: panels,
+      columns,
+      rows: sides[0]!.rows,
+      entries: [...names, ...keys],
+      legend,
+      share,
+      axes: sides,
+    },
+    usualRow: all.some((mark) => mark.base === "x") ? 48 : 36,
+    usualWidth: panels.length > 2 && all.some((mark) => mark.striped === true) ? 1000 : 800,
   });
-  const cells = grid(panels.length, { columns, gaps: [room.gap, room.rowGap] });
+  const cells = grid(panels.length, { columns, gaps: room.gaps });
   const looks = new Map(names.map((name, place) => [name, lookAt(place)]));
   const legendOf = legendEntries(legend === "top" || legend === "bottom");
   const drawn = panels.map(({ marks }, p) => {
@@ -108,7 +100,7 @@ export function plot(input: Plot): Figure {
   const grounds =
     rows === "plain" ? [] : drawn.flatMap((panel) => rowGrounds(panel.side.rows.length, rows, panel.cell));
   const layouts = drawn.map((panel) =>
-    panelLayout(panel, { share, aspect: input.aspect, titled: !room.titles }),
+    panelLayout(panel, { share, aspect: input.aspect, titled: !room.oneTitle }),
   );
   return styled(
     drawn.flatMap(({ parts, cell }) =>
@@ -121,7 +113,7 @@ export function plot(input: Plot): Figure {
         rows === "ruled"
           ? [...ofPanels("shapes"), ...grounds, ...ends.shapes]
           : [...grounds, ...ofPanels("shapes"), ...ends.shapes],
-      annotations: [...room.headings(cells), ...ofPanels("annotations"), ...ends.annotations],
+      annotations: [...room.words(cells), ...ofPanels("annotations"), ...ends.annotations],
       showlegend: legend === "top" || legend === "bottom",
       legend: room.legend,
       barmode: "overlay",

@@ -22,7 +22,7 @@ export interface Axis {
 }
 
 /** Parts of a range that are left free at its ends, where nothing else is said. */
-const room = { usual: 0.06, besideBars: 0.14, besideLabels: 0.13 };
+const room = { usual: 0.06, besideBars: 0.14, besideLabels: 0.16 };
 
 /**
  * From the least to the greatest value that some marks have to show, with some room.

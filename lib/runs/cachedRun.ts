@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { fingerprint } from "../data/fingerprint";
 import { rewardColumn } from "../replay/rewardColumn";
 import type { RunSpec } from "./runSpec";
-import { type Run, train } from "./train";
+import { type Run, trainSpec } from "./trainSpec";
 
 /** Raise it when learning changes, so that what the old one learned is not taken for new. */
 const version = 3;
@@ -21,7 +21,7 @@ export async function cachedRun(
   options: { readonly folder?: string; readonly also?: string } = {},
 ): Promise<Run> {
   const { folder = join(process.cwd(), "data", "cache"), also = "" } = options;
-  return train({ ...spec, checkpointFolder: join(folder, `run-${runFingerprint(spec, also)}`) });
+  return trainSpec({ ...spec, checkpointFolder: join(folder, `run-${runFingerprint(spec, also)}`) });
 }
 
 /** What tells apart the runs of data, model, agent and settings. */

@@ -22,7 +22,7 @@ import { tf } from "../tensors/tf";
 import { type PreparedData, prepareData } from "./preparedData";
 import { problemOf } from "./problemOf";
 import { sharedModel } from "./sharedModel";
-import { train } from "./train";
+import { trainSpec } from "./trainSpec";
 
 let root: string;
 let data: PreparedData;
@@ -137,17 +137,17 @@ test("a joint run goes on from its checkpoints as if never stopped, and serves i
     ...{ batchSize: 16, evaluateEvery: 4, window: 6, replay: "prioritised" as const },
     config: { hidden: [8], actorLearningRate: 0.02, criticLearningRate: 0.02 },
   };
-  const whole = await train({ ...spec, steps: 8, keep: "last" });
+  const whole = await trainSpec({ ...spec, steps: 8, keep: "last" });
   const checkpointFolder = join(root, "cut");
   // Cut short after the checkpoint of step 4, by whoever hears of step 6.
-  const cut = train({
+  const cut = trainSpec({
     ...{ ...spec, steps: 8, keep: "last", checkpointFolder },
     onProgress: ({ step }) => {
       if (step === 6) throw new Error("cut");
     },
   });
   await assert.rejects(cut, /cut/);
-  const resumed = await train({ ...spec, steps: 8, keep: "last", checkpointFolder });
+  const resumed = await trainSpec({ ...spec, steps: 8, keep: "last", checkpointFolder });
   const lists = (run: typeof whole) => run.recommender.recommend(data.histories, 10).items;
   assert.deepEqual(lists(resumed), lists(whole));
   assert.deepEqual(resumed.curves, whole.curves);

@@ -7,7 +7,7 @@ import { readProgress } from "./checkpoint";
 import { handMadeLog, handMadeModel, scripted, unitVectors } from "./handMade.fixture";
 import { prepareData } from "./preparedData";
 import type { RunSpec } from "./runSpec";
-import { train } from "./train";
+import { trainSpec } from "./trainSpec";
 
 const root = mkdtemp(join(tmpdir(), "offshelf-kept-"));
 after(async () => rm(await root, { recursive: true, force: true }));
@@ -46,11 +46,11 @@ const ranking = (
   }),
   ...about,
 });
-const firstOf = (run: Awaited<ReturnType<typeof train>>): number[] =>
+const firstOf = (run: Awaited<ReturnType<typeof trainSpec>>): number[] =>
   [...run.recommender.recommend(data.validation!.histories, 4).items].slice(0, 4);
 
 test("the kept step is the best that is better than step 0, and its gain has the sign of chosen less start", async () => {
-  const run = await train(ranking(["poor", "fair", "good", "fair"]));
+  const run = await trainSpec(ranking(["poor", "fair", "good", "fair"]));
   assert.equal(run.chosenStep, 2);
   assert.deepEqual(firstOf(run), [2, 3, 4, 5]);
   assert.deepEqual([run.curves.validationNdcg!.steps.length, run.keep], [4, "any"]);
@@ -67,34 +67,34 @@ test("the kept step is the best that is better than step 0, and its gain has the
 });
 
 test("where learning makes nothing better step 0 is kept and served, unless a table asks what learning did", async () => {
-  const any = await train(ranking(["good", "poor", "fair", "poor"]));
+  const any = await trainSpec(ranking(["good", "poor", "fair", "poor"]));
   assert.equal(any.chosenStep, 0);
   assert.deepEqual(firstOf(any), [2, 3, 4, 5]);
   assert.match(any.stepZero!.verdict, /learning was not seen to help; step 0 is kept/);
   assert.deepEqual(any.stepZero!.evaluatedSteps, [0, 0, 0, 0]);
-  const learned = await train(ranking(["good", "poor", "fair", "poor"], { keep: "learned" }));
+  const learned = await trainSpec(ranking(["good", "poor", "fair", "poor"], { keep: "learned" }));
   assert.equal(learned.chosenStep, 2);
   assert.deepEqual(firstOf(learned), [4, 2, 3, 5]);
   assert.equal(learned.stepZero!.verdict, "worse than step 0");
   assert.ok(learned.stepZero!.difference.upper < 0);
-  const last = await train(ranking(["good", "poor", "fair", "poor"], { keep: "last" }));
+  const last = await trainSpec(ranking(["good", "poor", "fair", "poor"], { keep: "last" }));
   assert.equal(last.chosenStep, 3);
   assert.deepEqual([last.stepZero!.users, last.stepZero!.evaluatedSteps], [40, [3]]);
   near(last.stepZero!.difference.mean, value.poor - value.good);
   for (const run of [any, learned, last]) run.dispose();
   const odd = ranking(["good", "poor"], { keep: "best" as "any" });
-  await assert.rejects(train(odd), /keep to be one of any, learned, last, got best/);
+  await assert.rejects(trainSpec(odd), /keep to be one of any, learned, last, got best/);
 });
 
 test("a step that impossible values led to is passed over, or named where there is no other", async () => {
   const names = ["poor", "fair", "good", "fair"] as const;
-  const rang = await train(ranking(names, {}, [0, 0, 0.17, 0]));
+  const rang = await trainSpec(ranking(names, {}, [0, 0, 0.17, 0]));
   assert.equal(rang.chosenStep, 1);
   assert.ok(!rang.warnings.some((warning) => /the step that is kept/.test(warning)));
   assert.ok(rang.warnings.some((warning) => /up to 17% of a batch/.test(warning)));
-  const always = await train(ranking(names, {}, [0, 0.2, 0.17, 0.2]));
+  const always = await trainSpec(ranking(names, {}, [0, 0.2, 0.17, 0.2]));
   assert.equal(always.chosenStep, 0);
-  const learned = await train(ranking(names, { keep: "learned" }, [0, 0.2, 0.17, 0.2]));
+  const learned = await trainSpec(ranking(names, { keep: "learned" }, [0, 0.2, 0.17, 0.2]));
   assert.equal(learned.chosenStep, 2);
   assert.ok(learned.warnings.some((warning) => /is kept, 2, followed such values \(17% of/.test(warning)));
   for (const run of [rang, always, learned]) run.dispose();
@@ -107,7 +107,7 @@ test("one folder serves every way of keeping, and a run that goes on chooses as 
   const stop = ({ step }: { step: number }): void => {
     if (step === 3) throw new Error("the machine goes off");
   };
-  await assert.rejects(train(ranking(names, { ...cut, onProgress: stop })), /goes off/);
+  await assert.rejects(trainSpec(ranking(names, { ...cut, onProgress: stop })), /goes off/);
   const whole = { checkpointFolder: await folder("whole") };
   for (const [keep, step] of [
     ["any", 0],
@@ -115,8 +115,8 @@ test("one folder serves every way of keeping, and a run that goes on chooses as 
     ["last", 4],
   ] as const) {
     const [a, b] = [
-      await train(ranking(names, { ...whole, keep })),
-      await train(ranking(names, { ...cut, keep })),
+      await trainSpec(ranking(names, { ...whole, keep })),
+      await trainSpec(ranking(names, { ...cut, keep })),
     ];
     assert.equal(a.chosenStep, step);
     assert.deepEqual([b.chosenStep, b.stepZero, b.curves], [a.chosenStep, a.stepZero, a.curves]);
@@ -143,7 +143,7 @@ test("the seed decides what the agent draws, what a batch holds and how users ar
   const log = handMadeLog(various, 6);
   const of = async (seed: number) => {
     const heard: number[] = [];
-    const run = await train({
+    const run = await trainSpec({
       ...ranking(["poor", "good", "good"], {
         data: prepareData(log.dataset, log.ratios),
         seed,
@@ -174,7 +174,7 @@ test("the seed decides what the agent draws, what a batch holds and how users ar
 
 test("the chosen actor is served with the biases that it was looked at with", async () => {
   const bias = Float32Array.of(0, 0, 0, 0, 9, 0);
-  const run = await train(ranking(["good", "good", "good"], { bias }));
+  const run = await trainSpec(ranking(["good", "good", "good"], { bias }));
   assert.deepEqual(firstOf(run), [4, 2, 3, 5]);
   near(run.curves.validationNdcg!.values[0]!, value.fair);
   run.dispose();

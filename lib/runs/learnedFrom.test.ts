@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { AgentFactory, AgentProblem } from "../agents/agent";
 import { handMadeLog, handMadeModel, scripted, unitVectors } from "./handMade.fixture";
 import { prepareData } from "./preparedData";
-import { train } from "./train";
+import { trainSpec } from "./trainSpec";
 
 const users = Array.from({ length: 30 }, (_, u) => ({
   train: [u % 5, (u + 1) % 5, (u + 3) % 5],
@@ -36,7 +36,7 @@ test("every update has a batch of its own, the same under the same seed and othe
   const of = async (seed: number): Promise<string[]> => {
     const { heard, agent } = listening();
     const data = prepareData(dataset, ratios);
-    const run = await train({ data, model, agent, steps: 6, batchSize: 8, seed, evaluateEvery: 3 });
+    const run = await trainSpec({ data, model, agent, steps: 6, batchSize: 8, seed, evaluateEvery: 3 });
     run.dispose();
     assert.deepEqual([...heard.rewards], [1]); // weights of 1, no ratings
     return heard.batches;
@@ -54,7 +54,7 @@ test("an agent is told of the catalogue as it is served: its temperature, its bi
   const catalog = { ...dataset.catalog, numbers: { available } };
   const data = prepareData({ ...dataset, catalog }, ratios);
   const bias = Float32Array.of(5, 4, 3, 2, 1, 0);
-  const run = await train({ data, model, agent, steps: 1, batchSize: 4, bias });
+  const run = await trainSpec({ data, model, agent, steps: 1, batchSize: 4, bias });
   const { catalogue, valueBounds, stateSize, actionSize } = heard.problem!;
   assert.deepEqual([...catalogue!.unavailable!], [2, 5]);
   assert.equal(catalogue!.temperature, 0.5);
@@ -71,7 +71,7 @@ test("ratings earn what they are above or below the middle, unless a reward is g
   const interactions = { ...dataset.interactions, weights, weightKind: "rating" as const };
   const data = prepareData({ ...dataset, interactions }, ratios);
   const { heard, agent } = listening();
-  const run = await train({ data, model, agent, steps: 4, batchSize: 32 });
+  const run = await trainSpec({ data, model, agent, steps: 4, batchSize: 32 });
   assert.deepEqual([...heard.rewards].sort(), [-0.5, -1, 0, 0.5, 1]);
   run.dispose();
 });

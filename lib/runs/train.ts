@@ -1,244 +1,101 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
-import type { Agent } from "../agents/agent";
-import { InputError } from "../data/inputError";
-import { unavailableItems } from "../data/unavailableItems";
-import { pairedInterval } from "../math/bootstrap";
-import { meanOf } from "../math/mean";
-import { random } from "../math/random";
-import { changedLists } from "../metrics/changedLists";
-import { valueBounds } from "../replay/transitions";
-import { type Keep, keepWays } from "../settings/runConfig";
-import {
-  type Checkpoint,
-  checkpoints,
-  dropCheckpoints,
-  type Progress,
-  readProgress,
-  writeCheckpoint,
-  writeProgress,
-} from "./checkpoint";
-import { chosenByOthers, keptStep, type ValidatedStep } from "./keptStep";
-import { problemOf } from "./problemOf";
+import type { Agent, AgentFactory, AgentProblem } from "../agents/agent";
+import { parseSettings } from "../data/settings";
+import type { NextItemModel } from "../encoders/nextItemModel";
+import { progressBar } from "../figures/progressBar";
+import type { Recommender } from "../retrieval/recommender";
+import { agentEntry } from "../settings/agents";
+import { cachedRun } from "./cachedRun";
+import type { PreparedData } from "./preparedData";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
-import { curveBook, meansBook, type RunRecord, type StepZeroComparison, stepZeroVerdict } from "./runRecord";
-import { type RunReplay, runReplay } from "./runReplay";
-import { discountOf, type RunSpec } from "./runSpec";
-import { type ValidationResult, validationLength, validator } from "./validator";
-import { alarmBetween, runWarnings } from "./warnings";
+import type { RunSpec } from "./runSpec";
+import { type Run, trainSpec } from "./trainSpec";
 
-/** A finished run: its record, and the actor of the chosen step, ready to recommend. */
-export interface Run extends RunRecord {
-  readonly trained: Agent;
-  readonly recommender: QueryRecommender;
-  dispose(): void;
+/** Makes agents: one of ours, or a function written in a cell. */
+export type AnyAgent = (problem: AgentProblem, settings: never) => Agent;
+
+/** What an agent can be told; of one that is named, whatever it has. */
+export type SettingsOf<A> = A extends AnyAgent ? Parameters<A>[1] : object;
+
+export interface TrainOptions<Settings>
+  extends Partial<Omit<RunSpec, "data" | "model" | "agent" | "config">> {
+  readonly data: PreparedData;
+  readonly model: NextItemModel;
+  /** Settings of the agent that differ from its defaults. */
+  readonly settings?: Settings;
+  /** What tables call it; the agent's own name by default. */
+  readonly name?: string;
+  /** Keep it in data/cache and take it from there when the same is trained again; see `cachedRun`. Off by default. */
+  readonly cache?: boolean;
+}
+
+/** A finished run that recommends, beside what it started as. */
+export interface TrainedRun extends Run, Recommender {
+  readonly name: string;
+  /** The same actor before its first update. */
+  readonly start: QueryRecommender;
 }
 
 /**
- * Learns offline from a log: states and rewards become transitions, the agent takes `steps` updates, the
- * actor is validated now and then, and a step is kept by what they show (`keptStep`). Validation is
- * for choosing only; figures to believe come from the test rows (`evaluate`). What the record says of step 0 is
- * measured on validation users that did not choose.
+ * Trains an agent on logged data, with a progress bar: one model under one seed.
  *
- * Every update draws its batch from a stream of its own (seed and step), so a run that continues from a
- * checkpoint gives the same bytes as one that never stopped.
- *
- * @throws when a setting is out of range, or there is nothing to learn from.
- * @example const run = await train({ ...baseline, agent: ddpg, config: { discount: 0.9 } });
+ * @param agent a factory, one's own or one of ours (`td3`: as in its paper), or a name of the command line (`"td3-bc"`: with
+ *   the settings that `npm run train` gives it)
+ * @throws on unknown or bad settings by name, or where there is nothing to learn from.
+ * @example const run = await train(td3, { data, model, settings: { policyDelay: 2 }, steps: 3000, seed: 1 });
  */
-export async function train(spec: RunSpec): Promise<Run> {
-  const { data, model, steps = 3000, batchSize = 256, seed = 1, keep = "any" } = spec;
-  const { bias, companion } = spec;
-  const served = { ...(bias && { bias }), ...(companion && { companion }) };
-  const { evaluateEvery = Math.max(1, Math.ceil(steps / 10)) } = spec;
-  if (
-    !(Number.isSafeInteger(steps) && steps >= 0 && Number.isSafeInteger(evaluateEvery) && evaluateEvery >= 1)
-  )
-    throw new Error(`train requires whole steps and evaluateEvery, got ${steps} and ${evaluateEvery}`);
-  if (!keepWays.includes(keep))
-    throw new Error(`train requires keep to be one of ${keepWays.join(", ")}, got ${keep}`);
-  const draw = random(seed);
-  const replay = runReplay(spec);
-  const { transitions } = replay;
-  const bounds = boundsWithZero(transitions.rewards, discountOf(spec));
-  const problem = problemOf(model, draw.fork("agent"), {
-    ...{ bounds, joint: spec.window !== undefined, window: spec.window },
-    unavailable: unavailableItems(data.dataset.catalog),
-    servedBias: bias,
-    largestAdded: companion?.largest,
-  });
-  const agent = spec.agent(problem, spec.config ?? {});
-  const folder = spec.checkpointFolder ?? (await mkdtemp(join(tmpdir(), "offshelf-run-")));
-  const users = data.validation && validator(model, data.validation, agent, served);
-  try {
-    const start = users?.validate(agent);
-    const from = await resume(folder, agent, replay);
-    const book = curveBook(from?.curves);
-    const validations: ValidatedStep[] = [...(from?.validations ?? [validatedStep(0, start)])];
-    const note = (step: number, figures: Record<string, number>): void => {
-      book.add(step, figures);
-      spec.onFigures?.({ step, ...figures });
-    };
-    const write = async (step: number): Promise<Checkpoint> =>
-      writeCheckpoint(folder, step, async (temporary) => {
-        await agent.save(temporary);
-        await replay.save(temporary);
-        await writeProgress(temporary, { step, curves: book.curves, validations });
-      });
-    if (from === undefined) {
-      if (start) note(0, start.figures);
-      await write(0);
-    }
-    const means = meansBook();
-    const logEvery = Math.max(1, Math.floor(evaluateEvery / 10));
-    for (let step = (from?.step ?? 0) + 1; step <= steps; step++) {
-      const batch = replay.sample(batchSize, draw.fork(`batch ${step}`), (step - 1) / steps);
-      means.add(requireFinite(agent.learn(batch), step));
-      batch.dispose();
-      const isValidation = step % evaluateEvery === 0 || step === steps;
-      if (!isValidation && step % logEvery !== 0) continue;
-      const result = isValidation ? users?.validate(agent) : undefined;
-      const figures = { ...means.take(), ...result?.figures };
-      note(step, figures);
-      spec.onProgress?.({ step, steps, figures });
-      await setImmediate(); // lets progress reach the screen
-      if (!isValidation) continue;
-      // Before an actor's first update every validation sees step 0 again: that is no choice of the actor.
-      const learned = step > warmUpOf(agent) || step === steps;
-      const alarm = alarmBetween(book.curves, { from: validations.at(-1)!.step, to: step, of: steps });
-      validations.push(validatedStep(step, result, { learned, alarm }));
-      await write(step);
-      // What any way of keeping may need: a folder may be opened again with another one.
-      await dropCheckpoints(folder, new Set([0, ...keepWays.map((way) => keptStep(validations, way))]));
-    }
-    const chosen = keptStep(validations, keep);
-    await loadStep(folder, chosen, agent);
-    const stepZero =
-      start && steps > 0
-        ? compareWithStart(start, users!.validate(agent), { validations, keep, seed })
-        : undefined;
-    const recommender = queryRecommender(model, agent, served);
-    return {
-      agent: agent.name,
-      data: data.dataset.label,
-      encoder: model.encoder.name,
-      config: agent.config,
-      seed,
-      steps,
-      batchSize,
-      transitions: transitions.size,
-      keep,
-      chosenStep: chosen,
-      valueBounds: bounds,
-      curves: book.curves,
-      ...(stepZero === undefined ? {} : { stepZero }),
-      warnings: runWarnings(
-        data,
-        book.curves,
-        validations.find(({ step }) => step === chosen),
-      ),
-      trained: agent,
-      recommender,
-      dispose() {
-        recommender.dispose();
-        agent.dispose();
-      },
-    };
-  } catch (error) {
-    agent.dispose();
-    throw error;
-  } finally {
-    users?.dispose();
-    replay.dispose();
-    if (spec.checkpointFolder === undefined) await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** The run's record alone, as it is written to a file. */
-export function recordOf(run: Run): RunRecord {
-  const { trained: _agent, recommender: _recommender, dispose: _dispose, ...record } = run;
-  return record;
-}
-
-/** Numbers that are none mean that learning has run away: going on would only hide it. */
-function requireFinite(figures: Record<string, number>, step: number): Record<string, number> {
-  for (const [name, value] of Object.entries(figures))
-    if (!Number.isFinite(value))
-      throw new Error(
-        `train requires finite figures, got ${name} ${value} at step ${step}: learning diverged`,
-      );
-  return figures;
-}
-
-/** What any policy's value must lie within, and 0, where every critic starts. */
-function boundsWithZero(rewards: Float32Array, discount: number): readonly [number, number] {
-  const [low, high] = valueBounds(rewards, discount);
-  return [Math.min(0, low), Math.max(0, high)];
-}
-
-/** Updates before the actor moves. */
-function warmUpOf({ config }: Agent): number {
-  const { warmUp } = config as { readonly warmUp?: unknown };
-  return typeof warmUp === "number" ? warmUp : 0;
-}
-
-async function resume(folder: string, agent: Agent, replay: RunReplay): Promise<Progress | undefined> {
-  const last = (await checkpoints(folder)).at(-1);
-  if (last === undefined) return undefined;
-  await agent.load(last.folder);
-  await replay.restore(last.folder);
-  return readProgress(last.folder);
-}
-
-async function loadStep(folder: string, step: number, agent: Agent): Promise<void> {
-  const found = (await checkpoints(folder)).find((checkpoint) => checkpoint.step === step);
-  if (found === undefined)
-    throw new InputError(`the checkpoint of step ${step} is missing`, { file: folder });
-  await agent.load(found.folder);
-}
-
-function validatedStep(
-  step: number,
-  result: ValidationResult | undefined,
-  { learned, alarm } = { learned: false, alarm: 0 },
-): ValidatedStep {
-  return { step, learned, alarm, ndcg: result?.ndcg ?? new Float64Array(0) };
-}
-
-/**
- * The run beside its step 0, on validation users that did not choose (`chosenByOthers`); undefined with so few
- * users that nobody is left to be evaluated.
- *
- * @param start the validation before the first update
- * @param chosen the validation of the step that is kept
- */
-function compareWithStart(
-  start: ValidationResult,
-  chosen: ValidationResult,
-  {
-    validations,
-    keep,
-    seed,
-  }: { readonly validations: readonly ValidatedStep[]; readonly keep: Keep; readonly seed: number },
-): StepZeroComparison | undefined {
-  const chance = random(seed);
-  const others = chosenByOthers(validations, keep, chance.fork("folds"));
-  if (others.users.length === 0) return undefined;
-  const difference = pairedInterval(others.chosen, others.start, chance.fork("step 0"));
-  const mean = meanOf(others.start);
-  return {
-    users: others.users.length,
-    k: validationLength,
-    start: mean,
-    chosen: meanOf(others.chosen),
-    difference,
-    evaluatedSteps: others.steps,
-    changedLists: changedLists(chosen.lists, start.lists, validationLength),
-    verdict:
-      keep === "any" && keptStep(validations, keep) === 0
-        ? "learning was not seen to help; step 0 is kept"
-        : stepZeroVerdict(difference, mean),
+export async function train<A extends string | AnyAgent>(
+  agent: A,
+  options: TrainOptions<SettingsOf<A>>,
+): Promise<TrainedRun> {
+  const { model, settings, cache = false, name: given, ...rest } = options;
+  const { factory, config, called } = factoryOf(agent, (settings ?? {}) as Record<string, unknown>);
+  const name = given ?? called;
+  const progress = progressBar(name ?? "updates");
+  const spec: RunSpec = {
+    onProgress: ({ step, steps, figures }) => progress.update(step, steps, shown(figures)),
+    ...rest,
+    model,
+    agent: factory,
+    config,
   };
+  const run = await (cache ? cachedRun(spec) : trainSpec(spec));
+  progress.end();
+  const { bias, companion } = options;
+  const start = queryRecommender(model, undefined, {
+    name: "step 0",
+    ...(bias && { bias }),
+    ...(companion && { companion }),
+  });
+  return {
+    ...run,
+    name: name ?? run.agent,
+    start,
+    recommend: (histories, k, search) => run.recommender.recommend(histories, k, search),
+    dispose() {
+      run.dispose();
+      start.dispose();
+    },
+  };
+}
+
+function factoryOf(
+  agent: string | AnyAgent,
+  settings: Record<string, unknown>,
+): { readonly factory: AgentFactory; readonly config: object; readonly called?: string } {
+  if (typeof agent !== "string") return { factory: agent as AgentFactory, config: settings };
+  const entry = agentEntry(agent);
+  if (entry.kind !== "actor-critic")
+    throw new Error(
+      `train requires an agent that learns by updates, got "${agent}": see baselines and nextItem`,
+    );
+  const config = parseSettings(agent, entry.settings, settings);
+  return { factory: (problem, own) => entry.factory(problem, own), config, called: entry.name };
+}
+
+/** The few numbers that say how it goes. */
+function shown(figures: Readonly<Record<string, number>>): string {
+  return ["criticLoss", "meanQ", "validationNdcg"]
+    .filter((name) => figures[name] !== undefined)
+    .map((name) => `${name} ${figures[name]!.toPrecision(3)}`)
+    .join("  ");
 }

@@ -27,7 +27,7 @@ import { type SharedStarts, sharedStarts } from "./sharedStart";
 import { storeDataset } from "./storedDataset";
 import type { StartChoice, SupervisedStart } from "./supervisedStart";
 import { tracking } from "./tracking";
-import { recordOf, train } from "./train";
+import { recordOf, trainSpec } from "./trainSpec";
 import { generalWarnings, impossibleValues, sameForEverybody } from "./warnings";
 
 export interface TrainRequest {
@@ -167,7 +167,7 @@ async function acted(
 ): Promise<Outcome> {
   const steps = config.steps ?? fittingSteps(entry.steps, data, config.batchSize);
   const log = await tracking(folder, await lastStep(folder));
-  const run = await train({
+  const run = await trainSpec({
     data,
     model,
     reward: rewardOf(config.reward, dataset.interactions),

@@ -3,6 +3,7 @@
 // Jupyter starts it with the file of its connection.
 const fs = require("node:fs");
 const path = require("node:path");
+const { writeShorthandOut } = require("./shorthand");
 const { setSurroundings } = require("./surroundings");
 
 const root = path.resolve(__dirname, "..", "..");
@@ -18,6 +19,7 @@ setSurroundings();
 // rebuildTimer" when one does (a figure is saved, a file is added to lib). Imported files are still watched.
 const typescript = require(path.join(root, "node_modules", "@tslab", "typescript-for-tslab"));
 typescript.sys.watchDirectory = () => ({ close() {} });
+writeShorthandOut(require(path.join(root, "node_modules", "tslab", "dist", "converter.js")), typescript);
 const { startKernel } = require(path.join(root, "node_modules", "tslab", "dist", "main.js"));
 startKernel({ configPath, enableFindLocal: false });
 

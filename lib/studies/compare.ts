@@ -9,7 +9,7 @@ import type { Recommender } from "../retrieval/recommender";
 import type { PreparedData } from "../runs/preparedData";
 import { queryRecommender } from "../runs/queryRecommender";
 import { decimals, verdictText } from "../runs/signedText";
-import type { TrainedRun } from "../runs/trainAgent";
+import type { TrainedRun } from "../runs/train";
 
 /** Whatever `compare` can put into a table: anything that recommends, a trained run, a next-item model. */
 export type Comparable = Recommender | TrainedRun | NextItemModel;

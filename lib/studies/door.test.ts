@@ -7,7 +7,7 @@ import { td3 } from "../agents/actorCritic/td3";
 import type { Agent, AgentProblem } from "../agents/agent";
 import { random } from "../math/random";
 import { nextItem, prepare } from "../runs/prepare";
-import { train } from "../runs/trainAgent";
+import { train } from "../runs/train";
 import { baselines } from "./baselines";
 import { compare } from "./compare";
 import { imitateRewarded } from "./ownAgent.fixture";

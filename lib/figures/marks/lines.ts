@@ -34,6 +34,11 @@ const mostDots = 30;
  * @example
  * plot({ marks: [lines([{ name: "plain", x: steps, y: loss }, { name: "held", x: steps, y: other }])],
  *   x: "step", y: "loss", title: "Two agents learn", dataset: "goodbooks", caption: "Loss by step." })
+ * @example
+ * // What `sensitivityOf` found: an estimate by temperature, in the whole stretch over which the guess moves it.
+ * plot({ marks: [band({ y: [lowest, highest] }), lines({ x: heats, y: values, lower, upper }, { whiskers: true })],
+ *   x: { title: "temperature of the guess", log: true, ticks: heats }, y: "estimated value",
+ *   title: "How much the guess decides", dataset: "a log, propensities ESTIMATED", caption: "From 0.45 to 0.52." })
  */
 export function lines(series: Line | readonly Line[], options: LineOptions = {}): Mark {
   const all = "x" in series ? [series] : series;

@@ -7,7 +7,7 @@ import { ddpg } from "../agents/actorCritic/ddpg";
 import { syntheticDataset } from "../data/synthetic";
 import { prepareData } from "./preparedData";
 import { sharedModel } from "./sharedModel";
-import { train } from "./train";
+import { trainSpec } from "./trainSpec";
 
 test('keep "last" gives the actor of the last step, which validation had no say in', async () => {
   const root = await mkdtemp(join(tmpdir(), "offshelf-run-"));
@@ -23,9 +23,9 @@ test('keep "last" gives the actor of the last step, which validation had no say 
   };
   const { validation, ...blind } = data;
   assert.ok(validation !== undefined);
-  const last = await train({ ...spec, data, keep: "last" });
-  const best = await train({ ...spec, data, keep: "learned" });
-  const unjudged = await train({ ...spec, data: blind });
+  const last = await trainSpec({ ...spec, data, keep: "last" });
+  const best = await trainSpec({ ...spec, data, keep: "learned" });
+  const unjudged = await trainSpec({ ...spec, data: blind });
   const states = model.encoder.encode(data.histories);
   assert.equal(last.chosenStep, 8);
   assert.deepEqual(last.trained.act(states), unjudged.trained.act(states));
@@ -35,7 +35,7 @@ test('keep "last" gives the actor of the last step, which validation had no say 
   assert.equal(best.chosenStep, ndcg.steps[ndcg.values.indexOf(highest, 1)]);
   // Looks before the actor's first update see step 0 again, however good it is.
   for (const warmUp of [5, 8]) {
-    const waited = await train({
+    const waited = await trainSpec({
       ...{ ...spec, data, keep: "learned" as const },
       config: { ...spec.config, warmUp },
     });
