@@ -49,11 +49,11 @@ test("a good notebook passes and is written as it would be committed", () => {
   const { cells } = JSON.parse(text);
   assert.deepEqual(
     cells.slice(1).map((cell: { execution_count: number }) => cell.execution_count),
-    [1, 2, 3, 4],
+    [1, 2, 3, 4, 5, 6],
   );
   assert.deepEqual(
     cells.map((cell: { id: string }) => cell.id),
-    [1, 2, 3, 4, 5].map((i) => `cell-${i}`),
+    [1, 2, 3, 4, 5, 6, 7].map((i) => `cell-${i}`),
   );
   const progress = cells[2].outputs;
   assert.equal(progress.length, 1, "progress is updated in place, not stacked up");

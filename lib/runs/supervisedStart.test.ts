@@ -113,7 +113,14 @@ test("updates fit the log: twenty passes, from 1,000 to the entry's own number",
 test("rows count as positive from where relevance says, 4 of ratings and more than 0 of weights by time, else all", () => {
   const rated = {
     ...data,
-    dataset: { ...dataset, interactions: { ...dataset.interactions, weightKind: "rating" as const } },
+    dataset: {
+      ...dataset,
+      interactions: {
+        ...dataset.interactions,
+        weightKind: "rating" as const,
+        weights: dataset.interactions.weights.map((_, row) => 1 + (row % 5)), // stars
+      },
+    },
   };
   assert.equal(minimumWeight({ relevantAt: 3, protocol: "temporal" }, data), 3);
   const least = minimumWeight({ relevantAt: null, protocol: "temporal" }, data)!;
