@@ -53,11 +53,11 @@ export interface ActionCatalogue {
    */
   readonly servedBias?: Float32Array;
   /** The largest logit that is added to an item in some state (`Added`); 0 by default. */
-  readonly largestAdded?: number | undefined;
+  readonly largestAdded?: number;
   /** T; 1 by default */
   readonly temperature?: number;
   /** Rows of items that are unavailable: no bootstrap target counts on them. */
-  readonly unavailable?: ReadonlySet<number> | undefined;
+  readonly unavailable?: ReadonlySet<number>;
 }
 
 /** Items as an agent learned them: score = action · vector + bias. */
@@ -244,7 +244,7 @@ export interface AgentParts<Config extends object, Networks extends object> {
   readonly variables?: readonly Variable[];
   readonly optimizers: readonly Optimizer[];
   /** Learns with the critics. */
-  readonly joint?: JointEncoder | undefined;
+  readonly joint?: JointEncoder;
   /** Whatever else holds tensors. */
   readonly held?: readonly ({ dispose(): void } | undefined)[];
   /** Drawn from while learning: each update gets a stream of its own, so that a loaded agent goes on alike. */
@@ -354,7 +354,7 @@ async function loadAgentState(folder: string, state: Omit<AgentState, "updates">
     tf().tidy(() => variable.assign(tf().tensor(numbersOf(nameOfVariable(i)), variable.shape, "float32")));
   for (const [o, optimizer] of optimizers.entries())
     optimizer.restore({
-      steps: header.steps[o]!,
+      steps: header.steps[o],
       moments: momentsOf(optimizer).map((_, i) => numbersOf(nameOfMoment(o, i))),
     });
   return header.updates;

@@ -91,9 +91,9 @@ for (const { name, factory, make, drawn, head, actionSpace, boxed, own } of case
     assert.equal(agent.act(new Float32Array(0)).length, 0);
     assert.throws(() => agent.act(new Float32Array(S + 1)), /act requires states of 3 numbers, got 4/);
     assert.deepEqual(agent.act(states), actions);
-    const many = Float32Array.from({ length: 300 * S }, (_, i) => states[i % states.length]!);
+    const many = Float32Array.from({ length: 300 * S }, (_, i) => states[i % states.length]);
     const all = agent.act(many);
-    for (let i = 0; i < all.length; i++) assert.ok(Math.abs(all[i]! - actions[i % actions.length]!) < 1e-6);
+    for (let i = 0; i < all.length; i++) assert.ok(Math.abs(all[i] - actions[i % actions.length]) < 1e-6);
     for (let n = 0; n < 7; n++) {
       const row = actions.subarray(n * A, (n + 1) * A);
       if (actionSpace === "unit") assert.ok(Math.abs(Math.hypot(...row) - 1) < 1e-5);
@@ -132,15 +132,15 @@ for (const { name, factory, make, drawn, head, actionSpace, boxed, own } of case
       const now = new Map(networksOf(agent));
       for (const [of, parts] of now) {
         if (!of.startsWith("target")) continue;
-        const source = now.get(of[6]!.toLowerCase() + of.slice(7))!;
+        const source = now.get(of[6].toLowerCase() + of.slice(7))!;
         for (const [p, part] of parts.entries())
           for (const [v, after] of numbers(part.variables).entries()) {
-            const was = before.get(of)![p]![v]!;
+            const was = before.get(of)![p][v];
             if (after.every((value, i) => value === was[i])) continue;
             moved.add(`${of} ${p} ${v}`);
-            const online = source[p]!.variables[v]!.dataSync();
+            const online = source[p].variables[v].dataSync();
             for (const [i, value] of after.entries())
-              assert.ok(Math.abs(value - (0.75 * was[i]! + 0.25 * online[i]!)) < 1e-6, `${of} ${p}, ${v}`);
+              assert.ok(Math.abs(value - (0.75 * was[i] + 0.25 * online[i])) < 1e-6, `${of} ${p}, ${v}`);
           }
       }
     }
@@ -148,7 +148,7 @@ for (const { name, factory, make, drawn, head, actionSpace, boxed, own } of case
       for (const [p, part] of parts.entries())
         for (const [v, after] of numbers(part.variables).entries()) {
           const place = `${of} ${p} ${v}`;
-          assert.notDeepEqual(after, start.get(of)![p]![v]!, place);
+          assert.notDeepEqual(after, start.get(of)![p][v], place);
           if (of.startsWith("target")) assert.ok(moved.has(place), place);
         }
     agent.dispose();
@@ -234,7 +234,7 @@ for (const { name, factory, make, drawn, head, actionSpace, boxed, own } of case
         learned(agent, 3);
         const { alarmShare } = agent.learn(drawn(4));
         agent.dispose();
-        return alarmShare!;
+        return alarmShare;
       };
       assert.equal(share(1e-9), 1);
       assert.equal(share(1e9), 0);
@@ -244,7 +244,7 @@ for (const { name, factory, make, drawn, head, actionSpace, boxed, own } of case
   const targetMean = (changes: object, extra: Partial<AgentProblem>, given: object): number => {
     const agent = make(1, changes, extra);
     const { nextSeen: _, ...bare } = drawn(1);
-    const mean = agent.learn(batch({ ...bare, terminals: tf().zeros([B, 1]), ...given })).targetMean!;
+    const mean = agent.learn(batch({ ...bare, terminals: tf().zeros([B, 1]), ...given })).targetMean;
     agent.dispose();
     return mean;
   };
@@ -263,7 +263,7 @@ for (const { name, factory, make, drawn, head, actionSpace, boxed, own } of case
           {
             nextSeen: {
               rows: Int32Array.from({ length: B * (N - 1) }, (_, i) => i % B),
-              items: Int32Array.from({ length: B * (N - 1) }, (_, i) => all[Math.floor(i / B)]!),
+              items: Int32Array.from({ length: B * (N - 1) }, (_, i) => all[Math.floor(i / B)]),
             },
           },
         ),
@@ -304,7 +304,7 @@ for (const { name, factory, make, drawn, head, actionSpace, boxed, own } of case
             bias.assign(tf().fill(bias.shape, 50));
           }
         const given = { ...drawn(1), terminals: tf().zeros([B, 1]), rewards: tf().zeros([B, 1]) };
-        const mean = agent.learn(batch(given as Batch)).targetMean!;
+        const mean = agent.learn(batch(given as Batch)).targetMean;
         agent.dispose();
         return mean;
       };
@@ -351,15 +351,12 @@ for (const { name, factory, make, drawn, head, actionSpace, boxed, own } of case
       const actions = make().act(states);
       for (let n = 0; n < 7; n++) {
         const raw = Array.from(head.bias, (bias, a) =>
-          head.weights.reduce(
-            (sum, w, i) => sum + (i % A === a ? w * states[n * S + (i - a) / A]! : 0),
-            bias,
-          ),
+          head.weights.reduce((sum, w, i) => sum + (i % A === a ? w * states[n * S + (i - a) / A] : 0), bias),
         );
         const length = actionSpace === "unit" ? Math.hypot(...raw) : 1;
         for (const [a, each] of raw.entries()) {
           const wanted = actionSpace === "box" ? Math.tanh(each) : each / length;
-          assert.ok(Math.abs(actions[n * A + a]! - wanted) < 1e-5);
+          assert.ok(Math.abs(actions[n * A + a] - wanted) < 1e-5);
         }
       }
       assert.throws(() => make(1, {}, { head: { ...head, bias: new Float32Array(1) } }));

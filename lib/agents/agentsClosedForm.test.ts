@@ -18,7 +18,7 @@ import { actionValue } from "./networks";
 const discount = 0.5;
 const quick = { targetRate: 0.1, hidden: [24, 24], actorLearningRate: 5e-3, criticLearningRate: 1e-2 };
 const degrees = (points: ArrayLike<number>, i: number): number =>
-  (Math.atan2(points[2 * i + 1]!, points[2 * i]!) * 180) / Math.PI;
+  (Math.atan2(points[2 * i + 1], points[2 * i]) * 180) / Math.PI;
 const apart = (one: number, other: number): number => {
   const turn = Math.abs(one - other) % 360;
   return Math.min(turn, 360 - turn);
@@ -62,7 +62,7 @@ for (const [name, make] of Object.entries(makers))
     let [worst, furthest] = [0, 0];
     for (let i = 0; i < 200; i++) {
       const exact = world.value(degrees(states, i), degrees(actions, i), discount);
-      worst = Math.max(worst, Math.abs(values[i]! - exact));
+      worst = Math.max(worst, Math.abs(values[i] - exact));
       furthest = Math.max(furthest, apart(degrees(chosen, i), world.best(discount)));
     }
     // Without a discount it would be 0 degrees. BCQ chooses among draws.
@@ -91,7 +91,7 @@ for (const [name, make] of Object.entries(makers))
     let furthest = 0;
     for (let i = 0; i < 16; i++)
       furthest = Math.max(furthest, apart(degrees(chosen, i), exact.best(discount)));
-    assert.ok(Math.abs(meanWeight! - 1) < 0.3, `weights are not those of the log: ${meanWeight}`);
+    assert.ok(Math.abs(meanWeight - 1) < 0.3, `weights are not those of the log: ${meanWeight}`);
     assert.ok(furthest < 14, `a query is off by ${furthest} degrees`);
     agent.dispose();
   });
@@ -99,7 +99,7 @@ for (const [name, make] of Object.entries(makers))
   test(`DQN reaches the closed-form Q of every item and chooses the best, discount ${discount}`, () => {
     // A third number that all items share, so that h(s)·w_i can also hold what a state is worth by itself.
     const itemVectors = Float32Array.from({ length: 48 }, (_, i) =>
-      i % 3 === 2 ? 1 : transitions.actionTable[2 * Math.floor(i / 3) + (i % 3)]!,
+      i % 3 === 2 ? 1 : transitions.actionTable[2 * Math.floor(i / 3) + (i % 3)],
     );
     const problem = { stateSize: 2, actionSize: 3, random: random(2), catalogue: { itemVectors } };
     const agent = dqn(problem, {

@@ -105,7 +105,7 @@ function rowLogSoftmax(queries: Tensor2D, vectors: Tensor2D, bias: Tensor1D, lab
     save([tf().gather(vectors, labels).sub(expected)]);
     return {
       value: picked.sub(highest).sub(total.log()) as Tensor2D,
-      gradFunc: (gradient: Tensor, saved: Tensor[]) => [saved[0]!.mul(gradient)],
+      gradFunc: (gradient: Tensor, saved: Tensor[]) => [saved[0].mul(gradient)],
     };
   });
   return operation(queries) as Tensor2D;
@@ -193,8 +193,8 @@ export function withAdded(scores: Tensor2D, added: Added | undefined, scale: num
 function placesOf({ rows, items }: Seen): Tensor2D {
   const places = new Int32Array(2 * rows.length);
   for (let i = 0; i < rows.length; i++) {
-    places[2 * i] = rows[i]!;
-    places[2 * i + 1] = items[i]!;
+    places[2 * i] = rows[i];
+    places[2 * i + 1] = items[i];
   }
   return tf().tensor2d(places, [rows.length, 2], "int32");
 }

@@ -36,8 +36,8 @@ test("log probabilities and their gradient are TensorFlow's own, whatever the si
           .dataSync(),
       ]);
       for (const part of [0, 1])
-        for (const [i, wanted] of both[0]![part]!.entries())
-          assert.ok(Math.abs(both[1]![part]![i]! - wanted) < 1e-4 * Math.max(1, Math.abs(wanted)));
+        for (const [i, wanted] of both[0][part].entries())
+          assert.ok(Math.abs(both[1][part][i] - wanted) < 1e-4 * Math.max(1, Math.abs(wanted)));
     });
     softmax.dispose();
   }
@@ -56,7 +56,7 @@ test("probabilities sum to 1, and what cannot be had now keeps its own: it was t
         .dataSync();
     const [some, all] = [softmax, open].map((each) => Array.from({ length: N }, (_, item) => of(each, item)));
     assert.deepEqual(some, all);
-    for (let n = 0; n < B; n++) assert.ok(Math.abs(all!.reduce((sum, each) => sum + each[n]!, 0) - 1) < 1e-5);
+    for (let n = 0; n < B; n++) assert.ok(Math.abs(all.reduce((sum, each) => sum + each[n], 0) - 1) < 1e-5);
   });
   for (const each of [softmax, open]) each.dispose();
 });

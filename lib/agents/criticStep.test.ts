@@ -34,15 +34,15 @@ test("drawn by priority, each square counts by its importance weight, for every 
     const by = (weigh: (n: number) => number): number => {
       let sum = 0;
       for (const values of criticLoss(critics, drawn, targets).values)
-        for (const [n, q] of values.dataSync<"float32">().entries()) sum += (weigh(n) * (q - y[n]!) ** 2) / B;
+        for (const [n, q] of values.dataSync<"float32">().entries()) sum += (weigh(n) * (q - y[n]) ** 2) / B;
       return sum;
     };
     const [plain, weighted] = [drawn, { ...drawn, weights }].map(
-      (given) => criticLoss(critics, given, targets).loss.dataSync()[0]!,
+      (given) => criticLoss(critics, given, targets).loss.dataSync()[0],
     );
-    assert.ok(Math.abs(plain! - by(() => 1)) < 1e-4);
-    assert.ok(Math.abs(weighted! - by((n) => w[n]!)) < 1e-4);
-    assert.ok(Math.abs(plain! - weighted!) > 0.1);
+    assert.ok(Math.abs(plain - by(() => 1)) < 1e-4);
+    assert.ok(Math.abs(weighted - by((n) => w[n])) < 1e-4);
+    assert.ok(Math.abs(plain - weighted) > 0.1);
   });
 });
 
@@ -84,7 +84,7 @@ test("beyond bounds: mean squared distance of Q at own actions from them, by han
       sides[q > 0.1 ? "above" : q < -0.05 ? "below" : "within"]++;
     }
   assert.ok(sides.below > 0 && sides.above > 0 && sides.within > 0);
-  assert.ok(Math.abs(loss().dataSync()[0]! - expected) < 1e-5);
+  assert.ok(Math.abs(loss().dataSync()[0] - expected) < 1e-5);
   for (let seed = 1; seed <= 3; seed++) {
     const [measured, product] = slopes(loss, variablesOf(critics), { seed, step: 5e-4 });
     assert.ok(Math.abs(measured - product) < 0.02 * Math.abs(product) + 5e-3, `${measured}, ${product}`);
@@ -99,8 +99,8 @@ test("figures: the loss at logged actions before the step, mean Q there and mean
   const own = { actions: drawn.actions, bounds: [0, 0.01] as const };
   const optimizer = listener(variablesOf(critics), []);
   const figures = criticStep(critics, drawn, { targets, optimizer, own, bounds: [-9, 9] });
-  assert.ok(Math.abs(figures.criticLoss - parts.loss.dataSync()[0]!) < 1e-5);
-  assert.ok(Math.abs(figures.meanQ - mean(parts.values[0]!.dataSync<"float32">())) < 1e-5);
+  assert.ok(Math.abs(figures.criticLoss - parts.loss.dataSync()[0]) < 1e-5);
+  assert.ok(Math.abs(figures.meanQ - mean(parts.values[0].dataSync<"float32">())) < 1e-5);
   assert.ok(Math.abs(figures.targetMean - mean(targets.dataSync<"float32">())) < 1e-5);
   assert.equal(figures.alarmShare, 0);
 });
@@ -135,7 +135,7 @@ test("gradients are shortened before the optimiser gets them, of critics and of 
     const short = handed(of, length / 3);
     assert.ok(Math.abs(lengthOf(short) - length / 3) < 1e-4 * length);
     for (const [v, part] of short.entries())
-      for (const [i, each] of part.entries()) assert.ok(Math.abs(each - whole[v]![i]! / 3) < 1e-4 * length);
+      for (const [i, each] of part.entries()) assert.ok(Math.abs(each - whole[v][i] / 3) < 1e-4 * length);
   }
 });
 
@@ -147,7 +147,7 @@ function smallEncoder(copies: Variable[], start = 1): TrainableEncoder {
     stateSize: S,
     variables: [scale],
     states: ({ weights }: EncoderWindows) => weights.reshape([-1, S]).mul(scale) as Tensor2D,
-    copy: () => smallEncoder(copies, scale.dataSync()[0]!),
+    copy: () => smallEncoder(copies, scale.dataSync()[0]),
     frozen: () => assert.fail("not asked for"),
     dispose: () => scale.dispose(),
   };
@@ -178,12 +178,12 @@ for (const [factory, changes, every] of [
     const [online, target] = known as [Variable, Variable];
     assert.equal(known.length, 2);
     for (let update = 1; update <= 6; update++) {
-      const before = target.dataSync()[0]!;
+      const before = target.dataSync()[0];
       agent.learn(windowed(update));
-      const now = online.dataSync()[0]!;
+      const now = online.dataSync()[0];
       const wanted = update % every === 0 ? 0.75 * before + 0.25 * now : before;
-      assert.ok(Math.abs(target.dataSync()[0]! - wanted) < 1e-6, `update ${update}`);
+      assert.ok(Math.abs(target.dataSync()[0] - wanted) < 1e-6, `update ${update}`);
     }
-    assert.ok(Math.abs(online.dataSync()[0]! - 1) > 1e-3);
+    assert.ok(Math.abs(online.dataSync()[0] - 1) > 1e-3);
     agent.dispose();
   });

@@ -51,7 +51,7 @@ export interface IncrementalProblem {
   /** Draws the order of passes, first clusters, sampled items. */
   readonly random: Random;
   /** Rows of items that are unavailable: no value counts on them. */
-  readonly unavailable?: ReadonlySet<number> | undefined;
+  readonly unavailable?: ReadonlySet<number>;
   /** Smallest and largest possible value; those of the log's rewards by default. Values outside raise the alarm. */
   readonly valueBounds?: readonly [number, number];
 }

@@ -43,7 +43,7 @@ for (const [name, make] of Object.entries(makers)) {
     const unavailable = new Set([2, 7]);
     const lists = agent.recommend(asked, N, { unavailable });
     for (let h = 0; h < asked.size; h++) {
-      const had = new Set(asked.items.subarray(asked.offsets[h]!, asked.offsets[h + 1]!));
+      const had = new Set(asked.items.subarray(asked.offsets[h], asked.offsets[h + 1]));
       const got = [...lists.items.subarray(h * N, (h + 1) * N)].filter((item) => item >= 0);
       const wanted = Array.from({ length: N }, (_, item) => item).filter(
         (item) => !had.has(item) && !unavailable.has(item),
@@ -53,7 +53,7 @@ for (const [name, make] of Object.entries(makers)) {
         wanted,
       );
       const scores = lists.scores.subarray(h * N, h * N + got.length);
-      for (let place = 1; place < got.length; place++) assert.ok(scores[place]! <= scores[place - 1]!);
+      for (let place = 1; place < got.length; place++) assert.ok(scores[place] <= scores[place - 1]);
     }
     assert.deepEqual([...agent.recommend(asked, 3).items], oneByOne(agent, 3));
   });
@@ -66,7 +66,7 @@ for (const [name, make] of Object.entries(makers)) {
     assert.deepEqual(two.scores(asked), one.scores(asked));
     one.learn(log); // anew
     const again = one.scores(historiesOfLists([[0, 3, 5]], { users: [0] }));
-    for (const [item, score] of again.entries()) assert.ok(Math.abs(score - two.scores(asked)[item]!) < 1e-5);
+    for (const [item, score] of again.entries()) assert.ok(Math.abs(score - two.scores(asked)[item]) < 1e-5);
   });
 
   test(`${name}: saved and loaded it goes on exactly as it would have`, async () => {
@@ -99,7 +99,7 @@ for (const [name, make] of Object.entries(makers)) {
       );
       await writeArrays(file, header, arrays);
       const bytes = await readFile(file);
-      bytes[bytes.length - 1]! ^= 1;
+      bytes[bytes.length - 1] ^= 1;
       await writeFile(file, bytes);
       await assert.rejects(other.load(folder), /agent\.arrays: holds other bytes than were written/);
       await writeArrays(file, header, { ...arrays, trajectoryItems: Float32Array.of(1) });
@@ -145,8 +145,8 @@ for (const [name, make] of Object.entries(makers)) {
 /** Asked one after the other. */
 function oneByOne(agent: IncrementalAgent, k: number): number[] {
   return Array.from({ length: asked.size }, (_, h) => {
-    const items = [...asked.items.subarray(asked.offsets[h]!, asked.offsets[h + 1]!)];
-    return [...agent.recommend(historiesOfLists([items], { users: [asked.users[h]!] }), k).items];
+    const items = [...asked.items.subarray(asked.offsets[h], asked.offsets[h + 1])];
+    return [...agent.recommend(historiesOfLists([items], { users: [asked.users[h]] }), k).items];
   }).flat();
 }
 
@@ -164,12 +164,12 @@ test("what comes in changes what is recommended: an item that brings much rises,
       const agent = make();
       agent.learn(log);
       const history = historiesOfLists([[4]], { users: [500] });
-      const before = agent.scores(history)[9]!;
+      const before = agent.scores(history)[9];
       for (let user = 200; user < 260; user++) {
         agent.update({ user, item: 4, reward: 0 });
         agent.update({ user, item: 9, reward, terminal: true });
       }
-      const after = agent.scores(history)[9]!;
+      const after = agent.scores(history)[9];
       assert.ok(Math.sign(after - before) === Math.sign(reward), `${agent.name} ${before} ${after}`);
     }
 });

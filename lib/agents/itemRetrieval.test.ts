@@ -16,7 +16,7 @@ const seen: Histories = {
 const compass = {
   act: (states: Float32Array) =>
     Float32Array.from({ length: 2 * states.length }, (_, i) =>
-      i % 2 === 0 ? (states[i / 2]! > 1 ? -1 : 1) : 0,
+      i % 2 === 0 ? (states[i / 2] > 1 ? -1 : 1) : 0,
     ),
 };
 const states = Float32Array.of(0, 2);
@@ -31,7 +31,7 @@ test("lists follow the action, leave out what was seen and what cannot be had; b
   const biased = { itemVectors, itemBias: Float32Array.of(0, -4, 0, 0), temperature: 0.5 };
   const lists = itemRetrieval(biased, { index: exactIndex }).search(states, actions, 3, { seen });
   assert.deepEqual([...lists.items], [3, 2, 1, 3, 0, 1]);
-  assert.ok(Math.abs(lists.scores[2]! - (0.9 - 2)) < 1e-6);
+  assert.ok(Math.abs(lists.scores[2] - (0.9 - 2)) < 1e-6);
   const short = itemRetrieval({ itemVectors, itemBias });
   const asked = { seen, unavailable: new Set([1]) };
   assert.deepEqual([...short.search(states, actions, 3, asked).items], [3, 2, -1, 3, 0, -1]);

@@ -22,20 +22,20 @@ export interface ItemRetrieval {
     states: Float32Array,
     actions: Float32Array,
     k: number,
-    options?: SearchOptions & { readonly added?: AddedLogits | undefined },
+    options?: SearchOptions & { readonly added?: AddedLogits },
   ): Lists;
   dispose(): void;
 }
 
 export interface ItemRetrievalOptions {
   /** Items of the agent's own (`agent.items()`), which it scores better than any catalogue. */
-  readonly items?: OwnItems | undefined;
+  readonly items?: OwnItems;
   /** The supervised model's action in a state, which finds candidates for agents with items of their own. */
   readonly supervised?: (states: Float32Array) => Float32Array;
   /** Makes an index from rows [v; b·T]; `batchIndex` by default. */
   readonly index?: (vectors: Float32Array, width: number) => ItemIndex;
   /** C: every state adds logits to as many items; 0 by default. */
-  readonly added?: number | undefined;
+  readonly added?: number;
 }
 
 /**

@@ -43,7 +43,7 @@ test("what a critic hands back for priorities is target less value, of before it
   const { critic } = ddpgNetworks(problem(1), small);
   const targets = tf().tensor2d(gaussian(B, 2, problem(2).random), [B, 1]);
   const batch = someBatch(3);
-  const values = criticLoss([critic], batch, targets).values[0]!.dataSync();
+  const values = criticLoss([critic], batch, targets).values[0].dataSync();
   const wanted = targets.dataSync();
   let given: Float32Array | undefined;
   const onErrors = (errors: Float32Array): void => {
@@ -59,7 +59,7 @@ test("what a critic hands back for priorities is target less value, of before it
   );
   assert.equal(given!.length, B);
   given!.forEach((error, n) => {
-    assert.ok(Math.abs(error - (wanted[n]! - values[n]!)) < 1e-6);
+    assert.ok(Math.abs(error - (wanted[n] - values[n])) < 1e-6);
   });
   assert.ok(given!.some((error) => Math.abs(error) > 0.1));
 });

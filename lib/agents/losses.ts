@@ -83,8 +83,7 @@ export function shareOutside(
 ): number {
   if (!bounds) return 0;
   let outside = 0;
-  for (let i = 0; i < values.length; i++)
-    if (!(values[i]! >= bounds[0] && values[i]! <= bounds[1])) outside++;
+  for (let i = 0; i < values.length; i++) if (!(values[i] >= bounds[0] && values[i] <= bounds[1])) outside++;
   return values.length > 0 ? outside / values.length : 0;
 }
 
@@ -163,11 +162,11 @@ export function criticStep(
     /** made for `criticVariables` */
     readonly optimizer: Optimizer;
     /** learns along; its target follows when the agent says, as target critics do */
-    readonly joint?: JointEncoder | undefined;
+    readonly joint?: JointEncoder;
     readonly clip?: GradientStepOptions;
     readonly bounds?: AgentProblem["valueBounds"];
     /** where Q is also held within bounds */
-    readonly own?: OwnActions | undefined;
+    readonly own?: OwnActions;
   },
 ): WatchedCritic {
   let values = new Float32Array(0);
@@ -177,8 +176,8 @@ export function criticStep(
       const read = joint?.readAnew(batch) ?? batch;
       const parts = criticLoss(critics, read, targets);
       // Tensors do not outlive the step; the numbers to watch are read on the way.
-      values = parts.values[0]!.dataSync<"float32">() as typeof values;
-      fitted = parts.loss.dataSync()[0]!;
+      values = parts.values[0].dataSync<"float32">() as typeof values;
+      fitted = parts.loss.dataSync()[0];
       return own ? parts.loss.add(beyondBounds(critics, read.states, own)) : parts.loss;
     },
     optimizer.variables,
@@ -186,7 +185,7 @@ export function criticStep(
     clip,
   );
   const wanted = targets.dataSync<"float32">();
-  batch.onErrors?.(values.map((value, i) => wanted[i]! - value));
+  batch.onErrors?.(values.map((value, i) => wanted[i] - value));
   return {
     criticLoss: fitted,
     meanQ: meanOf(values),
@@ -228,7 +227,7 @@ export function policyLoss(
 ): PolicyLoss {
   const value = values.mean() as Scalar;
   // A plain number, so that the scale is a constant to the gradient.
-  const size = config.scaleByValue ? Math.max(values.abs().mean().dataSync()[0]!, 1e-6) : 1;
+  const size = config.scaleByValue ? Math.max(values.abs().mean().dataSync()[0], 1e-6) : 1;
   const behaviour = term ? term.loss(actions, batch.actions, batch.itemRows) : tf().scalar(0);
   const valueWeight = config.criticWeight / size;
   const loss = value.mul(-valueWeight).add(behaviour.mul(config.behaviourWeight)) as Scalar;
@@ -273,7 +272,7 @@ export function policyStep(
       const { loss, values, behaviour } = compute();
       const numbers = values.dataSync<"float32">();
       parts.actorQ = meanOf(numbers);
-      parts.behaviourLoss = behaviour.dataSync()[0]!;
+      parts.behaviourLoss = behaviour.dataSync()[0];
       parts.alarmShare = shareOutside(numbers, wide);
       return loss;
     },

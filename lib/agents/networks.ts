@@ -58,7 +58,7 @@ export interface ActorShape {
   /** "unit" by default. */
   readonly actionSpace?: ActionSpace;
   readonly random: Random;
-  readonly head?: Head | undefined;
+  readonly head?: Head;
   /** Numbers beside the state that the perceptron also reads, such as a latent draw; 0 by default. */
   readonly extraInputs?: number;
 }
@@ -85,7 +85,7 @@ export function actorNetwork(shape: ActorShape): Network {
     const states = extraInputs === 0 ? input : input.slice([0, 0], [input.shape[0], stateSize]);
     const raw = tf()
       .matMul(states, w as unknown as Tensor2D)
-      .add(b!)
+      .add(b)
       .add(mlp.forward(rest, input)) as Tensor2D;
     return project(raw, actionSpace);
   });
@@ -166,8 +166,8 @@ export function actionsFor(
       tf().tidy(() => actor.apply(tf().tensor2d(some, [rows, stateSize]), start).dataSync<"float32">()),
     );
   }
-  if (parts.length === 1) return parts[0]!;
-  const width = parts[0]!.length / rowsAtOnce;
+  if (parts.length === 1) return parts[0];
+  const width = parts[0].length / rowsAtOnce;
   const actions = new Float32Array(size * width);
   parts.forEach((part, i) => {
     actions.set(part, i * rowsAtOnce * width);

@@ -12,19 +12,19 @@ export function slopes(
   const directions = variables.map((variable) => gaussian(variable.size, 1, draw));
   const shift = (by: number): void => {
     for (const [v, variable] of variables.entries())
-      variable.assign(variable.add(tf().tensor(directions[v]!, variable.shape).mul(by)));
+      variable.assign(variable.add(tf().tensor(directions[v], variable.shape).mul(by)));
   };
   return tf().tidy(() => {
     const { grads } = tf().variableGrads(loss, [...variables]);
     let product = 0;
     for (const [v, variable] of variables.entries()) {
-      const gradient = grads[variable.name]!.dataSync<"float32">();
-      for (let i = 0; i < gradient.length; i++) product += gradient[i]! * directions[v]![i]!;
+      const gradient = grads[variable.name].dataSync<"float32">();
+      for (let i = 0; i < gradient.length; i++) product += gradient[i] * directions[v][i];
     }
     shift(step);
-    const above = loss().dataSync()[0]!;
+    const above = loss().dataSync()[0];
     shift(-2 * step);
-    const below = loss().dataSync()[0]!;
+    const below = loss().dataSync()[0];
     shift(step);
     return [(above - below) / (2 * step), product] as [number, number];
   });

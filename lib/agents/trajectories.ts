@@ -39,8 +39,8 @@ export function trajectories(): Trajectories {
     const at = place.get(user);
     if (base === undefined || at === undefined) return { items: [], reward: 0, terminal: false };
     return {
-      items: [...base.trajectoryItems.subarray(base.trajectoryOffsets[at]!, base.trajectoryOffsets[at + 1]!)],
-      reward: base.trajectoryRewards[at]!,
+      items: [...base.trajectoryItems.subarray(base.trajectoryOffsets[at], base.trajectoryOffsets[at + 1])],
+      reward: base.trajectoryRewards[at],
       terminal: base.trajectoryTerminals[at] === 1,
     };
   };
@@ -53,14 +53,12 @@ export function trajectories(): Trajectories {
   return {
     restore,
     follow({ histories: { users, offsets, items }, rewards, terminals }) {
-      const last = Int32Array.from(users, (_, h) =>
-        offsets[h + 1]! > offsets[h]! ? offsets[h + 1]! - 1 : -1,
-      );
+      const last = Int32Array.from(users, (_, h) => (offsets[h + 1] > offsets[h] ? offsets[h + 1] - 1 : -1));
       restore({
         trajectoryUsers: users,
         trajectoryOffsets: offsets,
         trajectoryItems: items,
-        trajectoryRewards: Float64Array.from(last, (e) => (e < 0 ? 0 : rewards[e]!)),
+        trajectoryRewards: Float64Array.from(last, (e) => (e < 0 ? 0 : rewards[e])),
         trajectoryTerminals: last.map((e) => (e < 0 ? 0 : (terminals?.[e] ?? 0))),
       });
     },
@@ -75,9 +73,9 @@ export function trajectories(): Trajectories {
       const users = [...new Set([...place.keys(), ...moved.keys()])].sort((a, b) => a - b);
       const all = users.map((user) => moved.get(user) ?? read(user));
       const offsets = Int32Array.from([0, ...all.map(({ items }) => items.length)]);
-      for (let i = 1; i < offsets.length; i++) offsets[i]! += offsets[i - 1]!;
-      const items = new Int32Array(offsets[users.length]!);
-      for (const [i, trajectory] of all.entries()) items.set(trajectory.items, offsets[i]!);
+      for (let i = 1; i < offsets.length; i++) offsets[i] += offsets[i - 1];
+      const items = new Int32Array(offsets[users.length]);
+      for (const [i, trajectory] of all.entries()) items.set(trajectory.items, offsets[i]);
       return {
         trajectoryUsers: Int32Array.from(users),
         trajectoryOffsets: offsets,

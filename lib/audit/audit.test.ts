@@ -16,10 +16,10 @@ const near = (a: number, b: number, within = 1e-6): void =>
 test("cosines by hand, whatever the lengths; pairs are what lies beside the diagonal", () => {
   const cosines = cosinesOf(Float32Array.of(2, 0, 0, 3, 1, 1), 2);
   [1, 0, Math.SQRT1_2, 0, 1, Math.SQRT1_2, Math.SQRT1_2, Math.SQRT1_2, 1].forEach((value, i) => {
-    near(cosines[i]!, value);
+    near(cosines[i], value);
   });
   assert.equal(pairsOf(cosines).length, 3);
-  near(pairsOf(cosines)[0]!, 0);
+  near(pairsOf(cosines)[0], 0);
   assert.throws(() => pairsOf(new Float64Array(5)), /square matrix/);
 });
 
@@ -55,7 +55,7 @@ test("Wasserstein by hand and by its laws: a shift costs its length, order plays
   );
   // Equal sizes: the mean distance of the sorted samples.
   const [a, b] = [1, 2].map((seed) => [...gaussian(50, 1, random(seed))].sort((x, y) => x - y));
-  near(wassersteinDistance(a!, b!), a!.reduce((sum, x, i) => sum + Math.abs(x - b![i]!), 0) / 50, 1e-9);
+  near(wassersteinDistance(a, b), a.reduce((sum, x, i) => sum + Math.abs(x - b[i]), 0) / 50, 1e-9);
   assert.throws(() => wassersteinDistance([], [1]), /two samples/);
 });
 
@@ -115,26 +115,26 @@ test("a density integrates to one, is symmetric for symmetric numbers, and match
     1,
     1e-6,
   );
-  near(y[1900]!, y[2100]!, 1e-12);
+  near(y[1900], y[2100], 1e-12);
   const bandwidth = 0.9 * Math.min(Math.SQRT2, 2 / 1.34) * 2 ** -0.2;
-  near(y[2000]!, Math.exp(-0.5 / bandwidth ** 2) / (bandwidth * Math.sqrt(2 * Math.PI)), 1e-9);
+  near(y[2000], Math.exp(-0.5 / bandwidth ** 2) / (bandwidth * Math.sqrt(2 * Math.PI)), 1e-9);
   assert.throws(() => kernelDensity([3, 3], grid), /two different numbers/);
   const wide = gridOver([[0, 1], [3]], 5);
-  near(wide[0]!, -0.3);
-  near(wide[4]!, 3.3);
+  near(wide[0], -0.3);
+  near(wide[4], 3.3);
   assert.deepEqual([...gridOver([[0, 10]], 12, { from: 0 })], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-  near(gridOver([[5, 10]], 3, { from: 0 })[0]!, 4.5);
+  near(gridOver([[5, 10]], 3, { from: 0 })[0], 4.5);
 });
 
 test("distances: to the nearest item by hand; among items a twin counts, oneself does not", () => {
   const items = Float32Array.of(1, 0, 0, 1, 0, 2);
   const to = distancesToNearest(Float32Array.of(3, 0, 1, 1), items, 2);
-  near(to[0]!, 0);
-  near(to[1]!, 1 - Math.SQRT1_2);
+  near(to[0], 0);
+  near(to[1], 1 - Math.SQRT1_2);
   const among = distancesAmong(items, 2);
-  near(among[0]!, 1);
-  near(among[1]!, 0);
-  near(among[2]!, 0);
+  near(among[0], 1);
+  near(among[1], 0);
+  near(among[2], 0);
 });
 
 test("the nearest others by Euclidean distance are those of brute force, oneself never among them", () => {
@@ -146,7 +146,7 @@ test("the nearest others by Euclidean distance are those of brute force, oneself
     const points = Float32Array.from(gaussian(width * 60, spread, random(width)), (x) => x + 2);
     const away = (i: number, j: number): number => {
       let squares = 0;
-      for (let a = 0; a < width; a++) squares += (points[i * width + a]! - points[j * width + a]!) ** 2;
+      for (let a = 0; a < width; a++) squares += (points[i * width + a] - points[j * width + a]) ** 2;
       return squares;
     };
     const expected = Array.from({ length: 60 }, (_, i) =>
@@ -167,7 +167,7 @@ test("reconstruction: what was held back was not learned", () => {
   const noise = gaussian(16 * 6, 1, random(1));
   const options = { random: random(2), bottleneck: 6, steps: 400 };
   const { heldBack, groups } = reconstructionScores(noise, [noise], 6, options);
-  const sum = (rows: number[]): number => rows.reduce((total, row) => total + groups[0]![row]!, 0);
+  const sum = (rows: number[]): number => rows.reduce((total, row) => total + groups[0][row], 0);
   const learned = Array.from({ length: 16 }, (_, row) => row).filter((row) => !heldBack.includes(row));
   assert.ok(sum([...heldBack]) > 5 * sum(learned), `${sum([...heldBack])} ${sum(learned)}`);
 });
@@ -188,7 +188,7 @@ test("reconstruction: vectors of the same surface score like real ones, others w
     reconstructionScores(real, [alike, noise, real], 6, { random: random(4), bottleneck: 2, steps: 400 });
   const scores = score();
   const mean = (values: Float64Array): number => values.reduce((a, b) => a + b) / values.length;
-  const [null_, like, unlike] = [scores.real, ...scores.groups].map((each) => mean(each!)) as [
+  const [null_, like, unlike] = [scores.real, ...scores.groups].map((each) => mean(each)) as [
     number,
     number,
     number,
@@ -198,7 +198,7 @@ test("reconstruction: vectors of the same surface score like real ones, others w
   // Half of the rows was held back, each once, and they are the ones that `real` judges.
   assert.equal(new Set(scores.heldBack).size, 150);
   scores.heldBack.forEach((row, i) => {
-    near(scores.groups[2]![row]!, scores.real[i]!, 1e-6);
+    near(scores.groups[2][row], scores.real[i], 1e-6);
   });
   assert.deepEqual(score(), scores);
   assert.throws(() => reconstructionScores(real, [noise.subarray(1)], 6, { random: random(1) }), /rows of 6/);

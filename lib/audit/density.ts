@@ -17,7 +17,7 @@ export function kernelDensity(values: ArrayLike<number>, grid: Float64Array): De
   const sorted = Float64Array.from(values).sort();
   const mean = sorted.reduce((sum, value) => sum + value, 0) / n;
   const deviation = Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
-  const quartile = (share: number): number => sorted[Math.min(n - 1, Math.floor(share * n))]!;
+  const quartile = (share: number): number => sorted[Math.min(n - 1, Math.floor(share * n))];
   const range = (quartile(0.75) - quartile(0.25)) / 1.34;
   const spread = range > 0 ? Math.min(deviation, range) : deviation;
   const bandwidth = 0.9 * spread * n ** -0.2;
@@ -45,8 +45,8 @@ export function gridOver(
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const sample of samples)
     for (let i = 0; i < sample.length; i++) {
-      low = Math.min(low, sample[i]!);
-      high = Math.max(high, sample[i]!);
+      low = Math.min(low, sample[i]);
+      high = Math.max(high, sample[i]);
     }
   const margin = (high - low) / 10;
   const [start, end] = [Math.max(from, low - margin), high + margin];

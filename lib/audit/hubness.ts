@@ -26,11 +26,11 @@ export function hubnessOf(lists: ArrayLike<number>, size: number): Hubness {
   const counts = new Int32Array(size);
   let places = 0;
   for (let i = 0; i < lists.length; i++) {
-    const item = lists[i]!;
+    const item = lists[i];
     if (item === -1) continue;
     if (!(item >= 0 && item < size))
       throw new Error(`hubnessOf requires item rows below ${size}, got ${item}`);
-    counts[item]!++;
+    counts[item]++;
     places++;
   }
   const mean = places / size;

@@ -26,7 +26,7 @@ export function distancesAmong(items: Float32Array, width: number): Float64Array
   index.dispose();
   // A query's own row is nearly always first; where a twin stands before it, the twin is the nearest other.
   return Float64Array.from({ length: unit.length / width }, (_, row) =>
-    rows[2 * row] === row ? 1 - scores[2 * row + 1]! : 1 - scores[2 * row]!,
+    rows[2 * row] === row ? 1 - scores[2 * row + 1] : 1 - scores[2 * row],
   );
 }
 

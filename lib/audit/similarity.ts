@@ -15,7 +15,7 @@ export function cosinesOf(vectors: Float32Array, width: number): Float64Array {
   for (let i = 0; i < n; i++)
     for (let j = 0; j <= i; j++) {
       let sum = 0;
-      for (let a = 0; a < width; a++) sum += unit[i * width + a]! * unit[j * width + a]!;
+      for (let a = 0; a < width; a++) sum += unit[i * width + a] * unit[j * width + a];
       cosines[i * n + j] = sum;
       cosines[j * n + i] = sum;
     }
@@ -34,6 +34,6 @@ export function pairsOf(cosines: Float64Array): Float64Array {
     throw new Error(`pairsOf requires a square matrix, got ${cosines.length} numbers`);
   const pairs = new Float64Array((n * (n - 1)) / 2);
   let next = 0;
-  for (let i = 1; i < n; i++) for (let j = 0; j < i; j++) pairs[next++] = cosines[i * n + j]!;
+  for (let i = 1; i < n; i++) for (let j = 0; j < i; j++) pairs[next++] = cosines[i * n + j];
   return pairs;
 }

@@ -12,7 +12,7 @@ export function wassersteinDistance(a: ArrayLike<number>, b: ArrayLike<number>):
     throw new Error(`wassersteinDistance requires two samples, got ${a.length} and ${b.length} numbers`);
   const [x, y] = [Float64Array.from(a).sort(), Float64Array.from(b).sort()];
   let [i, j, distance] = [0, 0, 0];
-  let at = Math.min(x[0]!, y[0]!);
+  let at = Math.min(x[0], y[0]);
   while (i < x.length || j < y.length) {
     const next = Math.min(x[i] ?? Number.POSITIVE_INFINITY, y[j] ?? Number.POSITIVE_INFINITY);
     distance += Math.abs(i / x.length - j / y.length) * (next - at);

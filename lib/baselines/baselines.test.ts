@@ -18,7 +18,7 @@ function seriesLog() {
   for (let turn = 0; turn < 600; turn++) {
     const user = draw.integer(40);
     const series = user % 2;
-    const item = draw.next() < 0.8 ? 15 * series + (place[user]!++ % 15) : draw.integer(30);
+    const item = draw.next() < 0.8 ? 15 * series + (place[user]++ % 15) : draw.integer(30);
     rows.push([user, item, 1 + draw.integer(5)]);
   }
   return smallLog(rows, { users: 40, items: 30 });
@@ -53,12 +53,12 @@ test("all baselines fill lists without what was had, and those that read histori
     const lists = baseline.recommend(task.histories, 5);
     for (let h = 0; h < lists.size; h++) {
       const had = task.histories.items.subarray(task.histories.offsets[h], task.histories.offsets[h + 1]);
-      for (let place = 0; place < 5; place++) assert.ok(!had.includes(lists.items[h * 5 + place]!));
+      for (let place = 0; place < 5; place++) assert.ok(!had.includes(lists.items[h * 5 + place]));
     }
-    return rankingMetrics(lists, task, [5]).at[5]!.ndcg;
+    return rankingMetrics(lists, task, [5]).at[5].ndcg;
   });
   for (const name of ["item-knn-recency", "ease-recency", "sequence-rules"] as const)
-    assert.ok(ndcg[baselineNames.indexOf(name)]! > ndcg[0]!, name);
+    assert.ok(ndcg[baselineNames.indexOf(name)] > ndcg[0], name);
 });
 
 test("tuning sees train and validation only, and reports what it chose", () => {
@@ -69,7 +69,7 @@ test("tuning sees train and validation only, and reports what it chose", () => {
     const settings = tuneBaselines(
       from,
       split,
-      (recommender) => rankingMetrics(recommender.recommend(task.histories, 5), task, [5]).at[5]!.ndcg,
+      (recommender) => rankingMetrics(recommender.recommend(task.histories, 5), task, [5]).at[5].ndcg,
       { onChosen: (what, chosen, value) => values.push([`${what} ${JSON.stringify(chosen)}`, value]) },
     );
     assert.equal(settings.positiveAt, 4);

@@ -86,7 +86,7 @@ test("after every entry it names what scoring the whole history from scratch wou
       const items = 10 + draw.integer(120);
       const links = someLinks(draw, items);
       // Powers of two keep sums exact, so that ties are ties; 2^-40 is where the scale has to be taken out.
-      const recency = [1, 0.5, 2 ** -40][draw.integer(3)]!;
+      const recency = [1, 0.5, 2 ** -40][draw.integer(3)];
       const histories = historiesOf(
         Array.from({ length: 2 }, () =>
           Array.from({ length: 1 + draw.integer(60) }, (): [number, number] => [
@@ -99,26 +99,26 @@ test("after every entry it names what scoring the whole history from scratch wou
       const made = companion([{ links, recency, positiveAt: 3, weight: 1 }], { most });
       const along = made.along(histories);
       for (let h = 0; h < histories.size; h++)
-        for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
+        for (let e = histories.offsets[h]; e < histories.offsets[h + 1]; e++) {
           const scores = new Float64Array(items);
-          const seen = new Set(histories.items.subarray(histories.offsets[h]!, e + 1));
+          const seen = new Set(histories.items.subarray(histories.offsets[h], e + 1));
           let weight = 1;
-          for (let at = e; at >= histories.offsets[h]!; at--) {
-            if (histories.weights[at]! < 3) continue;
-            const source = histories.items[at]!;
-            for (let l = links.offsets[source]!; l < links.offsets[source + 1]!; l++)
-              scores[links.targets[l]!]! += weight * links.weights[l]!;
+          for (let at = e; at >= histories.offsets[h]; at--) {
+            if (histories.weights[at] < 3) continue;
+            const source = histories.items[at];
+            for (let l = links.offsets[source]; l < links.offsets[source + 1]; l++)
+              scores[links.targets[l]] += weight * links.weights[l];
             weight *= recency;
           }
           const wanted = [...scores.keys()]
-            .filter((item) => !seen.has(item) && scores[item]! > 0)
-            .sort((a, b) => scores[b]! - scores[a]! || a - b)
+            .filter((item) => !seen.has(item) && scores[item] > 0)
+            .sort((a, b) => scores[b] - scores[a] || a - b)
             .slice(0, most);
           const got = [...along.items.subarray(e * most, (e + 1) * most)].filter((item) => item >= 0);
           if (recency > 1e-6) assert.deepEqual(got, wanted);
           // So far back that sums round: the first at least is the same.
           else assert.deepEqual(got.slice(0, 1), wanted.slice(0, 1));
-          if (e === histories.offsets[h + 1]! - 1) {
+          if (e === histories.offsets[h + 1] - 1) {
             const last = made.of(histories);
             const [from, to] = [h * most, (h + 1) * most];
             assert.deepEqual(last.items.subarray(from, to), along.items.subarray(e * most, (e + 1) * most));

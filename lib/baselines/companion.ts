@@ -11,7 +11,7 @@ export interface LinkedModel {
   /** Weight of an entry for each step back, in (0, 1]. */
   readonly recency: number;
   /** Entries of a smaller weight are passed over; by default none is. */
-  readonly positiveAt?: number | undefined;
+  readonly positiveAt?: number;
 }
 
 /** Linear models that stand beside a query model and tell it about a few items. */
@@ -61,19 +61,19 @@ export function companion(
   const write = (into: AddedLogits, state: number): void => {
     let met = 0;
     for (const [m, reader] of readers.entries()) {
-      const { weight } = counting[m]!;
+      const { weight } = counting[m];
       reader.best(places);
-      for (let place = 0; place < most && places[place]! >= 0; place++) {
-        const item = places[place]!;
+      for (let place = 0; place < most && places[place] >= 0; place++) {
+        const item = places[place];
         if (sums[item] === 0) named[met++] = item;
-        sums[item]! += weight * worth[place]!;
+        sums[item] += weight * worth[place];
       }
     }
-    for (let i = 0; i < met; i++) best.offer(named[i]!, sums[named[i]!]!);
+    for (let i = 0; i < met; i++) best.offer(named[i], sums[named[i]]);
     best.drain(found, 0);
     into.items.set(found.items, state * most);
-    for (let c = 0; c < met && c < most; c++) into.values[state * most + c] = found.scores[c]!;
-    for (let i = 0; i < met; i++) sums[named[i]!] = 0;
+    for (let c = 0; c < met && c < most; c++) into.values[state * most + c] = found.scores[c];
+    for (let i = 0; i < met; i++) sums[named[i]] = 0;
   };
   const walk = (histories: Histories, everyEntry: boolean): AddedLogits => {
     const states = everyEntry ? histories.items.length : histories.size;
@@ -84,8 +84,8 @@ export function companion(
     };
     for (let h = 0; h < histories.size; h++) {
       for (const reader of readers) reader.start();
-      for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
-        for (const reader of readers) reader.read(histories.items[e]!, histories.weights[e]!);
+      for (let e = histories.offsets[h]; e < histories.offsets[h + 1]; e++) {
+        for (const reader of readers) reader.read(histories.items[e], histories.weights[e]);
         if (everyEntry) write(result, e);
       }
       if (!everyEntry) write(result, h);
@@ -126,34 +126,34 @@ function linkReader({ links, recency, positiveAt = Number.NEGATIVE_INFINITY }: L
   let [touchedCount, readCount, heldCount, scale, floor] = [0, 0, 0, 1, 0];
 
   const hold = (): void => {
-    for (let i = 0; i < heldCount; i++) place[held[i]!] = met;
+    for (let i = 0; i < heldCount; i++) place[held[i]] = met;
     heldCount = 0;
     let open = 0;
     for (let i = 0; i < touchedCount; i++) {
-      const item = touched[i]!;
-      if (seen[item] === 1 || !(scores[item]! > 0)) continue;
-      pool.offer(item, scores[item]!);
+      const item = touched[i];
+      if (seen[item] === 1 || !(scores[item] > 0)) continue;
+      pool.offer(item, scores[item]);
       open++;
     }
     const worst = pool.worst();
     pool.drain(pooled, 0);
-    for (let i = 0; i < pooled.k && pooled.items[i]! >= 0; i++) {
-      held[heldCount++] = pooled.items[i]!;
-      place[pooled.items[i]!] = ready;
+    for (let i = 0; i < pooled.k && pooled.items[i] >= 0; i++) {
+      held[heldCount++] = pooled.items[i];
+      place[pooled.items[i]] = ready;
     }
     floor = open > heldCount ? worst : 0;
   };
   const ranked = (): void => {
     for (let i = 0; i < heldCount; i++) {
-      const item = held[i]!;
-      if (seen[item] === 0 && scores[item]! > 0) best.offer(item, scores[item]!);
+      const item = held[i];
+      if (seen[item] === 0 && scores[item] > 0) best.offer(item, scores[item]);
     }
     best.drain(found, 0);
   };
   return {
     start(): void {
-      for (let i = 0; i < touchedCount; i++) scores[touched[i]!] = place[touched[i]!] = unmet;
-      for (let i = 0; i < readCount; i++) seen[read[i]!] = 0;
+      for (let i = 0; i < touchedCount; i++) scores[touched[i]] = place[touched[i]] = unmet;
+      for (let i = 0; i < readCount; i++) seen[read[i]] = 0;
       [touchedCount, readCount, heldCount, scale, floor] = [0, 0, 0, 1, 0];
     },
     read(item: number, weight: number): void {
@@ -165,18 +165,18 @@ function linkReader({ links, recency, positiveAt = Number.NEGATIVE_INFINITY }: L
       // Instead of making all older scores smaller, what comes later counts for more.
       scale *= recency;
       if (scale < 1e-100) {
-        for (let i = 0; i < touchedCount; i++) scores[touched[i]!]! *= scale;
+        for (let i = 0; i < touchedCount; i++) scores[touched[i]] *= scale;
         floor *= scale;
         scale = 1;
       }
-      for (let l = offsets[item]!; l < offsets[item + 1]!; l++) {
-        const target = targets[l]!;
+      for (let l = offsets[item]; l < offsets[item + 1]; l++) {
+        const target = targets[l];
         if (place[target] === unmet) {
           place[target] = met;
           touched[touchedCount++] = target;
         }
-        scores[target]! += weights[l]! / scale;
-        if (place[target] === met && scores[target]! > floor) {
+        scores[target] += weights[l] / scale;
+        if (place[target] === met && scores[target] > floor) {
           place[target] = ready;
           held[heldCount++] = target;
         }
@@ -186,7 +186,7 @@ function linkReader({ links, recency, positiveAt = Number.NEGATIVE_INFINITY }: L
     best(into: Int32Array): void {
       if (heldCount > 4 * heldReady * most) hold();
       ranked();
-      const last = found.items[most - 1]! >= 0 ? found.scores[most - 1]! : 0;
+      const last = found.items[most - 1] >= 0 ? found.scores[most - 1] : 0;
       if (floor > 0 && !(last > floor)) {
         hold();
         ranked();

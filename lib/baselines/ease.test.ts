@@ -20,19 +20,19 @@ function definition(log: ReturnType<typeof smallLog>, regularisation: number): n
   const [users, items] = [log.userIds.length, log.itemIds.length];
   const x = Array.from({ length: users }, () => new Float64Array(items));
   log.users.forEach((user, row) => {
-    x[user]![log.items[row]!] = 1;
+    x[user][log.items[row]] = 1;
   });
   const gram = new Float32Array(items * items);
   for (let i = 0; i < items; i++)
     for (let j = 0; j < items; j++)
-      gram[i * items + j] = x.reduce((sum, row) => sum + row[i]! * row[j]!, i === j ? regularisation : 0);
+      gram[i * items + j] = x.reduce((sum, row) => sum + row[i] * row[j], i === j ? regularisation : 0);
   const inverse = plainInverse(gram, items);
   const scores: number[] = [];
   for (const row of x)
     for (let j = 0; j < items; j++) {
       let sum = 0;
       for (let i = 0; i < items; i++)
-        if (i !== j) sum -= (row[i]! * inverse[i * items + j]!) / inverse[j * items + j]!;
+        if (i !== j) sum -= (row[i] * inverse[i * items + j]) / inverse[j * items + j];
       scores.push(sum);
     }
   return scores;
@@ -44,11 +44,11 @@ for (const through of ["items", "users"] as const)
     const histories = historiesOf(log, allRows(log), { users: Int32Array.from({ length: 12 }, (_, u) => u) });
     const scores = ease(log, allRows(log), { regularisation: 2, through }).scores(histories);
     const expected = definition(log, 2);
-    const had = new Set(Array.from(log.users, (user, row) => user * 9 + log.items[row]!));
+    const had = new Set(Array.from(log.users, (user, row) => user * 9 + log.items[row]));
     let judged = 0;
     expected.forEach((value, i) => {
       if (through === "users" && had.has(i)) return;
-      assert.ok(Math.abs(scores[i]! - value) < 1e-4, `${i}: ${scores[i]} is not ${value}`);
+      assert.ok(Math.abs(scores[i] - value) < 1e-4, `${i}: ${scores[i]} is not ${value}`);
       judged++;
     });
     assert.ok(judged > 50);
@@ -80,7 +80,7 @@ test("two items that everybody has together lead to each other", () => {
   // XᵀX + I over items 0, 1: [[4, 2], [2, 3]], inverse [[3, −2], [−2, 4]] / 8: B_01 = 2 / 4.
   const reader = historiesOf(log, Int32Array.of(4));
   const scores = ease(log, allRows(log).slice(0, 5), { regularisation: 1, through: "users" }).scores(reader);
-  assert.ok(Math.abs(scores[1]! - 0.5) < 1e-6 && Math.abs(scores[2]!) < 1e-6);
+  assert.ok(Math.abs(scores[1] - 0.5) < 1e-6 && Math.abs(scores[2]) < 1e-6);
 });
 
 test("refuses a regularisation of 0 and a log without positives", () => {

@@ -75,12 +75,12 @@ function largestLinks(items: number, most: number, weightsOf: Fitted["weightsOf"
   for (let source = 0; source < items; source++) {
     weightsOf(source, row);
     for (let target = 0; target < items; target++)
-      if (target !== source && row[target] !== 0) best.offer(target, Math.abs(row[target]!));
+      if (target !== source && row[target] !== 0) best.offer(target, Math.abs(row[target]));
     best.drain(found, 0);
-    for (let place = 0; place < kept && found.items[place]! >= 0; place++) {
+    for (let place = 0; place < kept && found.items[place] >= 0; place++) {
       sources[count] = source;
-      targets[count] = found.items[place]!;
-      weights[count++] = row[found.items[place]!]!;
+      targets[count] = found.items[place];
+      weights[count++] = row[found.items[place]];
     }
   }
   return linksOf(items, { sources, targets, weights, count });
@@ -89,26 +89,26 @@ function largestLinks(items: number, most: number, weightsOf: Fitted["weightsOf"
 function throughUsers(matrix: WhoHadWhat, regularisation: number): Fitted {
   const { users, items, itemOffsets, itemUsers } = matrix;
   const gram = overlaps(users, itemOffsets, itemUsers, matrix.userOffsets, matrix.userItems);
-  for (let user = 0; user < users; user++) gram[user * users + user]! += regularisation;
+  for (let user = 0; user < users; user++) gram[user * users + user] += regularisation;
   const kernel = inverse(gram, users); // K
   const rows = new Float32Array(items * users); // XᵀK, [N × U]
   const remainder = new Float64Array(items); // 1 − (XᵀKX)_jj = λ P_jj, above 0
   for (let item = 0; item < items; item++) {
     const row = rows.subarray(item * users, (item + 1) * users);
-    const [start, end] = [itemOffsets[item]!, itemOffsets[item + 1]!];
+    const [start, end] = [itemOffsets[item], itemOffsets[item + 1]];
     for (let r = start; r < end; r++) {
-      const from = itemUsers[r]! * users;
-      for (let user = 0; user < users; user++) row[user]! += kernel[from + user]!;
+      const from = itemUsers[r] * users;
+      for (let user = 0; user < users; user++) row[user] += kernel[from + user];
     }
     let sum = 0;
-    for (let r = start; r < end; r++) sum += row[itemUsers[r]!]!;
+    for (let r = start; r < end; r++) sum += row[itemUsers[r]];
     remainder[item] = 1 - sum;
   }
   const spread = (likeness: Float64Array | Float32Array, into: Float64Array): void => {
     for (let item = 0; item < items; item++) {
       let sum = 0;
-      for (let r = itemOffsets[item]!; r < itemOffsets[item + 1]!; r++) sum += likeness[itemUsers[r]!]!;
-      into[item] = sum / remainder[item]!;
+      for (let r = itemOffsets[item]; r < itemOffsets[item + 1]; r++) sum += likeness[itemUsers[r]];
+      into[item] = sum / remainder[item];
     }
   };
   const score = (histories: WeightedHistories): Float64Array => {
@@ -116,9 +116,9 @@ function throughUsers(matrix: WhoHadWhat, regularisation: number): Fitted {
     const likeness = new Float64Array(users); // of each user to the history
     for (let h = 0; h < histories.size; h++) {
       likeness.fill(0);
-      for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
-        const [from, weight] = [histories.items[e]! * users, histories.weights[e]!];
-        for (let user = 0; user < users; user++) likeness[user]! += weight * rows[from + user]!;
+      for (let e = histories.offsets[h]; e < histories.offsets[h + 1]; e++) {
+        const [from, weight] = [histories.items[e] * users, histories.weights[e]];
+        for (let user = 0; user < users; user++) likeness[user] += weight * rows[from + user];
       }
       spread(likeness, scores.subarray(h * items, (h + 1) * items));
     }
@@ -130,25 +130,25 @@ function throughUsers(matrix: WhoHadWhat, regularisation: number): Fitted {
 function throughItems(matrix: WhoHadWhat, regularisation: number): Fitted {
   const { items, userOffsets, userItems } = matrix;
   const gram = overlaps(items, userOffsets, userItems, matrix.itemOffsets, matrix.itemUsers);
-  for (let item = 0; item < items; item++) gram[item * items + item]! += regularisation;
+  for (let item = 0; item < items; item++) gram[item * items + item] += regularisation;
   const inverted = inverse(gram, items); // P
-  const diagonal = Float64Array.from({ length: items }, (_, item) => inverted[item * items + item]!);
+  const diagonal = Float64Array.from({ length: items }, (_, item) => inverted[item * items + item]);
   const score = (histories: WeightedHistories): Float64Array => {
     const scores = new Float64Array(histories.size * items);
     for (let h = 0; h < histories.size; h++) {
       const row = scores.subarray(h * items, (h + 1) * items);
-      for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
-        const [start, weight] = [histories.items[e]! * items, histories.weights[e]!];
-        for (let item = 0; item < items; item++) row[item]! -= weight * inverted[start + item]!;
-        row[histories.items[e]!]! += weight * diagonal[histories.items[e]!]!;
+      for (let e = histories.offsets[h]; e < histories.offsets[h + 1]; e++) {
+        const [start, weight] = [histories.items[e] * items, histories.weights[e]];
+        for (let item = 0; item < items; item++) row[item] -= weight * inverted[start + item];
+        row[histories.items[e]] += weight * diagonal[histories.items[e]];
       }
-      for (let item = 0; item < items; item++) row[item]! /= diagonal[item]!;
+      for (let item = 0; item < items; item++) row[item] /= diagonal[item];
     }
     return scores;
   };
   const weightsOf = (item: number, into: Float64Array): void => {
     for (let to = 0; to < items; to++)
-      into[to] = to === item ? 0 : -inverted[item * items + to]! / diagonal[to]!;
+      into[to] = to === item ? 0 : -inverted[item * items + to] / diagonal[to];
   };
   return { score, weightsOf };
 }
@@ -163,10 +163,10 @@ function overlaps(
 ): Float32Array {
   const counts = new Float32Array(size * size);
   for (let set = 0; set < size; set++)
-    for (let e = setOffsets[set]!; e < setOffsets[set + 1]!; e++) {
-      const member = setMembers[e]!;
-      for (let o = memberOffsets[member]!; o < memberOffsets[member + 1]!; o++)
-        counts[set * size + membersOf[o]!]!++;
+    for (let e = setOffsets[set]; e < setOffsets[set + 1]; e++) {
+      const member = setMembers[e];
+      for (let o = memberOffsets[member]; o < memberOffsets[member + 1]; o++)
+        counts[set * size + membersOf[o]]++;
     }
   return counts;
 }

@@ -55,7 +55,7 @@ function nearest(matrix: WhoHadWhat, neighbours: number, shrinkage: number): Ite
   const touched = new Int32Array(items);
   const best = bestOf(neighbours);
   const kept = emptyLists(1, neighbours);
-  const readers = (item: number): number => itemOffsets[item + 1]! - itemOffsets[item]!;
+  const readers = (item: number): number => itemOffsets[item + 1] - itemOffsets[item];
   const capacity = items * Math.min(neighbours, items);
   const sources = new Int32Array(capacity);
   const targets = new Int32Array(capacity);
@@ -63,25 +63,25 @@ function nearest(matrix: WhoHadWhat, neighbours: number, shrinkage: number): Ite
   let count = 0;
   for (let target = 0; target < items; target++) {
     let met = 0;
-    for (let r = itemOffsets[target]!; r < itemOffsets[target + 1]!; r++) {
-      const user = itemUsers[r]!;
-      for (let e = userOffsets[user]!; e < userOffsets[user + 1]!; e++) {
-        const item = userItems[e]!;
+    for (let r = itemOffsets[target]; r < itemOffsets[target + 1]; r++) {
+      const user = itemUsers[r];
+      for (let e = userOffsets[user]; e < userOffsets[user + 1]; e++) {
+        const item = userItems[e];
         if (both[item] === 0) touched[met++] = item;
-        both[item]!++;
+        both[item]++;
       }
     }
     for (let i = 0; i < met; i++) {
-      const item = touched[i]!;
+      const item = touched[i];
       if (item !== target)
-        best.offer(item, both[item]! / (Math.sqrt(readers(item) * readers(target)) + shrinkage));
+        best.offer(item, both[item] / (Math.sqrt(readers(item) * readers(target)) + shrinkage));
       both[item] = 0;
     }
     best.drain(kept, 0);
-    for (let place = 0; place < neighbours && kept.items[place]! >= 0; place++) {
-      sources[count] = kept.items[place]!;
+    for (let place = 0; place < neighbours && kept.items[place] >= 0; place++) {
+      sources[count] = kept.items[place];
       targets[count] = target;
-      weights[count++] = kept.scores[place]!;
+      weights[count++] = kept.scores[place];
     }
   }
   return linksOf(items, { sources, targets, weights, count });

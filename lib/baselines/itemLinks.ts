@@ -21,10 +21,10 @@ export function followLinks(links: ItemLinks, histories: WeightedHistories): Flo
   const scores = new Float64Array(histories.size * items);
   for (let h = 0; h < histories.size; h++) {
     const row = scores.subarray(h * items, (h + 1) * items);
-    for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
-      const source = histories.items[e]!;
-      const weight = histories.weights[e]!;
-      for (let l = offsets[source]!; l < offsets[source + 1]!; l++) row[targets[l]!]! += weight * weights[l]!;
+    for (let e = histories.offsets[h]; e < histories.offsets[h + 1]; e++) {
+      const source = histories.items[e];
+      const weight = histories.weights[e];
+      for (let l = offsets[source]; l < offsets[source + 1]; l++) row[targets[l]] += weight * weights[l];
     }
   }
   return scores;
@@ -46,15 +46,15 @@ export function linksOf(
 ): ItemLinks {
   const { sources, count } = columns;
   const offsets = new Int32Array(items + 1);
-  for (let e = 0; e < count; e++) offsets[sources[e]! + 1]!++;
-  for (let item = 0; item < items; item++) offsets[item + 1]! += offsets[item]!;
+  for (let e = 0; e < count; e++) offsets[sources[e] + 1]++;
+  for (let item = 0; item < items; item++) offsets[item + 1] += offsets[item];
   const next = offsets.slice();
   const targets = new Int32Array(count);
   const weights = new Float32Array(count);
   for (let e = 0; e < count; e++) {
-    const at = next[sources[e]!]!++;
-    targets[at] = columns.targets[e]!;
-    weights[at] = columns.weights[e]!;
+    const at = next[sources[e]]++;
+    targets[at] = columns.targets[e];
+    weights[at] = columns.weights[e];
   }
   return { items, offsets, targets, weights };
 }

@@ -14,7 +14,7 @@ export function mostPopular(
 ): ScoringRecommender {
   const items = interactions.itemIds.length;
   const counts = new Float64Array(items);
-  for (const row of positiveRows(interactions, rows, options)) counts[interactions.items[row]!]!++;
+  for (const row of positiveRows(interactions, rows, options)) counts[interactions.items[row]]++;
   return rankedBy({ name: "MostPopular", items, scores: (histories) => repeated(counts, histories.size) });
 }
 

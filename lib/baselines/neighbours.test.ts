@@ -9,7 +9,7 @@ import { sequenceRules } from "./sequenceRules";
 const near = (actual: ArrayLike<number>, expected: readonly number[]): void => {
   assert.equal(actual.length, expected.length);
   expected.forEach((value, i) => {
-    assert.ok(Math.abs(actual[i]! - value) < 1e-6, `${i}: ${actual[i]} is not ${value}`);
+    assert.ok(Math.abs(actual[i] - value) < 1e-6, `${i}: ${actual[i]} is not ${value}`);
   });
 };
 

@@ -31,9 +31,9 @@ export function plusRecentPopularity(
       const shown = popularity.scores(histories);
       for (let h = 0; h < histories.size; h++) {
         let most = 0;
-        for (let i = h * items; i < (h + 1) * items; i++) if (shown[i]! > most) most = shown[i]!;
+        for (let i = h * items; i < (h + 1) * items; i++) if (shown[i] > most) most = shown[i];
         const unit = most > 0 ? weight / most : 0;
-        for (let i = h * items; i < (h + 1) * items; i++) scores[i]! += unit * shown[i]!;
+        for (let i = h * items; i < (h + 1) * items; i++) scores[i] += unit * shown[i];
       }
       return scores;
     },

@@ -22,7 +22,7 @@ const log = smallLog(
 const rows = allRows(log);
 const histories = historiesOf(log, rows);
 const first = (lists: { items: Int32Array; k: number }): number[] =>
-  Array.from({ length: lists.items.length / lists.k }, (_, h) => lists.items[h * lists.k]!);
+  Array.from({ length: lists.items.length / lists.k }, (_, h) => lists.items[h * lists.k]);
 
 test("most popular counts rows of at least the weight, and leaves out what was seen", () => {
   const counted = mostPopular(log, rows, { positiveAt: 4 });
@@ -40,7 +40,7 @@ test("the recent window counts rows before it picks positives, and overall count
   const recent = recentPopularity(log, rows, { window: 3, positiveAt: 4 });
   const scores = recent.scores(takeHistories(histories, [0]));
   [1e-4, 1 + 2e-4, 1 + 1e-4, 0].forEach((value, item) => {
-    assert.ok(Math.abs(scores[item]! - value) < 1e-12);
+    assert.ok(Math.abs(scores[item] - value) < 1e-12);
   });
 });
 
@@ -77,7 +77,7 @@ test("random lists hang on seed and user, not on company, and reach the whole ca
   assert.equal(alone.items[0], lists.items[77]);
   assert.notDeepEqual(randomBaseline(items, random(2)).recommend(nobody, 1).items, lists.items);
   const counts = new Float64Array(items);
-  for (const item of lists.items) counts[item]!++;
+  for (const item of lists.items) counts[item]++;
   for (const count of counts) assert.ok(Math.abs(count - 200) < 5 * Math.sqrt(200 * 0.95), `${count}`);
 });
 

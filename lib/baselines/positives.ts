@@ -13,7 +13,7 @@ export function positiveRows(
   rows: Int32Array,
   { positiveAt = Number.NEGATIVE_INFINITY }: PositiveOptions = {},
 ): Int32Array {
-  return rows.filter((row) => interactions.weights[row]! >= positiveAt);
+  return rows.filter((row) => interactions.weights[row] >= positiveAt);
 }
 
 /** Histories as weighted bags: entry e of history h weighs weights[e]. */
@@ -43,18 +43,18 @@ export function recencyWeighted(
   const offsets = new Int32Array(size + 1);
   for (let h = 0; h < size; h++) {
     let kept = 0;
-    for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++)
-      if (histories.weights[e]! >= positiveAt) kept++;
-    offsets[h + 1] = offsets[h]! + Math.min(kept, last);
+    for (let e = histories.offsets[h]; e < histories.offsets[h + 1]; e++)
+      if (histories.weights[e] >= positiveAt) kept++;
+    offsets[h + 1] = offsets[h] + Math.min(kept, last);
   }
-  const items = new Int32Array(offsets[size]!);
+  const items = new Int32Array(offsets[size]);
   const weights = new Float64Array(items.length);
   for (let h = 0; h < size; h++) {
     let weight = 1;
-    let at = offsets[h + 1]! - 1;
-    for (let e = histories.offsets[h + 1]! - 1; at >= offsets[h]!; e--) {
-      if (!(histories.weights[e]! >= positiveAt)) continue;
-      items[at] = histories.items[e]!;
+    let at = offsets[h + 1] - 1;
+    for (let e = histories.offsets[h + 1] - 1; at >= offsets[h]; e--) {
+      if (!(histories.weights[e] >= positiveAt)) continue;
+      items[at] = histories.items[e];
       weights[at--] = weight;
       weight *= recency;
     }

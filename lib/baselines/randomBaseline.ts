@@ -14,7 +14,7 @@ export function randomBaseline(items: number, random: Random): ScoringRecommende
     scores(histories) {
       const scores = new Float64Array(histories.size * items);
       for (let h = 0; h < histories.size; h++) {
-        const [start, end] = [histories.offsets[h]!, histories.offsets[h + 1]!];
+        const [start, end] = [histories.offsets[h], histories.offsets[h + 1]];
         const draw = random.fork(`${histories.users[h]} ${end - start} ${histories.items[end - 1] ?? ""}`);
         for (let item = 0; item < items; item++) scores[h * items + item] = draw.next();
       }

@@ -44,28 +44,28 @@ export function recentPopularity(
   const momentOf = moments(interactions);
   const length = interactions.order === "timestamp" ? window * 86400 : window;
   const overall = new Float64Array(items);
-  for (const row of positives) overall[interactions.items[row]!]! += overallShare;
+  for (const row of positives) overall[interactions.items[row]] += overallShare;
 
   /** Counts in (end − length, end], on top of the overall counts. */
   const countsUntil = (end: number): Float64Array => {
     const counts = overall.slice();
     for (let at = firstAfter(positives, momentOf, end) - 1; at >= 0; at--) {
-      const row = positives[at]!;
+      const row = positives[at];
       if (momentOf(row) <= end - length) break;
-      counts[interactions.items[row]!]!++;
+      counts[interactions.items[row]]++;
     }
     return counts;
   };
 
   const name = "RecentPop";
   if (ends === "fitted rows") {
-    const counts = countsUntil(momentOf(rows[rows.length - 1]!));
+    const counts = countsUntil(momentOf(rows[rows.length - 1]));
     return rankedBy({ name, items, scores: (histories) => repeated(counts, histories.size) });
   }
-  const last = momentOf(rows[rows.length - 1]!);
+  const last = momentOf(rows[rows.length - 1]);
   /** One second or one row before the request; nothing where it is not known. */
   const askedAt = (histories: Histories, h: number): number | undefined => {
-    const moment = options.moments?.[histories.users[h]!];
+    const moment = options.moments?.[histories.users[h]];
     return moment === undefined || Number.isNaN(moment) ? undefined : moment - 1;
   };
   return rankedBy({
@@ -90,21 +90,21 @@ export function requestMoments(interactions: Interactions, rows: Int32Array): Fl
   const momentOf = moments(interactions);
   const asked = new Float64Array(interactions.userIds.length).fill(Number.NaN);
   for (const row of rows) {
-    const user = interactions.users[row]!;
-    if (!(asked[user]! <= momentOf(row))) asked[user] = momentOf(row);
+    const user = interactions.users[row];
+    if (!(asked[user] <= momentOf(row))) asked[user] = momentOf(row);
   }
   return asked;
 }
 
 /** When a row happened: its time in seconds, or its place under row order. */
 function moments(interactions: Interactions): (row: number) => number {
-  return interactions.order === "timestamp" ? (row) => interactions.times[row]! : (row) => row;
+  return interactions.order === "timestamp" ? (row) => interactions.times[row] : (row) => row;
 }
 
 /** The moment of a history's last entry that came from the log. */
 function endOf(histories: Histories, h: number, momentOf: (row: number) => number): number | undefined {
-  for (let e = histories.offsets[h + 1]! - 1; e >= histories.offsets[h]!; e--)
-    if (histories.rows[e]! >= 0) return momentOf(histories.rows[e]!);
+  for (let e = histories.offsets[h + 1] - 1; e >= histories.offsets[h]; e--)
+    if (histories.rows[e] >= 0) return momentOf(histories.rows[e]);
   return undefined;
 }
 
@@ -113,7 +113,7 @@ function firstAfter(rows: Int32Array, momentOf: (row: number) => number, moment:
   let [low, high] = [0, rows.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (momentOf(rows[middle]!) <= moment) low = middle + 1;
+    if (momentOf(rows[middle]) <= moment) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -68,9 +68,9 @@ function countRules(interactions: Interactions, rows: Int32Array, options: Seque
   const histories = historiesOf(interactions, rows);
   const items = interactions.itemIds.length;
   const readers = new Float64Array(items);
-  for (const item of histories.items) readers[item]!++;
+  for (const item of histories.items) readers[item]++;
   const divisor = (source: number, target: number): number =>
-    (readers[source]! + 1) ** sourcePenalty * (readers[target]! + 1) ** targetPenalty;
+    (readers[source] + 1) ** sourcePenalty * (readers[target] + 1) ** targetPenalty;
 
   const capacity = histories.items.length * reach * (backward > 0 ? 2 : 1);
   const sources = new Int32Array(capacity);
@@ -83,10 +83,10 @@ function countRules(interactions: Interactions, rows: Int32Array, options: Seque
     weights[count++] = weight / divisor(source, target);
   };
   for (let h = 0; h < histories.size; h++)
-    for (let later = histories.offsets[h]! + 1; later < histories.offsets[h + 1]!; later++) {
-      if (!(histories.weights[later]! >= positiveAt)) continue;
-      for (let gap = 1; gap <= reach && later - gap >= histories.offsets[h]!; gap++) {
-        const [from, to] = [histories.items[later - gap]!, histories.items[later]!];
+    for (let later = histories.offsets[h] + 1; later < histories.offsets[h + 1]; later++) {
+      if (!(histories.weights[later] >= positiveAt)) continue;
+      for (let gap = 1; gap <= reach && later - gap >= histories.offsets[h]; gap++) {
+        const [from, to] = [histories.items[later - gap], histories.items[later]];
         const weight = gapDecay ** (gap - 1);
         add(from, to, weight);
         if (backward > 0) add(to, from, backward * weight);
@@ -105,14 +105,14 @@ function merged(links: ItemLinks): ItemLinks {
   let size = 0;
   for (let source = 0; source < items; source++) {
     const start = size;
-    for (let l = links.offsets[source]!; l < links.offsets[source + 1]!; l++) {
-      const target = links.targets[l]!;
+    for (let l = links.offsets[source]; l < links.offsets[source + 1]; l++) {
+      const target = links.targets[l];
       if (sums[target] === 0) targets[size++] = target;
-      sums[target]! += links.weights[l]!;
+      sums[target] += links.weights[l];
     }
     for (let l = start; l < size; l++) {
-      weights[l] = sums[targets[l]!]!;
-      sums[targets[l]!] = 0;
+      weights[l] = sums[targets[l]];
+      sums[targets[l]] = 0;
     }
     offsets[source + 1] = size;
   }

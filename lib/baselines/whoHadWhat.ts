@@ -26,17 +26,16 @@ export function whoHadWhat(interactions: Interactions, rows: Int32Array): WhoHad
     const had = histories.items.slice(histories.offsets[user], histories.offsets[user + 1]).sort();
     for (let i = 0; i < had.length; i++) {
       if (i > 0 && had[i] === had[i - 1]) continue;
-      userItems[size++] = had[i]!;
-      itemOffsets[had[i]! + 1]!++;
+      userItems[size++] = had[i];
+      itemOffsets[had[i] + 1]++;
     }
     userOffsets[user + 1] = size;
   }
-  for (let item = 0; item < items; item++) itemOffsets[item + 1]! += itemOffsets[item]!;
+  for (let item = 0; item < items; item++) itemOffsets[item + 1] += itemOffsets[item];
   const next = itemOffsets.slice();
   const itemUsers = new Int32Array(size);
   for (let user = 0; user < histories.size; user++)
-    for (let e = userOffsets[user]!; e < userOffsets[user + 1]!; e++)
-      itemUsers[next[userItems[e]!]!++] = user;
+    for (let e = userOffsets[user]; e < userOffsets[user + 1]; e++) itemUsers[next[userItems[e]]++] = user;
   return {
     users: histories.size,
     items,

@@ -39,7 +39,7 @@ export function describeBench(command: Command, output: Output): void {
       const rows: BenchRow[] = [];
       for (const [done, name] of wanted.entries()) {
         output.progress("bench", done, wanted.length, name);
-        rows.push(await cases[name]!());
+        rows.push(await cases[name]());
       }
       output.progress("bench", wanted.length, wanted.length);
       const machine = machineName();

@@ -25,13 +25,13 @@ export async function bootstrapMillion(): Promise<BenchRow> {
   const statistics = banditEstimators(log).map((each) => each.on(log, weights));
   const ours: number[] = [];
   const single: number[] = [];
-  const values = statistics[0]!.terms[0]!;
+  const values = statistics[0].terms[0];
   for (let repeat = 0; repeat < 5; repeat++) {
     ours.push(await millisecondsOf(() => void statisticIntervals(statistics, draw, { resamples })));
     single.push(
       await millisecondsOf(() => {
         let sum = 0;
-        for (let i = 0; i < rounds; i++) sum += values[draw.integer(rounds)]!;
+        for (let i = 0; i < rounds; i++) sum += values[draw.integer(rounds)];
         if (!Number.isFinite(sum)) throw new Error("bootstrapMillion requires finite sums");
       }),
     );

@@ -53,7 +53,7 @@ export function describeEvaluate(command: Command, output: Output): void {
       await requireProtocol(options);
       const { run, k, test, relevantAt, refit, controls } = options;
       if (options.protocol === "drr-rerank") {
-        const steps = k.includes(10) ? 10 : k[0]!;
+        const steps = k.includes(10) ? 10 : k[0];
         const onProgress = output.progress.bind(output);
         const replayed = await replayRuns({ folders: run, onProgress }, { steps });
         if (options.json !== undefined) await writeJsonAtomically(options.json, replayed);

@@ -113,11 +113,11 @@ async function differencesByHand(made: StudyTable): Promise<void> {
       const options = { ks: [10], random: random(1), trainCounts, resamples: 2 };
       const evaluate = (asked: typeof run.recommender) =>
         evaluateRecommender(asked, run.data.test(), options);
-      if (agent.criticWeight === 0) off.push(evaluate(run.recommender).perUser[10]!.ndcg);
+      if (agent.criticWeight === 0) off.push(evaluate(run.recommender).perUser[10].ndcg);
       else if (agent.discount === 0.9) {
         const [mine, before] = [evaluate(run.recommender), evaluate(run.stepZero!)];
-        own.push(mine.perUser[10]!.ndcg);
-        start.push(before.perUser[10]!.ndcg);
+        own.push(mine.perUser[10].ndcg);
+        start.push(before.perUser[10].ndcg);
         changed += changedLists(mine.lists, before.lists, 10) / 2;
       }
       run.dispose();
@@ -130,7 +130,7 @@ async function differencesByHand(made: StudyTable): Promise<void> {
   };
   const { at, actor } = rowOf(made, "DDPG");
   const near = (a: number, b: number) => assert.ok(Math.abs(a - b) < 1e-12, `${a} and ${b}`);
-  near(at[10]!.ndcg!.mean, mean(own));
+  near(at[10].ndcg.mean, mean(own));
   near(actor!.fromStepZero.difference.mean, mean(own) - mean(start));
   near(actor!.fromCriticOff!.difference.mean, mean(own) - mean(off));
   near(actor!.fromStepZero.changedLists, changed);
@@ -166,7 +166,7 @@ test("methods in closed form alone, on a file beside the settings; nothing is le
     const shorter = await study("--config", "e.yaml", "--set", "training.k=3", "--json", "three.json");
     assert.equal(shorter.status, 0, shorter.stderr);
     const three = await table("three.json");
-    assert.deepEqual([three.k, Object.keys(three.rows[0]!.at)], [3, ["3"]]);
+    assert.deepEqual([three.k, Object.keys(three.rows[0].at)], [3, ["3"]]);
     const asked = ["--set", "data.protocol=temporal", "--set", "data.testRatio=0.3"];
     const later = await study("--config", "e.yaml", ...asked, "--out", "later");
     assert.match(later.stdout, /temporal by row order \(test 0\.3, validation 0\.1\)/);
@@ -204,7 +204,7 @@ models:
       made.failed.map(({ name, seed }) => [name, seed]),
       [["wild", 7]],
     );
-    assert.match(made.failed[0]!.reason, /learning diverged/);
+    assert.match(made.failed[0].reason, /learning diverged/);
     assert.equal(rowOf(made, "wild"), undefined);
     assert.deepEqual(rowOf(made, "next-item").seeds, [7]);
     const again = await study("--config", "e.yaml", "--out", "e");
@@ -220,6 +220,6 @@ models:
     assert.match(refitted.stdout, /REFITTED on train and validation rows/);
     const both = await table(join("e", "results-refit.json"));
     assert.deepEqual([both.refit, (await table(join("e", "results.json"))).refit], [true, false]);
-    assert.match(rowOf(both, "next-item").warnings[0]!, /^refitted on train and validation rows/);
-    assert.ok(rowOf(both, "wild").actor!.chosenSteps[0]! <= 6);
+    assert.match(rowOf(both, "next-item").warnings[0], /^refitted on train and validation rows/);
+    assert.ok(rowOf(both, "wild").actor!.chosenSteps[0] <= 6);
   }));

@@ -111,8 +111,8 @@ async function overLogs(logs: readonly StudyLog[], options: Options, output: Out
     made.push({ label, runs: outcome.runs });
   }
   // What starts as the first model does is no rival to it.
-  const [first, ...others] = logs[0]!.study.models;
-  const own = others.filter(({ config }) => startsAlike(config, first!.config)).map((model) => model.name);
+  const [first, ...others] = logs[0].study.models;
+  const own = others.filter(({ config }) => startsAlike(config, first.config)).map((model) => model.name);
   const table = await carryOver(made, { k: 10, own });
   await writeJsonAtomically(join(folder, "results.json"), table);
   if (options.json !== undefined) await writeJsonAtomically(options.json, table);

@@ -49,7 +49,7 @@ function textOf(found: LogInspection): string {
   ];
   return lines
     .map(([name, first, ...others]) =>
-      [`${name!.padEnd(11)}${first}`, ...others.map((line) => `${" ".repeat(11)}${line}`)]
+      [`${name.padEnd(11)}${first}`, ...others.map((line) => `${" ".repeat(11)}${line}`)]
         .join("\n")
         .replace(/\n(?! {11})/g, `\n${" ".repeat(11)}`),
     )

@@ -29,7 +29,7 @@ export function describeMetrics(command: Command, output: Output): void {
         `${report.users} users in the truth, ${withoutList} of them without recommendations (they count as zero)`,
       );
       const head = ["", ...ks.map((k) => `@${k}`)];
-      const rows = metricNames.map((name) => [name, ...ks.map((k) => report.at[k]![name].toFixed(4))]);
+      const rows = metricNames.map((name) => [name, ...ks.map((k) => report.at[k][name].toFixed(4))]);
       output.out(`${terminalTable(head, rows)}\n`);
     });
 }

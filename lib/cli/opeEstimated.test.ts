@@ -19,13 +19,13 @@ test("a log without propensities: fitted to the context, stamped, never ok; a mi
       "log.csv",
       rows("round_id,action,reward", (i) => `r${i},a${actions[i]},${rewards[i]}`),
     );
-    const seen = (i: number, d: number): number => world.features[contexts[i]! * 2 + d]!;
+    const seen = (i: number, d: number): number => world.features[contexts[i] * 2 + d];
     const context = rows("x,round_id,y", (i) => `${seen(i, 0)},r${i},${seen(i, 1)}`);
     await writeFile("context.csv", context);
     await writeFile(
       "target.csv",
       rows("round_id,action,probability", (i) =>
-        [0, 1, 2, 3, 4].map((a) => `r${i},a${a},${target[contexts[i]! * 5 + a]}`).join("\n"),
+        [0, 1, 2, 3, 4].map((a) => `r${i},a${a},${target[contexts[i] * 5 + a]}`).join("\n"),
       ),
     );
     const files = ["--log", "log.csv", "--target", "target.csv", "--json", "card.json"];

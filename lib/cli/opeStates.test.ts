@@ -26,13 +26,13 @@ async function write(): Promise<void> {
   await file(
     "target.csv",
     "round_id,action,probability",
-    rows.flatMap((i) => [0, 1].map((a) => `${i},a${a},${target[log.states[i]! * 2 + a]}`)),
+    rows.flatMap((i) => [0, 1].map((a) => `${i},a${a},${target[log.states[i] * 2 + a]}`)),
   );
   // The state in units of its own: 100 and 300.
   await file(
     "states.csv",
     "round_id,where",
-    rows.map((i) => `${i},${100 + 200 * log.states[i]!}`),
+    rows.map((i) => `${i},${100 + 200 * log.states[i]}`),
   );
 }
 

@@ -61,8 +61,8 @@ async function toOne(run: OpenRun, options: Options, output: Output): Promise<vo
   const lists = servedLists(run, histories, options.k ?? (options.random === undefined ? 10 : 3));
   const recommendations = entriesOf(lists, 0).map(({ item, ...rest }, place) => ({
     rank: place + 1,
-    item_id: catalog.ids[item]!,
-    title: catalog.titles[item]!,
+    item_id: catalog.ids[item],
+    title: catalog.titles[item],
     ...rest,
   }));
   if (options.json !== undefined) await writeJsonAtomically(options.json, { given, recommendations });
@@ -107,7 +107,7 @@ function requestsOf(run: OpenRun, options: Options, output: Output): [Histories,
   const distinct = [...new Set(rows)];
   return [
     historiesOfLists([distinct], { weights: likedWeight(run) }),
-    distinct.map((row) => ({ item_id: catalog.ids[row]!, title: catalog.titles[row]! })),
+    distinct.map((row) => ({ item_id: catalog.ids[row], title: catalog.titles[row] })),
   ];
 }
 
@@ -115,7 +115,7 @@ function theItem(run: OpenRun, text: string, output: Output): number {
   const { catalog } = run.dataset;
   const found = findItem(catalog, text);
   if (found.rows.length === 1) {
-    const row = found.rows[0]!;
+    const row = found.rows[0];
     if (!found.exact) output.note(`"${text.trim()}" is taken for ${catalog.titles[row]}`);
     return row;
   }
@@ -158,10 +158,10 @@ async function toMany(run: OpenRun, options: Options, output: Output): Promise<v
     const lists = servedLists(run, historiesOf(interactions, allRows(run), { users: some }), options.k ?? 10);
     some.forEach((user, request) => {
       for (const [place, { item, score }] of entriesOf(lists, request).entries()) {
-        const [id, rank] = [interactions.userIds[user]!, place + 1];
-        lines.push(`${quoted(id)},${quoted(catalog.ids[item]!)},${rank},${score}\n`);
+        const [id, rank] = [interactions.userIds[user], place + 1];
+        lines.push(`${quoted(id)},${quoted(catalog.ids[item])},${rank},${score}\n`);
         if (options.json !== undefined)
-          entries.push(JSON.stringify({ user_id: id, item_id: catalog.ids[item]!, rank, score }));
+          entries.push(JSON.stringify({ user_id: id, item_id: catalog.ids[item], rank, score }));
       }
     });
     output.progress("recommend", Math.min(users.length, start + atOnce), users.length);
@@ -183,10 +183,10 @@ function* batchJson(users: number, entries: readonly string[]): Generator<string
 
 function entriesOf(lists: ServedLists, request: number) {
   const entries: { item: number; score: number; probability: number | null }[] = [];
-  for (let at = request * lists.k; at < (request + 1) * lists.k && lists.items[at]! >= 0; at++)
+  for (let at = request * lists.k; at < (request + 1) * lists.k && lists.items[at] >= 0; at++)
     entries.push({
-      item: lists.items[at]!,
-      score: lists.scores[at]!,
+      item: lists.items[at],
+      score: lists.scores[at],
       probability: lists.probabilities?.[at] ?? null,
     });
   return entries;

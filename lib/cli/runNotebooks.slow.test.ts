@@ -80,6 +80,6 @@ test("a cell over its time fails the notebook", async () => {
     "await new Promise<void>((go) => { setTimeout(go, 60000); });",
   ]);
   const [result] = await runNotebooks([file], memoryOutput(), { out, timeout: 6 });
-  assert.equal(result!.passed, false);
-  assert.match(result!.failure!.error, /took longer than 6 s/);
+  assert.equal(result.passed, false);
+  assert.match(result.failure!.error, /took longer than 6 s/);
 });

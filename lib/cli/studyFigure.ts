@@ -15,7 +15,7 @@ export function studyFigure(table: StudyTable, title: string): Figure {
       return {
         name,
         kind: kindOf(row),
-        value: at[k]!.ndcg,
+        value: at[k].ndcg,
         ...(reference === undefined ? {} : { reference }),
         ...(actor && {
           fromStart: actor.fromStepZero.difference,

@@ -204,7 +204,7 @@ function agentLines(): string {
 
 /** The agent whose settings --help lists: the one that is named beside it. */
 function helpedAgent(name: string | undefined): AgentEntry {
-  return agents.find((entry) => entry.name === name) ?? agents[0]!;
+  return agents.find((entry) => entry.name === name) ?? agents[0];
 }
 
 if (require.main === module) exitWith(runCommand("train", describeTrain, process.argv.slice(2)));

@@ -32,7 +32,7 @@ export async function numericColumns(
     (c) =>
       `CAST(count(c${c}) > 0 AND bool_and(c${c} IS NULL OR coalesce(isfinite(${numberOf(`c${c}`, type)}), false)) AS INTEGER)`,
   );
-  const row = (await database.rows(`SELECT ${tests.join(", ")} FROM ${table}`))[0]!;
+  const row = (await database.rows(`SELECT ${tests.join(", ")} FROM ${table}`))[0];
   return columns.filter((_, i) => row[i] === 1);
 }
 
@@ -54,21 +54,21 @@ export async function readAttributes(
   },
 ): Promise<Attributes> {
   const { names, columns, target, size } = options;
-  const candidates = columns.filter((c) => !options.always.includes(names[c]!));
+  const candidates = columns.filter((c) => !options.always.includes(names[c]));
   const numeric = new Set(await numericColumns(database, table, candidates));
   const text: Record<string, string[]> = {};
   const numbers: Record<string, Float64Array> = {};
   for (const c of columns) {
-    const name = names[c]!;
+    const name = names[c];
     const select = numeric.has(c) ? `coalesce(${numberOf(`c${c}`)}, 'nan'::DOUBLE)` : `coalesce(c${c}, '')`;
-    const values = (await database.columns(`SELECT ${select} FROM ${table}`))[0]!;
+    const values = (await database.columns(`SELECT ${select} FROM ${table}`))[0];
     if (numeric.has(c)) {
       const column = new Float64Array(size).fill(Number.NaN);
-      for (let i = 0; i < target.length; i++) if (target[i]! >= 0) column[target[i]!] = values[i] as number;
+      for (let i = 0; i < target.length; i++) if (target[i] >= 0) column[target[i]] = values[i] as number;
       numbers[name] = column;
     } else {
       const column = new Array<string>(size).fill("");
-      for (let i = 0; i < target.length; i++) if (target[i]! >= 0) column[target[i]!] = values[i] as string;
+      for (let i = 0; i < target.length; i++) if (target[i] >= 0) column[target[i]] = values[i] as string;
       text[name] = column;
     }
   }

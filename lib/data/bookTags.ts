@@ -41,7 +41,7 @@ async function genresOf(database: Database, catalog: Catalog, file: string): Pro
   const genres = new Array<string>(catalog.size).fill("");
   ids.forEach((id, i) => {
     const row = catalog.rowOf(id);
-    if (row >= 0) genres[row] = lists[i]!;
+    if (row >= 0) genres[row] = lists[i];
   });
   return genres;
 }
@@ -70,7 +70,7 @@ async function tagsOf(
     const row = rowOf.get(id);
     if (row === undefined) return;
     known++;
-    texts[row] = lists[i]!;
+    texts[row] = lists[i];
   });
   return known * 2 >= ids.length && known > 0 ? texts : undefined;
 }

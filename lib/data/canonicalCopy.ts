@@ -76,7 +76,7 @@ export async function canonicalCopy(
         for (let f = 0; f < width; f++) {
           if (decoder === undefined && parser.doubled[f] !== true) {
             // Most fields: their bytes as they stand, without a buffer for each.
-            if (writer.field(bytes, f, parser.starts[f]!, parser.ends[f]!)) continue;
+            if (writer.field(bytes, f, parser.starts[f], parser.ends[f])) continue;
           } else {
             const field = fieldBytes(parser, bytes, f);
             if (writer.field(decoder === undefined ? field : Buffer.from(decoder.decode(field)), f)) continue;
@@ -106,7 +106,7 @@ export async function canonicalCopy(
       }
       writer.begin(line);
       for (let f = 0; f < width; f++) {
-        if (writer.field(Buffer.from(values[f]!), f)) continue;
+        if (writer.field(Buffer.from(values[f]), f)) continue;
         writer.drop();
         refuse(line, nul);
         break;
@@ -157,12 +157,12 @@ function rowWriter(width: number) {
       out[size++] = tab;
       let isAscii = true;
       for (let at = start; at < end; at++) {
-        const byte = bytes[at]!;
+        const byte = bytes[at];
         if (byte < 14) {
           if (byte === 0) return false;
           if (letterOf[byte] !== 0) {
             out[size++] = mark;
-            out[size++] = letterOf[byte]!;
+            out[size++] = letterOf[byte];
             escaped[column] = true;
             continue;
           }

@@ -102,7 +102,7 @@ export function findRoles<R extends RoleNames>(
   roles: R,
   where: { readonly file: string; readonly line?: number },
   options: {
-    readonly given?: GivenColumns | undefined;
+    readonly given?: GivenColumns;
     readonly onGuess?: (role: string, name: string) => void;
     /** What else could be done where a required role has no column. */
     readonly advice?: string;
@@ -140,7 +140,7 @@ export function findRoles<R extends RoleNames>(
         const word = also.find((each) => free.some((name) => plainName(name) === each));
         if (word !== undefined) matches = [free.find((name) => plainName(name) === word)!];
       }
-      if (matches.length === 1) options.onGuess?.(role, matches[0]!);
+      if (matches.length === 1) options.onGuess?.(role, matches[0]);
     }
     if (matches.length > 1)
       throw new InputError(
@@ -159,8 +159,8 @@ export function findRoles<R extends RoleNames>(
             : `a column ${names[0]} (or ${names.slice(1).join(", ")})`
         }${options.advice ?? ""}`,
       });
-    found[role] = matches.length === 1 ? columns.indexOf(matches[0]!) : undefined;
-    if (matches.length === 1) used.add(columns.indexOf(matches[0]!));
+    found[role] = matches.length === 1 ? columns.indexOf(matches[0]) : undefined;
+    if (matches.length === 1) used.add(columns.indexOf(matches[0]));
   }
   return found as { readonly [role in keyof R]: number | undefined };
 }
@@ -175,7 +175,7 @@ function columnGiven(
     (name: string) => plainName(name) === plainName(given) && plainName(given) !== "",
   ]) {
     const matches = columns.flatMap((name, c) => (same(name) ? [c] : []));
-    if (matches.length === 1) return matches[0]!;
+    if (matches.length === 1) return matches[0];
   }
   // A number that is no name is a place.
   const place = /^\d+$/.test(given) ? Number(given) : 0;

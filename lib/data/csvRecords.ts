@@ -66,7 +66,7 @@ export function recordParser(separator: string, width?: number): RecordParser {
   const textEnd = (bytes: Buffer, from: number): number => {
     let at = from;
     for (; at < bytes.length; at++) {
-      const byte = bytes[at]!;
+      const byte = bytes[at];
       if (byte === newline || byte === carriageReturn) break;
       if (byte === first && (second < 0 || bytes[at + 1] === second)) break;
     }
@@ -79,7 +79,7 @@ export function recordParser(separator: string, width?: number): RecordParser {
     breaks = 0;
     hasDoubled = false;
     for (let at = from; at < bytes.length; at++) {
-      const byte = bytes[at]!;
+      const byte = bytes[at];
       const mayGoOn = at + 1 === bytes.length && !isLast;
       if (byte === quote) {
         if (mayGoOn) return -2;
@@ -212,7 +212,7 @@ export async function* recordBatches(
 
 /** The bytes of a field of the record that was parsed last. */
 export function fieldBytes(parser: RecordParser, bytes: Buffer, field: number): Buffer {
-  const [start, end] = [parser.starts[field]!, parser.ends[field]!];
+  const [start, end] = [parser.starts[field], parser.ends[field]];
   const isBad = parser.problem !== undefined && bytes[start - 1] === quote;
   if (!parser.doubled[field] && !isBad) return bytes.subarray(start, end);
   // Inside quotes two of them are one; the closing one, which a bad record holds, goes.
@@ -223,7 +223,7 @@ export function fieldBytes(parser: RecordParser, bytes: Buffer, field: number): 
       if (at + 1 >= end || bytes[at + 1] !== quote) continue;
       at++;
     }
-    kept[size++] = bytes[at]!;
+    kept[size++] = bytes[at];
   }
   return kept.subarray(0, size);
 }

@@ -36,8 +36,8 @@ export function driftOf(
   const sizes = new Int32Array(slices);
   for (let row = 0; row < size; row++) {
     const slice = Math.floor((row * slices) / size);
-    counts[slice * itemCount + items[row]!]!++;
-    sizes[slice]!++;
+    counts[slice * itemCount + items[row]]++;
+    sizes[slice]++;
   }
   const topItems = new Int32Array(slices * top).fill(-1);
   for (let slice = 0; slice < slices; slice++)
@@ -52,8 +52,8 @@ export function driftOf(
  */
 export function mostCounted(counts: ArrayLike<number>, k: number): Int32Array {
   const present: number[] = [];
-  for (let item = 0; item < counts.length; item++) if (counts[item]! > 0) present.push(item);
-  present.sort((a, b) => counts[b]! - counts[a]! || a - b);
+  for (let item = 0; item < counts.length; item++) if (counts[item] > 0) present.push(item);
+  present.sort((a, b) => counts[b] - counts[a] || a - b);
   return Int32Array.from(present.slice(0, k));
 }
 
@@ -70,8 +70,8 @@ export function itemsOfTheMoment({ slices, counts, sizes }: Drift): Int32Array {
     let best = Number.NEGATIVE_INFINITY;
     for (let item = 0; item < itemCount; item++) {
       let others = 0;
-      for (let s = 0; s < slices; s++) if (s !== slice) others += counts[s * itemCount + item]! / sizes[s]!;
-      const excess = counts[slice * itemCount + item]! / sizes[slice]! - others / Math.max(1, slices - 1);
+      for (let s = 0; s < slices; s++) if (s !== slice) others += counts[s * itemCount + item] / sizes[s];
+      const excess = counts[slice * itemCount + item] / sizes[slice] - others / Math.max(1, slices - 1);
       if (excess > best) [best, chosen[slice]] = [excess, item];
     }
   }
@@ -87,8 +87,8 @@ function overlapOfSlices(topItems: Int32Array, slices: number, top: number): Flo
   for (let a = 0; a < slices; a++)
     for (let b = 0; b < slices; b++) {
       let both = 0;
-      for (const item of sets[a]!) if (sets[b]!.has(item)) both++;
-      overlap[a * slices + b] = both / Math.max(1, sets[a]!.size);
+      for (const item of sets[a]) if (sets[b].has(item)) both++;
+      overlap[a * slices + b] = both / Math.max(1, sets[a].size);
     }
   return overlap;
 }

@@ -69,7 +69,7 @@ function databaseOf(instance: DuckDBInstance, connection: DuckDBConnection): Dat
           const vector = chunk.getColumnVector(c);
           // The vector's own array, where it has one of a kind: value by value is ten times slower.
           const items: unknown = (vector as unknown as { items?: unknown }).items;
-          parts[c]!.push(isNumeric(items) ? items : vector.toArray().map(textOf));
+          parts[c].push(isNumeric(items) ? items : vector.toArray().map(textOf));
         }
       }
       return parts.map((part) => joined(part, size));

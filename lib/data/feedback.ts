@@ -69,12 +69,12 @@ function rangeOf(weights: Float32Array): Range {
   let [areWhole, zeros, minusOnes, negatives] = [true, 0, 0, 0];
   const often = new Float64Array(11);
   for (let row = 0; row < weights.length; row++) {
-    const weight = weights[row]!;
+    const weight = weights[row];
     if (weight < least) least = weight;
     if (weight > largest) largest = weight;
     if (weight > 0) {
       if (weight < leastPositive) leastPositive = weight;
-      if (weight <= 10) often[weight | 0]!++;
+      if (weight <= 10) often[weight | 0]++;
     } else if (weight === 0) zeros++;
     else {
       negatives++;
@@ -83,7 +83,7 @@ function rangeOf(weights: Float32Array): Range {
     if (areWhole && weight !== Math.floor(weight)) areWhole = false;
   }
   let most = 0;
-  for (let value = 1; value <= 10; value++) most = Math.max(most, often[value]!);
+  for (let value = 1; value <= 10; value++) most = Math.max(most, often[value]);
   return { size: weights.length, least, largest, leastPositive, areWhole, zeros, minusOnes, negatives, most };
 }
 

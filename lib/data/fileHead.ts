@@ -62,7 +62,7 @@ const sampleRows = 200;
 export async function readHead(
   database: Database,
   file: string,
-  options: { readonly headerless?: RoleNames; readonly given?: GivenColumns | undefined } = {},
+  options: { readonly headerless?: RoleNames; readonly given?: GivenColumns } = {},
 ): Promise<FileHead> {
   const source = await openSource(database, file);
   const { path, from } = source;
@@ -91,7 +91,7 @@ async function parquetColumns(database: Database, { file, path }: SourceFile): P
     const rows = await database.rows(`DESCRIBE SELECT * FROM ${parquetRows(path)}`);
     return rows.map((row) => columnName(String(row[0])));
   } catch (error) {
-    const reason = (error as Error).message.split("\n")[0]!.replaceAll(path, file);
+    const reason = (error as Error).message.split("\n")[0].replaceAll(path, file);
     throw new InputError(`cannot be read as Parquet (${reason})`, { file, expected: "a Parquet file" });
   }
 }
@@ -99,7 +99,7 @@ async function parquetColumns(database: Database, { file, path }: SourceFile): P
 async function csvHead(
   base: Pick<FileHead, "file" | "path" | "from">,
   notices: string[],
-  { headerless, given = {} }: { readonly headerless?: RoleNames; readonly given?: GivenColumns | undefined },
+  { headerless, given = {} }: { readonly headerless?: RoleNames; readonly given?: GivenColumns },
 ): Promise<FileHead> {
   const { file, path } = base;
   const start = await startOf(path);
@@ -143,7 +143,7 @@ async function csvHead(
   while (width > 1 && names[width - 1] === "") width--;
   const sample = rows(width, 1);
   const columns = names.slice(0, width);
-  if (/^unnamed: 0$/i.test(columns[0]!)) columns[0] = "";
+  if (/^unnamed: 0$/i.test(columns[0])) columns[0] = "";
   if (columns[0] === "" && columns.length > 1 && headerless !== undefined)
     notices.push("column 1 has no name (row numbers?): left out");
   const { plain, ...others } = head;
@@ -224,7 +224,7 @@ export function isNumberOrTime(text: string): boolean {
 function isData(first: readonly string[], rows: readonly (readonly string[])[], roles: RoleNames): boolean {
   if (first.some((name) => isKnownName(name, roles))) return false;
   return first.some((name, c) => {
-    const numbers = rows.filter((row) => row[c] === "" || isNumberOrTime(row[c]!)).length;
+    const numbers = rows.filter((row) => row[c] === "" || isNumberOrTime(row[c])).length;
     return isNumberOrTime(name) && numbers >= rows.length / 2;
   });
 }

@@ -22,8 +22,8 @@ function written(name: string, content: string | Buffer): string {
 /** The log as ids again, in its order. */
 function plain(log: Interactions): unknown[][] {
   return Array.from({ length: log.size }, (_, row) => [
-    log.userIds[log.users[row]!],
-    log.itemIds[log.items[row]!],
+    log.userIds[log.users[row]],
+    log.itemIds[log.items[row]],
     log.times[row],
     log.weights[row],
   ]);

@@ -16,8 +16,8 @@ test("several further columns keep their names, with times and without", async (
     const { extra, order } = (await readDataset({ interactions: file })).interactions;
     const timed = time === "timestamp";
     assert.equal(order, timed ? "timestamp" : "row order");
-    assert.deepEqual([...extra.clicks!], timed ? [8, 7] : [7, 8]);
-    assert.deepEqual([...extra.share!], timed ? [Number.NaN, 0.5] : [0.5, Number.NaN]);
+    assert.deepEqual([...extra.clicks], timed ? [8, 7] : [7, 8]);
+    assert.deepEqual([...extra.share], timed ? [Number.NaN, 0.5] : [0.5, Number.NaN]);
     assert.deepEqual(Object.keys(extra), ["clicks", "share", ...(timed ? [] : ["late"])]);
   }
 });

@@ -50,18 +50,17 @@ export function everyNthUser(interactions: Interactions, n: number): Interaction
   for (const user of interactions.users) if (user % n === 0) size++;
   const rows = new Int32Array(size);
   let next = 0;
-  for (let row = 0; row < interactions.size; row++)
-    if (interactions.users[row]! % n === 0) rows[next++] = row;
+  for (let row = 0; row < interactions.size; row++) if (interactions.users[row] % n === 0) rows[next++] = row;
   const extra: Record<string, Float32Array> = {};
   for (const [name, values] of Object.entries(interactions.extra))
-    extra[name] = Float32Array.from(rows, (row) => values[row]!);
+    extra[name] = Float32Array.from(rows, (row) => values[row]);
   return {
     ...interactions,
     size,
-    users: rows.map((row) => interactions.users[row]! / n),
-    items: rows.map((row) => interactions.items[row]!),
-    weights: Float32Array.from(rows, (row) => interactions.weights[row]!),
-    times: Float64Array.from(rows, (row) => interactions.times[row]!),
+    users: rows.map((row) => interactions.users[row] / n),
+    items: rows.map((row) => interactions.items[row]),
+    weights: Float32Array.from(rows, (row) => interactions.weights[row]),
+    times: Float64Array.from(rows, (row) => interactions.times[row]),
     userIds: interactions.userIds.filter((_, user) => user % n === 0),
     extra,
   };

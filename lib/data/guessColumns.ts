@@ -42,8 +42,8 @@ export function guessTime(
   columns: readonly number[],
 ): { readonly column?: number; readonly candidates: readonly number[] } {
   const candidates = columns.filter((c) => looksLikeTime(rows, c));
-  const likely = candidates.filter((c) => !ofSomethingElse.test(names[c]!));
-  return likely.length === 1 ? { column: likely[0]!, candidates } : { candidates };
+  const likely = candidates.filter((c) => !ofSomethingElse.test(names[c]));
+  return likely.length === 1 ? { column: likely[0], candidates } : { candidates };
 }
 
 /**

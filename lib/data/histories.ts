@@ -37,11 +37,11 @@ export function historiesOf(
   const counts = new Int32Array(userCount);
   let before = -1;
   for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
+    const row = rows[i];
     if (row <= before || row >= interactions.size)
       throw new Error(`historiesOf requires ascending rows below ${interactions.size}, got ${row}`);
     before = row;
-    counts[interactions.users[row]!]!++;
+    counts[interactions.users[row]]++;
   }
   const users = options.users ?? presentUsers(counts);
   const place = new Int32Array(userCount).fill(-1);
@@ -51,11 +51,11 @@ export function historiesOf(
       throw new Error(`historiesOf requires user rows in 0 .. ${userCount - 1}, got ${user}`);
     if (place[user] !== -1) throw new Error(`historiesOf requires each user once, got ${user} twice`);
     place[user] = h;
-    offsets[h + 1] = offsets[h]! + counts[user]!;
+    offsets[h + 1] = offsets[h] + counts[user];
   });
 
   const next = offsets.slice();
-  const size = offsets[users.length]!;
+  const size = offsets[users.length];
   const histories = {
     size: users.length,
     users: Int32Array.from(users),
@@ -66,12 +66,12 @@ export function historiesOf(
   };
   // Millions of rows pass here: plain loops, not callbacks.
   for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    const h = place[interactions.users[row]!]!;
+    const row = rows[i];
+    const h = place[interactions.users[row]];
     if (h === -1) continue;
-    const entry = next[h]!++;
-    histories.items[entry] = interactions.items[row]!;
-    histories.weights[entry] = interactions.weights[row]!;
+    const entry = next[h]++;
+    histories.items[entry] = interactions.items[row];
+    histories.weights[entry] = interactions.weights[row];
     histories.rows[entry] = row;
   }
   return histories;
@@ -82,7 +82,7 @@ function presentUsers(counts: Int32Array): Int32Array {
   for (const count of counts) if (count > 0) size++;
   const users = new Int32Array(size);
   let next = 0;
-  for (let user = 0; user < counts.length; user++) if (counts[user]! > 0) users[next++] = user;
+  for (let user = 0; user < counts.length; user++) if (counts[user] > 0) users[next++] = user;
   return users;
 }
 
@@ -106,7 +106,7 @@ export function historiesOfLists(
   const items = Int32Array.from(lists.flat());
   const offsets = new Int32Array(lists.length + 1);
   lists.forEach((list, h) => {
-    offsets[h + 1] = offsets[h]! + list.length;
+    offsets[h + 1] = offsets[h] + list.length;
     if (typeof weights !== "number" && weights[h]?.length !== list.length)
       throw new Error(
         `historiesOfLists requires ${list.length} weights in list ${h}, got ${weights[h]?.length ?? 0}`,
@@ -137,12 +137,12 @@ export function takeHistories(histories: Histories, indices: ArrayLike<number>):
   const ends = new Int32Array(indices.length);
   const users = new Int32Array(indices.length);
   for (let i = 0; i < indices.length; i++) {
-    const h = indices[i]!;
+    const h = indices[i];
     if (!(h >= 0 && h < histories.size))
       throw new Error(`takeHistories requires indices in 0 .. ${histories.size - 1}, got ${h}`);
-    starts[i] = histories.offsets[h]!;
-    ends[i] = histories.offsets[h + 1]!;
-    users[i] = histories.users[h]!;
+    starts[i] = histories.offsets[h];
+    ends[i] = histories.offsets[h + 1];
+    users[i] = histories.users[h];
   }
   return pieces(histories, users, starts, ends);
 }
@@ -157,7 +157,7 @@ export function lastOf(histories: Histories, n: number): Histories {
   if (!(Number.isInteger(n) && n >= 0))
     throw new Error(`lastOf requires a whole number of at least 0, got ${n}`);
   const ends = histories.offsets.subarray(1);
-  const starts = ends.map((end, h) => Math.max(histories.offsets[h]!, end - n));
+  const starts = ends.map((end, h) => Math.max(histories.offsets[h], end - n));
   return pieces(histories, histories.users.slice(), starts, ends);
 }
 
@@ -165,12 +165,12 @@ export function lastOf(histories: Histories, n: number): Histories {
 function pieces(from: Histories, users: Int32Array, starts: Int32Array, ends: Int32Array): Histories {
   const size = users.length;
   const offsets = new Int32Array(size + 1);
-  for (let h = 0; h < size; h++) offsets[h + 1] = offsets[h]! + ends[h]! - starts[h]!;
-  const items = new Int32Array(offsets[size]!);
+  for (let h = 0; h < size; h++) offsets[h + 1] = offsets[h] + ends[h] - starts[h];
+  const items = new Int32Array(offsets[size]);
   const weights = new Float32Array(items.length);
   const rows = new Int32Array(items.length);
   for (let h = 0; h < size; h++) {
-    const [start, end, at] = [starts[h]!, ends[h]!, offsets[h]!];
+    const [start, end, at] = [starts[h], ends[h], offsets[h]];
     items.set(from.items.subarray(start, end), at);
     weights.set(from.weights.subarray(start, end), at);
     rows.set(from.rows.subarray(start, end), at);

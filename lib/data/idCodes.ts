@@ -23,7 +23,7 @@ export async function idCodes(database: Database, table: string, column: string)
   // Cast back and compare: "007" and "7" are two ids.
   const facts = await database.rows(`SELECT CAST(bool_and(coalesce(${value} BETWEEN 0 AND ${largestPlainCode}
     AND CAST(${value} AS VARCHAR) = ${column}, false)) AS INTEGER) FROM ${table}`);
-  if (facts[0]![0] === 1) return { code: value };
+  if (facts[0][0] === 1) return { code: value };
   const type = `ids_of_${table}_${column}`;
   await database.run(`CREATE TYPE ${type} AS ENUM (SELECT DISTINCT ${column} FROM ${table})`);
   const listed = await database.columns(
@@ -45,9 +45,9 @@ export function codesToRows(
   options: { readonly known?: IdRows } = {},
 ): IdRows {
   let largest = -1;
-  for (let i = 0; i < codes.length; i++) if (codes[i]! > largest) largest = codes[i]!;
+  for (let i = 0; i < codes.length; i++) if (codes[i] > largest) largest = codes[i];
   const present = new Uint8Array(largest + 1);
-  for (let i = 0; i < codes.length; i++) present[codes[i]!] = 1;
+  for (let i = 0; i < codes.length; i++) present[codes[i]] = 1;
   const occurring: number[] = [];
   for (let code = 0; code <= largest; code++) if (present[code] === 1) occurring.push(code);
   const idOf = (code: number): string => coding.ids?.[code] ?? String(code);
@@ -55,6 +55,6 @@ export function codesToRows(
 
   const rowOfCode = new Int32Array(largest + 1).fill(-1);
   for (const code of occurring) rowOfCode[code] = rows.rowOf(idOf(code));
-  for (let i = 0; i < codes.length; i++) codes[i] = rowOfCode[codes[i]!]!;
+  for (let i = 0; i < codes.length; i++) codes[i] = rowOfCode[codes[i]];
   return rows;
 }

@@ -30,7 +30,7 @@ export interface IdRows {
 export function idRows(ids: readonly string[]): IdRows {
   const sorted = [...ids].sort(compareIds);
   const rows = new Map<string, number>();
-  for (let row = 0; row < sorted.length; row++) rows.set(sorted[row]!, row);
+  for (let row = 0; row < sorted.length; row++) rows.set(sorted[row], row);
   if (rows.size !== sorted.length) throw new Error("idRows requires distinct ids, got one twice");
   return { ids: sorted, rowOf: (id) => rows.get(id) ?? -1 };
 }

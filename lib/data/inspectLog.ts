@@ -54,7 +54,7 @@ export async function inspectLog(file: string, options: LogOptions = {}): Promis
     const roleOf = (c: number): string => {
       const role = Object.entries(roles).find(([, column]) => column === c)?.[0];
       if (role !== undefined) return role;
-      return interactions.extra[head.columns[c]!] === undefined ? "left out" : "number";
+      return interactions.extra[head.columns[c]] === undefined ? "left out" : "number";
     };
     return {
       file,
@@ -103,7 +103,7 @@ function idsAre(ids: readonly string[]): string {
 
 function timeOfLog({ order, times, size }: Interactions): string {
   if (order === "row order") return "none: by the order of the rows";
-  const [first, last] = [times[0]!, times[size - 1]!];
+  const [first, last] = [times[0], times[size - 1]];
   const units = [
     [1e17, 1e9, "nanoseconds"],
     [1e14, 1e6, "microseconds"],
@@ -138,7 +138,7 @@ function weightsOf(interactions: Interactions): string {
 
 function pairsAgain({ users, items, itemIds, size }: Interactions): number {
   const keys = new Float64Array(size);
-  for (let row = 0; row < size; row++) keys[row] = users[row]! * itemIds.length + items[row]!;
+  for (let row = 0; row < size; row++) keys[row] = users[row] * itemIds.length + items[row];
   keys.sort();
   let again = 0;
   for (let i = 1; i < size; i++) if (keys[i] === keys[i - 1]) again++;
@@ -157,7 +157,7 @@ function oddIds(ids: readonly string[], of: string): string[] {
   return odd.flatMap(([pattern, what]) => {
     const found = ids.filter((id) => pattern.test(id));
     if (found.length === 0) return [];
-    const shown = JSON.stringify(found[0]!.slice(0, 40));
+    const shown = JSON.stringify(found[0].slice(0, 40));
     return [`${found.length} ${of} ids ${what}, ${shown} for one`];
   });
 }
@@ -170,12 +170,12 @@ function oddShares({ users, items, userIds, itemIds, size, times, order }: Inter
   ] as const;
   for (const [rows, ids, of] of columns) {
     const counts = new Float64Array(ids.length);
-    for (let row = 0; row < size; row++) counts[rows[row]!]!++;
+    for (let row = 0; row < size; row++) counts[rows[row]]++;
     let top = 0;
-    for (let id = 1; id < ids.length; id++) if (counts[id]! > counts[top]!) top = id;
-    if (size >= 20 && counts[top]! > size / 4)
+    for (let id = 1; id < ids.length; id++) if (counts[id] > counts[top]) top = id;
+    if (size >= 20 && counts[top] > size / 4)
       found.push(
-        `${of} ${JSON.stringify(ids[top]!.slice(0, 40))} has ${Math.round((100 * counts[top]!) / size)}% of the rows`,
+        `${of} ${JSON.stringify(ids[top].slice(0, 40))} has ${Math.round((100 * counts[top]) / size)}% of the rows`,
       );
     if (of === "user" && size / ids.length < 2)
       found.push("most users have one row: nothing can be learned from what they did next");

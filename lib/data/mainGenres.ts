@@ -53,12 +53,12 @@ export function mainGenres(catalog: Pick<Catalog, "size" | "text">): string[] {
   );
   const usual = evidence.map((counts) => {
     const sorted = counts.slice().sort();
-    return Math.max(1, sorted[Math.floor(0.99 * sorted.length)]!);
+    return Math.max(1, sorted[Math.floor(0.99 * sorted.length)]);
   });
   return tags.map((_, item) => {
     let [best, name] = [0, ""];
     shelfFamilies.forEach(([family], f) => {
-      const share = evidence[f]![item]! / usual[f]!;
+      const share = evidence[f][item] / usual[f];
       if (share > best) [best, name] = [share, family];
     });
     return name;

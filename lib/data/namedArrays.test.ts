@@ -40,7 +40,7 @@ test("the bytes are those that the doc block describes", async () => {
   const bytes = readFileSync(path);
   const [first, second] = bytes.toString("latin1").split("\n");
   assert.equal(first, "offshelf arrays 1");
-  const head = JSON.parse(second!) as { header: unknown; arrays: unknown };
+  const head = JSON.parse(second) as { header: unknown; arrays: unknown };
   assert.deepEqual(head.header, { a: 1 });
   assert.deepEqual(head.arrays, [{ name: "x", kind: "Int32Array", length: 3 }]);
   assert.equal(bytes.length % 8, 0);
@@ -61,7 +61,7 @@ test("a damaged file is refused by name: missing, another thing, cut anywhere, o
   const first = whole.indexOf(10, 20) + 1;
   for (let at = first + 8; at < whole.length; at += 3) {
     const turned = Buffer.from(whole);
-    turned[at]! ^= 4;
+    turned[at] ^= 4;
     writeFileSync(path, turned);
     await assert.rejects(readArrays(path), /holds other bytes than were written/, `byte ${at}`);
   }

@@ -34,7 +34,7 @@ test("columns in time order; items by row; affinities at their items", async () 
   const log = await readOpenBandit(folder, { policy: "bts", campaign: "men" });
   assert.equal(log.label, "Open Bandit, men, bts (2 rounds, 2 items)");
   assert.deepEqual(log.catalog.ids, ["9", "10"]);
-  assert.deepEqual([...log.catalog.numbers.item_feature_0!], [1.5, -0.5]);
+  assert.deepEqual([...log.catalog.numbers.item_feature_0], [1.5, -0.5]);
   assert.deepEqual(log.catalog.text.item_feature_1, ["bb", "aa"]);
   assert.deepEqual([...log.times], [1574553601, 1574553602.5]);
   assert.deepEqual([...log.actions], [0, 1]);
@@ -46,15 +46,15 @@ test("columns in time order; items by row; affinities at their items", async () 
 });
 
 const broken: readonly (readonly [string, string, RegExp])[] = [
-  ["item", rows[0]!.replace(",10,3", ",11,3"), /item_id "11" is not in item_context\.csv/],
-  ["position", rows[0]!.replace(",3,1", ",4,1"), /position "4" is not a position, expected 1, 2 or 3/],
-  ["click", rows[0]!.replace(",3,1", ",3,2"), /click "2" is not a click, expected 0 or 1/],
-  ["zero", rows[0]!.replace("0.25", "0"), /propensity_score "0" is not a propensity/],
-  ["above", rows[0]!.replace("0.25", "1.5"), /propensity_score "1\.5" is not a propensity/],
-  ["nan", rows[0]!.replace("0.25", "nan"), /propensity_score "nan" is not a propensity/],
-  ["empty", rows[0]!.replace("0.25", ""), /propensity_score is empty/],
-  ["time", rows[0]!.replace("2019-11-24 00:00:02.5+00:00", "noon"), /timestamp "noon" is not a time/],
-  ["affinity", rows[0]!.replace("7.0", "x"), /user-item_affinity_10 "x" is not such a number/],
+  ["item", rows[0].replace(",10,3", ",11,3"), /item_id "11" is not in item_context\.csv/],
+  ["position", rows[0].replace(",3,1", ",4,1"), /position "4" is not a position, expected 1, 2 or 3/],
+  ["click", rows[0].replace(",3,1", ",3,2"), /click "2" is not a click, expected 0 or 1/],
+  ["zero", rows[0].replace("0.25", "0"), /propensity_score "0" is not a propensity/],
+  ["above", rows[0].replace("0.25", "1.5"), /propensity_score "1\.5" is not a propensity/],
+  ["nan", rows[0].replace("0.25", "nan"), /propensity_score "nan" is not a propensity/],
+  ["empty", rows[0].replace("0.25", ""), /propensity_score is empty/],
+  ["time", rows[0].replace("2019-11-24 00:00:02.5+00:00", "noon"), /timestamp "noon" is not a time/],
+  ["affinity", rows[0].replace("7.0", "x"), /user-item_affinity_10 "x" is not such a number/],
 ];
 for (const [name, row, message] of broken)
   test(`a bad ${name} is refused by line`, async () => {

@@ -117,7 +117,7 @@ async function readItemContext(database: Database, file: string): Promise<ItemCo
   const catalog = catalogOfIds(idRows(ids));
   const features = await readAttributes(database, name, {
     names: head.columns,
-    columns: head.columns.map((_, c) => c).filter((c) => /^item_feature_\d+$/.test(head.columns[c]!)),
+    columns: head.columns.map((_, c) => c).filter((c) => /^item_feature_\d+$/.test(head.columns[c])),
     always: [],
     target: Int32Array.from(ids, (id) => catalog.rowOf(id)),
     size: catalog.size,
@@ -133,7 +133,7 @@ async function readRounds(
   const head = named(await readHead(database, file));
   const roles = findRoles(head.columns, logRoles, headerPlace(head));
   const columnsLike = (pattern: RegExp): number[] =>
-    head.columns.map((_, c) => c).filter((c) => pattern.test(head.columns[c]!));
+    head.columns.map((_, c) => c).filter((c) => pattern.test(head.columns[c]));
   const users = columnsLike(/^user_feature_\d+$/);
   const affinity = columnsLike(/^user-item_affinity_/);
   const name = "open_bandit_log";
@@ -164,15 +164,15 @@ async function readRounds(
   ];
   const affinities = new Float32Array(size * catalog.size);
   affinity.forEach((c, i) => {
-    const item = catalog.rowOf(head.columns[c]!.replace("user-item_affinity_", ""));
+    const item = catalog.rowOf(head.columns[c].replace("user-item_affinity_", ""));
     if (item < 0) return; // an item that this campaign never shows
     const values = rest[users.length + i] as Float32Array;
-    for (let row = 0; row < size; row++) affinities[row * catalog.size + item] = values[row]!;
+    for (let row = 0; row < size; row++) affinities[row * catalog.size + item] = values[row];
   });
   return {
     ...{ size, positions, clicks, propensities, times, affinities },
     actions: Int32Array.from(ids, (id) => catalog.rowOf(id)),
-    userFeatures: Object.fromEntries(users.map((c, i) => [head.columns[c]!, rest[i] as string[]])),
+    userFeatures: Object.fromEntries(users.map((c, i) => [head.columns[c], rest[i] as string[]])),
   };
 }
 

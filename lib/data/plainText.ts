@@ -41,7 +41,7 @@ export async function scanText(path: string, separator: string): Promise<TextFac
     if (end === 0 && held.length > longestPlain) {
       isPlain = false;
       end = held.length;
-      while (end > 1 && held.length - end < 4 && held[end - 1]! >= 0x80) end--;
+      while (end > 1 && held.length - end < 4 && held[end - 1] >= 0x80) end--;
     }
     if (end > 0) look(held.subarray(0, end));
     rest = held.subarray(end);
@@ -65,7 +65,7 @@ function lineChecker(separator: string): {
   const check = (bytes: Buffer): boolean => {
     let [count, start] = [0, 0];
     for (let at = 0; at < bytes.length; at++) {
-      const byte = bytes[at]!;
+      const byte = bytes[at];
       if (isOfInterest[byte] === 0) continue;
       if (byte === first) {
         if (second < 0) count++;
@@ -96,7 +96,7 @@ function charactersBeyondAscii(bytes: Buffer): { good: number; bad: number } {
   let [good, bad] = [0, 0];
   const isGood = isUtf8(bytes);
   for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at]!;
+    const byte = bytes[at];
     if (byte < 0x80) continue;
     const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
     if (isGood || isUtf8(bytes.subarray(at, at + length))) {

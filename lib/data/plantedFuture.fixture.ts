@@ -30,8 +30,8 @@ export function plantFuture(
   }
   const alter = (rows: Int32Array): void => {
     for (const row of rows) {
-      items[row] = (items[row]! + shift) % itemCount;
-      weights[row] = low + high - weights[row]!;
+      items[row] = (items[row] + shift) % itemCount;
+      weights[row] = low + high - weights[row];
     }
   };
   if (options.keep !== "train and validation") alter(split.validation);

@@ -20,8 +20,8 @@ function written(name: string, content: string | Buffer): string {
 /** The log as ids again, in its order. */
 function plain(log: Interactions): unknown[][] {
   return Array.from({ length: log.size }, (_, row) => [
-    log.userIds[log.users[row]!],
-    log.itemIds[log.items[row]!],
+    log.userIds[log.users[row]],
+    log.itemIds[log.items[row]],
     log.times[row],
     log.weights[row],
   ]);
@@ -45,7 +45,7 @@ test("a log with everything: order by time and file row, ids, further columns", 
   assert.equal(log.order, "timestamp");
   assert.equal(log.weightKind, "rating");
   assert.deepEqual(Object.keys(log.extra), ["clicks"]);
-  assert.deepEqual([...log.extra.clicks!], [Number.NaN, 4, 1, 3]);
+  assert.deepEqual([...log.extra.clicks], [Number.NaN, 4, 1, 3]);
   assert.deepEqual(dataset.notices, ["columns that are not numeric are left out: comment"]);
   assert.deepEqual(dataset.catalog.titles, ["9", "10", "x"]);
   assert.equal(dataset.label, "log.csv (3 users, 4 ratings)");
@@ -115,8 +115,8 @@ test("a time column of equal values keeps file order among many rows", async () 
   const { interactions } = await readDataset({ interactions: file });
   for (let row = 1; row < interactions.size; row++) {
     const sameTime = interactions.times[row] === interactions.times[row - 1];
-    if (sameTime) assert.ok(interactions.users[row]! > interactions.users[row - 1]!);
-    else assert.ok(interactions.times[row]! > interactions.times[row - 1]!);
+    if (sameTime) assert.ok(interactions.users[row] > interactions.users[row - 1]);
+    else assert.ok(interactions.times[row] > interactions.times[row - 1]);
   }
 });
 
@@ -132,13 +132,13 @@ test("items and users: titles, text, numbers, the catalogue is the items file", 
   assert.deepEqual(dataset.catalog.ids, ["9", "10", "b"]);
   assert.deepEqual(dataset.catalog.titles, ["Nine", "10", "B, the book"]);
   assert.deepEqual(dataset.catalog.text, { genres: ["", "z", "x,y"] });
-  assert.deepEqual([...dataset.catalog.numbers.price!], [Number.NaN, 2, 1.5]);
-  assert.deepEqual([...dataset.catalog.numbers.year!], [2001, 1999, Number.NaN]);
+  assert.deepEqual([...dataset.catalog.numbers.price], [Number.NaN, 2, 1.5]);
+  assert.deepEqual([...dataset.catalog.numbers.year], [2001, 1999, Number.NaN]);
   assert.deepEqual(dataset.interactions.itemIds, dataset.catalog.ids);
   assert.deepEqual([...dataset.interactions.items], [2, 1]);
   assert.deepEqual(dataset.users!.ids, ["u1", "u2"]);
   assert.deepEqual(dataset.users!.text, { gender: ["f", ""] });
-  assert.deepEqual([...dataset.users!.numbers.age!], [30, Number.NaN]);
+  assert.deepEqual([...dataset.users!.numbers.age], [30, Number.NaN]);
 });
 
 test("tab-separated files with RecBole's typed names", async () => {

@@ -122,7 +122,7 @@ export async function readInteractions(
   const further = head.columns
     .map((_, c) => c)
     .filter((c) => head.columns[c] !== "" && (!used.includes(c) || isAlsoColumn(head, c, roles)));
-  const needed = further.filter((c) => options.needed?.includes(head.columns[c]!));
+  const needed = further.filter((c) => options.needed?.includes(head.columns[c]));
   const weight = roles.weight === undefined ? undefined : weightOf(head, roles.weight, options.events);
   const rules = [
     filled(roles.user),
@@ -137,7 +137,7 @@ export async function readInteractions(
   const numeric = await numericColumns(database, table, further, "FLOAT");
   const left = further
     .filter((c) => !numeric.includes(c) && !used.includes(c))
-    .map((c) => shortName(head.columns[c]!));
+    .map((c) => shortName(head.columns[c]));
   if (left.length > 0) notices.push(`columns that are not numeric are left out: ${shortList(left)}`);
   if (weight === undefined) notices.push("no weight or rating column: every row has weight 1");
   if (weight?.kinds !== undefined)
@@ -167,7 +167,7 @@ export async function readInteractions(
     order: roles.time === undefined ? "row order" : "timestamp",
     weightKind: weight?.kind ?? "weight",
     extra: Object.fromEntries(
-      numeric.map((c, i) => [head.columns[c]!, columns[firstExtra + i] as Float32Array]),
+      numeric.map((c, i) => [head.columns[c], columns[firstExtra + i] as Float32Array]),
     ),
   };
   if (roles.time !== undefined) notices.push(...timeNotices(interactions));
@@ -184,7 +184,7 @@ function timeNotices({ size, users, items, times, itemIds }: Interactions): stri
     while (to < size && times[to] === times[from]) to++;
     if (to - from > 1) {
       const pairs = new Set<number>();
-      for (let row = from; row < to; row++) pairs.add(users[row]! * itemIds.length + items[row]!);
+      for (let row = from; row < to; row++) pairs.add(users[row] * itemIds.length + items[row]);
       repeated += to - from - pairs.size;
     }
     from = to;
@@ -194,7 +194,7 @@ function timeNotices({ size, users, items, times, itemIds }: Interactions): stri
     notices.push(
       `${repeated.toLocaleString("en-US")} rows repeat the user, item and time of another; all are kept`,
     );
-  if (times[size - 1]! > latestSeconds)
+  if (times[size - 1] > latestSeconds)
     notices.push("timestamps are read as seconds but look like milliseconds");
   return notices;
 }
@@ -239,13 +239,13 @@ export async function understandLog(
     const free = head.columns.map((_, c) => c).filter((c) => ![user, item, found.weight].includes(c));
     const guess = guessTime(head.columns, head.sample, free);
     time = guess.column;
-    if (time !== undefined) guesses.push(`time = "${shortName(head.columns[time]!)}" (its values are times)`);
+    if (time !== undefined) guesses.push(`time = "${shortName(head.columns[time])}" (its values are times)`);
     else if (options.isInOrder !== true) {
-      const names = guess.candidates.map((c) => `"${shortName(head.columns[c]!)}"`);
+      const names = guess.candidates.map((c) => `"${shortName(head.columns[c])}"`);
       const asked =
         names.length === 0
           ? ""
-          : `; is it ${names.join(" or ")}? (--columns time=${head.columns[guess.candidates[0]!]})`;
+          : `; is it ${names.join(" or ")}? (--columns time=${head.columns[guess.candidates[0]]})`;
       notices.push(`no time column: the order of the rows counts as the order in time${asked}`);
     }
   }
@@ -271,7 +271,7 @@ function withNames(head: FileHead, given: GivenColumns | undefined): FileHead {
     return { ...head, notices: [...head.notices, "no header line: the first line is a row"] };
   const names = guessLogNames(head.sample);
   if (names === undefined)
-    throw new InputError(`no user column among ${listed(head.sample[0]!)}`, {
+    throw new InputError(`no user column among ${listed(head.sample[0])}`, {
       ...headerPlace(head),
       expected: `a column user_id (or userId); without a header line, --columns user=1,item=2,weight=3,time=4 says which is which`,
     });
@@ -281,7 +281,7 @@ function withNames(head: FileHead, given: GivenColumns | undefined): FileHead {
 
 /** A weight under a name of its own is a column to make rewards of, too. */
 function isAlsoColumn(head: FileHead, column: number, { weight }: LogRoles): boolean {
-  return column === weight && !["weight", "rating"].includes(head.columns[column]!);
+  return column === weight && !["weight", "rating"].includes(head.columns[column]);
 }
 
 interface Weight {
@@ -294,7 +294,7 @@ interface Weight {
 }
 
 function weightOf(head: FileHead, column: number, events: LogOptions["events"]): Weight {
-  const name = head.columns[column]!;
+  const name = head.columns[column];
   const isPlainName = ["weight", "rating"].includes(name);
   if (events !== undefined || (!isPlainName && holdsWords(head.sample, column)))
     return eventWeight(column, events);

@@ -50,7 +50,7 @@ export async function readItems(
   if (roles.title !== undefined) {
     const given = (await database.columns(`SELECT c${roles.title} FROM ${table}`))[0] as (string | null)[];
     given.forEach((title, i) => {
-      if (title !== null) titles[target[i]!] = title;
+      if (title !== null) titles[target[i]] = title;
     });
   }
   const columns = head.columns

@@ -51,7 +51,7 @@ export async function readTable(
     await database.run(`CREATE OR REPLACE TABLE ${name} AS SELECT * FROM ${sql}`);
   } catch (error) {
     // What a person gave stands in the file, not in our copy of it, and not in DuckDB's advice.
-    const reason = (error as Error).message.split("\n")[0]!.replaceAll(head.path, head.file);
+    const reason = (error as Error).message.split("\n")[0].replaceAll(head.path, head.file);
     if (/^(Out of Memory|Interrupt)/.test(reason)) throw error;
     throw new InputError(`cannot be read (${short(reason, 200)})`, {
       file: head.file,
@@ -89,7 +89,7 @@ export async function readTable(
 /** A column as messages call it. */
 function nameOf(head: FileHead, column: number): string {
   const isNumbered = head.kind === "csv" && head.headerLine === 0;
-  return isNumbered ? `column ${column + 1}` : short(head.columns[column]!);
+  return isNumbered ? `column ${column + 1}` : short(head.columns[column]);
 }
 
 /** No text holds a NUL; in text files the reader sees to it. */
@@ -109,7 +109,7 @@ function badRowsError(
   allNeeded: boolean,
 ): InputError {
   const byLine = [...found].sort((a, b) => a.line - b.line);
-  const named = byLine.filter((bad, i) => i === 0 || bad.line !== byLine[i - 1]!.line).slice(0, rowsNamed);
+  const named = byLine.filter((bad, i) => i === 0 || bad.line !== byLine[i - 1].line).slice(0, rowsNamed);
   const errors = named.map((bad) =>
     head.kind === "Parquet"
       ? new InputError(`row ${bad.line}: ${bad.what}`, { file: head.file, expected: bad.expected })
@@ -120,7 +120,7 @@ function badRowsError(
     ...errors.slice(1).map((error) => error.message),
     allNeeded ? all : `${all}; --skip-bad-rows goes on without`,
   ];
-  return errors[0]!.followedBy(others);
+  return errors[0].followedBy(others);
 }
 
 function emptyError(head: FileHead, badRows = 0): InputError {
@@ -137,7 +137,7 @@ function emptyError(head: FileHead, badRows = 0): InputError {
 
 async function count(database: Database, name: string, condition: string): Promise<number> {
   const rows = await database.rows(`SELECT CAST(count(*) AS DOUBLE) FROM ${name} WHERE ${condition}`);
-  return rows[0]![0] as number;
+  return rows[0][0] as number;
 }
 
 function short(text: string, most = 40): string {

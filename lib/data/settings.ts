@@ -52,7 +52,7 @@ export function parseSettings<S extends z.ZodType>(
 ): z.output<S> {
   const result = schema.safeParse(changes);
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
+  const issue = result.error.issues[0];
   if (issue.code === "unrecognized_keys")
     throw new Error(
       `${owner} requires known settings, got "${issue.keys[0]}"; known are ${settingRows(schema)

@@ -14,13 +14,13 @@ export function shuffleHistories(histories: Histories, random: Random): Historie
   const weights = new Float32Array(items.length);
   const rows = new Int32Array(items.length);
   for (let h = 0; h < size; h++) {
-    const [start, end] = [offsets[h]!, offsets[h + 1]!];
+    const [start, end] = [offsets[h], offsets[h + 1]];
     const places = Int32Array.from({ length: end - start }, (_, i) => start + i);
     shuffle(places, random.fork(`history of user ${users[h]}`));
     places.forEach((from, i) => {
-      items[start + i] = histories.items[from]!;
-      weights[start + i] = histories.weights[from]!;
-      rows[start + i] = histories.rows[from]!;
+      items[start + i] = histories.items[from];
+      weights[start + i] = histories.weights[from];
+      rows[start + i] = histories.rows[from];
     });
   }
   return { size, users, offsets, items, weights, rows };

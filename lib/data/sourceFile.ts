@@ -148,7 +148,7 @@ function utf16Of(start: Buffer): "utf-16le" | "utf-16be" | undefined {
   const size = Math.min(start.length, 64) & ~1;
   if (size < 8) return undefined;
   const zeros = [0, 0];
-  for (let at = 0; at < size; at++) if (start[at] === 0) zeros[at & 1]!++;
+  for (let at = 0; at < size; at++) if (start[at] === 0) zeros[at & 1]++;
   if (zeros[0] === 0 && zeros[1] === size / 2) return "utf-16le";
   if (zeros[1] === 0 && zeros[0] === size / 2) return "utf-16be";
   return undefined;

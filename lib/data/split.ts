@@ -62,7 +62,7 @@ function range(from: number, to: number): Int32Array {
 export function leaveOneOutSplit(interactions: Interactions): Split {
   const { size, users, userIds } = interactions;
   const counts = new Int32Array(userIds.length);
-  for (const user of users) counts[user]!++;
+  for (const user of users) counts[user]++;
   let judged = 0;
   for (const count of counts) if (count >= 3) judged++;
   if (judged === 0) throw new Error("leaveOneOutSplit requires a user with at least 3 rows, got none");
@@ -73,9 +73,9 @@ export function leaveOneOutSplit(interactions: Interactions): Split {
   const left = counts.slice();
   let [trains, validations, tests] = [0, 0, 0];
   for (let row = 0; row < size; row++) {
-    const user = users[row]!;
-    const after = --left[user]!;
-    if (counts[user]! < 3 || after > 1) train[trains++] = row;
+    const user = users[row];
+    const after = --left[user];
+    if (counts[user] < 3 || after > 1) train[trains++] = row;
     else if (after === 1) validation[validations++] = row;
     else test[tests++] = row;
   }

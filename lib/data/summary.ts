@@ -69,11 +69,11 @@ export function summaryOf(interactions: Interactions): Summary {
   const keys = new Float64Array(size);
   let sum = 0;
   for (let row = 0; row < size; row++) {
-    userCounts[users[row]!]!++;
-    itemCounts[items[row]!]!++;
-    sum += weights[row]!;
-    keys[row] = users[row]! * itemIds.length + items[row]!;
-    if (weightCounts.size <= 100) weightCounts.set(weights[row]!, (weightCounts.get(weights[row]!) ?? 0) + 1);
+    userCounts[users[row]]++;
+    itemCounts[items[row]]++;
+    sum += weights[row];
+    keys[row] = users[row] * itemIds.length + items[row];
+    if (weightCounts.size <= 100) weightCounts.set(weights[row], (weightCounts.get(weights[row]) ?? 0) + 1);
   }
   keys.sort();
   let pairs = 0;
@@ -124,14 +124,14 @@ function decilesOf(interactions: Interactions): Decile[] {
     let [newItems, newUsers] = [0, 0];
     const counts = new Map<number, number>();
     for (let row = from; row < to; row++) {
-      const item = items[row]!;
+      const item = items[row];
       if (knownItems[item] === 0) newItems++;
-      if (knownUsers[users[row]!] === 0) newUsers++;
+      if (knownUsers[users[row]] === 0) newUsers++;
       counts.set(item, (counts.get(item) ?? 0) + 1);
     }
     for (let row = from; row < to; row++) {
-      knownItems[items[row]!] = 1;
-      knownUsers[users[row]!] = 1;
+      knownItems[items[row]] = 1;
+      knownUsers[users[row]] = 1;
     }
     const popular = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, popularItems);
     const kept = popular.filter(([item]) => before?.has(item)).length;

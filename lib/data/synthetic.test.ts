@@ -15,10 +15,10 @@ test("its log is a log: times ascend, ratings 1 .. 5, no user has an item twice,
   const counts = new Int32Array(500);
   const pairs = new Set<number>();
   for (let row = 0; row < log.size; row++) {
-    assert.ok(row === 0 || log.times[row]! >= log.times[row - 1]!);
-    assert.ok([1, 2, 3, 4, 5].includes(log.weights[row]!));
-    counts[log.users[row]!]!++;
-    pairs.add(log.users[row]! * 300 + log.items[row]!);
+    assert.ok(row === 0 || log.times[row] >= log.times[row - 1]);
+    assert.ok([1, 2, 3, 4, 5].includes(log.weights[row]));
+    counts[log.users[row]]++;
+    pairs.add(log.users[row] * 300 + log.items[row]);
   }
   assert.equal(pairs.size, log.size);
   assert.ok(counts.every((count) => count >= 30 && count <= 80));
@@ -27,7 +27,7 @@ test("its log is a log: times ascend, ratings 1 .. 5, no user has an item twice,
 test("ratings follow the known preferences", () => {
   let [error, bias] = [0, 0];
   for (let row = 0; row < log.size; row++) {
-    const difference = log.weights[row]! - made.preferences[log.users[row]! * 300 + log.items[row]!]!;
+    const difference = log.weights[row] - made.preferences[log.users[row] * 300 + log.items[row]];
     error += difference ** 2;
     bias += difference;
   }
@@ -41,11 +41,11 @@ test("readers follow series, and some items are far more popular than others", (
   const counts = new Float64Array(300);
   let [followed, possible] = [0, 0];
   for (let row = 0; row < log.size; row++) {
-    const [user, item] = [log.users[row]!, log.items[row]!];
-    counts[item]!++;
-    if (last[user]! >= 0 && made.sequelOf[last[user]!]! >= 0) {
+    const [user, item] = [log.users[row], log.items[row]];
+    counts[item]++;
+    if (last[user] >= 0 && made.sequelOf[last[user]] >= 0) {
       possible++;
-      if (made.sequelOf[last[user]!] === item) followed++;
+      if (made.sequelOf[last[user]] === item) followed++;
     }
     last[user] = item;
   }

@@ -109,13 +109,13 @@ function makeItems(config: SyntheticConfig, draw: Random): Items {
   const seriesOf = (item: number): number => Math.floor(item / seriesLength);
   const positions = Array.from({ length: items }, (_, item) => item);
   return {
-    genreOf: Int32Array.from(positions, (item) => seriesGenre[seriesOf(item)]!),
+    genreOf: Int32Array.from(positions, (item) => seriesGenre[seriesOf(item)]),
     sequelOf: Int32Array.from(positions, (item) =>
       item + 1 < items && seriesOf(item + 1) === seriesOf(item) ? item + 1 : -1,
     ),
     quality: Float64Array.from(positions, () => draw.normal()),
-    fame: Float64Array.from(positions, (item) => seriesFame[seriesOf(item)]! - 0.5 * (item % seriesLength)),
-    release: Float64Array.from(positions, (item) => seriesRelease[seriesOf(item)]!),
+    fame: Float64Array.from(positions, (item) => seriesFame[seriesOf(item)] - 0.5 * (item % seriesLength)),
+    release: Float64Array.from(positions, (item) => seriesRelease[seriesOf(item)]),
   };
 }
 
@@ -126,7 +126,7 @@ function makePreferences(config: SyntheticConfig, items: Items, draw: Random): F
   for (let user = 0; user < config.users; user++) {
     for (let genre = 0; genre < config.genres; genre++) affinity[genre] = draw.normal();
     for (let item = 0; item < config.items; item++) {
-      const value = 3 + 1.2 * affinity[items.genreOf[item]!]! + 0.6 * items.quality[item]!;
+      const value = 3 + 1.2 * affinity[items.genreOf[item]] + 0.6 * items.quality[item];
       preferences[user * config.items + item] = Math.min(5, Math.max(1, value));
     }
   }
@@ -150,14 +150,14 @@ function makeLog(
     let last = -1;
     for (let step = 0; step < count; step++) {
       now = Math.min(0.9999, now - Math.log(1 - draw.next()) * pace);
-      const sequel = last < 0 ? -1 : items.sequelOf[last]!;
+      const sequel = last < 0 ? -1 : items.sequelOf[last];
       const follows = sequel >= 0 && had[sequel] === 0 && draw.next() < config.followSeries;
       const liked = preferences.subarray(user * config.items, (user + 1) * config.items);
       const item = follows ? sequel : chooseItem(items, liked, had, now, weights, draw);
       if (item < 0) break;
       had[item] = 1;
       last = item;
-      const noisy = preferences[user * config.items + item]! + config.noise * draw.normal();
+      const noisy = preferences[user * config.items + item] + config.noise * draw.normal();
       const rating = Math.min(5, Math.max(1, Math.round(noisy)));
       rows.push({ user, item, rating, time: Math.floor(start + now * span) });
     }
@@ -189,11 +189,11 @@ function chooseItem(
 ): number {
   let total = 0;
   for (let item = 0; item < liked.length; item++) {
-    const age = now - items.release[item]!;
+    const age = now - items.release[item];
     const isOut = had[item] === 0 && age >= 0;
-    const news = items.release[item]! > 0 ? 2 * Math.exp(-age / 0.08) : 0;
-    weights[item] = isOut ? Math.exp(1.2 * items.fame[item]! + 0.8 * (liked[item]! - 3) + news) : 0;
-    total += weights[item]!;
+    const news = items.release[item] > 0 ? 2 * Math.exp(-age / 0.08) : 0;
+    weights[item] = isOut ? Math.exp(1.2 * items.fame[item] + 0.8 * (liked[item] - 3) + news) : 0;
+    total += weights[item];
   }
   if (total === 0) return -1;
   let left = draw.next() * total;
@@ -201,7 +201,7 @@ function chooseItem(
   for (let item = 0; item < weights.length; item++) {
     if (weights[item] === 0) continue;
     chosen = item;
-    left -= weights[item]!;
+    left -= weights[item];
     if (left < 0) break;
   }
   return chosen;

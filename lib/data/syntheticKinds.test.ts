@@ -28,7 +28,7 @@ function ndcgOf(log: Interactions, protocol: "temporal" | "leave-one-out"): (nam
   const moments = requestMoments(log, split.test);
   return (name) => {
     const fitted = fitBaseline(name, log, split.train, { settings, moments, random: random(1) });
-    return rankingMetrics(fitted.recommend(task.histories, 10), task, [10]).at[10]!.ndcg;
+    return rankingMetrics(fitted.recommend(task.histories, 10), task, [10]).at[10].ndcg;
   };
 }
 
@@ -51,11 +51,11 @@ for (const [kind, make] of kinds) {
     const pairs = new Set<number>();
     let liked = 0;
     for (let row = 0; row < log.size; row++) {
-      assert.ok(row === 0 || log.times[row]! >= log.times[row - 1]!);
-      assert.ok([1, 2, 3, 4, 5].includes(log.weights[row]!));
-      if (log.weights[row]! >= 4) liked++;
-      counts[log.users[row]!]!++;
-      pairs.add(log.users[row]! * config.items + log.items[row]!);
+      assert.ok(row === 0 || log.times[row] >= log.times[row - 1]);
+      assert.ok([1, 2, 3, 4, 5].includes(log.weights[row]));
+      if (log.weights[row] >= 4) liked++;
+      counts[log.users[row]]++;
+      pairs.add(log.users[row] * config.items + log.items[row]);
     }
     assert.equal(pairs.size, log.size);
     assert.ok(counts.every((count) => count >= 20 && count <= 50));
@@ -118,14 +118,14 @@ test("sequence: the shares of the successors of the last item, and of the one be
   const found = [0, 0, 0, 0, 0, 0];
   let steps = 0;
   for (let h = 0; h < size; h++)
-    for (let e = offsets[h]! + 2; e < offsets[h + 1]!; e++) {
+    for (let e = offsets[h] + 2; e < offsets[h + 1]; e++) {
       steps++;
       for (const back of [1, 2]) {
-        const successors = successorsOf.subarray(3 * items[e - back]!, 3 * items[e - back]! + 3);
+        const successors = successorsOf.subarray(3 * items[e - back], 3 * items[e - back] + 3);
         // What both lead to counts for the last.
-        const place = successors.indexOf(items[e]!);
+        const place = successors.indexOf(items[e]);
         if (place < 0) continue;
-        found[3 * (back - 1) + place]!++;
+        found[3 * (back - 1) + place]++;
         break;
       }
     }
@@ -133,11 +133,11 @@ test("sequence: the shares of the successors of the last item, and of the one be
   const last = [0.448, 0.128, 0.064] as const;
   // follow · fromBefore · (.7, .2, .1), but where the last item is that successor already, the next one is taken.
   const drawn = [0.112, 0.032, 0.016] as const;
-  const before = drawn.map((share, s) => share * (1 - last[s]!) + drawn.at(s - 1)! * last.at(s - 1)!);
+  const before = drawn.map((share, s) => share * (1 - last[s]) + drawn.at(s - 1)! * last.at(s - 1)!);
   [...last, ...before].forEach((share, s) => {
     assert.ok(
-      Math.abs(found[s]! / steps - share) < 0.015,
-      `successor ${s}: ${found[s]! / steps}, told ${share}`,
+      Math.abs(found[s] / steps - share) < 0.015,
+      `successor ${s}: ${found[s] / steps}, told ${share}`,
     );
   });
 });
@@ -148,12 +148,12 @@ test("popularity: what a reader takes first is drawn by the trends of that day, 
   const seen = new Uint8Array(sizes.users);
   let [now, told, later, even] = [0, 0, 0, 0];
   for (let row = 0; row < log.size; row++) {
-    if (seen[log.users[row]!]++ > 0) continue; // the first alone: nothing is left out of the draw yet
-    const t = Math.floor((log.times[row]! - Date.UTC(2020, 0, 1) / 1000) / 86_400);
+    if (seen[log.users[row]]++ > 0) continue; // the first alone: nothing is left out of the draw yet
+    const t = Math.floor((log.times[row] - Date.UTC(2020, 0, 1) / 1000) / 86_400);
     const logShares = logSharesOf(logFame, t, sizes.items);
-    now += logShares[log.items[row]!]! / sizes.users;
+    now += logShares[log.items[row]] / sizes.users;
     for (const share of logShares) told += (share * Math.exp(share)) / sizes.users;
-    later += logSharesOf(logFame, (t + 365) % 730, sizes.items)[log.items[row]!]! / sizes.users;
+    later += logSharesOf(logFame, (t + 365) % 730, sizes.items)[log.items[row]] / sizes.users;
     even -= Math.log(sizes.items) / sizes.users;
   }
   // Mean log share of what was taken: minus the entropy of the day's shares, give or take 1.1 / √3000 = .02.
@@ -167,12 +167,12 @@ test("taste: ratings follow the known preferences, and a reader's order and the 
   let [error, early, late] = [0, 0, 0];
   const seen = new Int32Array(config.users);
   const counts = new Int32Array(config.users);
-  for (const user of log.users) counts[user]!++;
+  for (const user of log.users) counts[user]++;
   for (let row = 0; row < log.size; row++) {
-    const user = log.users[row]!;
-    const liking = preferences[user * config.items + log.items[row]!]!;
-    error += (log.weights[row]! - Math.min(5, Math.max(1, 3.2 + 0.7 * liking))) ** 2;
-    if (2 * seen[user]!++ < counts[user]!) early += liking;
+    const user = log.users[row];
+    const liking = preferences[user * config.items + log.items[row]];
+    error += (log.weights[row] - Math.min(5, Math.max(1, 3.2 + 0.7 * liking))) ** 2;
+    if (2 * seen[user]++ < counts[user]) early += liking;
     else late += liking;
   }
   // Noise .5 and rounding to whole ratings (1/12 of variance), less where cut off at 5.

@@ -63,7 +63,7 @@ export function makeLog(
     moments.sort();
     const { items: chosen, ratings } = choose(user, moments);
     chosen.forEach((item, i) => {
-      made.push({ user, item, rating: ratings[i]!, time: Math.floor(start + moments[i]! * day) });
+      made.push({ user, item, rating: ratings[i], time: Math.floor(start + moments[i] * day) });
     });
   }
   // Array sort is stable: rows of one second keep the order in which they were made.

@@ -69,7 +69,7 @@ export function syntheticPopularity(
   );
   const weights = new Float64Array(items);
   const byDay = Array.from({ length: spanDays }, (_, t) => {
-    for (let item = 0; item < items; item++) weights[item] = Math.exp(logFame[t * items + item]!);
+    for (let item = 0; item < items; item++) weights[item] = Math.exp(logFame[t * items + item]);
     return runningSums(weights);
   });
   const steps = draw.fork("steps");
@@ -77,13 +77,13 @@ export function syntheticPopularity(
   const had = new Uint8Array(items);
   const choose = (_: number, moments: Float64Array): Choices => {
     had.fill(0);
-    const own = byGenre[steps.integer(genres)]!;
+    const own = byGenre[steps.integer(genres)];
     const chosen = Array.from(moments, (moment) => {
-      const next = drawFree(steps.next() < ownTaste ? own : byDay[Math.floor(moment)]!, had, steps);
+      const next = drawFree(steps.next() < ownTaste ? own : byDay[Math.floor(moment)], had, steps);
       had[next] = 1;
       return next;
     });
-    return { items: chosen, ratings: chosen.map((item) => ratingOf(4 + 0.4 * quality[item]!, 0.6, steps)) };
+    return { items: chosen, ratings: chosen.map((item) => ratingOf(4 + 0.4 * quality[item], 0.6, steps)) };
   };
   const interactions = makeLog(config, draw.fork("log"), choose);
   const text = { genres: Array.from(genreOf, (genre) => `genre ${genre + 1}`) };

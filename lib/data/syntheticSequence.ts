@@ -72,13 +72,13 @@ export function syntheticSequence(
     had.fill(0);
     const chosen: number[] = [];
     for (let i = 0; i < moments.length; i++) {
-      const from = i > 1 && steps.next() < fromBefore ? chosen[i - 2]! : (chosen[i - 1] ?? -1);
+      const from = i > 1 && steps.next() < fromBefore ? chosen[i - 2] : (chosen[i - 1] ?? -1);
       let next = -1;
       if (from >= 0 && steps.next() < follow) {
         const drawn = drawFrom(successorShares, steps);
         for (let tries = 0; tries < successorShares.length && next < 0; tries++) {
           const place = (drawn + tries) % successorShares.length;
-          const successor = successorsOf[successorShares.length * from + place]!;
+          const successor = successorsOf[successorShares.length * from + place];
           if (had[successor] === 0) next = successor;
         }
       }
@@ -86,7 +86,7 @@ export function syntheticSequence(
       had[next] = 1;
       chosen.push(next);
     }
-    return { items: chosen, ratings: chosen.map((item) => ratingOf(3.9 + 0.5 * quality[item]!, 0.7, steps)) };
+    return { items: chosen, ratings: chosen.map((item) => ratingOf(3.9 + 0.5 * quality[item], 0.7, steps)) };
   };
   const interactions = makeLog(config, draw.fork("log"), choose);
   const titles = Array.from(quality, (_, item) => titleOf(item, seriesLength));

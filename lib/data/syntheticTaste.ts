@@ -58,17 +58,17 @@ export function syntheticTaste(
     const liked = preferences.subarray(user * items, (user + 1) * items);
     for (let item = 0; item < items; item++) {
       let sum = 0;
-      for (let k = 0; k < rank; k++) sum += tastes[user * rank + k]! * traits[item * rank + k]!;
+      for (let k = 0; k < rank; k++) sum += tastes[user * rank + k] * traits[item * rank + k];
       liked[item] = sum / Math.sqrt(rank);
       // The largest of log weight + Gumbel noise are a draw without putting back.
       const gumbel = -Math.log(-Math.log(1 - steps.next()));
-      keys[item] = strength * liked[item]! + fame[item]! + gumbel;
+      keys[item] = strength * liked[item] + fame[item] + gumbel;
     }
-    const least = keys.slice().sort()[items - moments.length]!;
+    const least = keys.slice().sort()[items - moments.length];
     const chosen: number[] = [];
-    for (let item = 0; item < items; item++) if (keys[item]! >= least) chosen.push(item);
+    for (let item = 0; item < items; item++) if (keys[item] >= least) chosen.push(item);
     shuffle(chosen, steps);
-    return { items: chosen, ratings: chosen.map((item) => ratingOf(3.2 + 0.7 * liked[item]!, 0.5, steps)) };
+    return { items: chosen, ratings: chosen.map((item) => ratingOf(3.2 + 0.7 * liked[item], 0.5, steps)) };
   };
   const interactions = makeLog(config, draw.fork("log"), choose);
   const text = { genres: Array.from(fame, (_, item) => `taste ${strongest(traits, item, rank) + 1}`) };
@@ -77,6 +77,6 @@ export function syntheticTaste(
 
 function strongest(traits: Float64Array, item: number, rank: number): number {
   let best = 0;
-  for (let k = 1; k < rank; k++) if (traits[item * rank + k]! > traits[item * rank + best]!) best = k;
+  for (let k = 1; k < rank; k++) if (traits[item * rank + k] > traits[item * rank + best]) best = k;
   return best;
 }

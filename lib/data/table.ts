@@ -51,9 +51,9 @@ export function table(columns: Readonly<Record<string, TableColumn>>): DataFrame
   if (names.length === 0 || size === 0)
     throw new Error("table requires a column with at least one row, got none");
   for (const name of names)
-    if (columns[name]!.length !== size)
+    if (columns[name].length !== size)
       throw new Error(
-        `table requires columns of one length, got ${size} and ${columns[name]!.length} ("${name}")`,
+        `table requires columns of one length, got ${size} and ${columns[name].length} ("${name}")`,
       );
   const { DataFrame } = danfo();
   const plain: Record<string, (string | number)[]> = {};

@@ -105,11 +105,11 @@ test("a planted future changes nothing that looks at the past only", () => {
     const absurdOf = new Map(Array.from(absurd.histories.users, (user, h) => [user, h]));
     let shared = 0;
     for (let h = 0; h < real.histories.size; h++) {
-      const other = absurdOf.get(real.histories.users[h]!);
+      const other = absurdOf.get(real.histories.users[h]);
       if (other === undefined) continue;
       shared++;
       const itemsOf = (task: typeof real, at: number): number[] => [
-        ...task.histories.items.subarray(task.histories.offsets[at]!, task.histories.offsets[at + 1]!),
+        ...task.histories.items.subarray(task.histories.offsets[at], task.histories.offsets[at + 1]),
       ];
       assert.deepEqual(itemsOf(absurd, other), itemsOf(real, h));
     }

@@ -50,18 +50,18 @@ export function taskOf(
   const relevant: number[] = [];
   const offsets = [0];
   for (let h = 0; h < past.size; h++) {
-    for (let e = past.offsets[h]!; e < past.offsets[h + 1]!; e++) had[past.items[e]!] = h;
+    for (let e = past.offsets[h]; e < past.offsets[h + 1]; e++) had[past.items[e]] = h;
     const items: number[] = [];
-    for (let e = future.offsets[h]!; e < future.offsets[h + 1]!; e++) {
-      const item = future.items[e]!;
-      if (had[item] === h || !isRelevant(future.weights[e]!)) continue;
+    for (let e = future.offsets[h]; e < future.offsets[h + 1]; e++) {
+      const item = future.items[e];
+      if (had[item] === h || !isRelevant(future.weights[e])) continue;
       had[item] = h;
       items.push(item);
     }
     if (items.length === 0) continue;
     items.sort((a, b) => a - b);
     for (const item of items) relevant.push(item);
-    judged.push(past.users[h]!);
+    judged.push(past.users[h]);
     offsets.push(relevant.length);
   }
   if (judged.length === 0) {

@@ -14,7 +14,7 @@ import { type Unzipped, unzipSync } from "fflate";
 export async function unzip(
   archive: string,
   files: readonly string[],
-  { folder, under }: { readonly folder: string; readonly under?: string | undefined },
+  { folder, under }: { readonly folder: string; readonly under?: string },
 ): Promise<readonly string[]> {
   const names = files.map((file) =>
     under !== undefined && file.startsWith(`${under}/`) ? file.slice(under.length + 1) : basename(file),
@@ -24,7 +24,7 @@ export async function unzip(
     const bytes = contents[file];
     if (bytes === undefined)
       throw new Error(`unzip of ${archive} failed: There is no item named '${file}' in the archive`);
-    const target = join(folder, names[i]!);
+    const target = join(folder, names[i]);
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, bytes);
   }

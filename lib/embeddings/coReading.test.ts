@@ -14,7 +14,7 @@ import {
 const histories = (lists: readonly (readonly number[])[]): Histories => {
   const items = Int32Array.from(lists.flat());
   const offsets = new Int32Array(lists.length + 1);
-  for (const [h, list] of lists.entries()) offsets[h + 1] = offsets[h]! + list.length;
+  for (const [h, list] of lists.entries()) offsets[h + 1] = offsets[h] + list.length;
   const filler = new Int32Array(items.length).fill(-1);
   return {
     size: lists.length,
@@ -27,8 +27,8 @@ const histories = (lists: readonly (readonly number[])[]): Histories => {
 };
 
 const valueAt = (matrix: PairMatrix, row: number, column: number): number => {
-  for (let e = matrix.offsets[row]!; e < matrix.offsets[row + 1]!; e++)
-    if (matrix.columns[e] === column) return matrix.values[e]!;
+  for (let e = matrix.offsets[row]; e < matrix.offsets[row + 1]; e++)
+    if (matrix.columns[e] === column) return matrix.values[e];
   return 0;
 };
 
@@ -56,7 +56,7 @@ test("neighbours count by distance, within the window, within one history, symme
   const information = informationOf(counts, { smoothing: 1 });
   const totals = [1.5 + 1.5, 1.5 + 1 + 1, 1.5 + 1, 1];
   const all = totals.reduce((a, b) => a + b);
-  assert.ok(Math.abs(valueAt(information, 3, 1) - Math.log(all / (1 * totals[1]!))) < 1e-12);
+  assert.ok(Math.abs(valueAt(information, 3, 1) - Math.log(all / (1 * totals[1]))) < 1e-12);
 });
 
 test("what meets more rarely than by chance has no information, not a negative one", () => {
@@ -79,7 +79,7 @@ test("the factors are the leading eigenvectors: M v = λ v", () => {
   for (let r = 0; r < 6; r++) {
     const v = Array.from({ length: size }, () => draw.normal());
     for (let i = 0; i < size; i++)
-      for (let j = 0; j < size; j++) dense[i * size + j]! += (6 - r) * v[i]! * v[j]!;
+      for (let j = 0; j < size; j++) dense[i * size + j] += (6 - r) * v[i] * v[j];
   }
   const matrix: PairMatrix = {
     size,
@@ -89,11 +89,11 @@ test("the factors are the leading eigenvectors: M v = λ v", () => {
   };
   const { vectors, values } = leadingFactors(matrix, random(2), { factors: 6, iterations: 10 });
   for (let a = 0; a < 6; a++) {
-    if (a > 0) assert.ok(values[a - 1]! >= values[a]!);
+    if (a > 0) assert.ok(values[a - 1] >= values[a]);
     for (let i = 0; i < size; i++) {
       let image = 0;
-      for (let j = 0; j < size; j++) image += dense[i * size + j]! * vectors[j * 6 + a]!;
-      assert.ok(Math.abs(image - values[a]! * vectors[i * 6 + a]!) < 1e-6 * values[0]!);
+      for (let j = 0; j < size; j++) image += dense[i * size + j] * vectors[j * 6 + a];
+      assert.ok(Math.abs(image - values[a] * vectors[i * 6 + a]) < 1e-6 * values[0]);
     }
   }
 });
@@ -106,7 +106,7 @@ test("books of one series end up together, and rows have length one", () => {
   const vectors = coReading(histories(lists), 31, random(4), { factors: 5 });
   const cosine = (a: number, b: number): number => {
     let sum = 0;
-    for (let i = 0; i < 5; i++) sum += vectors[a * 5 + i]! * vectors[b * 5 + i]!;
+    for (let i = 0; i < 5; i++) sum += vectors[a * 5 + i] * vectors[b * 5 + i];
     return sum;
   };
   for (let a = 0; a < 30; a++) {

@@ -60,10 +60,10 @@ export function coReading(
   const result = new Float32Array(items * factors);
   for (let row = 0; row < items; row++) {
     let squared = 0;
-    for (let a = 0; a < factors; a++) squared += vectors[row * factors + a]! ** 2 * Math.abs(values[a]!);
+    for (let a = 0; a < factors; a++) squared += vectors[row * factors + a] ** 2 * Math.abs(values[a]);
     if (squared < 1e-16) continue;
     for (let a = 0; a < factors; a++)
-      result[row * factors + a] = vectors[row * factors + a]! * Math.sqrt(Math.abs(values[a]!) / squared);
+      result[row * factors + a] = vectors[row * factors + a] * Math.sqrt(Math.abs(values[a]) / squared);
   }
   return result;
 }
@@ -83,15 +83,15 @@ function requireOptions(options: CoReadingOptions): void {
 export function pairCounts(histories: Histories, items: number, options: CoReadingOptions): PairMatrix {
   const { decay, window, minimumCount } = options;
   const places = new Int32Array(items + 1);
-  for (const item of histories.items) places[item + 1]!++;
-  for (let item = 0; item < items; item++) places[item + 1]! += places[item]!;
+  for (const item of histories.items) places[item + 1]++;
+  for (let item = 0; item < items; item++) places[item + 1] += places[item];
   const next = places.slice();
   const entryOf = new Int32Array(histories.items.length);
   const historyOf = new Int32Array(histories.items.length);
   for (let h = 0; h < histories.size; h++)
-    for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
+    for (let e = histories.offsets[h]; e < histories.offsets[h + 1]; e++) {
       historyOf[e] = h;
-      entryOf[next[histories.items[e]!]!++] = e;
+      entryOf[next[histories.items[e]]++] = e;
     }
   const offsets = new Int32Array(items + 1);
   const columns: number[] = [];
@@ -99,24 +99,24 @@ export function pairCounts(histories: Histories, items: number, options: CoReadi
   const sums = new Float64Array(items);
   for (let item = 0; item < items; item++) {
     const touched: number[] = [];
-    for (let p = places[item]!; p < places[item + 1]!; p++) {
-      const e = entryOf[p]!;
-      const h = historyOf[e]!;
-      const first = Math.max(histories.offsets[h]!, e - window);
-      const last = Math.min(histories.offsets[h + 1]! - 1, e + window);
+    for (let p = places[item]; p < places[item + 1]; p++) {
+      const e = entryOf[p];
+      const h = historyOf[e];
+      const first = Math.max(histories.offsets[h], e - window);
+      const last = Math.min(histories.offsets[h + 1] - 1, e + window);
       for (let other = first; other <= last; other++) {
-        const neighbour = histories.items[other]!;
+        const neighbour = histories.items[other];
         if (neighbour === item) continue;
         if (sums[neighbour] === 0) touched.push(neighbour);
-        sums[neighbour]! += decay ** (Math.abs(other - e) - 1);
+        sums[neighbour] += decay ** (Math.abs(other - e) - 1);
       }
     }
     touched.sort((a, b) => a - b);
     for (const neighbour of touched) {
       // A sum can only differ from its mirror by rounding; half a millionth keeps both on one side of the limit.
-      if (sums[neighbour]! >= minimumCount - 5e-7) {
+      if (sums[neighbour] >= minimumCount - 5e-7) {
         columns.push(neighbour);
-        values.push(sums[neighbour]!);
+        values.push(sums[neighbour]);
       }
       sums[neighbour] = 0;
     }
@@ -130,17 +130,17 @@ export function informationOf(counts: PairMatrix, { smoothing }: { readonly smoo
   const totals = new Float64Array(counts.size);
   let all = 0;
   for (let row = 0; row < counts.size; row++) {
-    for (let e = counts.offsets[row]!; e < counts.offsets[row + 1]!; e++) totals[row]! += counts.values[e]!;
-    all += totals[row]!;
-    totals[row] = totals[row]! ** smoothing;
+    for (let e = counts.offsets[row]; e < counts.offsets[row + 1]; e++) totals[row] += counts.values[e];
+    all += totals[row];
+    totals[row] = totals[row] ** smoothing;
   }
   let flattened = 0;
   for (const total of totals) flattened += total;
   const values = new Float64Array(counts.values.length);
   for (let row = 0; row < counts.size; row++)
-    for (let e = counts.offsets[row]!; e < counts.offsets[row + 1]!; e++) {
-      const expected = (totals[row]! / flattened) * (totals[counts.columns[e]!]! / flattened);
-      values[e] = Math.max(0, Math.log(counts.values[e]! / all / expected));
+    for (let e = counts.offsets[row]; e < counts.offsets[row + 1]; e++) {
+      const expected = (totals[row] / flattened) * (totals[counts.columns[e]] / flattened);
+      values[e] = Math.max(0, Math.log(counts.values[e] / all / expected));
     }
   return { ...counts, values };
 }
@@ -168,19 +168,19 @@ export function leadingFactors(
   for (let row = 0; row < size; row++)
     for (let i = 0; i < columns; i++)
       for (let j = 0; j < columns; j++)
-        small[i * columns + j]! += basis[row * columns + i]! * image[row * columns + j]!;
+        small[i * columns + j] += basis[row * columns + i] * image[row * columns + j];
   const eigen = symmetricEigen(small, columns);
   const order = [...eigen.values.keys()].sort(
-    (a, b) => Math.abs(eigen.values[b]!) - Math.abs(eigen.values[a]!) || a - b,
+    (a, b) => Math.abs(eigen.values[b]) - Math.abs(eigen.values[a]) || a - b,
   );
   const vectors = new Float64Array(size * factors);
   const values = new Float64Array(factors);
   for (let a = 0; a < Math.min(factors, columns); a++) {
-    const from = order[a]!;
-    values[a] = eigen.values[from]!;
+    const from = order[a];
+    values[a] = eigen.values[from];
     for (let row = 0; row < size; row++)
       for (let c = 0; c < columns; c++)
-        vectors[row * factors + a]! += basis[row * columns + c]! * eigen.vectors[c * columns + from]!;
+        vectors[row * factors + a] += basis[row * columns + c] * eigen.vectors[c * columns + from];
   }
   return { vectors, values };
 }
@@ -189,11 +189,10 @@ export function leadingFactors(
 function times(matrix: PairMatrix, dense: Float64Array, columns: number): Float64Array {
   const result = new Float64Array(dense.length);
   for (let row = 0; row < matrix.size; row++)
-    for (let e = matrix.offsets[row]!; e < matrix.offsets[row + 1]!; e++) {
-      const value = matrix.values[e]!;
-      const from = matrix.columns[e]! * columns;
-      if (value !== 0)
-        for (let c = 0; c < columns; c++) result[row * columns + c]! += value * dense[from + c]!;
+    for (let e = matrix.offsets[row]; e < matrix.offsets[row + 1]; e++) {
+      const value = matrix.values[e];
+      const from = matrix.columns[e] * columns;
+      if (value !== 0) for (let c = 0; c < columns; c++) result[row * columns + c] += value * dense[from + c];
     }
   return result;
 }

@@ -16,20 +16,20 @@ test("solvePositive solves a random system and refuses an indefinite one", () =>
   );
   const wanted = Float64Array.from({ length: size }, () => draw.normal());
   const b = Float64Array.from(wanted.keys(), (i) =>
-    wanted.reduce((sum, value, j) => sum + gram[i * size + j]! * value, 0),
+    wanted.reduce((sum, value, j) => sum + gram[i * size + j] * value, 0),
   );
   solvePositive(gram.slice(), b, size);
-  for (let i = 0; i < size; i++) near(b[i]!, wanted[i]!);
+  for (let i = 0; i < size; i++) near(b[i], wanted[i]);
   assert.throws(() => solvePositive(Float64Array.of(-1), Float64Array.of(1), 1), /positive definite/);
 });
 
 test("orthonormalise gives orthonormal columns and zero for a dependent one", () => {
   const draw = random(2);
   const matrix = Float64Array.from({ length: 12 * 4 }, () => draw.normal());
-  for (let row = 0; row < 12; row++) matrix[row * 4 + 2] = 2 * matrix[row * 4]! - matrix[row * 4 + 1]!;
+  for (let row = 0; row < 12; row++) matrix[row * 4 + 2] = 2 * matrix[row * 4] - matrix[row * 4 + 1];
   orthonormalise(matrix, 4);
   const gram = gramOf(matrix, 4);
-  for (let i = 0; i < 4; i++) for (let j = 0; j < 4; j++) near(gram[i * 4 + j]!, i === j && i !== 2 ? 1 : 0);
+  for (let i = 0; i < 4; i++) for (let j = 0; j < 4; j++) near(gram[i * 4 + j], i === j && i !== 2 ? 1 : 0);
 });
 
 test("symmetricEigen: known values, and A v = λ v", () => {
@@ -45,8 +45,8 @@ test("symmetricEigen: known values, and A v = λ v", () => {
   for (let c = 0; c < 7; c++)
     for (let i = 0; i < 7; i++) {
       let image = 0;
-      for (let j = 0; j < 7; j++) image += gram[i * 7 + j]! * eigen.vectors[j * 7 + c]!;
-      near(image, eigen.values[c]! * eigen.vectors[i * 7 + c]!, 1e-8);
+      for (let j = 0; j < 7; j++) image += gram[i * 7 + j] * eigen.vectors[j * 7 + c];
+      near(image, eigen.values[c] * eigen.vectors[i * 7 + c], 1e-8);
     }
 });
 
@@ -59,14 +59,14 @@ test("solutions, orthonormal columns and eigenvalues are those of ml-matrix", ()
   const b = Float64Array.from({ length: size }, () => draw.normal());
   const solution = new CholeskyDecomposition(theirs).solve(Matrix.columnVector(b)).to1DArray();
   solvePositive(gram.slice(), b, size);
-  for (let i = 0; i < size; i++) near(b[i]!, solution[i]!);
+  for (let i = 0; i < size; i++) near(b[i], solution[i]);
 
   // Columns of Q are the same but for their signs.
   const q = new QrDecomposition(Matrix.from1DArray(rows, size, tall)).orthogonalMatrix.to1DArray();
   orthonormalise(tall, size);
-  for (let i = 0; i < tall.length; i++) near(Math.abs(tall[i]!), Math.abs(q[i]!));
+  for (let i = 0; i < tall.length; i++) near(Math.abs(tall[i]), Math.abs(q[i]));
 
   const eigenvalues = new EigenvalueDecomposition(theirs, { assumeSymmetric: true }).realEigenvalues;
   const { values } = symmetricEigen(gram.slice(), size);
-  for (const [i, value] of values.sort().entries()) near(value, eigenvalues[i]!);
+  for (const [i, value] of values.sort().entries()) near(value, eigenvalues[i]);
 });

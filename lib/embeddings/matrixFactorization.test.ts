@@ -23,7 +23,7 @@ test("the objective never rises, and both solvers reach nearly the same", () => 
   const quick = implicitAls(histories, 30, random(2), settings);
   for (const { objective } of [exact, quick])
     for (let pass = 1; pass < objective.length; pass++)
-      assert.ok(objective[pass]! <= objective[pass - 1]! * (1 + 1e-12), `${objective}`);
+      assert.ok(objective[pass] <= objective[pass - 1] * (1 + 1e-12), `${objective}`);
   const [a, b] = [exact.objective.at(-1)!, quick.objective.at(-1)!];
   assert.ok(Math.abs(a - b) < 0.02 * a, `${a} and ${b}`);
 });
@@ -33,16 +33,16 @@ test("a folded-in user solves the normal equations written out densely over ever
   const model = implicitAls(histories, 30, random(3), settings);
   const folded = model.foldIn(histories);
   for (let user = 0; user < histories.size; user++) {
-    const mine = new Set(histories.items.subarray(histories.offsets[user]!, histories.offsets[user + 1]!));
+    const mine = new Set(histories.items.subarray(histories.offsets[user], histories.offsets[user + 1]));
     const x = folded.subarray(user * factors, (user + 1) * factors);
     // gradient / 2 of the objective in x: Σ c (x·y − p) y + λ x
     const gradient = Array.from(x, (value) => regularization * value);
     for (let item = 0; item < 30; item++) {
       const y = model.itemVectors.subarray(item * factors, (item + 1) * factors);
       let score = 0;
-      for (let i = 0; i < factors; i++) score += x[i]! * y[i]!;
+      for (let i = 0; i < factors; i++) score += x[i] * y[i];
       const c = mine.has(item) ? 1 + confidence : 1;
-      for (let i = 0; i < factors; i++) gradient[i]! += c * (score - (mine.has(item) ? 1 : 0)) * y[i]!;
+      for (let i = 0; i < factors; i++) gradient[i] += c * (score - (mine.has(item) ? 1 : 0)) * y[i];
     }
     for (const value of gradient) assert.ok(Math.abs(value) < 1e-4, `user ${user}: ${gradient}`);
   }
@@ -55,11 +55,11 @@ test("the stated objective is the sum over all pairs", () => {
   for (const value of model.itemVectors) total += regularization * value ** 2;
   for (const value of model.userVectors) total += regularization * value ** 2;
   for (let user = 0; user < histories.size; user++) {
-    const mine = new Set(histories.items.subarray(histories.offsets[user]!, histories.offsets[user + 1]!));
+    const mine = new Set(histories.items.subarray(histories.offsets[user], histories.offsets[user + 1]));
     for (let item = 0; item < 30; item++) {
       let score = 0;
       for (let i = 0; i < factors; i++)
-        score += model.userVectors[user * factors + i]! * model.itemVectors[item * factors + i]!;
+        score += model.userVectors[user * factors + i] * model.itemVectors[item * factors + i];
       total += mine.has(item) ? (1 + confidence) * (1 - score) ** 2 : score ** 2;
     }
   }
@@ -71,9 +71,9 @@ test("readers are recommended what their circle reads and they have not; same se
   const model = implicitAls(histories, 30, random(5), two);
   const { items } = model.recommender().recommend(histories, 1);
   for (let user = 0; user < histories.size; user++) {
-    const mine = histories.items.subarray(histories.offsets[user]!, histories.offsets[user + 1]!);
-    assert.ok(!mine.includes(items[user]!));
-    if (mine.length < 15) assert.equal(items[user]! % 2, user % 2); // the others have their circle's all
+    const mine = histories.items.subarray(histories.offsets[user], histories.offsets[user + 1]);
+    assert.ok(!mine.includes(items[user]));
+    if (mine.length < 15) assert.equal(items[user] % 2, user % 2); // the others have their circle's all
   }
   assert.deepEqual(implicitAls(histories, 30, random(5), two).itemVectors, model.itemVectors);
   assert.notDeepEqual(implicitAls(histories, 30, random(6), two).itemVectors, model.itemVectors);

@@ -121,8 +121,8 @@ function linksOf(histories: Histories, minimumWeight: number): Links {
   let count = 0;
   for (let user = 0; user < histories.size; user++) {
     const mine = new Set<number>();
-    for (let e = histories.offsets[user]!; e < histories.offsets[user + 1]!; e++)
-      if (histories.weights[e]! >= minimumWeight) mine.add(histories.items[e]!);
+    for (let e = histories.offsets[user]; e < histories.offsets[user + 1]; e++)
+      if (histories.weights[e] >= minimumWeight) mine.add(histories.items[e]);
     for (const item of mine) ids[count++] = item;
     offsets[user + 1] = count;
   }
@@ -131,12 +131,12 @@ function linksOf(histories: Histories, minimumWeight: number): Links {
 
 function transposedLinks(links: Links, rows: number): Links {
   const offsets = new Int32Array(rows + 1);
-  for (const id of links.ids) offsets[id + 1]!++;
-  for (let row = 0; row < rows; row++) offsets[row + 1]! += offsets[row]!;
+  for (const id of links.ids) offsets[id + 1]++;
+  for (let row = 0; row < rows; row++) offsets[row + 1] += offsets[row];
   const next = offsets.slice();
   const ids = new Int32Array(links.ids.length);
   for (let row = 0; row + 1 < links.offsets.length; row++)
-    for (let e = links.offsets[row]!; e < links.offsets[row + 1]!; e++) ids[next[links.ids[e]!]!++] = row;
+    for (let e = links.offsets[row]; e < links.offsets[row + 1]; e++) ids[next[links.ids[e]]++] = row;
   return { offsets, ids };
 }
 
@@ -149,24 +149,24 @@ function solveRows(
   solver: ImplicitAlsOptions["solver"],
 ): void {
   const base = gramOf(others, factors);
-  for (let i = 0; i < factors; i++) base[i * factors + i]! += regularization;
+  for (let i = 0; i < factors; i++) base[i * factors + i] += regularization;
   const matrix = new Float64Array(factors * factors);
   const b = new Float64Array(factors);
   const steps = conjugateGradient(base, others, factors, confidence);
   for (let row = 0; row + 1 < links.offsets.length; row++) {
-    const mine = links.ids.subarray(links.offsets[row]!, links.offsets[row + 1]!);
+    const mine = links.ids.subarray(links.offsets[row], links.offsets[row + 1]);
     const x = rows.subarray(row * factors, (row + 1) * factors);
     b.fill(0);
     for (const id of mine)
-      for (let i = 0; i < factors; i++) b[i]! += (1 + confidence) * others[id * factors + i]!;
+      for (let i = 0; i < factors; i++) b[i] += (1 + confidence) * others[id * factors + i];
     if (mine.length === 0) x.fill(0);
     else if (solver === "conjugate gradient") steps(x, b, mine, 3);
     else {
       matrix.set(base);
       for (const id of mine)
         for (let i = 0; i < factors; i++) {
-          const value = confidence * others[id * factors + i]!;
-          for (let j = 0; j <= i; j++) matrix[i * factors + j]! += value * others[id * factors + j]!;
+          const value = confidence * others[id * factors + i];
+          for (let j = 0; j <= i; j++) matrix[i * factors + j] += value * others[id * factors + j];
         }
       solvePositive(matrix, b, factors);
       x.set(b);
@@ -182,35 +182,35 @@ function conjugateGradient(base: Float64Array, others: Float64Array, factors: nu
   const multiply = (x: Float64Array, mine: Int32Array): void => {
     for (let i = 0; i < factors; i++) {
       let sum = 0;
-      for (let j = 0; j < factors; j++) sum += base[i * factors + j]! * x[j]!;
+      for (let j = 0; j < factors; j++) sum += base[i * factors + j] * x[j];
       image[i] = sum;
     }
     for (const id of mine) {
       let product = 0;
-      for (let i = 0; i < factors; i++) product += others[id * factors + i]! * x[i]!;
+      for (let i = 0; i < factors; i++) product += others[id * factors + i] * x[i];
       product *= confidence;
-      for (let i = 0; i < factors; i++) image[i]! += product * others[id * factors + i]!;
+      for (let i = 0; i < factors; i++) image[i] += product * others[id * factors + i];
     }
   };
   return (x: Float64Array, b: Float64Array, mine: Int32Array, steps: number): void => {
     multiply(x, mine);
     let squared = 0;
     for (let i = 0; i < factors; i++) {
-      residual[i] = direction[i] = b[i]! - image[i]!;
-      squared += residual[i]! ** 2;
+      residual[i] = direction[i] = b[i] - image[i];
+      squared += residual[i] ** 2;
     }
     for (let step = 0; step < steps && squared > 1e-20; step++) {
       multiply(direction, mine);
       let curvature = 0;
-      for (let i = 0; i < factors; i++) curvature += direction[i]! * image[i]!;
+      for (let i = 0; i < factors; i++) curvature += direction[i] * image[i];
       const length = squared / curvature;
       let next = 0;
       for (let i = 0; i < factors; i++) {
-        x[i]! += length * direction[i]!;
-        residual[i]! -= length * image[i]!;
-        next += residual[i]! ** 2;
+        x[i] += length * direction[i];
+        residual[i] -= length * image[i];
+        next += residual[i] ** 2;
       }
-      for (let i = 0; i < factors; i++) direction[i] = residual[i]! + (next / squared) * direction[i]!;
+      for (let i = 0; i < factors; i++) direction[i] = residual[i] + (next / squared) * direction[i];
       squared = next;
     }
   };
@@ -225,14 +225,14 @@ function objectiveOf(
 ): number {
   const [left, right] = [gramOf(users, factors), gramOf(items, factors)];
   let total = 0;
-  for (let i = 0; i < left.length; i++) total += left[i]! * right[i]!;
+  for (let i = 0; i < left.length; i++) total += left[i] * right[i];
   for (let i = 0; i < factors; i++)
-    total += regularization * (left[i * (factors + 1)]! + right[i * (factors + 1)]!);
+    total += regularization * (left[i * (factors + 1)] + right[i * (factors + 1)]);
   for (let user = 0; user + 1 < byUser.offsets.length; user++)
-    for (let e = byUser.offsets[user]!; e < byUser.offsets[user + 1]!; e++) {
+    for (let e = byUser.offsets[user]; e < byUser.offsets[user + 1]; e++) {
       let score = 0;
       for (let i = 0; i < factors; i++)
-        score += users[user * factors + i]! * items[byUser.ids[e]! * factors + i]!;
+        score += users[user * factors + i] * items[byUser.ids[e] * factors + i];
       total += (1 + confidence) * (1 - score) ** 2 - score ** 2;
     }
   return total;

@@ -6,7 +6,7 @@ import { neighbourMap } from "./neighbourMap";
 
 const close = (a: ArrayLike<number>, b: ArrayLike<number>): void => {
   assert.equal(a.length, b.length);
-  for (let i = 0; i < a.length; i++) assert.ok(Math.abs(a[i]! - b[i]!) < 1e-5, `${i}: ${a[i]} ${b[i]}`);
+  for (let i = 0; i < a.length; i++) assert.ok(Math.abs(a[i] - b[i]) < 1e-5, `${i}: ${a[i]} ${b[i]}`);
 };
 
 test("by hand: weights 1 and 3, then almost all on the nearest", () => {
@@ -28,13 +28,11 @@ test("many rows in several parts equal the plain sum", () => {
   for (const row of [0, 1397, 1398, 1399, m - 1]) {
     let [sum, total] = [0, 0];
     for (let i = 0; i < n; i++) {
-      const weight = Math.exp(
-        5 * (inputs[2 * i]! * asked[2 * row]! + inputs[2 * i + 1]! * asked[2 * row + 1]!),
-      );
-      sum += weight * targets[i]!;
+      const weight = Math.exp(5 * (inputs[2 * i] * asked[2 * row] + inputs[2 * i + 1] * asked[2 * row + 1]));
+      sum += weight * targets[i];
       total += weight;
     }
-    assert.ok(Math.abs(found[row]! - sum / total) < 1e-4);
+    assert.ok(Math.abs(found[row] - sum / total) < 1e-4);
   }
 });
 

@@ -43,11 +43,11 @@ export function neighbourMap(
 /** Softmax of sharpness times the entries from .. to, in place. */
 function toShares(weights: Float32Array, from: number, to: number, sharpness: number): void {
   let nearest = Number.NEGATIVE_INFINITY;
-  for (let i = from; i < to; i++) nearest = Math.max(nearest, weights[i]!);
+  for (let i = from; i < to; i++) nearest = Math.max(nearest, weights[i]);
   let sum = 0;
   for (let i = from; i < to; i++) {
-    weights[i] = Math.exp(sharpness * (weights[i]! - nearest));
-    sum += weights[i]!;
+    weights[i] = Math.exp(sharpness * (weights[i] - nearest));
+    sum += weights[i];
   }
-  for (let i = from; i < to; i++) weights[i]! /= sum;
+  for (let i = from; i < to; i++) weights[i] /= sum;
 }

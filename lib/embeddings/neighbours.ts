@@ -24,7 +24,7 @@ export function neighboursOf(
   const queries = new Float32Array(items.length * width);
   const offsets = new Int32Array(items.length + 1);
   for (let i = 0; i < items.length; i++) {
-    queries.set(used.subarray(items[i]! * width, (items[i]! + 1) * width), i * width);
+    queries.set(used.subarray(items[i] * width, (items[i] + 1) * width), i * width);
     offsets[i + 1] = i + 1;
   }
   const index = batchIndex(used, width);
@@ -56,7 +56,7 @@ export function sameGroupShares(
   groups: readonly string[],
 ): Float64Array {
   return sharesOf(lists, (neighbour, list) => {
-    const group = groups[items[list]!]!;
+    const group = groups[items[list]];
     return group !== "" && groups[neighbour] === group;
   });
 }
@@ -67,7 +67,7 @@ export function sharesOf(lists: Lists, belongs: (item: number, list: number) => 
   for (let list = 0; list < lists.size; list++) {
     let [filled, counted] = [0, 0];
     for (let place = list * lists.k; place < (list + 1) * lists.k; place++) {
-      const item = lists.items[place]!;
+      const item = lists.items[place];
       if (item < 0) continue;
       filled++;
       if (belongs(item, list)) counted++;
@@ -88,10 +88,10 @@ export function chanceOfSameGroup(
   pool: ArrayLike<number>,
 ): number {
   const sizes = new Map<string, number>();
-  for (let i = 0; i < pool.length; i++) sizes.set(groups[pool[i]!]!, (sizes.get(groups[pool[i]!]!) ?? 0) + 1);
+  for (let i = 0; i < pool.length; i++) sizes.set(groups[pool[i]], (sizes.get(groups[pool[i]]) ?? 0) + 1);
   let sum = 0;
   for (let i = 0; i < items.length; i++) {
-    const group = groups[items[i]!]!;
+    const group = groups[items[i]];
     if (group !== "") sum += Math.max(0, (sizes.get(group) ?? 0) - 1) / Math.max(1, pool.length - 1);
   }
   return items.length > 0 ? sum / items.length : 0;

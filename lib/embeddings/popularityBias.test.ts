@@ -22,11 +22,11 @@ test("biases are log shares of the window, by hand", () => {
   // Rows 1 .. 4, of which row 4 is rated too low: counts 1, 1, 1, 0, each plus 1, of 7 in all.
   const [some, none] = [0.5 * Math.log((2 * 4) / 7), 0.5 * Math.log(4 / 7)];
   for (const [item, expected] of [some, some, some, none].entries())
-    assert.ok(Math.abs(bias[item]! - expected) < 1e-6);
+    assert.ok(Math.abs(bias[item] - expected) < 1e-6);
   const liked = popularityBias(log, rows, { window: 4, minimumWeight: 5, strength: 0.5 });
   assert.deepEqual(liked, bias); // what weighs as much as asked for counts
   const all = popularityBias(log, rows);
-  assert.ok(all[0]! === all[1]! && all[1]! > all[2]! && all[2]! > all[3]!);
+  assert.ok(all[0] === all[1] && all[1] > all[2] && all[2] > all[3]);
   assert.ok(popularityBias(log, rows, { strength: 0 }).every((value) => value === 0));
 });
 

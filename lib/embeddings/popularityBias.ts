@@ -40,8 +40,8 @@ export function popularityBias(
   const counts = new Float64Array(items).fill(smoothing);
   let total = smoothing * items;
   for (const row of rows.subarray(Math.max(0, rows.length - Math.floor(window)))) {
-    if (interactions.weights[row]! < minimumWeight) continue;
-    counts[interactions.items[row]!]!++;
+    if (interactions.weights[row] < minimumWeight) continue;
+    counts[interactions.items[row]]++;
     total++;
   }
   return Float32Array.from(counts, (count) => strength * Math.log((count * items) / total));

@@ -8,7 +8,7 @@ const draw = random(3);
 const normals = (n: number): Float32Array => Float32Array.from({ length: n }, () => draw.normal());
 const close = (a: ArrayLike<number>, b: ArrayLike<number>, bound: number): void => {
   assert.equal(a.length, b.length);
-  for (let i = 0; i < a.length; i++) assert.ok(Math.abs(a[i]! - b[i]!) < bound, `${i}: ${a[i]} ${b[i]}`);
+  for (let i = 0; i < a.length; i++) assert.ok(Math.abs(a[i] - b[i]) < bound, `${i}: ${a[i]} ${b[i]}`);
 };
 
 test("one input, by hand: half the slope at strength 1, from the means", () => {
@@ -23,7 +23,7 @@ test("an affine relation is found when the strength is small, and the mean targe
   for (let row = 0; row < 200; row++)
     for (let j = 0; j < 2; j++) {
       targets[row * 2 + j] = 7 - j;
-      for (let i = 0; i < 3; i++) targets[row * 2 + j]! += inputs[row * 3 + i]! * weights[i * 2 + j]!;
+      for (let i = 0; i < 3; i++) targets[row * 2 + j] += inputs[row * 3 + i] * weights[i * 2 + j];
     }
   const exact = ridgeMap(inputs, targets, { from: 3, to: 2, strength: 1e-6 });
   close(exact.apply(Float32Array.of(1, 1, 1)), [7 + 1 + 0.5, 6 - 2 + 3 + 1], 1e-3);
@@ -42,20 +42,19 @@ test("the normal equations hold: the gradient of the ridge's own objective is ze
   const weights = Array.from({ length: from }, (_, i) => {
     const unit = new Float32Array(from);
     unit[i] = 1;
-    return map.apply(unit).map((value, j) => value - base[j]!);
+    return map.apply(unit).map((value, j) => value - base[j]);
   });
   const inputMean = Array.from({ length: from }, (_, i) =>
     inputs.reduce((s, v, at) => s + (at % from === i ? v / rows : 0), 0),
   );
   let trace = 0;
-  for (let at = 0; at < inputs.length; at++) trace += (inputs[at]! - inputMean[at % from]!) ** 2;
+  for (let at = 0; at < inputs.length; at++) trace += (inputs[at] - inputMean[at % from]) ** 2;
   const found = map.apply(inputs);
   for (let i = 0; i < from; i++)
     for (let j = 0; j < to; j++) {
-      let gradient = ((strength * trace) / from) * weights[i]![j]!;
+      let gradient = ((strength * trace) / from) * weights[i][j];
       for (let row = 0; row < rows; row++)
-        gradient -=
-          (inputs[row * from + i]! - inputMean[i]!) * (targets[row * to + j]! - found[row * to + j]!);
+        gradient -= (inputs[row * from + i] - inputMean[i]) * (targets[row * to + j] - found[row * to + j]);
       assert.ok(Math.abs(gradient) < 1e-3, `${i} ${j}: ${gradient}`);
     }
 });

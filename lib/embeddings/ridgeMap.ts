@@ -26,16 +26,16 @@ export function ridgeMap(
   const across = transposed(centred, from);
   const gram = product(across, centred, { inner: rows });
   let trace = 0;
-  for (let i = 0; i < from; i++) trace += gram[i * (from + 1)]!;
+  for (let i = 0; i < from; i++) trace += gram[i * (from + 1)];
   // Inputs that never vary leave nothing to learn from: any λ above 0 then gives the mean target.
   const lambda = trace > 0 ? (strength * trace) / from : 1;
-  for (let i = 0; i < from; i++) gram[i * (from + 1)]! += lambda;
+  for (let i = 0; i < from; i++) gram[i * (from + 1)] += lambda;
   const moment = product(across, less(targets, targetMean), { inner: rows });
   const weights = product(inverse(gram, from), moment, { inner: from });
   return {
     apply(given) {
       const found = product(less(given, inputMean), weights, { inner: from });
-      for (let i = 0; i < found.length; i++) found[i]! += targetMean[i % to]!;
+      for (let i = 0; i < found.length; i++) found[i] += targetMean[i % to];
       return found;
     },
   };
@@ -43,10 +43,10 @@ export function ridgeMap(
 
 function columnMeans(matrix: Float32Array, width: number): Float64Array {
   const means = new Float64Array(width);
-  for (let i = 0; i < matrix.length; i++) means[i % width]! += matrix[i]!;
+  for (let i = 0; i < matrix.length; i++) means[i % width] += matrix[i];
   return means.map((sum) => (sum * width) / matrix.length);
 }
 
 function less(matrix: Float32Array, row: Float64Array): Float32Array {
-  return matrix.map((value, i) => value - row[i % row.length]!);
+  return matrix.map((value, i) => value - row[i % row.length]);
 }

@@ -74,15 +74,15 @@ async function embed(
   const { runtime, session, tokens } = await loadEncoder(root);
   try {
     const encoded = texts.map((text) => tokens.encode(text));
-    const order = [...encoded.keys()].sort((a, b) => encoded[b]!.length - encoded[a]!.length || a - b);
+    const order = [...encoded.keys()].sort((a, b) => encoded[b].length - encoded[a].length || a - b);
     const result = new Float32Array(texts.length * textWidth);
     for (let start = 0; start < order.length; ) {
-      const longest = encoded[order[start]!]!.length;
+      const longest = encoded[order[start]].length;
       const rows = order.slice(start, start + Math.max(1, Math.floor(tokensAtOnce / longest)));
       const pooled = await pooledStates(
         runtime,
         session,
-        rows.map((row) => encoded[row]!),
+        rows.map((row) => encoded[row]),
       );
       for (const [place, row] of rows.entries())
         result.set(pooled.subarray(place * textWidth, (place + 1) * textWidth), row * textWidth);
@@ -115,7 +115,7 @@ async function pooledStates(
 ): Promise<Float32Array> {
   const longest = Math.max(...encoded.map((ids) => ids.length));
   const shape = [encoded.length, longest];
-  const [ids, mask] = [new BigInt64Array(shape[0]! * longest), new BigInt64Array(shape[0]! * longest)];
+  const [ids, mask] = [new BigInt64Array(shape[0] * longest), new BigInt64Array(shape[0] * longest)];
   for (const [text, row] of encoded.entries())
     for (const [place, id] of row.entries()) {
       ids[text * longest + place] = BigInt(id);
@@ -126,12 +126,12 @@ async function pooledStates(
     attention_mask: new Tensor("int64", mask, shape),
     token_type_ids: new Tensor("int64", new BigInt64Array(ids.length), shape),
   });
-  const states = output.last_hidden_state!.data;
+  const states = output.last_hidden_state.data;
   const pooled = new Float32Array(encoded.length * textWidth);
   for (const [text, { length }] of encoded.entries())
     for (let place = 0; place < length; place++) {
       const from = (text * longest + place) * textWidth;
-      for (let i = 0; i < textWidth; i++) pooled[text * textWidth + i]! += states[from + i]! / length;
+      for (let i = 0; i < textWidth; i++) pooled[text * textWidth + i] += states[from + i] / length;
     }
   return pooled;
 }

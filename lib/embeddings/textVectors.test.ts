@@ -12,11 +12,11 @@ const texts = normaliseRows(
   width,
 );
 const truth = normaliseRows(
-  Float32Array.from({ length: items * size }, (_, at) => texts[Math.floor(at / size) * width + (at % size)]!),
+  Float32Array.from({ length: items * size }, (_, at) => texts[Math.floor(at / size) * width + (at % size)]),
   size,
 );
 const counts = Array.from({ length: items }, (_, item) => (item < 40 ? 5 + item : 0));
-const vectors = truth.map((value, at) => (counts[Math.floor(at / size)]! > 0 ? value : draw.normal()));
+const vectors = truth.map((value, at) => (counts[Math.floor(at / size)] > 0 ? value : draw.normal()));
 const settings = [0.001, 1, 100].map((strength) => ({ by: "ridge" as const, strength }));
 const rowOf = (matrix: Float32Array, row: number): Float32Array =>
   matrix.subarray(row * size, (row + 1) * size);
@@ -41,23 +41,20 @@ test("where items come in tight groups, near texts know what no straight map can
     width,
   );
   const grouped = normaliseRows(
-    Float32Array.from(
-      { length: items * width },
-      (_, at) => groups[at % (25 * width)]! + 0.02 * draw.normal(),
-    ),
+    Float32Array.from({ length: items * width }, (_, at) => groups[at % (25 * width)] + 0.02 * draw.normal()),
     width,
   );
   const own = normaliseRows(
     Float32Array.from({ length: 25 * size }, () => draw.normal()),
     size,
   );
-  const trained = Float32Array.from({ length: items * size }, (_, at) => own[at % (25 * size)]!);
+  const trained = Float32Array.from({ length: items * size }, (_, at) => own[at % (25 * size)]);
   const popularity = Float32Array.from({ length: items }, (_, item) => (item < 40 ? item % 25 : 1000));
   const made = textVectors({ texts: grouped, vectors: trained, counts, biases: popularity }, random(1));
   assert.equal(made.best.setting.by, "neighbours");
   // Items 40 .. 49 are of groups 15 .. 24, each of which has one trained member; their own biases are not read.
   for (let item = 40; item < items; item++)
-    assert.ok(Math.abs(made.biases![item]! - (item % 25)) < 3, `${item}: ${made.biases![item]}`);
+    assert.ok(Math.abs(made.biases![item] - (item % 25)) < 3, `${item}: ${made.biases![item]}`);
   for (let item = 40; item < items; item++)
     assert.ok(cosine(rowOf(made.vectors, item), rowOf(trained, item)) > 0.8);
 });

@@ -80,7 +80,7 @@ export function textVectors(
     throw new Error(`textVectors requires a minimumCount from 1, got ${minimumCount}`);
   if (settings.length === 0) throw new Error("textVectors requires a map to try, got none");
   const seen: number[] = [];
-  for (let item = 0; item < counts.length; item++) if (counts[item]! >= minimumCount) seen.push(item);
+  for (let item = 0; item < counts.length; item++) if (counts[item] >= minimumCount) seen.push(item);
   if (seen.length < 10)
     throw new Error(
       `textVectors requires at least 10 items of ${minimumCount} interactions, got ${seen.length}`,

@@ -66,7 +66,7 @@ export function rowsOf(
 export function takeRows(matrix: Float32Array, rows: ArrayLike<number>, width: number): Float32Array {
   const taken = new Float32Array(rows.length * width);
   for (let i = 0; i < rows.length; i++)
-    taken.set(matrix.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
+    taken.set(matrix.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
   return taken;
 }
 
@@ -75,6 +75,6 @@ export function transposed(matrix: Float32Array, width: number): Float32Array {
   const rows = matrix.length / width;
   const across = new Float32Array(matrix.length);
   for (let row = 0; row < rows; row++)
-    for (let i = 0; i < width; i++) across[i * rows + row] = matrix[row * width + i]!;
+    for (let i = 0; i < width; i++) across[i * rows + row] = matrix[row * width + i];
   return across;
 }

@@ -25,7 +25,7 @@ test("two blocks in double precision: each state attends to itself and what came
   const network = attention({ inputs, units }, 6);
   const values = noisy(network);
   const weights = sequenceVariables(network, values);
-  const named = new Map(network.arrays.map(({ name }, i) => [name, values[i]!]));
+  const named = new Map(network.arrays.map(({ name }, i) => [name, values[i]]));
   const of = (name: string): Float32Array => named.get(name)!;
   const times = (
     x: readonly number[],
@@ -34,16 +34,16 @@ test("two blocks in double precision: each state attends to itself and what came
     bias?: Float32Array,
   ): number[] =>
     Array.from({ length: columns }, (_, c) =>
-      x.reduce((sum, v, r) => sum + v * kernel[r * columns + c]!, bias?.[c] ?? 0),
+      x.reduce((sum, v, r) => sum + v * kernel[r * columns + c], bias?.[c] ?? 0),
     );
   const normed = (x: readonly number[], scale: Float32Array, shift: Float32Array): number[] => {
     const mean = x.reduce((a, b) => a + b) / units;
     const variance = x.reduce((a, b) => a + (b - mean) ** 2, 0) / units;
-    return x.map((v, j) => ((v - mean) / Math.sqrt(variance + 1e-5)) * scale[j]! + shift[j]!);
+    return x.map((v, j) => ((v - mean) / Math.sqrt(variance + 1e-5)) * scale[j] + shift[j]);
   };
   const x = rowsOf(5, 1);
   let rows = x.map((row, t) =>
-    times(row, of("inputKernel"), units, of("inputBias")).map((v, j) => v + of("positions")[t * units + j]!),
+    times(row, of("inputKernel"), units, of("inputBias")).map((v, j) => v + of("positions")[t * units + j]),
   );
   for (const block of [0, 1]) {
     const projected = rows.map((row) =>
@@ -57,12 +57,12 @@ test("two blocks in double precision: each state attends to itself and what came
       const seen = projected.slice(0, t + 1);
       const scores = seen.map((other) =>
         Math.exp(
-          [0, 1, 2].reduce((sum, j) => sum + projected[t]![j]! * other[units + j]!, 0) / Math.sqrt(units),
+          [0, 1, 2].reduce((sum, j) => sum + projected[t][j] * other[units + j], 0) / Math.sqrt(units),
         ),
       );
       const total = scores.reduce((a, b) => a + b);
       return row.map(
-        (v, j) => v + seen.reduce((sum, other, i) => sum + (scores[i]! / total) * other[2 * units + j]!, 0),
+        (v, j) => v + seen.reduce((sum, other, i) => sum + (scores[i] / total) * other[2 * units + j], 0),
       );
     });
     rows = rows.map((row) => {
@@ -72,7 +72,7 @@ test("two blocks in double precision: each state attends to itself and what came
         units,
         of(`forwardBias${block}`),
       ).map((v) => Math.max(0, v));
-      return times(inner, of(`backKernel${block}`), units, of(`backBias${block}`)).map((v, j) => v + row[j]!);
+      return times(inner, of(`backKernel${block}`), units, of(`backBias${block}`)).map((v, j) => v + row[j]);
     });
   }
   const expected = rows.flatMap((row) => normed(row, of("scale"), of("shift")));
@@ -133,7 +133,7 @@ test("dropout: masks of ones change nothing, zeros leave the two residual ways a
       .add(places);
     const centred = start.sub(start.mean(1, true));
     const [scale, shift] = weights.slice(-2);
-    const expected = centred.div(centred.square().mean(1, true).add(1e-5).sqrt()).mul(scale!).add(shift!);
+    const expected = centred.div(centred.square().mean(1, true).add(1e-5).sqrt()).mul(scale).add(shift);
     assert.ok(largestDifference(masked(0), expected.dataSync()) < 1e-5);
     const long = tf().zeros([1, 5, inputs]) as Tensor3D;
     assert.throws(() => network.forward(weights, long, { masks: [] }), /at most 4 steps, got 5/);

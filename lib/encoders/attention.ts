@@ -46,23 +46,23 @@ export function attention({ inputs, units }: SequenceSize, window: number): Sequ
     const [size, steps] = inputs.shape;
     const [inputKernel, inputBias, places, ...rest] = weights;
     const ahead = noLookAhead(steps);
-    let x = project(inputs, inputKernel!, inputBias).add(
-      places!.slice([0, 0], [steps, units]).reshape([1, steps, units]),
+    let x = project(inputs, inputKernel, inputBias).add(
+      places.slice([0, 0], [steps, units]).reshape([1, steps, units]),
     ) as Tensor3D;
     for (let block = 0; block < blocks; block++) {
       const [aScale, aShift, qkv, fScale, fShift, fKernel, fBias, bKernel, bBias] = rest.slice(9 * block);
       const dropped = (y: Tensor3D, mask: number): Tensor =>
-        masks ? y.mul(masks[2 * block + mask]!.reshape([size, steps, units])) : y;
-      const [query, key, value] = tf().split(project(layerNorm(x, aScale!, aShift!), qkv!), 3, 2);
+        masks ? y.mul(masks[2 * block + mask].reshape([size, steps, units])) : y;
+      const [query, key, value] = tf().split(project(layerNorm(x, aScale, aShift), qkv), 3, 2);
       const scores = tf()
-        .matMul(query!, key!, false, true)
+        .matMul(query, key, false, true)
         .mul(units ** -0.5)
         .add(ahead);
-      x = x.add(dropped(tf().matMul(tf().softmax(scores), value!) as Tensor3D, 0));
-      const inner = project(layerNorm(x, fScale!, fShift!), fKernel!, fBias, "relu");
-      x = x.add(dropped(project(inner, bKernel!, bBias), 1));
+      x = x.add(dropped(tf().matMul(tf().softmax(scores), value) as Tensor3D, 0));
+      const inner = project(layerNorm(x, fScale, fShift), fKernel, fBias, "relu");
+      x = x.add(dropped(project(inner, bKernel, bBias), 1));
     }
-    return layerNorm(x, rest[9 * blocks]!, rest[9 * blocks + 1]!);
+    return layerNorm(x, rest[9 * blocks], rest[9 * blocks + 1]);
   }
 
   return {
@@ -73,10 +73,10 @@ export function attention({ inputs, units }: SequenceSize, window: number): Sequ
       arrays.map(({ name, shape: [rows, columns] }) => {
         // An item vector of length 1 enters with numbers of about ±1 (SASRec multiplies by √S to the same end):
         // beside what attention adds, a state starts as its own entry.
-        if (name === "inputKernel") return gaussian(rows! * units, 1, random);
-        if (name === "positions") return gaussian(rows! * units, 0.02, random);
-        if (columns !== undefined) return glorotUniform(rows!, columns, random);
-        return new Float32Array(rows!).fill(/scale/i.test(name) ? 1 : 0);
+        if (name === "inputKernel") return gaussian(rows * units, 1, random);
+        if (name === "positions") return gaussian(rows * units, 0.02, random);
+        if (columns !== undefined) return glorotUniform(rows, columns, random);
+        return new Float32Array(rows).fill(/scale/i.test(name) ? 1 : 0);
       }),
     maskShapes: (size, steps) => Array.from({ length: 2 * blocks }, () => [size, steps, units]),
     forward(weights, inputs, { carried, masks } = {}) {
@@ -95,7 +95,7 @@ export function attention({ inputs, units }: SequenceSize, window: number): Sequ
         past = full ? seen.slice([0, half, 0], [size, half, width]) : seen;
         at += taken;
       }
-      const states = pieces.length === 1 ? pieces[0]! : (tf().concat(pieces, 1) as Tensor3D);
+      const states = pieces.length === 1 ? pieces[0] : (tf().concat(pieces, 1) as Tensor3D);
       return { states, carried: [past!] };
     },
   };

@@ -28,11 +28,11 @@ export function chaosFree({ inputs, units }: SequenceSize): SequenceNetwork {
       new Float32Array(2 * units).fill(1, 0, units).fill(-1, units),
     ],
     forward([inputKernel, stateKernel, gateBias], x, { carried } = {}) {
-      return unroll(project(x, inputKernel!), { units, memories: 1, carried }, (brought, [h]) => {
+      return unroll(project(x, inputKernel), { units, memories: 1, carried }, (brought, [h]) => {
         const [forGates, forState] = tf().split(brought, [2 * units, units], 1) as [Tensor2D, Tensor2D];
-        const gates = tf().sigmoid(forGates.add(tf().matMul(h!, stateKernel as Tensor2D)).add(gateBias!));
+        const gates = tf().sigmoid(forGates.add(tf().matMul(h, stateKernel as Tensor2D)).add(gateBias));
         const [keep, admit] = tf().split(gates, 2, 1) as [Tensor2D, Tensor2D];
-        return [keep.mul(tf().tanh(h!)).add(admit.mul(tf().tanh(forState))) as Tensor2D];
+        return [keep.mul(tf().tanh(h)).add(admit.mul(tf().tanh(forState))) as Tensor2D];
       });
     },
   };

@@ -42,12 +42,12 @@ export function drr({ inputs }: { readonly inputs: number }, frameSize: number):
         [size, 1, 1],
       ) as Tensor3D;
       if (sumBefore && countBefore) [sums, counts] = [sums.add(sumBefore), counts.add(countBefore)];
-      const user = project(sums.div(counts) as Tensor3D, userKernel!, userBias);
+      const user = project(sums.div(counts) as Tensor3D, userKernel, userBias);
 
       const vectors = x.slice([0, 0, 0], [size, steps, width]);
       const last = lastEntries(vectors, { count: frameSize, past });
       const places = last.rows.reshape([size * steps, frameSize, width]);
-      const weighted = places.mul(placeWeights!.reshape([1, frameSize, 1])).sum(1);
+      const weighted = places.mul(placeWeights.reshape([1, frameSize, 1])).sum(1);
       const mean = weighted.reshape([size, steps, width]).div(tf().minimum(counts, frameSize)) as Tensor3D;
       return {
         states: tf().concat([user, user.mul(mean) as Tensor3D, mean], 2) as Tensor3D,

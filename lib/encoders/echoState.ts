@@ -32,9 +32,9 @@ export function echoState({ inputs, units }: SequenceSize): SequenceNetwork {
       orthogonal(units, random).map((value) => value * spectralRadius),
     ],
     forward([inputKernel, stateKernel], x, { carried } = {}) {
-      return unroll(project(x, inputKernel!), { units, memories: 1, carried }, (brought, [h]) => {
-        const fresh = tf().tanh(brought.add(tf().matMul(h!, stateKernel as Tensor2D)));
-        return [h!.mul(1 - leak).add(fresh.mul(leak)) as Tensor2D];
+      return unroll(project(x, inputKernel), { units, memories: 1, carried }, (brought, [h]) => {
+        const fresh = tf().tanh(brought.add(tf().matMul(h, stateKernel as Tensor2D)));
+        return [h.mul(1 - leak).add(fresh.mul(leak)) as Tensor2D];
       });
     },
   };

@@ -50,7 +50,7 @@ for (const name of encoderNames) {
     assert.ok(positions.every(Number.isFinite));
     for (let h = 0; h < 6; h++) {
       const state = states.subarray(h * stateSize, (h + 1) * stateSize);
-      const end = histories.offsets[h + 1]!;
+      const end = histories.offsets[h + 1];
       const last = positions.subarray((end - 1) * stateSize, end * stateSize);
       assert.deepEqual(state, h === 1 ? new Float32Array(stateSize) : last);
     }
@@ -64,21 +64,21 @@ for (const name of encoderNames) {
     const together = encoder.encodePositions(histories);
     assert.deepEqual(encoder.encodePositions(histories), together);
     for (let h = 0; h < histories.size; h++) {
-      const [from, to] = [histories.offsets[h]! * stateSize, histories.offsets[h + 1]! * stateSize];
+      const [from, to] = [histories.offsets[h] * stateSize, histories.offsets[h + 1] * stateSize];
       const alone = encoder.encodePositions(takeHistories(histories, [h]));
       assert.ok(largestDifference(alone, together.subarray(from, to)) < 1e-5, `history ${h}`);
     }
     // Another item and rating at entry `place` of the long history: not a bit of any state before it moves.
     for (const place of [1, 63, 64, 100, 149]) {
       const changed = { ...histories, items: histories.items.slice(), weights: histories.weights.slice() };
-      const entry = histories.offsets[1]! + place;
-      changed.items[entry] = (changed.items[entry]! + 7) % items;
-      changed.weights[entry] = 6 - changed.weights[entry]! + 0.5;
+      const entry = histories.offsets[1] + place;
+      changed.items[entry] = (changed.items[entry] + 7) % items;
+      changed.weights[entry] = 6 - changed.weights[entry] + 0.5;
       const after = encoder.encodePositions(changed);
       assert.deepEqual(after.subarray(0, entry * stateSize), together.subarray(0, entry * stateSize));
       const [from, to] = [entry * stateSize, (entry + 1) * stateSize];
       assert.ok(largestDifference(after.subarray(from, to), together.subarray(from, to)) > 1e-3);
-      const others = histories.offsets[2]! * stateSize;
+      const others = histories.offsets[2] * stateSize;
       assert.deepEqual(after.subarray(others), together.subarray(others));
     }
     encoder.dispose();
@@ -127,7 +127,7 @@ for (const name of encoderNames) {
     const variables = sequenceVariables(network, weights);
     const rows = Array.from(histories.items, (item, e) => [
       ...vectors.subarray(item * width, (item + 1) * width),
-      (histories.weights[e]! - 3) / 2,
+      (histories.weights[e] - 3) / 2,
     ]);
     const expected = tf().tidy(() => network.forward(variables, tf().tensor3d([rows])).states.dataSync());
     assert.ok(largestDifference(states, expected) < 1e-5);

@@ -65,10 +65,10 @@ for (const encoder of encoderNames) {
     const network = sequenceNetwork(model.config);
     const start = network.start(random(3).fork("recurrent weights"));
     network.arrays.forEach(({ name, fixed }, i) => {
-      const weights = model.parameters.sequence.weights[i]!;
+      const weights = model.parameters.sequence.weights[i];
       if (fixed) assert.deepEqual(weights, start[i], name);
       else
-        assert.ok(weights.every(Number.isFinite) && weights.some((value, j) => value !== start[i]![j]), name);
+        assert.ok(weights.every(Number.isFinite) && weights.some((value, j) => value !== start[i][j]), name);
     });
     assert.equal(network.arrays.filter(({ fixed }) => fixed).length, encoder === "echo-state" ? 2 : 0);
     model.dispose();
@@ -89,7 +89,7 @@ for (const encoder of encoderNames) {
     const source = { ...data, sequence: network.sequence, windows, weightScale };
     tf().tidy(() => {
       const batch = nextItemBatch(source, chosen, config, draw);
-      const loss = (): number => nextItemLoss(network, batch).dataSync()[0]!;
+      const loss = (): number => nextItemLoss(network, batch).dataSync()[0];
       assert.equal(batch.innerMasks !== undefined, encoder === "attention");
       if (batch.innerMasks)
         assert.notEqual(nextItemLoss(network, { ...batch, innerMasks: undefined }).dataSync()[0], loss());
@@ -109,7 +109,7 @@ for (const encoder of encoderNames) {
         const step = 1e-3;
         const measured = (at(step) - at(-step)) / (2 * step);
         variable.assign(before);
-        const told = grads[variable.name]!.mul(direction).sum().dataSync()[0]!;
+        const told = grads[variable.name].mul(direction).sum().dataSync()[0];
         assert.ok(
           Math.abs(told - measured) < 1e-3 + 0.02 * Math.abs(measured),
           `variable ${i} [${variable.shape}]: ${told} is not ${measured}`,

@@ -22,7 +22,7 @@ export function frame({ inputs, units }: SequenceSize, frameSize: number): Seque
     start: (random) => [glorotUniform(frameSize * inputs, units, random), new Float32Array(units)],
     forward([kernel, bias], x, { carried } = {}) {
       const { rows, past } = lastEntries(x, { count: frameSize, past: carried?.[0] });
-      return { states: tf().tanh(project(rows, kernel!, bias)) as Tensor3D, carried: [past] };
+      return { states: tf().tanh(project(rows, kernel, bias)) as Tensor3D, carried: [past] };
     },
   };
 }

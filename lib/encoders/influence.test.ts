@@ -14,8 +14,8 @@ const bag = (weight: (place: number) => number): Encoder => ({
   encode(all) {
     const states = new Float32Array(all.size * 6);
     for (let h = 0; h < all.size; h++)
-      for (let e = all.offsets[h]!; e < all.offsets[h + 1]!; e++)
-        states[h * 6 + all.items[e]!]! += weight(all.offsets[h + 1]! - e);
+      for (let e = all.offsets[h]; e < all.offsets[h + 1]; e++)
+        states[h * 6 + all.items[e]] += weight(all.offsets[h + 1] - e);
     return states;
   },
   encodePositions: () => new Float32Array(0),
@@ -33,9 +33,9 @@ test("an encoder of the last entry moves for place 1 alone", () => {
     },
   );
   // A one-hot vector of length 1 turned into another one: √2 apart.
-  assert.ok(moves[0]!.every((move) => Math.abs(move - Math.SQRT2) < 1e-6));
-  assert.equal(moves[1]![0], 0);
-  assert.deepEqual([moves[1]![1], moves[2]![0]], [Number.NaN, Number.NaN]); // histories too short
+  assert.ok(moves[0].every((move) => Math.abs(move - Math.SQRT2) < 1e-6));
+  assert.equal(moves[1][0], 0);
+  assert.deepEqual([moves[1][1], moves[2][0]], [Number.NaN, Number.NaN]); // histories too short
 });
 
 test("the item is always another one, and bad settings are refused", () => {
@@ -45,7 +45,7 @@ test("the item is always another one, and bad settings are refused", () => {
       { ...histories, items: Int32Array.of(0, 1, 0, 1) },
       { positions, items, draw: random(2) },
     );
-  assert.ok(ask([1]).moves[0]!.every((move) => move > 0));
+  assert.ok(ask([1]).moves[0].every((move) => move > 0));
   assert.throws(() => ask([]), /positions from 1, got \[\]/);
   assert.throws(() => ask([1], 1), /at least 2 items, got 1/);
 });

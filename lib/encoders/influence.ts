@@ -38,14 +38,14 @@ export function influenceByPosition(
     const swapped = histories.items.slice();
     const random = draw.fork(`place ${place}`);
     for (let h = 0; h < histories.size; h++) {
-      const entry = histories.offsets[h + 1]! - place;
-      if (entry < histories.offsets[h]!) continue;
+      const entry = histories.offsets[h + 1] - place;
+      if (entry < histories.offsets[h]) continue;
       const other = random.integer(items - 1);
-      swapped[entry] = other < histories.items[entry]! ? other : other + 1;
+      swapped[entry] = other < histories.items[entry] ? other : other + 1;
     }
     const after = encoder.encode({ ...histories, items: swapped });
     return Float64Array.from({ length: histories.size }, (_, h) =>
-      histories.offsets[h + 1]! - place < histories.offsets[h]!
+      histories.offsets[h + 1] - place < histories.offsets[h]
         ? Number.NaN
         : relativeMove(before, after, h * stateSize, stateSize),
     );
@@ -56,8 +56,8 @@ export function influenceByPosition(
 function relativeMove(before: Float32Array, after: Float32Array, start: number, size: number): number {
   let [apart, length] = [0, 0];
   for (let i = start; i < start + size; i++) {
-    apart += (after[i]! - before[i]!) ** 2;
-    length += before[i]! ** 2;
+    apart += (after[i] - before[i]) ** 2;
+    length += before[i] ** 2;
   }
   return length === 0 ? Number.NaN : Math.sqrt(apart / length);
 }

@@ -35,7 +35,7 @@ function near(actual: readonly number[], expected: readonly number[], tolerance 
 /** x·kernel for a kernel [x.length × columns] row by row. */
 function product(x: readonly number[], kernel: ArrayLike<number>, columns: number): number[] {
   return Array.from({ length: columns }, (_, column) =>
-    x.reduce((sum, value, row) => sum + value * kernel[row * columns + column]!, 0),
+    x.reduce((sum, value, row) => sum + value * kernel[row * columns + column], 0),
   );
 }
 
@@ -61,7 +61,7 @@ test("lstm, two steps by hand: input, forget, candidate, output; the forget gate
   const nextCell =
     sigmoid(0.6 + 0.4 * state + 1) * cell + sigmoid(-1 + 0.1 * state) * Math.tanh(-1.6 - 0.6 * state + 0.2);
   near(states, [state, sigmoid(-0.4 + 0.7 * state - 0.1) * Math.tanh(nextCell)]);
-  assert.deepEqual([...lstm({ inputs: 1, units: 2 }).start(random(1))[2]!], [0, 0, 1, 1, 0, 0, 0, 0]);
+  assert.deepEqual([...lstm({ inputs: 1, units: 2 }).start(random(1))[2]], [0, 0, 1, 1, 0, 0, 0, 0]);
 });
 
 test("chaos-free: the gate equations; without input its start decays to zero, which the lstm's does not", () => {
@@ -82,28 +82,26 @@ test("chaos-free: the gate equations; without input its start decays to zero, wh
     const fed = product(state, weights[1], 4);
     state = state.map(
       (value, j) =>
-        sigmoid(brought[j]! + fed[j]! + 1) * Math.tanh(value) +
-        sigmoid(brought[2 + j]! + fed[2 + j]! - 1) * Math.tanh(brought[4 + j]!),
+        sigmoid(brought[j] + fed[j] + 1) * Math.tanh(value) +
+        sigmoid(brought[2 + j] + fed[2 + j] - 1) * Math.tanh(brought[4 + j]),
     );
     return state;
   });
   near(statesOf(network, inputs, [...weights]), expected);
-  assert.deepEqual([...network.start(random(1))[2]!], [1, 1, -1, -1]);
+  assert.deepEqual([...network.start(random(1))[2]], [1, 1, -1, -1]);
 
   const silence = [[5, -5], ...Array.from({ length: 200 }, () => [0, 0])];
   const rest = statesOf(network, silence, [...weights]);
   const sizes = Array.from({ length: 201 }, (_, t) =>
-    Math.max(Math.abs(rest[2 * t]!), Math.abs(rest[2 * t + 1]!)),
+    Math.max(Math.abs(rest[2 * t]), Math.abs(rest[2 * t + 1])),
   );
-  assert.ok(
-    sizes[0]! > 0.1 && sizes.every((size, t) => t === 0 || size < sizes[t - 1]!) && sizes[200]! < 0.01,
-  );
+  assert.ok(sizes[0] > 0.1 && sizes.every((size, t) => t === 0 || size < sizes[t - 1]) && sizes[200] < 0.01);
   const other = statesOf(lstm({ inputs: 2, units: 2 }), silence, [
     gaussian(2 * 8, 1, random(2)),
     gaussian(2 * 8, 1, random(3)),
     gaussian(8, 1, random(4)),
   ]);
-  assert.ok(Math.abs(other[400]!) > 0.05);
+  assert.ok(Math.abs(other[400]) > 0.05);
 });
 
 /** lim ‖Aⁿ‖^(1/n) (Gelfand 1941), by squaring twelve times. */
@@ -113,7 +111,7 @@ function measuredRadius(matrix: ArrayLike<number>, size: number): number {
     const squared = new Float64Array(size * size);
     for (let i = 0; i < size; i++)
       for (let k = 0; k < size; k++)
-        for (let j = 0; j < size; j++) squared[i * size + j]! += power[i * size + k]! * power[k * size + j]!;
+        for (let j = 0; j < size; j++) squared[i * size + j] += power[i * size + k] * power[k * size + j];
     const norm = Math.sqrt(squared.reduce((sum, value) => sum + value * value, 0));
     power = squared.map((value) => value / norm);
     logScale = 2 * logScale + Math.log(norm);
@@ -124,7 +122,7 @@ function measuredRadius(matrix: ArrayLike<number>, size: number): number {
 test("echo-state: the measured spectral radius is the stated one", () => {
   assert.ok(Math.abs(measuredRadius([0, 2, 0.5, 0], 2) - 1) < 1e-3);
   assert.ok(Math.abs(measuredRadius([3, 1, 0, 2], 2) - 3) < 1e-3);
-  const reservoir = echoState({ inputs: 3, units: 40 }).start(random(5))[1]!;
+  const reservoir = echoState({ inputs: 3, units: 40 }).start(random(5))[1];
   assert.ok(Math.abs(measuredRadius(reservoir, 40) - spectralRadius) < 1e-3);
 });
 
@@ -137,13 +135,13 @@ test("echo-state: the equation, and two different starts that the same inputs br
   );
   const brought = product(x, inputKernel, 20);
   near(
-    first!,
+    first,
     brought.map((value) => leak * Math.tanh(value)),
   );
-  const fed = product(first!, stateKernel, 20);
+  const fed = product(first, stateKernel, 20);
   near(
-    second!,
-    first!.map((value, j) => (1 - leak) * value + leak * Math.tanh(brought[j]! + fed[j]!)),
+    second,
+    first.map((value, j) => (1 - leak) * value + leak * Math.tanh(brought[j] + fed[j])),
   );
 
   const weights = sequenceVariables(network, [inputKernel, stateKernel]);
@@ -153,7 +151,7 @@ test("echo-state: the equation, and two different starts that the same inputs br
       network.forward(weights, inputs, { carried: [tf().fill([1, 20], start)] }).states.dataSync<"float32">();
     const [low, high] = [run(-1), run(1)];
     const apart = (t: number): number =>
-      Math.hypot(...Array.from({ length: 20 }, (_, j) => low[20 * t + j]! - high[20 * t + j]!));
+      Math.hypot(...Array.from({ length: 20 }, (_, j) => low[20 * t + j] - high[20 * t + j]));
     assert.ok(apart(0) > 1);
     for (let t = 1; t < 100; t++)
       assert.ok(apart(t) <= (1 - leak + leak * spectralRadius) * apart(t - 1) + 1e-5);
@@ -175,7 +173,7 @@ test("frame: the last entries side by side, newest first, zeros before the first
     [kernel, [0.05]],
   );
   const sum = (...numbers: number[]): number =>
-    Math.tanh(numbers.reduce((a, b, i) => a + b * kernel[i]!, 0.05));
+    Math.tanh(numbers.reduce((a, b, i) => a + b * kernel[i], 0.05));
   near(states, [sum(1, 2), sum(3, 4, 1, 2), sum(-5, 6, 3, 4, 1, 2), sum(0.7, -0.8, -5, 6, 3, 4)]);
 });
 
@@ -192,7 +190,7 @@ test("drr: user, product, mean; by hand", () => {
     { user: [1 + 0.5 + 0.1, 0 - 0.5 + 0.2], mean: [1, 0] }, // one entry: divided by 1
     { user: [0.5 + 0.1, 1 + 0.2], mean: [(0 + 0.5) / 2, (2 + 0) / 2] }, // ratings 1 and −1: mean 0
     { user: [5 / 3 + 0.1, 4 / 3 + 0.2], mean: [(4 + 0) / 2, (2 + 1) / 2] },
-  ].flatMap(({ user, mean }) => [...user, ...user.map((value, i) => value * mean[i]!), ...mean]);
+  ].flatMap(({ user, mean }) => [...user, ...user.map((value, i) => value * mean[i]), ...mean]);
   near(states, expected);
 });
 
@@ -204,13 +202,13 @@ test("gru: the gate equations, entry by entry, over a long history, in double pr
   const inputs = Array.from({ length: 70 }, (_, t) => [...gaussian(width, 1, random(t))]);
   let state: number[] = new Array(units).fill(0);
   const expected = inputs.flatMap((x) => {
-    const gates = product([...x, ...state], gateKernel!, 2 * units).map((sum, j) =>
-      sigmoid(sum + gateBias![j]!),
+    const gates = product([...x, ...state], gateKernel, 2 * units).map((sum, j) =>
+      sigmoid(sum + gateBias[j]),
     );
-    const reset = product([...x, ...state.map((value, j) => value * gates[j]!)], candidateKernel!, units);
+    const reset = product([...x, ...state.map((value, j) => value * gates[j])], candidateKernel, units);
     state = state.map((value, j) => {
-      const keep = gates[units + j]!;
-      return keep * value + (1 - keep) * Math.tanh(reset[j]! + candidateBias![j]!);
+      const keep = gates[units + j];
+      return keep * value + (1 - keep) * Math.tanh(reset[j] + candidateBias[j]);
     });
     return state;
   });

@@ -11,11 +11,11 @@ export function lengthBuckets(
   { batchSize, maximumEntries }: { readonly batchSize: number; readonly maximumEntries: number },
 ): Int32Array[] {
   const order = Int32Array.from({ length: lengths.length }, (_, i) => i)
-    .filter((i) => lengths[i]! > 0)
-    .sort((a, b) => lengths[b]! - lengths[a]! || a - b);
+    .filter((i) => lengths[i] > 0)
+    .sort((a, b) => lengths[b] - lengths[a] || a - b);
   const buckets: Int32Array[] = [];
   for (let start = 0; start < order.length; ) {
-    const fitting = Math.max(1, Math.floor(maximumEntries / lengths[order[start]!]!));
+    const fitting = Math.max(1, Math.floor(maximumEntries / lengths[order[start]]));
     const end = Math.min(order.length, start + Math.min(batchSize, fitting));
     buckets.push(order.slice(start, end));
     start = end;

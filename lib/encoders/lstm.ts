@@ -27,11 +27,11 @@ export function lstm({ inputs, units }: SequenceSize): SequenceNetwork {
       new Float32Array(4 * units).fill(1, units, 2 * units),
     ],
     forward([inputKernel, stateKernel, bias], x, { carried } = {}) {
-      return unroll(project(x, inputKernel!, bias), { units, memories: 2, carried }, (brought, [h, c]) => {
-        const gates = brought.add(tf().matMul(h!, stateKernel as Tensor2D));
+      return unroll(project(x, inputKernel, bias), { units, memories: 2, carried }, (brought, [h, c]) => {
+        const gates = brought.add(tf().matMul(h, stateKernel as Tensor2D));
         const [input, forget, candidate, output] = tf().split(gates, 4, 1) as Tensor2D[];
-        const cell = c!.mul(tf().sigmoid(forget!)).add(tf().sigmoid(input!).mul(tf().tanh(candidate!)));
-        return [tf().sigmoid(output!).mul(tf().tanh(cell)) as Tensor2D, cell as Tensor2D];
+        const cell = c.mul(tf().sigmoid(forget)).add(tf().sigmoid(input).mul(tf().tanh(candidate)));
+        return [tf().sigmoid(output).mul(tf().tanh(cell)) as Tensor2D, cell as Tensor2D];
       });
     },
   };

@@ -32,8 +32,8 @@ function circle(users: number, length: number, items: number, seed = 1): Interac
   const rows: [number, number, number][] = [];
   for (let step = 0; step < length; step++)
     for (let user = 0; user < users; user++) {
-      place[user] = draw.next() < 0.05 ? draw.integer(items) : (place[user]! + 1) % items;
-      rows.push([user, place[user]!, 1 + draw.integer(5)]);
+      place[user] = draw.next() < 0.05 ? draw.integer(items) : (place[user] + 1) % items;
+      rows.push([user, place[user], 1 + draw.integer(5)]);
     }
   return smallLog(rows, { items });
 }
@@ -57,7 +57,7 @@ test("learns a rule that only the order holds, in both geometries and with sampl
     const lists = nextItemRecommender(model).recommend(asked, 1);
     const right = lists.items.filter((item, i) => item === (i + 1) % items).length;
     assert.ok(right >= 0.9 * items, `${JSON.stringify(kind)}: ${right} of ${items}`);
-    assert.ok(model.training.at(-1)!.loss < model.training[0]!.loss);
+    assert.ok(model.training.at(-1)!.loss < model.training[0].loss);
     model.dispose();
   }
 });
@@ -94,11 +94,11 @@ test("unit geometry: items and queries have length 1, and scores / T are the mod
   for (let user = 0; user < 5; user++) {
     const query = queries.subarray(user * 8, (user + 1) * 8);
     assert.ok(Math.abs(norm(query) - 1) < 1e-5);
-    const item = lists.items[user * 3]!;
+    const item = lists.items[user * 3];
     const logit =
       dot(query, model.itemVectors.subarray(item * 8, (item + 1) * 8)) / model.temperature +
-      model.itemBias[item]!;
-    assert.ok(Math.abs(lists.scores[user * 3]! / model.temperature - logit) < 1e-5);
+      model.itemBias[item];
+    assert.ok(Math.abs(lists.scores[user * 3] / model.temperature - logit) < 1e-5);
   }
 });
 
@@ -114,7 +114,7 @@ test("the weights that count are the average of those trained, by hand over two 
   const averaged = await bias({ epochs: 2, averageRate: 0.1 });
   assert.notDeepEqual(first, last);
   averaged.forEach((value, item) => {
-    assert.ok(Math.abs(value - (first[item]! + last[item]!) / 2) < 1e-6);
+    assert.ok(Math.abs(value - (first[item] + last[item]) / 2) < 1e-6);
   });
 });
 
@@ -198,7 +198,7 @@ test("recent popularity: strength 0 is the plain model, and the choice is the be
   const model = await trainNextItem(nextItemData(log, split), small);
   const tuned = tuneRecentPopularity(model, log, split, { windows: [50, 200], strengths: [0.5, 1], gap: 20 });
   const plain = validationNdcg(nextItemRecommender(model), taskOf(log, split, "validation"));
-  assert.equal(tuned.trials[0]!.validationNdcg, plain);
+  assert.equal(tuned.trials[0].validationNdcg, plain);
   assert.equal(tuned.trials.length, 1 + 2 * 2 * 2);
   assert.equal(tuned.best.validationNdcg, Math.max(...tuned.trials.map((trial) => trial.validationNdcg)));
   assert.equal(tuned.bias.length, 25);
@@ -210,11 +210,11 @@ test("windows make every entry but the first a target once an epoch, never acros
     const windows = epochWindows(histories, length, random(length));
     const targets = new Int32Array(histories.items.length);
     windows.starts.forEach((start, i) => {
-      assert.ok(windows.lengths[i]! >= 1 && windows.lengths[i]! <= length);
-      for (let e = start; e < start + windows.lengths[i]!; e++) targets[e + 1]!++;
+      assert.ok(windows.lengths[i] >= 1 && windows.lengths[i] <= length);
+      for (let e = start; e < start + windows.lengths[i]; e++) targets[e + 1]++;
     });
     for (let h = 0; h < histories.size; h++)
-      for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++)
+      for (let e = histories.offsets[h]; e < histories.offsets[h + 1]; e++)
         assert.equal(targets[e], e === histories.offsets[h] ? 0 : 1);
     const batches = windowBatches(windows, 16, random(1));
     const all = batches.flatMap((batch) => [...batch]).sort((a, b) => a - b);
@@ -230,7 +230,7 @@ test("candidates hold the true items first, others once, with the log of their c
   assert.deepEqual([...rows.subarray(0, 2)], [7, 3]);
   assert.deepEqual([...labels], [0, 1, 0]);
   assert.equal(new Set(rows).size, 6);
-  assert.ok(Math.abs(correction[5]! - Math.log(4 / 18)) < 1e-6 && correction[0] === 0);
+  assert.ok(Math.abs(correction[5] - Math.log(4 / 18)) < 1e-6 && correction[0] === 0);
   const mask = dropoutMask(10_001, 0.25, random(2));
   assert.deepEqual([...new Set(mask)].sort(), [0, Math.fround(4 / 3)]);
   assert.ok(Math.abs(mask.reduce((sum, value) => sum + value, 0) / 10_001 - 1) < 0.02);

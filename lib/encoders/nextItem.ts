@@ -90,7 +90,7 @@ export async function trainNextItem(
   const draw = random(config.seed);
   const weightScale = weightScaleOf(histories.weights);
   const counts = new Float64Array(itemCount);
-  for (const item of histories.items) counts[item]!++;
+  for (const item of histories.items) counts[item]++;
   const start =
     itemVectors ??
     (config.start === "co-reading"

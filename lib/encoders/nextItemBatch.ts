@@ -28,8 +28,8 @@ export function nextItemBatch(
   const size = chosen.length;
   let [steps, entries] = [0, 0];
   for (const window of chosen) {
-    steps = Math.max(steps, windows.lengths[window]!);
-    entries += windows.lengths[window]!;
+    steps = Math.max(steps, windows.lengths[window]);
+    entries += windows.lengths[window];
   }
   const items = new Int32Array(size * steps);
   const weights = new Float32Array(size * steps);
@@ -37,13 +37,13 @@ export function nextItemBatch(
   const labels = new Int32Array(entries);
   let at = 0;
   chosen.forEach((window, row) => {
-    const start = windows.starts[window]!;
-    for (let step = 0; step < windows.lengths[window]!; step++) {
+    const start = windows.starts[window];
+    for (let step = 0; step < windows.lengths[window]; step++) {
       const place = row * steps + step;
-      items[place] = histories.items[start + step]!;
-      weights[place] = (histories.weights[start + step]! - weightScale.centre) / weightScale.spread;
+      items[place] = histories.items[start + step];
+      weights[place] = (histories.weights[start + step] - weightScale.centre) / weightScale.spread;
       places[at] = place;
-      labels[at++] = histories.items[start + step + 1]!;
+      labels[at++] = histories.items[start + step + 1];
     }
   });
   const { width, dropout } = config;
@@ -91,7 +91,7 @@ export function drawCandidates(
   const rows: number[] = [];
   const labels = trueItems.map((item) => {
     if (place[item] === -1) place[item] = rows.push(item) - 1;
-    return place[item]!;
+    return place[item];
   });
   const certain = rows.length;
   const drawn = Math.min(count, itemCount - certain);

@@ -33,7 +33,7 @@ export async function saveNextItem(model: NextItemModel, folder: string): Promis
     model.parameters;
   const { itemVectors, weights, weightScale } = sequence;
   const encoder = sequenceNetwork(config).arrays.map(
-    ({ name }, i) => [`encoder.${name}`, weights[i]!] as const,
+    ({ name }, i) => [`encoder.${name}`, weights[i]] as const,
   );
   const header: SavedNextItem = { format, config, weightScale, temperature, training, bestEpoch };
   const arrays = { itemVectors, itemBias, headWeights, headBias, ...Object.fromEntries(encoder) };

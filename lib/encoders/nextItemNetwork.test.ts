@@ -41,7 +41,7 @@ for (const geometry of ["unit", "inner"] as const)
   test(`${geometry}: with candidates, each logit counts less the log of how often it is drawn`, () => {
     const network = networkOf(geometry);
     const loss = (batch: NextItemBatch): number =>
-      tf().tidy(() => nextItemLoss(network, batch).dataSync()[0]!);
+      tf().tidy(() => nextItemLoss(network, batch).dataSync()[0]);
     const whole = loss(batchOf());
     const all = Int32Array.from({ length: items }, (_, item) => item);
     assert.ok(Math.abs(loss(batchOf(all, new Float32Array(items))) - whole) < 1e-5);
@@ -59,10 +59,10 @@ for (const geometry of ["unit", "inner"] as const)
 test("an item that is drawn twice as often and corrected for it weighs as much as one that is drawn once", () => {
   // Softmax over draws: k copies of an item with log k taken off each count as the item itself.
   const network = networkOf("unit");
-  const loss = (batch: NextItemBatch): number => tf().tidy(() => nextItemLoss(network, batch).dataSync()[0]!);
+  const loss = (batch: NextItemBatch): number => tf().tidy(() => nextItemLoss(network, batch).dataSync()[0]);
   const all = Int32Array.from({ length: items }, (_, item) => item);
   const doubled = Int32Array.of(...all, 2, 3, 3);
-  const copies = Float32Array.from(doubled, (item) => Math.log([1, 1, 2, 3, 1, 1, 1][item]!));
+  const copies = Float32Array.from(doubled, (item) => Math.log([1, 1, 2, 3, 1, 1, 1][item]));
   assert.ok(Math.abs(loss(batchOf(doubled, copies)) - loss(batchOf())) < 1e-5);
   disposeOf(network);
 });

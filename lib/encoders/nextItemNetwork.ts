@@ -164,7 +164,7 @@ export function parametersOf(
     config,
     sequence: { itemVectors, weights: network.weights.map(numbers), weightScale },
     itemBias: numbers(network.itemBias),
-    temperature: unit ? Math.exp(network.logTemperature.dataSync()[0]!) : 1,
+    temperature: unit ? Math.exp(network.logTemperature.dataSync()[0]) : 1,
     headWeights: numbers(network.headWeights),
     headBias: numbers(network.headBias),
   };

@@ -31,7 +31,7 @@ function blank(bias: readonly number[]): NextItemModel {
 const close = (got: ArrayLike<number>, wanted: readonly number[]): void => {
   assert.equal(got.length, wanted.length);
   wanted.forEach((value, i) => {
-    assert.ok(Math.abs(got[i]! - value) < 1e-5, `${i}: ${got[i]} is not ${value}`);
+    assert.ok(Math.abs(got[i] - value) < 1e-5, `${i}: ${got[i]} is not ${value}`);
   });
 };
 
@@ -78,7 +78,7 @@ test("a setting is chosen with the rows before the gap, and the bias handed back
   );
   // Without the gap what was read last is of no help, and the model's own bias stands.
   const fresh = tuneRecentPopularity(model, log, split, grid);
-  assert.deepEqual([fresh.best.strength, fresh.trials[1]!.validationNdcg], [0, second]);
+  assert.deepEqual([fresh.best.strength, fresh.trials[1].validationNdcg], [0, second]);
   close(fresh.bias, [9, 8, 7, 6, 0, 0]);
 });
 

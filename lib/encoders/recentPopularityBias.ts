@@ -61,7 +61,7 @@ export function recentPopularityBias(
 ): Float32Array {
   const { own, window, strength, minimumWeight = Number.NEGATIVE_INFINITY, smoothing = 1 } = setting;
   const recent = popularityBias(interactions, rows, { window, strength, minimumWeight, smoothing });
-  return recent.map((value, item) => value + own * model.itemBias[item]!);
+  return recent.map((value, item) => value + own * model.itemBias[item]);
 }
 
 /**
@@ -95,7 +95,7 @@ export function tuneRecentPopularity(
   const width = model.headBias.length;
   const queries = queriesWithOne(model.queries(model.encoder.encode(task.histories)), width);
   const early = train.subarray(0, train.length - gap);
-  const settings: RecentPopularitySetting[] = [{ window: windows[0]!, strength: 0, own: 1 }];
+  const settings: RecentPopularitySetting[] = [{ window: windows[0], strength: 0, own: 1 }];
   for (const window of windows)
     for (const strength of strengths)
       for (const share of own) settings.push({ window, strength, own: share });

@@ -23,8 +23,8 @@ export function rnn({ inputs, units }: SequenceSize): SequenceNetwork {
       new Float32Array(units),
     ],
     forward([inputKernel, stateKernel, bias], x, { carried } = {}) {
-      return unroll(project(x, inputKernel!, bias), { units, memories: 1, carried }, (brought, [h]) => {
-        return [tf().tanh(brought.add(tf().matMul(h!, stateKernel as Tensor2D))) as Tensor2D];
+      return unroll(project(x, inputKernel, bias), { units, memories: 1, carried }, (brought, [h]) => {
+        return [tf().tanh(brought.add(tf().matMul(h, stateKernel as Tensor2D))) as Tensor2D];
       });
     },
   };

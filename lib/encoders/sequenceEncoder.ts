@@ -51,13 +51,13 @@ export function sequenceEncoder(
     for (const item of histories.items)
       if (!(item >= 0 && item < items))
         throw new Error(`sequenceEncoder requires item rows in 0 .. ${items - 1}, got ${item}`);
-    const lengths = histories.offsets.subarray(1).map((end, h) => end - histories.offsets[h]!);
+    const lengths = histories.offsets.subarray(1).map((end, h) => end - histories.offsets[h]);
     for (const bucket of lengthBuckets(lengths, { batchSize, maximumEntries: Number.POSITIVE_INFINITY })) {
-      const longest = lengths[bucket[0]!]!;
+      const longest = lengths[bucket[0]];
       let carried: readonly Tensor[] | undefined;
       for (let from = 0; from < longest; from += stepsAtOnce) {
         const steps = Math.min(stepsAtOnce, longest - from);
-        const running = bucket.filter((h) => lengths[h]! > from); // longest first: a prefix
+        const running = bucket.filter((h) => lengths[h] > from); // longest first: a prefix
         const input = paddedInputs(histories, running, from, { steps, width, itemVectors, weightScale });
         const pass: SequencePass = tf().tidy(() => {
           const before = carried?.map((tensor) => tensor.slice([0], [running.length]));
@@ -70,9 +70,9 @@ export function sequenceEncoder(
         for (const tensor of carried ?? []) tensor.dispose();
         carried = pass.carried;
         running.forEach((h, row) => {
-          const until = Math.min(steps, lengths[h]! - from);
+          const until = Math.min(steps, lengths[h] - from);
           for (let step = 0; step < until; step++)
-            visit(h, histories.offsets[h]! + from + step, table, row * steps + step);
+            visit(h, histories.offsets[h] + from + step, table, row * steps + step);
         });
       }
       for (const tensor of carried ?? []) tensor.dispose();
@@ -85,7 +85,7 @@ export function sequenceEncoder(
     encode(histories) {
       const result = new Float32Array(histories.size * stateSize);
       run(histories, (h, entry, states, row) => {
-        if (entry === histories.offsets[h + 1]! - 1)
+        if (entry === histories.offsets[h + 1] - 1)
           result.set(states.subarray(row * stateSize, (row + 1) * stateSize), h * stateSize);
       });
       return result;
@@ -117,13 +117,13 @@ function paddedInputs(
 ): Float32Array {
   const inputs = new Float32Array(rows.length * steps * (width + 1));
   rows.forEach((h, row) => {
-    const start = histories.offsets[h]! + from;
-    const end = Math.min(start + steps, histories.offsets[h + 1]!);
+    const start = histories.offsets[h] + from;
+    const end = Math.min(start + steps, histories.offsets[h + 1]);
     for (let entry = start; entry < end; entry++) {
-      const item = histories.items[entry]!;
+      const item = histories.items[entry];
       const place = (row * steps + entry - start) * (width + 1);
       inputs.set(itemVectors.subarray(item * width, (item + 1) * width), place);
-      inputs[place + width] = (histories.weights[entry]! - weightScale.centre) / weightScale.spread;
+      inputs[place + width] = (histories.weights[entry] - weightScale.centre) / weightScale.spread;
     }
   });
   return inputs;

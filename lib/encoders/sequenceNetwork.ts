@@ -71,14 +71,14 @@ export function sequenceVariables(
       `sequenceVariables requires ${arrays.length} arrays of weights for ${name}, got ${values.length}`,
     );
   arrays.forEach(({ name: array, shape }, i) => {
-    if (values[i]!.length !== shape.reduce((product, side) => product * side, 1))
+    if (values[i].length !== shape.reduce((product, side) => product * side, 1))
       throw new Error(
-        `sequenceVariables requires ${array} of ${name} of shape [${shape.join(", ")}], got ${values[i]!.length} numbers`,
+        `sequenceVariables requires ${array} of ${name} of shape [${shape.join(", ")}], got ${values[i].length} numbers`,
       );
   });
   return arrays.map(({ shape, fixed }, i) =>
     tf().tidy(() =>
-      tf().variable(tf().tensor(Float32Array.from(values[i]!), [...shape], "float32"), fixed !== true),
+      tf().variable(tf().tensor(Float32Array.from(values[i]), [...shape], "float32"), fixed !== true),
     ),
   );
 }

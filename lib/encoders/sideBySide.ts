@@ -7,7 +7,7 @@
  */
 export function sideBySide(count: number, make: () => Float32Array, columns: number): Float32Array {
   const parts = Array.from({ length: count }, make);
-  const rows = parts[0]!.length / columns;
+  const rows = parts[0].length / columns;
   const joined = new Float32Array(rows * count * columns);
   parts.forEach((part, i) => {
     for (let row = 0; row < rows; row++)

@@ -18,7 +18,7 @@ export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): n
     throw new Error(`largestDifference requires equal lengths, got ${a.length} and ${b.length}`);
   let largest = 0;
   for (let i = 0; i < a.length; i++) {
-    const difference = Math.abs(a[i]! - b[i]!);
+    const difference = Math.abs(a[i] - b[i]);
     if (!(difference <= largest)) largest = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
   }
   return largest;

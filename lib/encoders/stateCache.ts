@@ -50,7 +50,7 @@ export function stateCache(
     const indices = Int32Array.from({ length: end - start }, (_, i) => start + i);
     states.set(
       encoder.encodePositions(takeHistories(histories, indices)),
-      histories.offsets[start]! * stateSize,
+      histories.offsets[start] * stateSize,
     );
     onProgress?.({ done: end, total: histories.size });
   }
@@ -62,7 +62,7 @@ export function stateCache(
     after(entries) {
       const result = new Float32Array(entries.length * stateSize);
       for (let i = 0; i < entries.length; i++) {
-        const entry = entries[i]!;
+        const entry = entries[i];
         if (!(entry >= -1 && entry < size))
           throw new Error(`stateCache.after requires entries in -1 .. ${size - 1}, got ${entry}`);
         if (entry >= 0)

@@ -20,7 +20,7 @@ test("the receptive field is exactly 29: the entry 28 back moves the state, the 
   const lastState = (changed?: number): Float32Array =>
     tf().tidy(() => {
       const some = x.slice();
-      if (changed !== undefined) some[changed * inputs]! += 1;
+      if (changed !== undefined) some[changed * inputs] += 1;
       const { states } = network.forward(weights, tf().tensor3d(some, [1, steps, inputs]));
       return states.slice([0, steps - 1, 0], [1, 1, units]).dataSync<"float32">();
     });
@@ -28,10 +28,7 @@ test("the receptive field is exactly 29: the entry 28 back moves the state, the 
   for (let back = 0; back < steps; back++) {
     const moved = lastState(steps - 1 - back);
     if (back < receptiveField)
-      assert.ok(
-        largestDifference(moved, plain) / Math.abs(plain[0]!) > 1e-6,
-        `${back} back has no influence`,
-      );
+      assert.ok(largestDifference(moved, plain) / Math.abs(plain[0]) > 1e-6, `${back} back has no influence`);
     else assert.deepEqual(moved, plain, `${back} back has influence`);
   }
   for (const weight of weights) weight.dispose();
@@ -54,7 +51,7 @@ test("the blocks by hand: two causal convolutions, ReLU after each, x on its way
   for (const dilation of [1, 2, 4]) {
     const around = dilation === 1 ? expected.map((value) => 0.7 * value + 0.2) : expected;
     const inner = convolved(convolved(expected, dilation), dilation);
-    expected = around.map((value, t) => relu(value + inner[t]!));
+    expected = around.map((value, t) => relu(value + inner[t]));
   }
   const states = tf().tidy(() =>
     network.forward(weights, tf().tensor3d([x.map((value) => [value])])).states.dataSync(),

@@ -39,7 +39,7 @@ export function temporalConvolution({ inputs, units }: SequenceSize): SequenceNe
     arrays,
     start: (random) =>
       arrays.map(({ shape: [rows, columns] }) =>
-        columns === undefined ? new Float32Array(rows!) : glorotUniform(rows!, columns, random),
+        columns === undefined ? new Float32Array(rows) : glorotUniform(rows, columns, random),
       ),
     forward([skipKernel, skipBias, ...kernels], inputs, { carried } = {}) {
       const pasts: Tensor[] = [];
@@ -47,11 +47,11 @@ export function temporalConvolution({ inputs, units }: SequenceSize): SequenceNe
         const at = pasts.length;
         const { rows, past } = lastEntries(x, { count: taps, dilation, past: carried?.[at] });
         pasts.push(past);
-        return project(rows, kernels[2 * at]!, kernels[2 * at + 1], "relu");
+        return project(rows, kernels[2 * at], kernels[2 * at + 1], "relu");
       };
       let x = inputs;
       for (const dilation of dilations) {
-        const around = dilation === dilations[0] ? project(x, skipKernel!, skipBias) : x;
+        const around = dilation === dilations[0] ? project(x, skipKernel, skipBias) : x;
         x = tf().relu(around.add(convolved(convolved(x, dilation), dilation))) as Tensor3D;
       }
       return { states: x, carried: pasts };

@@ -32,7 +32,7 @@ function windowsOf(filler: number, asTensor = false): EncoderWindows {
   const rows = new Int32Array(lengths.length * steps).fill(filler);
   const ratings = new Float32Array(lengths.length * steps).fill(filler);
   lengths.forEach((length, h) => {
-    const [from, to] = [histories.offsets[h]!, histories.offsets[h + 1]!];
+    const [from, to] = [histories.offsets[h], histories.offsets[h + 1]];
     rows.set(histories.items.subarray(from, to), h * steps);
     ratings.set(histories.weights.subarray(from, to), h * steps);
     assert.equal(to - from, length);
@@ -77,7 +77,7 @@ for (const name of encoderNames)
       );
       encoder.variables.forEach((variable, i) => {
         assert.notDeepEqual(variable.dataSync(), before[i], `variable ${i} did not move`);
-        assert.deepEqual(copy.variables[i]!.dataSync(), before[i]);
+        assert.deepEqual(copy.variables[i].dataSync(), before[i]);
       });
       const later = encoder.copy();
       tf().tidy(() => {
@@ -112,8 +112,8 @@ test("trained on windows, it is served on windows: the frozen one reads as many 
         for (const [h, length] of lengths.entries())
           for (let end = 0; end <= length; end++) {
             if (end === 0 && length > 0) continue;
-            const to = histories.offsets[h]! + end;
-            const from = Math.max(histories.offsets[h]!, to - window);
+            const to = histories.offsets[h] + end;
+            const from = Math.max(histories.offsets[h], to - window);
             const rows = new Int32Array(window);
             const ratings = new Float32Array(window);
             rows.set(histories.items.subarray(from, to));

@@ -47,7 +47,7 @@ export interface TrainableEncoder {
  */
 export function trainableEncoder(
   model: Pick<NextItemModel, "parameters">,
-  { window }: { readonly window?: number | undefined } = {},
+  { window }: { readonly window?: number } = {},
 ): TrainableEncoder {
   const { sequence, config } = model.parameters;
   const { itemVectors, weightScale } = sequence;

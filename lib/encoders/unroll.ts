@@ -20,7 +20,7 @@ export function unroll(
   if (!carried) memory = Array.from({ length: memories }, () => tf().zeros([size, units]) as Tensor2D);
   const states = (tf().unstack(projected, 1) as Tensor2D[]).map((x) => {
     memory = step(x, memory);
-    return memory[0]!;
+    return memory[0];
   });
   return { states: tf().stack(states, 1) as Tensor3D, carried: memory };
 }

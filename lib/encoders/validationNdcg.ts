@@ -14,5 +14,5 @@ export function validationNdcg(recommender: Recommender, task: Task): number {
 
 /** The same for lists already made, one a user of the task; as deep as the lists are. */
 export function ndcgOf(lists: Lists, task: Task): number {
-  return rankingMetrics(lists, task, [lists.k]).at[lists.k]!.ndcg;
+  return rankingMetrics(lists, task, [lists.k]).at[lists.k].ndcg;
 }

@@ -12,8 +12,8 @@ export interface WeightScale {
 export function weightScaleOf(weights: ArrayLike<number>): WeightScale {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < weights.length; i++) {
-    low = Math.min(low, weights[i]!);
-    high = Math.max(high, weights[i]!);
+    low = Math.min(low, weights[i]);
+    high = Math.max(high, weights[i]);
   }
   if (low > high) return { centre: 0, spread: 1 };
   return { centre: (low + high) / 2, spread: high > low ? (high - low) / 2 : 1 };

@@ -31,24 +31,24 @@ function lastEnds({ size, offsets }: Histories): Ends {
 
 function everyEnd({ size, offsets, items }: Histories): Ends {
   const owners = new Int32Array(items.length);
-  for (let h = 0; h < size; h++) owners.fill(h, offsets[h]!, offsets[h + 1]!);
+  for (let h = 0; h < size; h++) owners.fill(h, offsets[h], offsets[h + 1]);
   return { ends: Int32Array.from(items, (_, e) => e + 1), owners };
 }
 
 /** The stretch of at most `window` entries up to each end, as a history of its own. */
 function stretchesOf(histories: Histories, { ends, owners }: Ends, window: number): Histories {
-  const starts = ends.map((end, i) => Math.max(histories.offsets[owners[i]!]!, end - window));
+  const starts = ends.map((end, i) => Math.max(histories.offsets[owners[i]], end - window));
   const offsets = new Int32Array(ends.length + 1);
-  for (let i = 0; i < ends.length; i++) offsets[i + 1] = offsets[i]! + ends[i]! - starts[i]!;
-  const entries = new Int32Array(offsets[ends.length]!);
+  for (let i = 0; i < ends.length; i++) offsets[i + 1] = offsets[i] + ends[i] - starts[i];
+  const entries = new Int32Array(offsets[ends.length]);
   for (let i = 0; i < ends.length; i++)
-    for (let e = starts[i]!; e < ends[i]!; e++) entries[offsets[i]! + e - starts[i]!] = e;
+    for (let e = starts[i]; e < ends[i]; e++) entries[offsets[i] + e - starts[i]] = e;
   return {
     size: ends.length,
-    users: owners.map((h) => histories.users[h]!),
+    users: owners.map((h) => histories.users[h]),
     offsets,
-    items: entries.map((e) => histories.items[e]!),
-    weights: Float32Array.from(entries, (e) => histories.weights[e]!),
-    rows: entries.map((e) => histories.rows[e]!),
+    items: entries.map((e) => histories.items[e]),
+    weights: Float32Array.from(entries, (e) => histories.weights[e]),
+    rows: entries.map((e) => histories.rows[e]),
   };
 }

@@ -24,8 +24,8 @@ export function epochWindows(histories: Histories, length: number, random: Rando
   const starts: number[] = [];
   const lengths: number[] = [];
   for (let h = 0; h < histories.size; h++) {
-    const first = histories.offsets[h]!;
-    const last = histories.offsets[h + 1]! - 1; // the last entry is only a target
+    const first = histories.offsets[h];
+    const last = histories.offsets[h + 1] - 1; // the last entry is only a target
     let from = first;
     let to = first + random.integer(length);
     if (to === first) to += length;
@@ -46,7 +46,7 @@ export function epochWindows(histories: Histories, length: number, random: Rando
  */
 export function windowBatches(windows: Windows, batchSize: number, random: Random): Int32Array[] {
   const keys = Float64Array.from(windows.lengths, (length) => length + 12 * random.next());
-  const order = Int32Array.from(keys, (_, i) => i).sort((a, b) => keys[a]! - keys[b]!);
+  const order = Int32Array.from(keys, (_, i) => i).sort((a, b) => keys[a] - keys[b]);
   const firsts = Int32Array.from({ length: Math.ceil(order.length / batchSize) }, (_, i) => i * batchSize);
   return Array.from(shuffle(firsts, random), (first) => order.slice(first, first + batchSize));
 }

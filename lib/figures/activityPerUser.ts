@@ -17,7 +17,7 @@ export function activityPerUser(input: { counts: Numbers } & About): Figure {
   const binOf = (count: number): number => Math.floor(Math.log2(count) * binsPerDoubling + 1e-9);
   const lowest = binOf(active[0] ?? 1);
   const bins = new Array<number>(binOf(active[active.length - 1] ?? 1) - lowest + 1).fill(0);
-  for (const count of active) bins[binOf(count) - lowest]! += 1;
+  for (const count of active) bins[binOf(count) - lowest] += 1;
   const edge = (i: number): number => 2 ** ((lowest + i) / binsPerDoubling);
   const most = active[active.length - 1] ?? 0;
   const marks = [

@@ -42,11 +42,11 @@ export function architecture(): Figure {
       colour: "#F3F3F3",
     });
   });
-  const arrows: Arrow[] = folders.slice(1).map(({ name }, i) => ({ from: folders[i]!.name, to: name }));
+  const arrows: Arrow[] = folders.slice(1).map(({ name }, i) => ({ from: folders[i].name, to: name }));
   return diagram(boxes, arrows, {
     title: "The folders of lib, in import order",
     subtitle: "a folder imports only from those before it on the line; the grey ones stand beside it",
-    caption: `The ${folders.length} folders of lib on the line of imports, from ${folders[0]!.name} to ${folders[folders.length - 1]!.name}, and the two beside it.`,
+    caption: `The ${folders.length} folders of lib on the line of imports, from ${folders[0].name} to ${folders[folders.length - 1].name}, and the two beside it.`,
     columns: 15,
     rows: last + 1.1,
   });

@@ -30,7 +30,7 @@ test("the first state makes the place, the later ones replace it", () => {
       ["training: 2/4 · loss 2", true],
     ],
   );
-  assert.match(page.shown[1]!.html, /width:50\.0%/);
+  assert.match(page.shown[1].html, /width:50\.0%/);
 });
 
 test("a thousand quick updates become few messages", () => {
@@ -42,7 +42,7 @@ test("a thousand quick updates become few messages", () => {
   }
   progress.end();
   assert.equal(page.shown.length, 5); // at 1, 251, 501 and 751 milliseconds, and the end
-  assert.equal(page.shown[4]!.text, "steps: 1000/1000");
+  assert.equal(page.shown[4].text, "steps: 1000/1000");
 });
 
 test("what needed no work shows nothing", () => {

@@ -26,7 +26,7 @@ test("ranking: best at the top, whiskers as long as the interval, diamonds where
   const traces = figure.data as unknown as Trace[];
   assert.deepEqual((figure.layout.yaxis as { ticktext: string[] }).ticktext, ["b", "a"]); // upwards
   const [whisker, , dot] = traces.filter((trace) => trace.name === "trained by reinforcement");
-  assert.deepEqual([whisker!.x, whisker!.y, dot!.x, dot!.y], [[0.1, 0.4, null], [0, 0, null], [0.2], [0]]);
+  assert.deepEqual([whisker.x, whisker.y, dot.x, dot.y], [[0.1, 0.4, null], [0, 0, null], [0.2], [0]]);
   const reference = traces.find(({ name }) => name === "another implementation")!;
   assert.deepEqual([reference.x, reference.y], [[0.3], [0]]);
   assert.match(figure.caption, /a is highest with 0\.5000 \[0\.4000, 0\.6000\]/);
@@ -85,7 +85,7 @@ test("similarities need a square", () => {
     /requires 2 × 2 similarities for 2 labels, got 3/,
   );
   const [map] = similarityHeatmap({ similarities: [1, 0.5, 0.25, 1], labels: ["a", "b"], dataset }).data;
-  assert.deepEqual(map!.z, [
+  assert.deepEqual(map.z, [
     [1, 0.5],
     [0.25, 1],
   ]);
@@ -100,9 +100,9 @@ test("similarities: neighbours of one group share a frame, and negative cosines 
     frames.map(({ x0, x1, y0, y1 }) => [x0, x1, y0, y1]),
     [[-0.5, 1.5, 0.5, 2.5]], // the first row is at the top
   );
-  assert.deepEqual([figure.data[0]!.zmin, figure.data[0]!.zmax], [0, 1]);
+  assert.deepEqual([figure.data[0].zmin, figure.data[0].zmax], [0, 1]);
   const opposite = similarityHeatmap({ similarities: [1, -1, -1, 1], labels: ["a", "b"], dataset });
-  assert.deepEqual([opposite.data[0]!.zmin, opposite.layout.shapes], [-1, []]);
+  assert.deepEqual([opposite.data[0].zmin, opposite.layout.shapes], [-1, []]);
 });
 
 test("a list: places are kept, what was read next stands out", () => {

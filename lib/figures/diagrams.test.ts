@@ -24,7 +24,7 @@ test("arrows end at the edges of their boxes", () => {
     rows: 2,
   });
   const [arrow] = layout.annotations as Record<string, number>[];
-  assert.deepEqual([arrow!.ax, arrow!.ay, arrow!.x, arrow!.y], [2, 1, 5, 1]);
+  assert.deepEqual([arrow.ax, arrow.ay, arrow.x, arrow.y], [2, 1, 5, 1]);
 });
 
 test("an arrow to nowhere is refused", () =>

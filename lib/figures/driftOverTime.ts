@@ -28,12 +28,12 @@ export function drift(items: Numbers, catalogSize: number, { parts = 10, top = 1
     const counts = new Float64Array(catalogSize);
     let fresh = 0;
     for (let i = start; i < end; i++) {
-      counts[items[i]!]! += 1;
-      if (seen[items[i]!] === 0) fresh++;
+      counts[items[i]] += 1;
+      if (seen[items[i]] === 0) fresh++;
     }
-    for (let i = start; i < end; i++) seen[items[i]!] = 1;
-    const rows = Array.from(counts.keys()).filter((row) => counts[row]! > 0);
-    const popular = rows.sort((a, b) => counts[b]! - counts[a]! || a - b).slice(0, top);
+    for (let i = start; i < end; i++) seen[items[i]] = 1;
+    const rows = Array.from(counts.keys()).filter((row) => counts[row] > 0);
+    const popular = rows.sort((a, b) => counts[b] - counts[a] || a - b).slice(0, top);
     if (part > 0) {
       result.newItems[part] = fresh / Math.max(1, end - start);
       result.turnover[part] =
@@ -75,7 +75,7 @@ export function driftOverTime(
     title: "The log drifts",
     caption:
       `From part to part ${(100 * mean(turnover)).toFixed(0)}% of the ${top} most popular items are replaced; ` +
-      `in the last, ${(100 * newItems[last]!).toFixed(1)}% of the ratings go to items never rated before.`,
+      `in the last, ${(100 * newItems[last]).toFixed(1)}% of the ratings go to items never rated before.`,
     ...about,
   });
 }

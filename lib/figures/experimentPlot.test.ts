@@ -38,9 +38,9 @@ test("an experiment: best at the top, and beside each agent its two differences 
   const start = of("from its own step 0");
   assert.deepEqual([start.x, start.xaxis], [[0.15, -0.05, 0], "x2"]); // from the best method down
   const [whiskers] = all("from its own step 0");
-  assert.ok(Math.abs(whiskers!.x[0]! - 0.05) < 1e-12 && Math.abs(whiskers!.x[1]! - 0.35) < 1e-12);
+  assert.ok(Math.abs(whiskers.x[0] - 0.05) < 1e-12 && Math.abs(whiskers.x[1] - 0.35) < 1e-12);
   assert.deepEqual(of("from the same run, critic off").x, [0.01]);
-  assert.ok(Math.abs(of("from the same run, critic off").y[0]! - 2) < 0.5, "beside its own row");
+  assert.ok(Math.abs(of("from the same run, critic off").y[0] - 2) < 0.5, "beside its own row");
   assert.match(
     figure.caption,
     /ease is highest with 0\.5000.*Surely better than what they started as: ddpg\./,

@@ -33,9 +33,9 @@ test("what nobody knows has no needle and no numbers", () => {
     { label: "b", value: undefined, ends: falling, format },
   ]);
   const { traces = [], shapes = [] } = mark.draw({} as Frame);
-  assert.equal((traces[0]!.x as number[]).length, 1);
-  assert.deepEqual(traces[1]!.text, ["a", "b"]);
-  assert.deepEqual(traces[2]!.text, ["0", "30", "200", "1000"]);
+  assert.equal((traces[0].x as number[]).length, 1);
+  assert.deepEqual(traces[1].text, ["a", "b"]);
+  assert.deepEqual(traces[2].text, ["0", "30", "200", "1000"]);
   const fills = shapes.map(({ fillcolor }) => fillcolor);
   assert.equal(new Set(fills.slice(0, 3)).size, 3);
   assert.equal(new Set(fills.slice(3)).size, 1);

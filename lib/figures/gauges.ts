@@ -31,7 +31,7 @@ const bar = 0.13;
 export function gaugePosition(value: number, ends: Gauge["ends"]): number {
   const direction = ends[3] > ends[0] ? 1 : -1;
   for (let zone = 2; zone >= 0; zone--) {
-    const [from, to] = [ends[zone]!, ends[zone + 1]!];
+    const [from, to] = [ends[zone], ends[zone + 1]];
     if ((value - from) * direction < 0) continue;
     const part = to === from ? 1 : Math.min(1, (value - from) / (to - from));
     return (zone + part) / 3;

@@ -16,8 +16,8 @@ test("one trace a group, whiskers around the means, first mark at the top", () =
     figure.data.map((trace) => trace.name),
     ["honest", "peeking"],
   );
-  const whiskers = figure.data[1]!.error_x as { array: number[]; arrayminus: number[] };
-  assert.ok(Math.abs(whiskers.array[0]! - 0.2) < 1e-12 && Math.abs(whiskers.arrayminus[0]! - 0.1) < 1e-12);
+  const whiskers = figure.data[1].error_x as { array: number[]; arrayminus: number[] };
+  assert.ok(Math.abs(whiskers.array[0] - 0.2) < 1e-12 && Math.abs(whiskers.arrayminus[0] - 0.1) < 1e-12);
   assert.deepEqual((figure.layout.yaxis as { ticktext: string[] }).ticktext, ["future", "past"]);
   assert.match(figure.caption, /"future" is highest with 0\.2000/);
   assert.throws(

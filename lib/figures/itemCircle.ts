@@ -39,7 +39,7 @@ export function itemCircle(
       heading,
       marks: [
         ...items.flatMap((item, i) => {
-          const colour = series[i % series.length]!;
+          const colour = series[i % series.length];
           const won = Array.from(winners.keys()).filter((degrees) => winners[degrees] === i);
           // Each degree won is a short arc of its own, so that the ring has gaps where another item wins.
           const arcs = won.flatMap((degrees) => [
@@ -64,7 +64,7 @@ export function itemCircle(
   };
   const direction = ((query % 360) + 360) % 360;
   const [alone, biased] = [false, true].map(
-    (own) => items[winnerAt(items, direction, temperature, own)]!.name,
+    (own) => items[winnerAt(items, direction, temperature, own)].name,
   );
   const axis = { range: [-1.6, 1.6], bare: true } as const;
   return plot({

@@ -35,18 +35,18 @@ export function itemMap(
     .slice(0, 6);
   const all = Array.from(titles.keys());
   const some = (name: string, members: readonly number[], look: Partial<Dots>): Dots => ({
-    ...{ name, x: members.map((i) => places[2 * i]!), y: members.map((i) => places[2 * i + 1]!) },
-    ...{ text: members.map((i) => titles[i]!), ...look },
-    labels: members.map((i) => (named.includes(i) ? shortTitle(titles[i]!) : undefined)),
+    ...{ name, x: members.map((i) => places[2 * i]), y: members.map((i) => places[2 * i + 1]) },
+    ...{ text: members.map((i) => titles[i]), ...look },
+    labels: members.map((i) => (named.includes(i) ? shortTitle(titles[i]) : undefined)),
   });
-  const rest = all.filter((i) => !largest.includes(groups[i]!));
+  const rest = all.filter((i) => !largest.includes(groups[i]));
   const groupsOfDots = [
     some("other", rest, { colour: "#C9C9C9", size: 4 }),
     ...largest.map((group, g) =>
       some(
         group,
         all.filter((i) => groups[i] === group),
-        { colour: series[g]!, size: 6, symbol: symbols[g]!, opacity: 0.8 },
+        { colour: series[g], size: 6, symbol: symbols[g], opacity: 0.8 },
       ),
     ),
   ].filter(({ x }) => x.length > 0);

@@ -13,8 +13,8 @@ const box = (column: number, row: number, id: string, text: string, colour?: str
   id,
   title: id,
   text,
-  x: across[column]!,
-  y: down[row]!,
+  x: across[column],
+  y: down[row],
   ...size,
   ...(colour === undefined ? {} : { colour }),
 });

@@ -28,7 +28,7 @@ function run(window: Record<string, unknown>, config?: string, theme?: string) {
     head: { appendChild: (script: object) => added.push(script) },
     body: { getAttribute: () => theme ?? null },
   };
-  const script = /<script>([\s\S]*)<\/script>/.exec(figureHtml(figure))![1]!;
+  const script = /<script>([\s\S]*)<\/script>/.exec(figureHtml(figure))![1];
   vm.runInNewContext(script, { window, document, Promise, JSON });
   return { place, added };
 }
@@ -37,8 +37,8 @@ test("where Plotly is on the page already, the figure is drawn at once", () => {
   const drawn: unknown[][] = [];
   const { place, added } = run({ Plotly: { newPlot: (...args: unknown[]) => drawn.push(args) } });
   assert.equal(drawn.length, 1);
-  assert.equal(drawn[0]![0], place);
-  assert.deepEqual(JSON.parse(JSON.stringify(drawn[0]![1])), [{ type: "bar", y: [1, 2] }]);
+  assert.equal(drawn[0][0], place);
+  assert.deepEqual(JSON.parse(JSON.stringify(drawn[0][1])), [{ type: "bar", y: [1, 2] }]);
   assert.equal(added.length, 0);
 });
 
@@ -47,17 +47,17 @@ test("in JupyterLab it comes from the project's files, below the server's base a
   const window: Record<string, unknown> = {};
   const first = run(window, '{"baseUrl": "/user/somebody/"}');
   const second = run(window, '{"baseUrl": "/user/somebody/"}');
-  assert.equal(first.added[0]!.src, "/user/somebody/files/node_modules/plotly.js-dist-min/plotly.min.js");
+  assert.equal(first.added[0].src, "/user/somebody/files/node_modules/plotly.js-dist-min/plotly.min.js");
   assert.equal(second.added.length, 0);
   window.Plotly = { newPlot: (...args: unknown[]) => drawn.push(args) };
-  first.added[0]!.onload!();
+  first.added[0].onload!();
   await new Promise((settle) => setTimeout(settle, 10));
   assert.equal(drawn.length, 2);
 });
 
 test("where it cannot be had, the place says what helps", async () => {
   const { place, added } = run({});
-  added[0]!.onerror!();
+  added[0].onerror!();
   await new Promise((settle) => setTimeout(settle, 10));
   assert.match(place.textContent, /npm run lab/);
 });
@@ -73,7 +73,7 @@ test("on a dark page grounds and words change places, on a light one nothing cha
     const drawn: { paper_bgcolor: string; font: { color: string } }[] = [];
     const newPlot = (_place: unknown, _data: unknown, layout: (typeof drawn)[number]) => drawn.push(layout);
     const { place } = run({ Plotly: { newPlot }, matchMedia: () => ({ matches: wanted }) }, undefined, theme);
-    return { ground: drawn[0]!.paper_bgcolor, words: drawn[0]!.font.color, place: place.style.background };
+    return { ground: drawn[0].paper_bgcolor, words: drawn[0].font.color, place: place.style.background };
   };
   const dark = { ground: "#111111", words: "#E8E8E8", place: "#111111" };
   const light = { ground: "#FFFFFF", words: "#222222", place: undefined };

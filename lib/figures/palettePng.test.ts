@@ -9,17 +9,17 @@ function trueColour(width: number, height: number, pixels: Uint8Array, filters: 
   const stride = width * 3;
   const rows = Buffer.alloc((stride + 1) * height);
   for (let y = 0; y < height; y++) {
-    const filter = filters[y % filters.length]!;
+    const filter = filters[y % filters.length];
     rows[y * (stride + 1)] = filter;
     for (let x = 0; x < stride; x++) {
-      const left = x >= 3 ? pixels[y * stride + x - 3]! : 0;
-      const up = y > 0 ? pixels[(y - 1) * stride + x]! : 0;
-      const corner = x >= 3 && y > 0 ? pixels[(y - 1) * stride + x - 3]! : 0;
+      const left = x >= 3 ? pixels[y * stride + x - 3] : 0;
+      const up = y > 0 ? pixels[(y - 1) * stride + x] : 0;
+      const corner = x >= 3 && y > 0 ? pixels[(y - 1) * stride + x - 3] : 0;
       const estimate = left + up - corner;
       const [a, b, c] = [left, up, corner].map((v) => Math.abs(estimate - v)) as [number, number, number];
       const paeth = a <= b && a <= c ? left : b <= c ? up : corner;
-      const guess = [0, left, up, Math.floor((left + up) / 2), paeth][filter]!;
-      rows[y * (stride + 1) + 1 + x] = pixels[y * stride + x]! - guess;
+      const guess = [0, left, up, Math.floor((left + up) / 2), paeth][filter];
+      rows[y * (stride + 1) + 1 + x] = pixels[y * stride + x] - guess;
     }
   }
   const header = Buffer.alloc(13);
@@ -55,7 +55,7 @@ function readPalette(png: Buffer, width: number): number[] {
   return [...rows].flatMap((place, i) =>
     i % (width + 1) === 0
       ? []
-      : [(table[3 * place]! << 16) | (table[3 * place + 1]! << 8) | table[3 * place + 2]!],
+      : [(table[3 * place] << 16) | (table[3 * place + 1] << 8) | table[3 * place + 2]],
   );
 }
 
@@ -68,7 +68,7 @@ test("all five row filters are undone", () => {
     Array.from(colours),
     Array.from(
       { length: 70 },
-      (_, i) => (pixels[3 * i]! << 16) | (pixels[3 * i + 1]! << 8) | pixels[3 * i + 2]!,
+      (_, i) => (pixels[3 * i] << 16) | (pixels[3 * i + 1] << 8) | pixels[3 * i + 2],
     ),
   );
 });
@@ -90,7 +90,7 @@ test("more colours are moved a little, the commonest not at all, and the same wa
   let total = 0;
   for (let i = 0; i < after.length; i++)
     for (const shift of [16, 8, 0]) {
-      const difference = Math.abs(((after[i]! >> shift) & 255) - ((before[i]! >> shift) & 255));
+      const difference = Math.abs(((after[i] >> shift) & 255) - ((before[i] >> shift) & 255));
       worst = Math.max(worst, difference);
       total += difference;
     }

@@ -15,7 +15,7 @@ export function palettePng(png: Uint8Array): Buffer {
   const rowBytes = width + 1;
   const rows = Buffer.alloc(rowBytes * height); // the first byte of each row stays 0: no filter
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) rows[y * rowBytes + 1 + x] = table.indexOf.get(colours[y * width + x]!)!;
+    for (let x = 0; x < width; x++) rows[y * rowBytes + 1 + x] = table.indexOf.get(colours[y * width + x])!;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -51,7 +51,7 @@ export function decode(png: Uint8Array): { width: number; height: number; colour
   const data = unfiltered(inflateSync(Buffer.concat(parts)), width * bytes, bytes);
   const colours = new Int32Array(width * height);
   for (let i = 0; i < colours.length; i++)
-    colours[i] = (data[i * bytes]! << 16) | (data[i * bytes + 1]! << 8) | data[i * bytes + 2]!;
+    colours[i] = (data[i * bytes] << 16) | (data[i * bytes + 1] << 8) | data[i * bytes + 2];
   return { width, height, colours };
 }
 
@@ -60,13 +60,13 @@ function unfiltered(raw: Uint8Array, stride: number, bytes: number): Uint8Array 
   const rows = raw.length / (stride + 1);
   const out = new Uint8Array(stride * rows);
   for (let y = 0; y < rows; y++) {
-    const filter = raw[y * (stride + 1)]!;
+    const filter = raw[y * (stride + 1)];
     for (let x = 0; x < stride; x++) {
-      const left = x >= bytes ? out[y * stride + x - bytes]! : 0;
-      const up = y > 0 ? out[(y - 1) * stride + x]! : 0;
-      const corner = x >= bytes && y > 0 ? out[(y - 1) * stride + x - bytes]! : 0;
-      const guess = [0, left, up, (left + up) >> 1, filter === 4 ? paeth(left, up, corner) : 0][filter]!;
-      out[y * stride + x] = raw[y * (stride + 1) + 1 + x]! + guess;
+      const left = x >= bytes ? out[y * stride + x - bytes] : 0;
+      const up = y > 0 ? out[(y - 1) * stride + x] : 0;
+      const corner = x >= bytes && y > 0 ? out[(y - 1) * stride + x - bytes] : 0;
+      const guess = [0, left, up, (left + up) >> 1, filter === 4 ? paeth(left, up, corner) : 0][filter];
+      out[y * stride + x] = raw[y * (stride + 1) + 1 + x] + guess;
     }
   }
   return out;
@@ -100,8 +100,8 @@ function cut(all: number[], count: number): number[][] {
   const boxes = [measured(all)];
   while (boxes.length < count) {
     let widest = 0;
-    for (let i = 1; i < boxes.length; i++) if (boxes[i]!.width > boxes[widest]!.width) widest = i;
-    const { colours, shift, width } = boxes[widest]!;
+    for (let i = 1; i < boxes.length; i++) if (boxes[i].width > boxes[widest].width) widest = i;
+    const { colours, shift, width } = boxes[widest];
     if (width === 0) break;
     colours.sort((a, b) => channel(a, shift) - channel(b, shift) || a - b);
     const half = colours.length >> 1;
@@ -129,7 +129,7 @@ function mean(box: number[], counts: Map<number, number>): number {
   for (const colour of box) {
     const n = counts.get(colour)!;
     total += n;
-    for (let i = 0; i < 3; i++) sums[i]! += n * channel(colour, 16 - 8 * i);
+    for (let i = 0; i < 3; i++) sums[i] += n * channel(colour, 16 - 8 * i);
   }
   return sums.reduce((packed, sum) => (packed << 8) | Math.round(sum / total), 0);
 }
@@ -143,7 +143,7 @@ const crcTable = Int32Array.from({ length: 256 }, (_, n) => {
 function chunk(name: string, data: Uint8Array): Buffer {
   const body = Buffer.concat([Buffer.from(name, "latin1"), data]);
   let crc = -1;
-  for (const byte of body) crc = (crc >>> 8) ^ crcTable[(crc ^ byte) & 255]!;
+  for (const byte of body) crc = (crc >>> 8) ^ crcTable[(crc ^ byte) & 255];
   const out = Buffer.alloc(body.length + 8);
   out.writeUInt32BE(data.length, 0);
   out.set(body, 4);

@@ -18,15 +18,15 @@ test("a label leaves points visible where it can, and stands somewhere where it 
   const label = [{ text: "a title", x: 0.5, y: 0.5 }];
   const range = { x: [0, 1] as const, y: [0, 1] as const };
   const above = { x: 0.5, y: 0.55 }; // 20 pixels above, where the label would stand otherwise
-  const near = placeLabels(label, range, { width: 700, height: 400 })[0]!;
+  const near = placeLabels(label, range, { width: 700, height: 400 })[0];
   assert.deepEqual([near.ax, near.ay], [0, -20]);
-  const moved = placeLabels(label, range, { width: 700, height: 400, avoid: [above] })[0]!;
+  const moved = placeLabels(label, range, { width: 700, height: 400, avoid: [above] })[0];
   assert.deepEqual([moved.ax, moved.ay], [0, 20]);
   const avoid = Array.from({ length: 10000 }, (_, i) => ({
     x: (i % 100) / 100,
     y: Math.floor(i / 100) / 100,
   }));
-  const crowded = placeLabels(label, range, { width: 700, height: 400, avoid })[0]!;
+  const crowded = placeLabels(label, range, { width: 700, height: 400, avoid })[0];
   assert.deepEqual([crowded.ax, crowded.ay], [0, -20]);
 });
 

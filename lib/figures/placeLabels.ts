@@ -64,7 +64,7 @@ export function placeLabels(
       const [x, y] = [across(label.x) + ax, down(label.y) + ay];
       return points.every((p) => Math.abs(p.x - x) > half + 5 || Math.abs(p.y - y) > lineHeight / 2 + 6);
     });
-    const [ax, ay] = clear ?? free[0] ?? offsets[0]!;
+    const [ax, ay] = clear ?? free[0] ?? offsets[0];
     taken.push({ x: across(label.x) + ax, y: down(label.y) + ay, half });
     return { ...label, ax, ay };
   });
@@ -93,13 +93,13 @@ export function spreadApart(
   places: readonly number[],
   { least, most }: { readonly least: number; readonly most: number },
 ): number[] {
-  const order = places.map((_, i) => i).sort((a, b) => places[a]! - places[b]! || a - b);
+  const order = places.map((_, i) => i).sort((a, b) => places[a] - places[b] || a - b);
   const moved = [...places];
   order.forEach((i, rank) => {
-    if (rank > 0) moved[i] = Math.max(moved[i]!, moved[order[rank - 1]!]! + least);
+    if (rank > 0) moved[i] = Math.max(moved[i], moved[order[rank - 1]] + least);
   });
   order.reverse().forEach((i, rank) => {
-    moved[i] = Math.min(moved[i]!, rank === 0 ? most : moved[order[rank - 1]!]! - least);
+    moved[i] = Math.min(moved[i], rank === 0 ? most : moved[order[rank - 1]] - least);
   });
   return moved;
 }

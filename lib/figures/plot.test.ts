@@ -30,7 +30,7 @@ test("a figure names its data and says its caption; no mark and no name of the d
   assert.equal((figure.layout.title as { subtitle: { text: string } }).subtitle.text, "ten invented numbers");
   assert.equal(figure.caption, "C");
   const { xaxis, yaxis } = axesOf(figure);
-  assert.deepEqual([xaxis!.title!.text, yaxis!.title!.text], ["step", "loss"]);
+  assert.deepEqual([xaxis.title!.text, yaxis.title!.text], ["step", "loss"]);
   assert.throws(() => draw({ marks: [] }), /at least one mark in each panel of "T", got none/);
   assert.throws(() => draw({ marks: [lines({ x: [0], y: [0] })], dataset: " " }), /the name of the data/);
 });
@@ -38,18 +38,18 @@ test("a figure names its data and says its caption; no mark and no name of the d
 test("axes show all that the marks hold, with some room, or begin at zero, or are as told", () => {
   const mark = lines({ x: [2, 4], y: [5, 15], lower: [1, 12], upper: [9, 20] });
   const { xaxis, yaxis } = axesOf(draw({ marks: [mark, rule({ y: 30 })] }));
-  assert.ok(yaxis!.range[0]! < 1 && yaxis!.range[1]! > 30 && xaxis!.range[0]! < 2 && xaxis!.range[1]! > 4);
-  const zero = axesOf(draw({ marks: [mark], y: { zero: true } })).yaxis!.range[0]!;
+  assert.ok(yaxis.range[0] < 1 && yaxis.range[1] > 30 && xaxis.range[0] < 2 && xaxis.range[1] > 4);
+  const zero = axesOf(draw({ marks: [mark], y: { zero: true } })).yaxis.range[0];
   assert.ok(zero <= 0 && zero > -1);
-  assert.deepEqual(axesOf(draw({ marks: [mark], y: { range: [0, 7] } })).yaxis!.range, [0, 7]);
-  const single = axesOf(draw({ marks: [lines({ x: [3], y: [3] })] })).xaxis!.range;
-  assert.ok(single[0]! < 3 && single[1]! > 3);
+  assert.deepEqual(axesOf(draw({ marks: [mark], y: { range: [0, 7] } })).yaxis.range, [0, 7]);
+  const single = axesOf(draw({ marks: [lines({ x: [3], y: [3] })] })).xaxis.range;
+  assert.ok(single[0] < 3 && single[1] > 3);
 });
 
 test("ticks: few whole numbers are ticks themselves, places can have names, tenths on a logarithmic axis", () => {
   const mark = lines({ x: [1, 2, 5], y: [0, 1, 2] });
-  assert.deepEqual(axesOf(draw({ marks: [mark] })).xaxis!.tickvals, [1, 2, 5]);
-  const named = axesOf(draw({ marks: [mark], x: { tickNames: ["Emma", "Dune", "Persuasion"] } })).xaxis!;
+  assert.deepEqual(axesOf(draw({ marks: [mark] })).xaxis.tickvals, [1, 2, 5]);
+  const named = axesOf(draw({ marks: [mark], x: { tickNames: ["Emma", "Dune", "Persuasion"] } })).xaxis;
   assert.deepEqual(
     [named.tickvals, named.ticktext],
     [
@@ -58,7 +58,7 @@ test("ticks: few whole numbers are ticks themselves, places can have names, tent
     ],
   );
   const y = { log: true, range: [0.001, 1] } as const;
-  const log = axesOf(draw({ marks: [lines({ x: [0, 1], y: [0.004, 0.5] })], y })).yaxis!;
+  const log = axesOf(draw({ marks: [lines({ x: [0, 1], y: [0.004, 0.5] })], y })).yaxis;
   assert.deepEqual([log.type, log.range], ["log", [-3, 0]]);
   assert.deepEqual(log.ticktext, ["0.001", "0.01", "0.1", "1"]);
 });
@@ -70,18 +70,18 @@ test("rows: the first is at the top of every panel, written at the left only, on
   ];
   const { xaxis, xaxis2, yaxis, yaxis2 } = axesOf(draw({ panels, x: "reward" }));
   assert.deepEqual(
-    [yaxis!.ticktext, yaxis!.tickvals],
+    [yaxis.ticktext, yaxis.tickvals],
     [
       ["DM", "IPS"],
       [0, 1],
     ],
   );
-  assert.deepEqual([yaxis!.showticklabels, yaxis2!.showticklabels], [undefined, false]);
-  assert.deepEqual(xaxis!.range, xaxis2!.range);
-  assert.ok(xaxis!.range[0]! < 0 && xaxis!.range[1]! > 0.6);
-  assert.equal(xaxis!.title!.text, undefined); // one title below both
+  assert.deepEqual([yaxis.showticklabels, yaxis2.showticklabels], [undefined, false]);
+  assert.deepEqual(xaxis.range, xaxis2.range);
+  assert.ok(xaxis.range[0] < 0 && xaxis.range[1] > 0.6);
+  assert.equal(xaxis.title!.text, undefined); // one title below both
   assert.ok(wordsOf(draw({ panels, x: "reward" })).some(({ text }) => text === "reward"));
-  const ordered = axesOf(draw({ panels, y: { order: ["DM", "IPS"] } })).yaxis!.ticktext;
+  const ordered = axesOf(draw({ panels, y: { order: ["DM", "IPS"] } })).yaxis.ticktext;
   assert.deepEqual(ordered, ["IPS", "DM"]);
 });
 
@@ -89,7 +89,7 @@ test("an interval many times wider than the others does not stretch the axis", (
   const usual = [1, 1, 1.1, 0.9].map((value, i) => row(`${i}`, value));
   const wide = { name: "wide", value: 4, lower: -46, upper: 54 };
   const { xaxis } = axesOf(draw({ marks: [intervals([...usual, wide]), rule({ x: 1 })] }));
-  assert.ok(xaxis!.range[0]! > 0 && xaxis!.range[1]! < 2);
+  assert.ok(xaxis.range[0] > 0 && xaxis.range[1] < 2);
 });
 
 test("grounds: stripes behind every other row, or lines between rows that have grounds of their own", () => {
@@ -139,13 +139,13 @@ test("a series has one colour, dash and symbol in all panels, and stands in the 
     marker: { color: string; symbol: string };
   };
   const [a, b, again] = figure.data as unknown as Trace[];
-  assert.deepEqual([a!.name, a!.marker.color, b!.marker.color], ["a", series[0], series[1]]);
-  assert.notEqual(a!.marker.symbol, b!.marker.symbol);
+  assert.deepEqual([a.name, a.marker.color, b.marker.color], ["a", series[0], series[1]]);
+  assert.notEqual(a.marker.symbol, b.marker.symbol);
   assert.deepEqual(
-    [again!.name, again!.xaxis, again!.marker.color, again!.marker.symbol],
-    ["b", "x2", b!.marker.color, b!.marker.symbol],
+    [again.name, again.xaxis, again.marker.color, again.marker.symbol],
+    ["b", "x2", b.marker.color, b.marker.symbol],
   );
-  assert.deepEqual([b!.showlegend, again!.showlegend], [true, false]);
+  assert.deepEqual([b.showlegend, again.showlegend], [true, false]);
 });
 
 test("names stand beside the ends of lines, apart from each other, where these do not all end at one height", () => {
@@ -180,11 +180,11 @@ test("square panels: one unit is as long upwards as across, and the figure leave
     for (let p = 0; p < count; p++) {
       const suffix = p === 0 ? "" : String(p + 1);
       const [x, y] = [
-        axesOf(figure)[`xaxis${suffix}`]!,
+        axesOf(figure)[`xaxis${suffix}`],
         axesOf(figure)[`yaxis${suffix}`] as unknown as { scaleanchor: string; constrain: string },
       ];
       assert.deepEqual([y.scaleanchor, y.constrain], [`x${suffix}`, "domain"]);
-      const across = (x.domain[1]! - x.domain[0]!) * (figure.width - margin!.l - margin!.r);
+      const across = (x.domain[1] - x.domain[0]) * (figure.width - margin!.l - margin!.r);
       const free = Math.abs(across - (figure.height - margin!.t - margin!.b));
       assert.ok(free <= 1.5, `${count} panels leave ${free} pixels`);
     }
@@ -198,7 +198,7 @@ test("small multiples stand in rows, and what a mark refers to is in its own pan
   }));
   const figure = draw({ panels, columns: 2 });
   const { yaxis, yaxis3 } = axesOf(figure);
-  assert.ok(yaxis!.domain[0]! > yaxis3!.domain[1]!);
+  assert.ok(yaxis.domain[0] > yaxis3.domain[1]);
   const bands = figure.layout.shapes as { xref: string; yref: string }[];
   assert.deepEqual(
     bands.map(({ xref, yref }) => [xref, yref]),
@@ -218,5 +218,5 @@ test("small multiples stand in rows, and what a mark refers to is in its own pan
 
 test("bars stand on zero, with room for their numbers", () => {
   const { xaxis } = axesOf(draw({ marks: [bars([{ name: "a", value: 10 }])] }));
-  assert.deepEqual([xaxis!.range[0], xaxis!.range[1]! > 11], [0, true]);
+  assert.deepEqual([xaxis.range[0], xaxis.range[1] > 11], [0, true]);
 });

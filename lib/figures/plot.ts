@@ -60,14 +60,14 @@ export function plot(input: Plot): Figure {
   const sides = panels.map((panel) => sideOf(panel, { input, share, all }));
   const names = [...new Set(all.flatMap((mark) => mark.names ?? []))];
   const keys = [...new Set(all.flatMap((mark) => mark.keys ?? []))];
-  const about = { names, keys, panels: panels.length, range: sides[0]!.rangeY };
+  const about = { names, keys, panels: panels.length, range: sides[0].rangeY };
   const legend = input.legend ?? legendFor(all, about);
   const columns = Math.min(panels.length, input.columns ?? panels.length);
   const room = roomFor(input, {
     ...{
       heads: panels,
       columns,
-      rows: sides[0]!.rows,
+      rows: sides[0].rows,
       entries: [...names, ...keys],
       legend,
       share,
@@ -80,7 +80,7 @@ export function plot(input: Plot): Figure {
   const looks = new Map(names.map((name, place) => [name, lookAt(place)]));
   const legendOf = legendEntries(legend === "top" || legend === "bottom");
   const drawn = panels.map(({ marks }, p) => {
-    const [side, cell] = [sides[p]!, cells[p]!];
+    const [side, cell] = [sides[p], cells[p]];
     const frame: Frame = {
       x: scaleOf(side.rangeX, side.x.log === true, (cell.across[1] - cell.across[0]) * room.across),
       y: scaleOf(side.rangeY, side.y.log === true, (cell.upwards[1] - cell.upwards[0]) * room.upwards),
@@ -176,9 +176,9 @@ function legendEntries(shown: boolean): Frame["legend"] {
 
 /** Colours in their order, and dashes and symbols in theirs: together more looks than a picture bears. */
 const lookAt = (place: number): Look => ({
-  colour: series[place % series.length]!,
-  dash: dashes[place % dashes.length]!,
-  symbol: symbols[place % symbols.length]!,
+  colour: series[place % series.length],
+  dash: dashes[place % dashes.length],
+  symbol: symbols[place % symbols.length],
 });
 
 function legendFor(
@@ -288,7 +288,7 @@ function endsOf(panel: { frame: Frame; cell: Cell; parts: readonly Drawn[] }): {
   return {
     shapes: ends.map((end, e) => ({
       ...{ type: "line", layer: "below", xref: axes.xaxis, x0: end.x, x1: right, yref: axes.yaxis },
-      ...{ y0: y.log ? 10 ** heights[e]! : heights[e], y1: y.log ? 10 ** heights[e]! : heights[e] },
+      ...{ y0: y.log ? 10 ** heights[e] : heights[e], y1: y.log ? 10 ** heights[e] : heights[e] },
       line: { width: 1, color: transparent(end.colour, 0.45) },
     })),
     annotations: ends.map((end, e) => ({
@@ -300,7 +300,7 @@ function endsOf(panel: { frame: Frame; cell: Cell; parts: readonly Drawn[] }): {
       ...{ x: 1, xref: `${axes.xaxis} domain`, y: heights[e], yref: axes.yaxis, xanchor: "left" },
       ...{
         ax: 22,
-        ay: apart[e]! - down[e]!,
+        ay: apart[e] - down[e],
         showarrow: true,
         arrowhead: 0,
         arrowwidth: 1.2,

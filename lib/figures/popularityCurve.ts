@@ -18,17 +18,17 @@ export function popularityCurve(input: { counts: Numbers } & About): Figure {
   const { counts, ...about } = input;
   const sorted = Float64Array.from(counts).sort().reverse();
   const cumulative = new Float64Array(sorted.length + 1);
-  for (let i = 0; i < sorted.length; i++) cumulative[i + 1] = cumulative[i]! + sorted[i]!;
-  const total = cumulative[sorted.length]!;
-  const atTop = (share: number): number => (100 * cumulative[Math.round(share * sorted.length)]!) / total;
-  const ranks = logSpaced(sorted.length).filter((rank) => sorted[rank - 1]! > 0);
+  for (let i = 0; i < sorted.length; i++) cumulative[i + 1] = cumulative[i] + sorted[i];
+  const total = cumulative[sorted.length];
+  const atTop = (share: number): number => (100 * cumulative[Math.round(share * sorted.length)]) / total;
+  const ranks = logSpaced(sorted.length).filter((rank) => sorted[rank - 1] > 0);
   const steps = Array.from({ length: drawnPoints + 1 }, (_, i) => i / drawnPoints);
   const marked = [0.01, 0.1, 0.2];
   const percent = (share: number): number => 100 * share;
   return plot({
     panels: [
       {
-        marks: [lines({ x: ranks, y: ranks.map((rank) => sorted[rank - 1]!) }, { width: 3, dots: false })],
+        marks: [lines({ x: ranks, y: ranks.map((rank) => sorted[rank - 1]) }, { width: 3, dots: false })],
         x: { title: "rank of the item", log: true, plotly: { dtick: 1 } },
         y: { title: "ratings of the item", log: true, plotly: { dtick: 1 } },
       },

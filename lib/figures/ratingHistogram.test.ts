@@ -6,7 +6,7 @@ test("shares of the values that occur, in order", () => {
   const figure = ratingHistogram({ ratings: Float32Array.from([5, 4, 4, 1]), dataset: "invented" });
   const [bars] = figure.data as { x: number[]; y: number[] }[];
   assert.deepEqual(
-    [bars!.x, bars!.y],
+    [bars.x, bars.y],
     [
       [1, 4, 5],
       [25, 50, 25],

@@ -6,7 +6,7 @@ import { plot } from "./plot";
 export function ratingHistogram(input: { ratings: Numbers } & About): Figure {
   const { ratings, ...about } = input;
   const counts = new Map<number, number>();
-  for (let i = 0; i < ratings.length; i++) counts.set(ratings[i]!, (counts.get(ratings[i]!) ?? 0) + 1);
+  for (let i = 0; i < ratings.length; i++) counts.set(ratings[i], (counts.get(ratings[i]) ?? 0) + 1);
   const values = [...counts.keys()].sort((a, b) => a - b);
   const shares = values.map((value) => (100 * counts.get(value)!) / ratings.length);
   const highest = shares.indexOf(Math.max(...shares));
@@ -16,7 +16,7 @@ export function ratingHistogram(input: { ratings: Numbers } & About): Figure {
     x: { title: "rating", ticks: values, grid: false },
     y: "share of all ratings (%)",
     title: "How people rate",
-    caption: `Ratings by value: ${values[highest]} is the commonest, with ${shares[highest]!.toFixed(1)}% of all.`,
+    caption: `Ratings by value: ${values[highest]} is the commonest, with ${shares[highest].toFixed(1)}% of all.`,
     ...about,
   });
 }

@@ -70,13 +70,13 @@ test("the gauges show the numbers they name, worked by hand", () => {
     assert.ok(Math.abs(seen - wanted) < 1e-9, `${seen} is not ${wanted}`);
   const first = { effectiveSampleSize: 2500, maxWeight: 530, meanWeight: 1.06, topOnePercentShare: 0.1 };
   const [few, share, mean] = needles(drawn(cardOf(first, { rounds: 10_000 })));
-  near(few!, (2 + 2300 / 9800) / 3);
-  near(share!, 2 / 3); // 530 / 10,600 = .05
+  near(few, (2 + 2300 / 9800) / 3);
+  near(share, 2 / 3); // 530 / 10,600 = .05
   const errors = 0.06 / (0.0106 * Math.sqrt(3)); // the spread of a mean weight is 1.06 √(10,000 / 2,500 − 1) / 100
-  near(mean!, (1 + (5 - errors) / 2) / 3);
+  near(mean, (1 + (5 - errors) / 2) / 3);
   // .008 off is 7.9 of its tiny standard errors, and near enough all the same.
   const second = { ...first, effectiveSampleSize: 500_000, meanWeight: 1.008 };
-  near(needles(drawn(cardOf(second, { rounds: 1_000_000 })))[2]!, 2 / 3);
+  near(needles(drawn(cardOf(second, { rounds: 1_000_000 })))[2], 2 / 3);
 });
 
 test("a good log: all needles in green, the verdict said, the log's own value a line", () => {
@@ -86,7 +86,7 @@ test("a good log: all needles in green, the verdict said, the log's own value a 
   const texts = (figure.layout.annotations as { text: string }[]).map(({ text }) => text);
   assert.ok(texts.some((text) => /OK<\/span>/.test(text)));
   const [line] = tracesOf(figure);
-  assert.deepEqual([line!.name, line!.x], ["the log's own policy earned 0.3", [0.3, 0.3]]);
+  assert.deepEqual([line.name, line.x], ["the log's own policy earned 0.3", [0.3, 0.3]]);
   const { subtitle } = figure.layout.title as { subtitle: { text: string } };
   assert.equal(subtitle.text, "invented; 5,000 rounds, propensities known");
   assert.match(figure.caption, /^OK: .*SNIPS says 0\.4 \(0\.3 to 0\.5\); the log's own policy earned 0\.3/);
@@ -105,9 +105,9 @@ test("clipping is said, has a gauge of its own, and the others show the weights 
   const card = cardOf({ ...good, meanWeight: 0.808 }, { clip: 10, unclipped: { diagnostics: bad } });
   const figure = drawn(card);
   const places = needles(figure);
-  assert.ok(Math.abs(places[0]! - 1 / 6) < 1e-12); // n_e of 15, halfway to 30
+  assert.ok(Math.abs(places[0] - 1 / 6) < 1e-12); // n_e of 15, halfway to 30
   // 1 − .808 / 1.01 = .2, where red begins
-  assert.ok(places.length === 6 && Math.abs(places[5]! - 1 / 3) < 1e-12);
+  assert.ok(places.length === 6 && Math.abs(places[5] - 1 / 3) < 1e-12);
   const texts = (figure.layout.annotations as { text: string }[]).map(({ text }) => text);
   assert.ok(texts.some((text) => text.includes("CLIPPED at 10")));
 });

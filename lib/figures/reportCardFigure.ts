@@ -24,8 +24,8 @@ export interface CardToDraw {
   /** Where rounds are users': so many of equal weight would weigh the same. */
   readonly effectiveUsers?: number;
   /** Of all weight, by the user with most of it; and standard errors of the mean weight from 1, over users. */
-  readonly largestShare?: number | undefined;
-  readonly meanWeightErrors?: number | undefined;
+  readonly largestShare?: number;
+  readonly meanWeightErrors?: number;
   readonly propensities: string;
   readonly logged: IntervalMark;
   readonly headline: string;
@@ -91,7 +91,7 @@ export function reportCardFigure(
   const heading = `<b><span style="color:${verdictColours[verdict]};font-size:20px">${verdict.toUpperCase()}</span></b>`;
   const reason = wrapText(`${sentence(reasons[0] ?? "")}${more(reasons.length - 1)}`, 138);
   const who = card.units === card.rounds ? "" : ` of ${count(card.units)} users`;
-  const says = main.length === 0 ? "The" : `${nameOf(headline)} says ${interval(main[0]!)}; the`;
+  const says = main.length === 0 ? "The" : `${nameOf(headline)} says ${interval(main[0])}; the`;
   return plot({
     panels: [
       {
@@ -182,7 +182,7 @@ function gaugesOf(card: CardToDraw, thresholds: CardThresholds): Gauge[] {
 }
 
 const sentence = (text: string): string =>
-  text === "" ? "" : `${text[0]!.toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
+  text === "" ? "" : `${text[0].toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
 const more = (others: number): string => (others <= 0 ? "" : ` (+${others} more)`);
 const interval = ({ value, lower, upper }: IntervalMark): string =>
   `${short(value)} (${short(lower)} to ${short(upper)})`;

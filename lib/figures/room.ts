@@ -86,7 +86,7 @@ export function roomFor(size: Size, content: Content): Room {
   } else if (size.rowHeight !== undefined || (size.height === undefined && rows.length > 0))
     height = t + b + (size.rowHeight ?? usualRow) * rows.length * rowsOfPanels;
   const oneTitle = heads.length > 1 && share.x && new Set(axes.map(({ x }) => x.title)).size === 1;
-  const belowAll = oneTitle ? axes[0]!.x.title : undefined;
+  const belowAll = oneTitle ? axes[0].x.title : undefined;
   return {
     ...{ width, height, margin: { l, r, t, b }, gaps: [gap, rowGap], oneTitle },
     ...{ across: width - l - r, upwards: height - t - b },
@@ -98,7 +98,7 @@ export function roomFor(size: Size, content: Content): Room {
     },
     words: (cells) => [
       ...(lead.length === 0 ? [] : [leadAbove(lead, { left: l, up: 10 + line * headRows })]),
-      ...cells.flatMap((cell, p) => (headings[p]!.length === 0 ? [] : [headingAt(cell, headings[p]!)])),
+      ...cells.flatMap((cell, p) => (headings[p].length === 0 ? [] : [headingAt(cell, headings[p])])),
       ...(belowAll === undefined ? [] : [titleBelow(belowAll)]),
     ],
   };

@@ -31,8 +31,8 @@ function look(file: string, colour: number) {
   const rows = inflateSync(at("IDAT"));
   let found = 0;
   for (let i = 0; i < rows.length; i++) {
-    const place = 3 * rows[i]!;
-    const rgb = (table[place]! << 16) | (table[place + 1]! << 8) | table[place + 2]!;
+    const place = 3 * rows[i];
+    const rgb = (table[place] << 16) | (table[place + 1] << 8) | table[place + 2];
     if (i % (width + 1) !== 0 && rgb === colour) found++;
   }
   return { width, height, colours: table.length / 3, share: found / (width * height), bytes: png.length };

@@ -111,7 +111,7 @@ function ticksOf(
     const decades = Math.log10(range[1] / range[0]);
     const tickvals = Array.from(
       { length: 60 },
-      (_, i) => [1, 2, 5][i % 3]! * 10 ** (Math.floor(i / 3) - 9),
+      (_, i) => [1, 2, 5][i % 3] * 10 ** (Math.floor(i / 3) - 9),
     ).filter((value, i) => value >= range[0] && value <= range[1] && (decades < 2.6 || i % 3 === 0));
     return { tickvals, ticktext: tickvals.map(tenths) };
   }

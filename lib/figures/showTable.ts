@@ -53,7 +53,7 @@ export function tableText(rows: Rows): string {
   return lines
     .map((line) =>
       line
-        .map((text, c) => (numeric[c] ? String(text).padStart(widths[c]!) : String(text).padEnd(widths[c]!)))
+        .map((text, c) => (numeric[c] ? String(text).padStart(widths[c]) : String(text).padEnd(widths[c])))
         .join("  ")
         .trimEnd(),
     )

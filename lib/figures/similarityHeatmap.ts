@@ -20,11 +20,11 @@ export function similarityHeatmap(
       `similarityHeatmap requires ${n} × ${n} similarities for ${n} labels, got ${similarities.length}`,
     );
   const rows = Array.from({ length: n }, (_, r) =>
-    Array.from({ length: n }, (_, c) => similarities[r * n + c]!),
+    Array.from({ length: n }, (_, c) => similarities[r * n + c]),
   );
   const negative = rows.some((row) => row.some((value) => value < 0));
   const cut = labels.map((label) => shortTitle(label, 24));
-  const names = cut.map((name, i) => (cut.indexOf(name) === i ? name : labels[i]!)); // rows are told apart by name
+  const names = cut.map((name, i) => (cut.indexOf(name) === i ? name : labels[i])); // rows are told apart by name
   return plot({
     marks: [
       heatmap(rows, {

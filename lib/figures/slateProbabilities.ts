@@ -20,14 +20,14 @@ export function slateProbabilities(
 ): Figure {
   const { titles, probabilities, marked = [], mark = "read next", drawn, ...about } = input;
   const places = Array.from(titles.keys());
-  const names = places.map((i) => `${i + 1}. ${shortTitle(titles[i]!, 40)}`);
+  const names = places.map((i) => `${i + 1}. ${shortTitle(titles[i], 40)}`);
   const percent = (share: number): number => 100 * share;
   const rows = places.map((i) => ({
-    name: names[i]!,
+    name: names[i],
     group: marked.includes(i) ? mark : "in the list",
-    value: percent(probabilities[i]!),
+    value: percent(probabilities[i]),
   }));
-  const beyond = places.map((i) => percent(Math.max(probabilities[i]!, drawn?.[i] ?? 0)));
+  const beyond = places.map((i) => percent(Math.max(probabilities[i], drawn?.[i] ?? 0)));
   const legend = marked.length > 0 || drawn !== undefined;
   return plot({
     marks: [
@@ -56,7 +56,7 @@ export function slateProbabilities(
     legend: legend ? "top" : "none",
     rows: "plain",
     title: "From action to list",
-    caption: `A list of ${titles.length}: first is ${titles[0]}, with ${percent(probabilities[0]!).toFixed(1)}%.`,
+    caption: `A list of ${titles.length}: first is ${titles[0]}, with ${percent(probabilities[0]).toFixed(1)}%.`,
     height: Math.max(300, 150 + 30 * titles.length),
     ...about,
   });

@@ -14,8 +14,8 @@ test("readers are ordered by their first row, and rows become places in percent"
     of: 2,
     dataset: "invented",
   });
-  assert.deepEqual(figure.data[1]!.x, [0, 25, 50, 95]);
-  assert.deepEqual(figure.data[1]!.y, [0, 0, 1, 1]);
+  assert.deepEqual(figure.data[1].x, [0, 25, 50, 95]);
+  assert.deepEqual(figure.data[1].y, [0, 0, 1, 1]);
   const bands = figure.layout.shapes as { x0: number; x1: number }[];
   assert.deepEqual(
     bands.map(({ x0, x1 }) => [x0, x1]),

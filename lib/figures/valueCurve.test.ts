@@ -18,10 +18,10 @@ test("rewards in [-1, 1] and discount .9 allow values in [-10, 10]: the alarm be
     return shapes.filter(({ type }) => type === "rect");
   };
   const both = shaded([0, 1, -6]);
-  assert.ok(Math.abs(both[0]!.y0 - 10) < 1e-9 && Math.abs(both[1]!.y1 + 10) < 1e-9);
+  assert.ok(Math.abs(both[0].y0 - 10) < 1e-9 && Math.abs(both[1].y1 + 10) < 1e-9);
   // Where no line comes near the floor only the ceiling is shown.
   const upper = shaded([0, 1, -4]);
-  assert.ok(upper.length === 1 && Math.abs(upper[0]!.y0 - 10) < 1e-9);
+  assert.ok(upper.length === 1 && Math.abs(upper[0].y0 - 10) < 1e-9);
 });
 
 test("the caption says who left the bounds, also when Q is no number any more", () => {

@@ -17,7 +17,7 @@ test("BCa's ends by hand: Φ(b + (b + z) / (1 − a (b + z))) of the same resamp
   const resamples = 400;
   const draw = random(3);
   const replicates = Float64Array.from({ length: resamples }, () =>
-    mean(Array.from({ length: n }, () => values[draw.integer(n)]!)),
+    mean(Array.from({ length: n }, () => values[draw.integer(n)])),
   ).sort();
   const all = mean(values);
   const below = replicates.reduce((sum, each) => sum + (each < all ? 1 : each === all ? 0.5 : 0), 0);
@@ -34,14 +34,14 @@ test("BCa's ends by hand: Φ(b + (b + z) / (1 − a (b + z))) of the same resamp
   };
   const statistic = meanStatistic(Float64Array.from(values));
   const [found] = statisticIntervals([statistic], random(3), { method: "bca", resamples });
-  near(found!.lower, end(0.025), 1e-9);
-  near(found!.upper, end(0.975), 1e-9);
+  near(found.lower, end(0.025), 1e-9);
+  near(found.upper, end(0.975), 1e-9);
 });
 
 test("a t interval of few units is as wide as Student's t says, not as a normal would have it", () => {
   const statistic = meanStatistic(Float64Array.of(1, 2, 3, 4, 5));
   const [found] = statisticIntervals([statistic], random(1), { method: "t" });
-  near(found!.standardError, Math.sqrt(2.5 / 5), 1e-6);
-  near((found!.upper - found!.value) / found!.standardError, 2.776, 0.02);
-  near((found!.value - found!.lower) / found!.standardError, 2.776, 0.02);
+  near(found.standardError, Math.sqrt(2.5 / 5), 1e-6);
+  near((found.upper - found.value) / found.standardError, 2.776, 0.02);
+  near((found.value - found.lower) / found.standardError, 2.776, 0.02);
 });

@@ -35,7 +35,7 @@ export function interval(
   random: Random,
   options: BootstrapOptions = {},
 ): Interval {
-  return intervals([sample.values], random, options)[0]!;
+  return intervals([sample.values], random, options)[0];
 }
 
 /**
@@ -59,11 +59,11 @@ export function intervals(
     sums.fill(0);
     for (let draw = 0; draw < units; draw++) {
       const at = random.integer(units) * width;
-      for (let c = 0; c < width; c++) sums[c]! += rows[at + c]!;
+      for (let c = 0; c < width; c++) sums[c] += rows[at + c];
     }
-    for (let c = 0; c < width; c++) means[c]![r] = sums[c]! / units;
+    for (let c = 0; c < width; c++) means[c][r] = sums[c] / units;
   }
-  return columns.map((column, c) => summary(meanOf(column), means[c]!, level));
+  return columns.map((column, c) => summary(meanOf(column), means[c], level));
 }
 
 /**
@@ -130,7 +130,7 @@ export function pairedIntervalOverSeeds(
       `pairedIntervalOverSeeds requires as many seeds on both sides, got ${a.length} and ${b.length}`,
     );
   const paired = Array.from({ length: seeds }, (_, s) =>
-    differences("pairedIntervalOverSeeds", a[a.length === 1 ? 0 : s]!, b[b.length === 1 ? 0 : s]!),
+    differences("pairedIntervalOverSeeds", a[a.length === 1 ? 0 : s], b[b.length === 1 ? 0 : s]),
   );
   return { ...intervalOverSeeds(paired, random, options), p: crossedP(crossedMean(paired)) };
 }
@@ -145,7 +145,7 @@ function checked(name: string, { resamples = 1000, level = 0.95 }: BootstrapOpti
 function differences(name: string, a: Float64Array, b: Float64Array): Float64Array {
   if (a.length !== b.length)
     throw new Error(`${name} requires the same units on both sides, got ${a.length} and ${b.length}`);
-  return a.map((value, i) => value - b[i]!);
+  return a.map((value, i) => value - b[i]);
 }
 
 function interleaved(columns: readonly Float64Array[], units: number): Float64Array {
@@ -154,8 +154,8 @@ function interleaved(columns: readonly Float64Array[], units: number): Float64Ar
     if (column.length !== units)
       throw new Error(`bootstrap requires ${units} values in each column, got ${column.length}`);
     for (let i = 0; i < units; i++) {
-      if (!Number.isFinite(column[i]!)) throw new Error(`bootstrap requires finite values, got ${column[i]}`);
-      rows[i * columns.length + c] = column[i]!;
+      if (!Number.isFinite(column[i])) throw new Error(`bootstrap requires finite values, got ${column[i]}`);
+      rows[i * columns.length + c] = column[i];
     }
   });
   return rows;

@@ -17,7 +17,7 @@ function worldOf(draw: ReturnType<typeof random>, seeds: number, users: number, 
   for (let u = 0; u < users; u++) {
     const chance = draw.next() ** 3;
     runs.forEach((run, s) => {
-      run[u] = (draw.next() < chance ? gains[draw.integer(10)]! : 0) + luck[s]!;
+      run[u] = (draw.next() < chance ? gains[draw.integer(10)] : 0) + luck[s];
     });
   }
   return runs;

@@ -32,9 +32,9 @@ export function crossedMean(runs: readonly Float64Array[]): CrossedMean {
     if (run.length !== users)
       throw new Error(`crossedMean requires ${users} values in each column, got ${run.length}`);
     for (let u = 0; u < users; u++) {
-      if (!Number.isFinite(run[u]!)) throw new Error(`crossedMean requires finite values, got ${run[u]}`);
-      ofSeed[s]! += run[u]! / users;
-      ofUser[u]! += run[u]! / seeds;
+      if (!Number.isFinite(run[u])) throw new Error(`crossedMean requires finite values, got ${run[u]}`);
+      ofSeed[s] += run[u] / users;
+      ofUser[u] += run[u] / seeds;
     }
   });
   const mean = meanOf(ofSeed);
@@ -42,8 +42,8 @@ export function crossedMean(runs: readonly Float64Array[]): CrossedMean {
     values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   let left = 0;
   runs.forEach((run, s) => {
-    const offset = ofSeed[s]! - mean;
-    for (let u = 0; u < users; u++) left += (run[u]! - ofUser[u]! - offset) ** 2;
+    const offset = ofSeed[s] - mean;
+    for (let u = 0; u < users; u++) left += (run[u] - ofUser[u] - offset) ** 2;
   });
   return {
     ...{ mean, seeds, users },

@@ -5,7 +5,7 @@ export function runningSums(weights: ArrayLike<number>): Float64Array {
   const sums = new Float64Array(weights.length);
   let total = 0;
   for (let place = 0; place < weights.length; place++) {
-    total += weights[place]!;
+    total += weights[place];
     sums[place] = total;
   }
   return sums;
@@ -25,7 +25,7 @@ const patience = 200;
  */
 export function drawFree(sums: Float64Array, taken: Uint8Array, random: Random): number {
   for (let tries = 0; tries < patience; tries++) {
-    const place = placeOf(sums, random.next() * sums[sums.length - 1]!);
+    const place = placeOf(sums, random.next() * sums[sums.length - 1]);
     if (taken[place] === 0) return place;
   }
   const from = random.integer(taken.length);
@@ -41,7 +41,7 @@ function placeOf(sums: Float64Array, goal: number): number {
   let [low, high] = [0, sums.length - 1];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sums[middle]! > goal) high = middle;
+    if (sums[middle] > goal) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -11,9 +11,9 @@ export function drawFrom(probabilities: Float64Array, random: Random): number {
   let left = random.next();
   let last = 0;
   for (let place = 0; place < probabilities.length; place++) {
-    if (probabilities[place]! === 0) continue;
+    if (probabilities[place] === 0) continue;
     last = place;
-    left -= probabilities[place]!;
+    left -= probabilities[place];
     if (left < 0) break;
   }
   return last;

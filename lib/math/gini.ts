@@ -9,8 +9,8 @@ export function giniOf(counts: ArrayLike<number>): number {
   const sorted = Float64Array.from(counts).sort();
   let [sum, weighted] = [0, 0];
   for (let i = 0; i < sorted.length; i++) {
-    sum += sorted[i]!;
-    weighted += (2 * (i + 1) - sorted.length - 1) * sorted[i]!;
+    sum += sorted[i];
+    weighted += (2 * (i + 1) - sorted.length - 1) * sorted[i];
   }
   return sum === 0 ? 0 : weighted / (sorted.length * sum);
 }

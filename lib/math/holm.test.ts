@@ -5,7 +5,7 @@ import { holm } from "./holm";
 const near = (got: readonly number[], wanted: readonly number[]): void => {
   assert.equal(got.length, wanted.length);
   got.forEach((value, i) => {
-    assert.ok(Math.abs(value - wanted[i]!) < 1e-12, `${got} is not ${wanted}`);
+    assert.ok(Math.abs(value - wanted[i]) < 1e-12, `${got} is not ${wanted}`);
   });
 };
 

@@ -8,11 +8,11 @@
  */
 export function holm(pValues: readonly number[]): number[] {
   for (const p of pValues) if (!(p >= 0 && p <= 1)) throw new Error(`holm requires p in [0, 1], got ${p}`);
-  const order = pValues.map((_, i) => i).sort((a, b) => pValues[a]! - pValues[b]! || a - b);
+  const order = pValues.map((_, i) => i).sort((a, b) => pValues[a] - pValues[b] || a - b);
   const adjusted = new Array<number>(pValues.length);
   let largest = 0;
   order.forEach((test, rank) => {
-    largest = Math.max(largest, Math.min(1, (pValues.length - rank) * pValues[test]!));
+    largest = Math.max(largest, Math.min(1, (pValues.length - rank) * pValues[test]));
     adjusted[test] = largest;
   });
   return adjusted;

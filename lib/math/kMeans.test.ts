@@ -12,7 +12,7 @@ test("kMeans finds groups that stand apart, and says how far points lie from the
     assert.equal(assignments[0], assignments[1]);
     assert.equal(assignments[2], assignments[3]);
     assert.equal(new Set(assignments).size, 3);
-    assert.deepEqual([...centroids.slice(2 * assignments[4]!, 2 * assignments[4]! + 2)], [0, 21]);
+    assert.deepEqual([...centroids.slice(2 * assignments[4], 2 * assignments[4] + 2)], [0, 21]);
   }
 });
 
@@ -36,8 +36,8 @@ test("at the end every point is at its nearest centre and every centre in the mi
       (line, seed) => {
         const { centroids, assignments } = kMeans(line, random(seed), { width: 1, k: 3, iterations: 200 });
         for (const [i, cluster] of assignments.entries()) {
-          const own = Math.abs(line[i]! - centroids[cluster]!);
-          for (const other of centroids) assert.ok(own <= Math.abs(line[i]! - other) + 1e-9);
+          const own = Math.abs(line[i] - centroids[cluster]);
+          for (const other of centroids) assert.ok(own <= Math.abs(line[i] - other) + 1e-9);
         }
         for (const [cluster, centre] of centroids.entries()) {
           const own = line.filter((_, i) => assignments[i] === cluster);

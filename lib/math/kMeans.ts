@@ -51,13 +51,13 @@ export function kMeans(
     const sizes = new Float64Array(count);
     const sums = new Float64Array(centroids.length);
     for (let point = 0; point < n; point++) {
-      const to = assignments[point]! * width;
-      sizes[assignments[point]!]!++;
-      for (let w = 0; w < width; w++) sums[to + w]! += points[point * width + w]!;
+      const to = assignments[point] * width;
+      sizes[assignments[point]]++;
+      for (let w = 0; w < width; w++) sums[to + w] += points[point * width + w];
     }
     for (let at = 0; at < sums.length; at++) {
-      const size = sizes[Math.floor(at / width)]!;
-      if (size > 0) centroids[at] = sums[at]! / size;
+      const size = sizes[Math.floor(at / width)];
+      if (size > 0) centroids[at] = sums[at] / size;
     }
   }
   return { centroids, assignments, spread };
@@ -75,21 +75,21 @@ function starts(
     let total = 0;
     for (let point = 0; point < n; point++) {
       const distance = squaredDistance(points, point * width, points, chosen.at(-1)! * width, width);
-      nearest[point] = Math.min(nearest[point]!, distance);
-      total += nearest[point]!;
+      nearest[point] = Math.min(nearest[point], distance);
+      total += nearest[point];
     }
     if (!(total > 0)) break; // every point is a start already
     let left = random.next() * total;
     let drawn = -1;
     for (let point = 0; point < n && left >= 0; point++)
-      if (nearest[point]! > 0) {
-        left -= nearest[point]!;
+      if (nearest[point] > 0) {
+        left -= nearest[point];
         drawn = point;
       }
     chosen.push(drawn);
   }
   return Float64Array.from(
-    chosen.flatMap((point) => Array.from({ length: width }, (_, w) => points[point * width + w]!)),
+    chosen.flatMap((point) => Array.from({ length: width }, (_, w) => points[point * width + w])),
   );
 }
 
@@ -101,6 +101,6 @@ function squaredDistance(
   width: number,
 ): number {
   let sum = 0;
-  for (let w = 0; w < width; w++) sum += (a[from + w]! - b[to + w]!) ** 2;
+  for (let w = 0; w < width; w++) sum += (a[from + w] - b[to + w]) ** 2;
   return sum;
 }

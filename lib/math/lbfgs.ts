@@ -56,14 +56,14 @@ export function minimise(
     const nextGradient = new Float64Array(size);
     let nextValue = Number.POSITIVE_INFINITY;
     for (let halvings = 0; halvings < 60; halvings++) {
-      for (let i = 0; i < size; i++) next[i] = at[i]! + length * direction[i]!;
+      for (let i = 0; i < size; i++) next[i] = at[i] + length * direction[i];
       nextValue = f(next, nextGradient);
       if (nextValue <= value + 1e-4 * length * slope) break;
       length /= 2;
     }
     if (!(nextValue < value)) return { at, value, iterations, converged: false };
-    const step = next.map((part, i) => part - at[i]!);
-    const turn = nextGradient.map((part, i) => part - gradient[i]!);
+    const step = next.map((part, i) => part - at[i]);
+    const turn = nextGradient.map((part, i) => part - gradient[i]);
     const curvature = dot(step, turn);
     if (curvature > 1e-12 * Math.sqrt(dot(step, step) * dot(turn, turn))) {
       past.push({ step, turn, curvature });
@@ -81,18 +81,18 @@ function downwards(
   const direction = gradient.map((part) => -part);
   const shares = new Float64Array(past.length);
   for (let k = past.length - 1; k >= 0; k--) {
-    const { step, turn, curvature } = past[k]!;
+    const { step, turn, curvature } = past[k];
     shares[k] = dot(step, direction) / curvature;
-    for (let i = 0; i < direction.length; i++) direction[i]! -= shares[k]! * turn[i]!;
+    for (let i = 0; i < direction.length; i++) direction[i] -= shares[k] * turn[i];
   }
   const last = past[past.length - 1];
   if (last !== undefined) {
     const scale = last.curvature / dot(last.turn, last.turn);
-    for (let i = 0; i < direction.length; i++) direction[i]! *= scale;
+    for (let i = 0; i < direction.length; i++) direction[i] *= scale;
   }
   past.forEach(({ step, turn, curvature }, k) => {
-    const share = shares[k]! - dot(turn, direction) / curvature;
-    for (let i = 0; i < direction.length; i++) direction[i]! += share * step[i]!;
+    const share = shares[k] - dot(turn, direction) / curvature;
+    for (let i = 0; i < direction.length; i++) direction[i] += share * step[i];
   });
   return direction;
 }

@@ -11,9 +11,9 @@ test("in the long run: mean 0, the variance and the memory that the formula says
   const later = noise.next();
   let [sum, squares, products] = [0, 0, 0];
   for (let i = 0; i < 2000; i++) {
-    sum += now[i]!;
-    squares += now[i]! ** 2;
-    products += now[i]! * later[i]!;
+    sum += now[i];
+    squares += now[i] ** 2;
+    products += now[i] * later[i];
   }
   const variance = 0.25 / (1 - 0.49);
   assert.ok(Math.abs(sum / 2000) < 0.05);
@@ -25,15 +25,15 @@ test("a shorter step pulls by as much less, and shakes by its root", () => {
   const [whole, quarter] = [1, 0.25].map((step) =>
     ornsteinUhlenbeck(4, random(5), { pull: 0.4, deviation: 2, step }),
   );
-  const [first, small] = [whole!.next().slice(), quarter!.next().slice()];
+  const [first, small] = [whole.next().slice(), quarter.next().slice()];
   first.forEach((value, i) => {
-    assert.ok(Math.abs(small[i]! - value / 2) < 1e-6); // from 0 there is nothing to pull
+    assert.ok(Math.abs(small[i] - value / 2) < 1e-6); // from 0 there is nothing to pull
   });
   const still = ornsteinUhlenbeck(1, random(5), { pull: 0.4, deviation: 1, step: 0.25 });
   const draws = random(5);
   const [one, other] = [draws.normal(), draws.normal()];
   still.next();
-  assert.ok(Math.abs(still.next()[0]! - (0.9 * 0.5 * one + 0.5 * other)) < 1e-6);
+  assert.ok(Math.abs(still.next()[0] - (0.9 * 0.5 * one + 0.5 * other)) < 1e-6);
 });
 
 test("without shaking it decays; reset starts again; bad settings are refused", () => {

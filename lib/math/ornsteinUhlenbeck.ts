@@ -40,7 +40,7 @@ export function ornsteinUhlenbeck(
   const [keep, shake] = [1 - pull * step, deviation * Math.sqrt(step)];
   return {
     next() {
-      for (let i = 0; i < size; i++) values[i] = keep * values[i]! + shake * random.normal();
+      for (let i = 0; i < size; i++) values[i] = keep * values[i] + shake * random.normal();
       return values;
     },
     reset: () => void values.fill(0),

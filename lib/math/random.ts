@@ -60,8 +60,8 @@ function streamOf(seed: number, state: number): Random {
 export function shuffle<T extends { length: number; [index: number]: number }>(values: T, draw: Random): T {
   for (let i = values.length - 1; i > 0; i--) {
     const j = draw.integer(i + 1);
-    const kept = values[i]!;
-    values[i] = values[j]!;
+    const kept = values[i];
+    values[i] = values[j];
     values[j] = kept;
   }
   return values;

@@ -16,23 +16,23 @@ export function rankCorrelation(a: Float64Array, b: Float64Array): number {
   const middle = (a.length + 1) / 2;
   let [together, ofLeft, ofRight] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
-    together += (left[i]! - middle) * (right[i]! - middle);
-    ofLeft += (left[i]! - middle) ** 2;
-    ofRight += (right[i]! - middle) ** 2;
+    together += (left[i] - middle) * (right[i] - middle);
+    ofLeft += (left[i] - middle) ** 2;
+    ofRight += (right[i] - middle) ** 2;
   }
   return together / Math.sqrt(ofLeft * ofRight);
 }
 
 /** Ranks from 1, the smallest first; ties share their mean. @example meanRanks(Float64Array.of(5, 7, 5)) // [1.5, 3, 1.5] */
 export function meanRanks(values: Float64Array): Float64Array {
-  const order = Int32Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
+  const order = Int32Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
   const ranks = new Float64Array(values.length);
   for (let start = 0; start < order.length; ) {
-    const value = values[order[start]!]!;
+    const value = values[order[start]];
     if (Number.isNaN(value)) throw new Error("meanRanks requires numbers, got NaN");
     let end = start + 1;
-    while (end < order.length && values[order[end]!] === value) end++;
-    for (let i = start; i < end; i++) ranks[order[i]!] = (start + 1 + end) / 2;
+    while (end < order.length && values[order[end]] === value) end++;
+    for (let i = start; i < end; i++) ranks[order[i]] = (start + 1 + end) / 2;
     start = end;
   }
   return ranks;

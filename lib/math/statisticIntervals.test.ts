@@ -13,7 +13,7 @@ const near = (got: number, wanted: number, within: number): void =>
 const draws = (count: number, each: () => number): Float64Array => Float64Array.from({ length: count }, each);
 const ratio = (above: Float64Array, below: Float64Array): SumStatistic => ({
   terms: [above, below],
-  of: ([a, b]) => a! / b!,
+  of: ([a, b]) => a / b,
 });
 
 test("a mean's percentile interval is that of the bootstrap of means, draw by draw", () => {
@@ -21,8 +21,8 @@ test("a mean's percentile interval is that of the bootstrap of means, draw by dr
   const values = draws(40, () => stream.normal());
   const [mine] = statisticIntervals([meanStatistic(values)], random(7));
   const [theirs] = intervals([values], random(7));
-  near(mine!.value, theirs!.mean, 1e-12);
-  for (const end of ["lower", "upper", "standardError"] as const) near(mine![end], theirs![end], 1e-12);
+  near(mine.value, theirs.mean, 1e-12);
+  for (const end of ["lower", "upper", "standardError"] as const) near(mine[end], theirs[end], 1e-12);
 });
 
 test("the first-order error of a mean is s / √n; of a ratio the textbook's, and what a bootstrap shows", () => {
@@ -31,17 +31,17 @@ test("the first-order error of a mean is s / √n; of a ratio the textbook's, an
   const above = below.map((value) => 2 * value + stream.normal());
   const both = [meanStatistic(above), ratio(above, below)];
   const units = sumUnits(both);
-  const [mean, ratios] = both.map((each, s) => deltaError(each, momentsOf(units, units.columns[s]!)));
+  const [mean, ratios] = both.map((each, s) => deltaError(each, momentsOf(units, units.columns[s])));
   const n = above.length;
   const centre = above.reduce((sum, value) => sum + value, 0) / n;
   const spread = (values: Float64Array): number =>
     Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / (n - 1));
-  near(mean!, spread(above.map((value) => value - centre)) / Math.sqrt(n), 1e-9);
+  near(mean, spread(above.map((value) => value - centre)) / Math.sqrt(n), 1e-9);
   const [a, b] = [above, below].map((column) => column.reduce((sum, value) => sum + value, 0) / n);
-  const residuals = above.map((value, i) => (value - (a! / b!) * below[i]!) / b!);
-  near(ratios!, spread(residuals) / Math.sqrt(n), 1e-9);
+  const residuals = above.map((value, i) => (value - (a / b) * below[i]) / b);
+  near(ratios, spread(residuals) / Math.sqrt(n), 1e-9);
   const [, drawn] = statisticIntervals(both, random(1));
-  near(drawn!.standardError / ratios!, 1, 0.08);
+  near(drawn.standardError / ratios, 1, 0.08);
 });
 
 test("rows of one unit stay together: doubling every row within its unit changes nothing", () => {
@@ -54,19 +54,19 @@ test("rows of one unit stay together: doubling every row within its unit changes
     const [once] = statisticIntervals([meanStatistic(values)], random(2), { method });
     const [again] = statisticIntervals([meanStatistic(twice)], random(2), { method, units: owned });
     for (const key of ["value", "lower", "upper", "standardError"] as const)
-      near(again![key], once![key], 1e-7);
+      near(again[key], once[key], 1e-7);
   }
   // As if they were independent, the interval would be narrower by √2.
   const [rows] = statisticIntervals([meanStatistic(twice)], random(2));
   const [units] = statisticIntervals([meanStatistic(twice)], random(2), { units: owned });
-  near(units!.standardError / rows!.standardError, Math.SQRT2, 0.12);
+  near(units.standardError / rows.standardError, Math.SQRT2, 0.12);
 });
 
 test("groups by lot give the error of single rows; units keep their order and gaps do not count", () => {
   const stream = random(4);
   const values = draws(50_000, () => stream.normal() ** 2);
   const [apart] = statisticIntervals([meanStatistic(values)], random(2), { method: "t" });
-  near(apart!.standardError, Math.SQRT2 / Math.sqrt(50_000), 2e-4);
+  near(apart.standardError, Math.SQRT2 / Math.sqrt(50_000), 2e-4);
   assert.equal(sumUnits([meanStatistic(values)]).size, 20_000);
   const grouped = sumUnits([meanStatistic(Float64Array.of(1, 2, 4))], { units: Int32Array.of(7, 3, 7) });
   assert.deepEqual([...grouped.sums], [1, 2, 2, 5]);
@@ -104,15 +104,15 @@ test("a file may hold its rows in any order: grouped units cover as often sorted
     const weights = draws(rows, () => -Math.log(1 - stream.next()));
     const rewards = draws(rows, () => (stream.next() < 0.3 ? 1 + stream.next() : 0)); // mean .45
     const drawn = Int32Array.from({ length: rows }, (_, i) => i);
-    const sorted = drawn.slice().sort((a, b) => rewards[a]! - rewards[b]!);
+    const sorted = drawn.slice().sort((a, b) => rewards[a] - rewards[b]);
     // As cards are dealt: each stretch of neighbours holds rewards from all over.
-    const dealt = drawn.map((i) => sorted[(i % (rows / most)) * most + Math.floor((i * most) / rows)]!);
+    const dealt = drawn.map((i) => sorted[(i % (rows / most)) * most + Math.floor((i * most) / rows)]);
     for (const [order, places] of Object.entries({ drawn, sorted, dealt })) {
-      const below = Float64Array.from(places, (i) => weights[i]!);
-      const above = Float64Array.from(places, (i) => weights[i]! * rewards[i]!);
+      const below = Float64Array.from(places, (i) => weights[i]);
+      const above = Float64Array.from(places, (i) => weights[i] * rewards[i]);
       for (const method of intervalMethods) {
         const options = { method, most, resamples: 150 };
-        const { lower, upper } = statisticIntervals([ratio(above, below)], random(seed), options)[0]!;
+        const { lower, upper } = statisticIntervals([ratio(above, below)], random(seed), options)[0];
         const key = `${method}, ${order}`;
         covered[key] = (covered[key] ?? 0) + (lower <= 0.45 && 0.45 <= upper ? 1 : 0);
       }
@@ -137,7 +137,7 @@ test("groups of whole units are drawn by lot too, and are the same for every sta
   const means: number[] = [];
   for (let group = 0; group < size; group++) {
     assert.equal(sums[2 * group], 20, "ten units of two rows each");
-    means.push(sums[2 * group + 1]! / 20);
+    means.push(sums[2 * group + 1] / 20);
   }
   // Neighbours would have means 4.5, 14.5, ... 194.5, a deviation of 59; ten by lot have one of 58 / √10.
   const deviation = Math.sqrt(means.reduce((sum, mean) => sum + (mean - 99.5) ** 2, 0) / 19);
@@ -152,7 +152,7 @@ test("BCa leans where the numbers are skewed; a studentised interval leans furth
     const { value, lower, upper } = statisticIntervals([meanStatistic(values)], random(3), {
       method,
       resamples: 4000,
-    })[0]!;
+    })[0];
     return (upper - value) / (value - lower);
   };
   near(lean("t"), 1, 1e-6);
@@ -163,9 +163,9 @@ test("BCa leans where the numbers are skewed; a studentised interval leans furth
 
 test("a ratio with nothing below it in a resample leaves that resample out; in all of them it says NaN", () => {
   const [some] = statisticIntervals([ratio(Float64Array.of(1, 0), Float64Array.of(1, 0))], random(1));
-  assert.deepEqual([some!.value, some!.lower, some!.upper], [1, 1, 1]);
+  assert.deepEqual([some.value, some.lower, some.upper], [1, 1, 1]);
   const [none] = statisticIntervals([ratio(new Float64Array(3), new Float64Array(3))], random(1));
-  assert.ok(Number.isNaN(none!.lower) && Number.isNaN(none!.value));
+  assert.ok(Number.isNaN(none.lower) && Number.isNaN(none.value));
 });
 
 test("rare rewards: studentised intervals do not forget the resamples that had one reward or none", () => {
@@ -178,7 +178,7 @@ test("rare rewards: studentised intervals do not forget the resamples that had o
     const { lower, upper } = statisticIntervals([meanStatistic(values)], random(seed), {
       method: "studentized",
       resamples: 200,
-    })[0]!;
+    })[0];
     held += lower <= 0.03 && 0.03 <= upper ? 1 : 0;
     above += upper < 0.03 ? 1 : 0;
   }
@@ -191,8 +191,8 @@ test("one unit says nothing of the spread", () => {
       method,
       units: Int32Array.of(4, 4),
     });
-    assert.equal(one!.value, 2);
-    assert.ok(Number.isNaN(one!.lower) && Number.isNaN(one!.upper) && Number.isNaN(one!.standardError));
+    assert.equal(one.value, 2);
+    assert.ok(Number.isNaN(one.lower) && Number.isNaN(one.upper) && Number.isNaN(one.standardError));
   }
 });
 

@@ -28,15 +28,15 @@ export type IntervalMethod = "percentile" | "bca" | "studentized" | "t";
 export const intervalMethods: readonly IntervalMethod[] = ["percentile", "bca", "studentized", "t"];
 
 export interface StatisticIntervalsOptions {
-  readonly method?: IntervalMethod | undefined;
+  readonly method?: IntervalMethod;
   /** How many resamples; 1,000 by default. */
-  readonly resamples?: number | undefined;
+  readonly resamples?: number;
   /** Probability the interval should cover, in (0, 1); .95 by default. */
-  readonly level?: number | undefined;
+  readonly level?: number;
   /** [n] whose row it is: units, not rows, are drawn again. */
-  readonly units?: Int32Array | undefined;
+  readonly units?: Int32Array;
   /** The most units; beyond it groups of them by lot are drawn (`sumUnits`). */
-  readonly most?: number | undefined;
+  readonly most?: number;
 }
 
 /**
@@ -63,31 +63,32 @@ export function statisticIntervals(
     throw new Error(`statisticIntervals requires a level in (0, 1), got ${level}`);
   const units = sumUnits(statistics, { units: owners, most });
   const totals = totalsOf(units);
-  const values = statistics.map((each, s) => each.of(totalsIn(totals, units.columns[s]!), totals[0]!));
+  const values = statistics.map((each, s) => each.of(totalsIn(totals, units.columns[s]), totals[0]));
   // One unit is every resample: nothing is known of the spread.
   if (units.size < 2) return values.map(unknownSpread);
   const tails = [(1 - level) / 2, (1 + level) / 2] as const;
   if (method === "t")
     return statistics.map((each, s) => {
-      const error = deltaError(each, momentsOf(units, units.columns[s]!));
+      const error = deltaError(each, momentsOf(units, units.columns[s]));
       const reach = tQuantile(tails[1], units.size - 1) * error;
       return {
-        value: values[s]!,
-        lower: values[s]! - reach,
-        upper: values[s]! + reach,
+        value: values[s],
+        lower: values[s] - reach,
+        upper: values[s] + reach,
         standardError: error,
       };
     });
   const drawn = resampled(statistics, units, random, { resamples, errors: method === "studentized" });
   return statistics.map((each, s) => {
-    const value = values[s]!;
-    const replicates = drawn.values[s]!.filter(Number.isFinite).sort();
+    const value = values[s];
+    const replicates = drawn.values[s].filter(Number.isFinite).sort();
     if (replicates.length < 2) return unknownSpread(value);
     const standardError = deviationOf(replicates);
     if (method === "studentized") {
-      const error = deltaError(each, momentsOf(units, units.columns[s]!));
+      const error = deltaError(each, momentsOf(units, units.columns[s]));
       // A resample without spread of its own may lie anywhere: its ratio is without bound, not without meaning.
-      const ratios = drawn.values[s]!.map((replicate, r) => (replicate - value) / drawn.errors[s]![r]!)
+      const ratios = drawn.values[s]
+        .map((replicate, r) => (replicate - value) / drawn.errors[s][r])
         .filter((ratio) => !Number.isNaN(ratio))
         .sort();
       if (ratios.length < 2 || error === 0) return { value, lower: value, upper: value, standardError };
@@ -131,13 +132,13 @@ function resampled(
     times?.fill(0);
     for (let draw = 0; draw < size; draw++) {
       const unit = random.integer(size);
-      if (times) times[unit]!++;
+      if (times) times[unit]++;
       const start = unit * width;
-      for (let c = 0; c < width; c++) totals[c]! += sums[start + c]!;
+      for (let c = 0; c < width; c++) totals[c] += sums[start + c];
     }
     statistics.forEach((each, s) => {
-      found.values[s]![r] = each.of(totalsIn(totals, units.columns[s]!), totals[0]!);
-      if (times) found.errors[s]![r] = deltaError(each, momentsOf(units, units.columns[s]!, times));
+      found.values[s][r] = each.of(totalsIn(totals, units.columns[s]), totals[0]);
+      if (times) found.errors[s][r] = deltaError(each, momentsOf(units, units.columns[s], times));
     });
   }
   return found;
@@ -167,7 +168,7 @@ function movedEnds(
   for (const replicate of replicates) below += replicate < value ? 1 : replicate === value ? 0.5 : 0;
   const share = Math.min(Math.max(below, 0.5), replicates.length - 0.5) / replicates.length;
   const bias = normalQuantile(share);
-  const acceleration = skewnessOf(leftOut(statistic, units, units.columns[s]!)) / 6;
+  const acceleration = skewnessOf(leftOut(statistic, units, units.columns[s])) / 6;
   const moved = (tail: number): number => {
     const z = bias + normalQuantile(tail);
     return normalDistribution(bias + z / (1 - acceleration * z));
@@ -183,9 +184,9 @@ function leftOut(statistic: SumStatistic, units: SumUnits, columns: Int32Array):
   for (let unit = 0; unit < units.size; unit++) {
     const start = unit * units.width;
     columns.forEach((column, t) => {
-      rest[t] = totals[column]! - units.sums[start + column]!;
+      rest[t] = totals[column] - units.sums[start + column];
     });
-    without[unit] = statistic.of(rest, totals[0]! - units.sums[start]!);
+    without[unit] = statistic.of(rest, totals[0] - units.sums[start]);
   }
   return without;
 }
@@ -205,12 +206,11 @@ function skewnessOf(values: Float64Array): number {
 /** [width] each column of the units, summed. */
 function totalsOf({ size, width, sums }: SumUnits): Float64Array {
   const totals = new Float64Array(width);
-  for (let unit = 0; unit < size; unit++)
-    for (let c = 0; c < width; c++) totals[c]! += sums[unit * width + c]!;
+  for (let unit = 0; unit < size; unit++) for (let c = 0; c < width; c++) totals[c] += sums[unit * width + c];
   return totals;
 }
 
 /** The totals that a statistic reads. */
 function totalsIn(totals: Float64Array, columns: Int32Array): Float64Array {
-  return Float64Array.from(columns, (column) => totals[column]!);
+  return Float64Array.from(columns, (column) => totals[column]);
 }

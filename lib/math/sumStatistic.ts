@@ -12,10 +12,10 @@ export interface SumStatistic {
 /** The number on all rows. */
 export function estimateOf({ terms, of }: SumStatistic): number {
   const sums = Float64Array.from(terms, (term) => term.reduce((sum, each) => sum + each, 0));
-  return of(sums, terms[0]!.length);
+  return of(sums, terms[0].length);
 }
 
 /** The mean of a column. */
 export function meanStatistic(values: Float64Array): SumStatistic {
-  return { terms: [values], of: ([sum], rows) => sum! / rows };
+  return { terms: [values], of: ([sum], rows) => sum / rows };
 }

@@ -14,14 +14,14 @@ export interface SumUnits {
 
 export interface SumUnitsOptions {
   /** [n] whose row it is, from 0; each row is on its own without. */
-  readonly units?: Int32Array | undefined;
+  readonly units?: Int32Array;
   /**
    * The most units; 20,000 by default. Where there are more, units drawn by lot are put together: the spread of a sum
    * over such groups is that over units, known to one part in √(2 · groups), .5%, which is less than 1,000 resamples
    * tell. Neighbours would not do: in a file sorted by reward they are alike, in one dealt out in turn they are as
    * unlike as can be, and the spread over groups of them is too large in the first and too small in the second.
    */
-  readonly most?: number | undefined;
+  readonly most?: number;
 }
 
 /**
@@ -40,13 +40,13 @@ export function sumUnits(
   const place = placesOf(rows, units, most);
   const width = terms.length + 1;
   const sums = new Float64Array(place.size * width);
-  for (let i = 0; i < rows; i++) sums[place.of[i]! * width]!++;
+  for (let i = 0; i < rows; i++) sums[place.of[i] * width]++;
   terms.forEach((term, t) => {
     if (term.length !== rows)
       throw new Error(`sumUnits requires ${rows} rows in each column, got ${term.length}`);
     for (let i = 0; i < rows; i++) {
-      if (!Number.isFinite(term[i]!)) throw new Error(`sumUnits requires finite numbers, got ${term[i]}`);
-      sums[place.of[i]! * width + t + 1]! += term[i]!;
+      if (!Number.isFinite(term[i])) throw new Error(`sumUnits requires finite numbers, got ${term[i]}`);
+      sums[place.of[i] * width + t + 1] += term[i];
     }
   });
   const columns = statistics.map((statistic) =>
@@ -74,13 +74,13 @@ function placesOf(
     places.forEach((used, unit) => {
       if (used === 1) places[unit] = size++;
     });
-    for (let i = 0; i < rows; i++) of[i] = places[units[i]!]!;
+    for (let i = 0; i < rows; i++) of[i] = places[units[i]];
   }
   if (size <= most) return { size, of };
   const lots = shuffle(
     new Int32Array(size).map((_, unit) => unit),
     random(1).fork("groups of units"),
   );
-  for (let i = 0; i < rows; i++) of[i] = Math.floor((lots[of[i]!]! * most) / size);
+  for (let i = 0; i < rows; i++) of[i] = Math.floor((lots[of[i]] * most) / size);
   return { size: most, of };
 }

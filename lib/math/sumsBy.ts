@@ -11,7 +11,7 @@ export function sumsBy(owners: Int32Array, each: (row: number) => number): Float
   for (const owner of owners) largest = Math.max(largest, owner);
   const sums = new Float64Array(largest + 1);
   owners.forEach((owner, row) => {
-    sums[owner]! += each(row);
+    sums[owner] += each(row);
   });
   return sums;
 }

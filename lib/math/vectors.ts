@@ -6,7 +6,7 @@
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) throw new Error(`dot requires equal widths, got ${a.length} and ${b.length}`);
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
 }
 
@@ -38,10 +38,10 @@ export function normaliseRows(matrix: Float32Array, width: number): Float32Array
     throw new Error(`normaliseRows requires a width that divides ${matrix.length}, got ${width}`);
   for (let start = 0; start < matrix.length; start += width) {
     let squares = 0;
-    for (let i = start; i < start + width; i++) squares += matrix[i]! ** 2;
+    for (let i = start; i < start + width; i++) squares += matrix[i] ** 2;
     if (squares === 0) continue;
     const scale = 1 / Math.sqrt(squares);
-    for (let i = start; i < start + width; i++) matrix[i]! *= scale;
+    for (let i = start; i < start + width; i++) matrix[i] *= scale;
   }
   return matrix;
 }

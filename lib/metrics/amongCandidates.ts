@@ -25,7 +25,7 @@ export function sampledCandidates(
   const { users } = task.histories;
   const touched = new Map<number, Set<number>>(Array.from(users, (user) => [user, new Set()]));
   for (let row = 0; row < interactions.size; row++)
-    touched.get(interactions.users[row]!)?.add(interactions.items[row]!);
+    touched.get(interactions.users[row])?.add(interactions.items[row]);
   const candidates = new Map<number, ReadonlySet<number>>();
   users.forEach((user, h) => {
     const own = touched.get(user)!;
@@ -33,9 +33,7 @@ export function sampledCandidates(
       throw new Error(
         `sampledCandidates requires ${negatives} items that each user never touched, got ${items - own.size} for user row ${user}`,
       );
-    const chosen = new Set(
-      task.relevantItems.subarray(task.relevantOffsets[h]!, task.relevantOffsets[h + 1]!),
-    );
+    const chosen = new Set(task.relevantItems.subarray(task.relevantOffsets[h], task.relevantOffsets[h + 1]));
     const wanted = chosen.size + negatives;
     const draw = random.fork(`negatives of user ${user}`);
     while (chosen.size < wanted) {
@@ -75,15 +73,15 @@ export function amongCandidates(
         );
         const full = recommender.recommend(some, items);
         for (let i = 0; i < count; i++) {
-          const allowed = candidates.get(some.users[i]!);
+          const allowed = candidates.get(some.users[i]);
           if (!allowed)
             throw new Error(`amongCandidates requires candidates for user row ${some.users[i]}, got none`);
           let place = (start + i) * k;
           const end = place + k;
           for (let at = i * full.k; at < (i + 1) * full.k && place < end; at++) {
-            if (!allowed.has(full.items[at]!)) continue;
-            lists.items[place] = full.items[at]!;
-            lists.scores[place++] = full.scores[at]!;
+            if (!allowed.has(full.items[at])) continue;
+            lists.items[place] = full.items[at];
+            lists.scores[place++] = full.scores[at];
           }
         }
       }

@@ -8,7 +8,7 @@ import { beyondAccuracy, overlapOf, strataOf } from "./beyondAccuracy";
 
 const listsOf = (rows: readonly number[][]): Lists => ({
   size: rows.length,
-  k: rows[0]!.length,
+  k: rows[0].length,
   items: Int32Array.from(rows.flat()),
   scores: new Float64Array(rows.flat().length),
 });

@@ -47,15 +47,15 @@ export function beyondAccuracy(
   const counts = new Float64Array(items);
   const places = [0, 0, 0];
   let [filled, total, bits] = [0, 0, 0];
-  for (let i = 0; i < items; i++) total += trainCounts[i]!;
+  for (let i = 0; i < items; i++) total += trainCounts[i];
   for (let list = 0; list < lists.size; list++)
     for (let place = 0; place < k; place++) {
-      const item = lists.items[list * lists.k + place]!;
+      const item = lists.items[list * lists.k + place];
       if (item < 0) break;
-      counts[item]!++;
+      counts[item]++;
       filled++;
-      places[stratum[item]!]!++;
-      bits -= Math.log2((trainCounts[item]! + 1) / (total + items));
+      places[stratum[item]]++;
+      bits -= Math.log2((trainCounts[item] + 1) / (total + items));
     }
   if (filled === 0) throw new Error("beyondAccuracy requires at least one recommended item, got none");
   return {
@@ -63,7 +63,7 @@ export function beyondAccuracy(
     novelty: bits / filled,
     diversity: itemVectors ? intraListDiversity(lists, k, itemVectors) : Number.NaN,
     gini: giniOf(counts),
-    strata: { head: places[0]! / filled, middle: places[1]! / filled, tail: places[2]! / filled },
+    strata: { head: places[0] / filled, middle: places[1] / filled, tail: places[2] / filled },
   };
 }
 
@@ -75,13 +75,13 @@ export function beyondAccuracy(
  */
 export function strataOf(trainCounts: ArrayLike<number>): Uint8Array {
   const order = Int32Array.from({ length: trainCounts.length }, (_, i) => i);
-  order.sort((a, b) => trainCounts[b]! - trainCounts[a]! || a - b);
+  order.sort((a, b) => trainCounts[b] - trainCounts[a] || a - b);
   let [total, before] = [0, 0];
-  for (const item of order) total += trainCounts[item]!;
+  for (const item of order) total += trainCounts[item];
   const stratum = new Uint8Array(trainCounts.length);
   for (const item of order) {
     stratum[item] = 10 * before < 2 * total ? 0 : 10 * before < 8 * total ? 1 : 2;
-    before += trainCounts[item]!;
+    before += trainCounts[item];
   }
   return stratum;
 }
@@ -113,15 +113,15 @@ function intraListDiversity(lists: Lists, k: number, { vectors, width }: ItemVec
     sum.fill(0);
     let [count, squares] = [0, 0];
     for (let place = 0; place < k; place++) {
-      const item = lists.items[list * lists.k + place]!;
+      const item = lists.items[list * lists.k + place];
       if (item < 0) break;
       count++;
       let length = 0;
-      for (let i = item * width; i < (item + 1) * width; i++) length += vectors[i]! ** 2;
+      for (let i = item * width; i < (item + 1) * width; i++) length += vectors[i] ** 2;
       if (length === 0) continue; // a zero vector has cosine 0 with everything
       squares++;
       const scale = 1 / Math.sqrt(length);
-      for (let i = 0; i < width; i++) sum[i]! += vectors[item * width + i]! * scale;
+      for (let i = 0; i < width; i++) sum[i] += vectors[item * width + i] * scale;
     }
     if (count < 2) continue;
     let whole = 0;

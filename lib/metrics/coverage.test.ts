@@ -4,7 +4,7 @@ import { beyondAccuracy } from "./beyondAccuracy";
 
 const lists = (rows: readonly (readonly number[])[]) => ({
   size: rows.length,
-  k: rows[0]!.length,
+  k: rows[0].length,
   items: Int32Array.from(rows.flat()),
   scores: new Float64Array(rows.flat().length),
 });

@@ -34,7 +34,7 @@ const listing = (name: string, rule: (user: number, place: number) => number): R
     const lists = emptyLists(histories.size, k);
     for (let h = 0; h < histories.size; h++)
       for (let place = 0; place < k; place++)
-        lists.items[h * k + place] = rule(histories.users[h]! - 100, place);
+        lists.items[h * k + place] = rule(histories.users[h] - 100, place);
     return lists;
   },
 });
@@ -45,11 +45,11 @@ const options = () => ({ ks: [1, 3], random: random(1), trainCounts: new Float64
 const evaluate = (recommender: Recommender): Evaluation => evaluateRecommender(recommender, task, options());
 
 test("known answers: a recommender that knows, one that knows half, one list for all", () => {
-  assert.deepEqual([evaluate(knows).at[1]!.ndcg, evaluate(knows).at[1]!.coverage], [1, 8 / 12]);
+  assert.deepEqual([evaluate(knows).at[1].ndcg, evaluate(knows).at[1].coverage], [1, 8 / 12]);
   // Users 0 .. 29: the 15 with an even row are served right at place 1, the others never within one round.
-  assert.equal(evaluate(knowsHalf).at[1]!.hitRate, 0.5);
-  assert.equal(evaluate(same).at[3]!.coverage, 3 / 12);
-  assert.equal(evaluate(same).at[1]!.hitRate, 4 / 30);
+  assert.equal(evaluate(knowsHalf).at[1].hitRate, 0.5);
+  assert.equal(evaluate(same).at[3].coverage, 3 / 12);
+  assert.equal(evaluate(same).at[1].hitRate, 4 / 30);
 });
 
 test("chunks change nothing, and the means are those of rankingMetrics", () => {
@@ -57,8 +57,8 @@ test("chunks change nothing, and the means are those of rankingMetrics", () => {
   const chunked = evaluateRecommender(knowsHalf, task, { ...options(), usersAtOnce: 7 });
   assert.deepEqual({ ...chunked, seconds: 0 }, { ...whole, seconds: 0 });
   const { at } = rankingMetrics(knowsHalf.recommend(task.histories, 3), task, [1, 3]);
-  for (const k of [1, 3]) assert.equal(whole.at[k]!.map, at[k]!.map);
-  assert.equal(whole.intervals[3]!.recall.mean, at[3]!.recall);
+  for (const k of [1, 3]) assert.equal(whole.at[k].map, at[k].map);
+  assert.equal(whole.intervals[3].recall.mean, at[3].recall);
 });
 
 test("lists that break the rules are refused with the recommender's name", () => {
@@ -81,7 +81,7 @@ test("lists that hold the same items in another order are not changed", () => {
   const a = knows.recommend(task.histories, 3);
   const turned = { ...a, items: a.items.slice() };
   for (let h = 0; h < a.size; h++)
-    turned.items.set([a.items[3 * h + 2]!, a.items[3 * h]!, a.items[3 * h + 1]!], 3 * h);
+    turned.items.set([a.items[3 * h + 2], a.items[3 * h], a.items[3 * h + 1]], 3 * h);
   assert.equal(changedLists(a, turned, 3), 0);
   assert.equal(changedLists(a, turned, 2), 1);
 });

@@ -71,15 +71,15 @@ export function evaluateRecommender(
   }
 
   const metrics = rankingMetrics(lists, task, ks);
-  const columns = ks.flatMap((k) => metricNames.map((name) => metrics.perUser[k]![name]));
+  const columns = ks.flatMap((k) => metricNames.map((name) => metrics.perUser[k][name]));
   const found = intervals(columns, random.fork("intervals"), { resamples: options.resamples });
   const at: Record<number, Record<MetricName, number> & BeyondAccuracy> = {};
   const spread: Record<number, Record<MetricName, Interval>> = {};
   ks.forEach((k, i) => {
-    at[k] = { ...metrics.at[k]!, ...beyondAccuracy(lists, k, { trainCounts, itemVectors }) };
+    at[k] = { ...metrics.at[k], ...beyondAccuracy(lists, k, { trainCounts, itemVectors }) };
     const row = {} as Record<MetricName, Interval>;
     metricNames.forEach((name, m) => {
-      row[name] = found[i * metricNames.length + m]!;
+      row[name] = found[i * metricNames.length + m];
     });
     spread[k] = row;
   });
@@ -99,7 +99,7 @@ export function evaluateRecommender(
 /** How often each item occurs in some rows: the `trainCounts` of a split's train rows. */
 export function itemCounts(items: Int32Array, rows: Int32Array, catalogSize: number): Float64Array {
   const counts = new Float64Array(catalogSize);
-  for (const row of rows) counts[items[row]!]!++;
+  for (const row of rows) counts[items[row]]++;
   return counts;
 }
 
@@ -116,11 +116,11 @@ function checkLists(name: string, lists: Lists, histories: Histories, k: number,
   const seenBy = new Int32Array(catalogSize).fill(-1);
   const listedFor = new Int32Array(catalogSize).fill(-1);
   for (let user = 0; user < lists.size; user++) {
-    for (let e = histories.offsets[user]!; e < histories.offsets[user + 1]!; e++)
-      seenBy[histories.items[e]!] = user;
+    for (let e = histories.offsets[user]; e < histories.offsets[user + 1]; e++)
+      seenBy[histories.items[e]] = user;
     let ended = false;
     for (let place = user * k; place < (user + 1) * k; place++) {
-      const item = lists.items[place]!;
+      const item = lists.items[place];
       if (item < 0) {
         ended = true;
         continue;

@@ -27,7 +27,7 @@ export function markedDifferences(
   const corrected = holm(differences.map(({ p }) => p ?? 1));
   return {
     marks: differences.map(({ lower, upper }, i) =>
-      corrected[i]! < level && (lower > 0 || upper < 0) ? "*" : "",
+      corrected[i] < level && (lower > 0 || upper < 0) ? "*" : "",
     ),
     notes: [
       `${count} paired difference${count > 1 ? "s were" : " was"} looked at here; * marks what is not 0 after Holm's correction for all of them (p < .05).`,

@@ -31,12 +31,12 @@ test("one user by hand", () => {
   );
   const dcg = 2 / Math.log2(3) + 1 / 2;
   assert.deepEqual(at[1], { precision: 0, recall: 0, hitRate: 0, ndcg: 0, dcg: 0, map: 0, mrr: 0 });
-  assert.equal(at[4]!.precision, 0.5);
-  assert.equal(at[4]!.recall, 2 / 3);
-  assert.equal(at[4]!.dcg, dcg);
-  assert.equal(at[4]!.ndcg, dcg / (3 + 2 / Math.log2(3) + 1 / 2));
-  assert.equal(at[4]!.map, (1 / 2 + 2 / 3) / 3);
-  assert.equal(at[4]!.mrr, 0.5);
+  assert.equal(at[4].precision, 0.5);
+  assert.equal(at[4].recall, 2 / 3);
+  assert.equal(at[4].dcg, dcg);
+  assert.equal(at[4].ndcg, dcg / (3 + 2 / Math.log2(3) + 1 / 2));
+  assert.equal(at[4].map, (1 / 2 + 2 / 3) / 3);
+  assert.equal(at[4].mrr, 0.5);
 });
 
 test("no list, nothing relevant and gains of zero all count as zero users, and stay in the mean", () => {
@@ -46,7 +46,7 @@ test("no list, nothing relevant and gains of zero all count as zero users, and s
     [1],
   );
   assert.equal(users, 4);
-  for (const name of metricNames) assert.equal(at[1]![name], 0.25);
+  for (const name of metricNames) assert.equal(at[1][name], 0.25);
 });
 
 test("every metric but DCG lies in [0, 1], the ideal list reaches 1, and binary DCG only grows with K", () => {
@@ -60,10 +60,10 @@ test("every metric but DCG lies in [0, 1], the ideal list reaches 1, and binary 
       const { at } = rankingMetrics(listsOf([list], list.length), relevance, [1, 3, 6]);
       for (const k of [1, 3, 6])
         for (const name of metricNames)
-          if (name !== "dcg") assert.ok(at[k]![name] >= 0 && at[k]![name] <= 1 + 1e-12);
-      assert.ok(at[1]!.dcg <= at[3]!.dcg && at[3]!.dcg <= at[6]!.dcg);
+          if (name !== "dcg") assert.ok(at[k][name] >= 0 && at[k][name] <= 1 + 1e-12);
+      assert.ok(at[1].dcg <= at[3].dcg && at[3].dcg <= at[6].dcg);
       const others = [...Array(30).keys()].filter((item) => !relevant.includes(item));
-      const ideal = rankingMetrics(listsOf([[...relevant, ...others].slice(0, 6)], 6), relevance, [6]).at[6]!;
+      const ideal = rankingMetrics(listsOf([[...relevant, ...others].slice(0, 6)], 6), relevance, [6]).at[6];
       assert.ok(Math.abs(ideal.ndcg - 1) < 1e-12 && ideal.mrr === 1);
     }),
   );

@@ -53,12 +53,12 @@ export function rankingMetrics(
   const listedFor = new Int32Array(size).fill(-1);
   let most = lists.k;
   for (let user = 0; user < users; user++)
-    most = Math.max(most, task.relevantOffsets[user + 1]! - task.relevantOffsets[user]!);
+    most = Math.max(most, task.relevantOffsets[user + 1] - task.relevantOffsets[user]);
   const discount = Float64Array.from({ length: Math.min(places, most) }, (_, i) => 1 / Math.log2(i + 2));
 
   for (let user = 0; user < users; user++) {
-    const [from, to] = [task.relevantOffsets[user]!, task.relevantOffsets[user + 1]!];
-    for (let e = from; e < to; e++) gainOf[task.relevantItems[e]!] = task.relevantGains[e]!;
+    const [from, to] = [task.relevantOffsets[user], task.relevantOffsets[user + 1]];
+    for (let e = from; e < to; e++) gainOf[task.relevantItems[e]] = task.relevantGains[e];
     const best = task.relevantGains
       .slice(from, to)
       .filter((gain) => gain > 0)
@@ -67,22 +67,22 @@ export function rankingMetrics(
     for (const k of ks) {
       let [hits, first, dcg, precisions, ideal] = [0, 0, 0, 0, 0];
       for (let i = 0; i < Math.min(k, lists.k); i++) {
-        const item = lists.items[user * lists.k + i]!;
+        const item = lists.items[user * lists.k + i];
         if (item < 0) break;
         if (k === places) {
           if (listedFor[item] === user)
             throw new Error(`rankingMetrics requires an item once a list, got item row ${item} twice`);
           listedFor[item] = user;
         }
-        const gain = gainOf[item]!;
+        const gain = gainOf[item];
         if (!(gain > 0)) continue;
         hits++;
         if (first === 0) first = i + 1;
-        dcg += gain * discount[i]!;
+        dcg += gain * discount[i];
         precisions += hits / (i + 1);
       }
-      for (let i = 0; i < Math.min(k, best.length); i++) ideal += best[i]! * discount[i]!;
-      const row = perUser[k]!;
+      for (let i = 0; i < Math.min(k, best.length); i++) ideal += best[i] * discount[i];
+      const row = perUser[k];
       row.precision[user] = hits / k;
       row.dcg[user] = dcg;
       if (best.length > 0) {
@@ -93,7 +93,7 @@ export function rankingMetrics(
         row.mrr[user] = first > 0 ? 1 / first : 0;
       }
     }
-    for (let e = from; e < to; e++) gainOf[task.relevantItems[e]!] = 0;
+    for (let e = from; e < to; e++) gainOf[task.relevantItems[e]] = 0;
   }
   return { users, ks, perUser, at: means(perUser) };
 }
@@ -110,8 +110,8 @@ function means(perUser: Record<number, Record<MetricName, Float64Array>>): Ranki
     const row = {} as Record<MetricName, number>;
     for (const name of metricNames) {
       let sum = 0;
-      for (const value of perUser[k]![name]) sum += value;
-      row[name] = sum / perUser[k]![name].length;
+      for (const value of perUser[k][name]) sum += value;
+      row[name] = sum / perUser[k][name].length;
     }
     at[k] = row;
   }

@@ -47,11 +47,11 @@ export function overSeeds(
   const columns = runs.map(columnOf);
   const value = intervalOverSeeds(columns, random.fork("value"), { resamples });
   const base = {
-    name: runs[0]!.name,
+    name: runs[0].name,
     metric,
     k,
     seeds: runs.length,
-    bySeed: runs.map((run) => run.at[k]![metric]),
+    bySeed: runs.map((run) => run.at[k][metric]),
     value,
   };
   if (reference === undefined) return base;

@@ -71,8 +71,8 @@ for (const { name, protocol } of cases) {
         resamples: 200,
       });
       const peer = peers.rows.find((row) => row.method === baseline.name)!;
-      const { ndcg } = found.at[10]!;
-      const allowed = found.intervals[10]!.ndcg.standardError + 0.0005; // the reference is rounded to .001
+      const { ndcg } = found.at[10];
+      const allowed = found.intervals[10].ndcg.standardError + 0.0005; // the reference is rounded to .001
       t.diagnostic(`${baseline.name} ${ndcg.toFixed(4)}, reference ${peer.ndcg} ± ${allowed.toFixed(4)}`);
       assert.ok(Math.abs(ndcg - peer.ndcg) <= allowed, `${baseline.name}: ${ndcg}, reference ${peer.ndcg}`);
     }

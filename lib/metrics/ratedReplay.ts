@@ -42,10 +42,10 @@ export function ratedReplay(
   const ratings: Map<number, number>[] = [];
   const chosen: number[] = [];
   for (let h = 0; h < past.size; h++) {
-    const had = new Set(past.items.subarray(past.offsets[h]!, past.offsets[h + 1]!));
+    const had = new Set(past.items.subarray(past.offsets[h], past.offsets[h + 1]));
     const rated = new Map<number, number>();
-    for (let e = future.offsets[h]!; e < future.offsets[h + 1]!; e++)
-      if (!had.has(future.items[e]!)) rated.set(future.items[e]!, future.weights[e]!);
+    for (let e = future.offsets[h]; e < future.offsets[h + 1]; e++)
+      if (!had.has(future.items[e])) rated.set(future.items[e], future.weights[e]);
     if (rated.size < steps) continue;
     chosen.push(h);
     ratings.push(rated);
@@ -55,19 +55,19 @@ export function ratedReplay(
   let histories = takeHistories(past, chosen);
   const left = ratings.map((rated) => new Set(rated.keys()));
   const users = histories.users.slice();
-  const candidates = new Map(Array.from(users, (user, i) => [user, left[i]!]));
+  const candidates = new Map(Array.from(users, (user, i) => [user, left[i]]));
   const best = ratings.map((rated) => idealGain([...rated.values()], relevantAt, steps));
   const [hits, gains] = [new Float64Array(chosen.length), new Float64Array(chosen.length)];
   for (let step = 0; step < steps; step++) {
     const lists = amongCandidates(recommender, candidates, items).recommend(histories, 1);
     const liked: (readonly [item: number, rating: number] | undefined)[] = ratings.map((rated, i) => {
-      const item = lists.items[i]!;
+      const item = lists.items[i];
       if (item < 0) return undefined;
-      left[i]!.delete(item);
+      left[i].delete(item);
       const rating = rated.get(item)!;
       if (rating < relevantAt) return undefined;
-      hits[i]!++;
-      gains[i]! += 1 / Math.log2(step + 2);
+      hits[i]++;
+      gains[i] += 1 / Math.log2(step + 2);
       return [item, rating];
     });
     histories = extended(histories, liked);
@@ -75,7 +75,7 @@ export function ratedReplay(
   return {
     users,
     precision: hits.map((each) => each / steps),
-    ndcg: gains.map((gain, i) => (best[i] === 0 ? 0 : gain / best[i]!)),
+    ndcg: gains.map((gain, i) => (best[i] === 0 ? 0 : gain / best[i])),
   };
 }
 
@@ -101,15 +101,15 @@ function extended(
   ];
   const offsets = new Int32Array(histories.size + 1);
   entries.forEach((entry, h) => {
-    const [from, to] = [histories.offsets[h]!, histories.offsets[h + 1]!];
-    const at = offsets[h]!;
+    const [from, to] = [histories.offsets[h], histories.offsets[h + 1]];
+    const at = offsets[h];
     items.set(histories.items.subarray(from, to), at);
     weights.set(histories.weights.subarray(from, to), at);
     rows.set(histories.rows.subarray(from, to), at);
     offsets[h + 1] = at + to - from;
     if (entry === undefined) return;
-    [items[offsets[h + 1]!], weights[offsets[h + 1]!]] = entry;
-    offsets[h + 1]!++;
+    [items[offsets[h + 1]], weights[offsets[h + 1]]] = entry;
+    offsets[h + 1]++;
   });
   return { size: histories.size, users: histories.users, offsets, items, weights, rows };
 }

@@ -35,7 +35,7 @@ for (const kind of ["binary", "graded"])
     assert.equal(withoutList, 1);
     for (const k of [5, 10, 20])
       for (const name of metricNames)
-        assert.ok(Math.abs(report.at[k]![name] - expected.at[k][name]) < 1e-9, `${name}@${k}`);
+        assert.ok(Math.abs(report.at[k][name] - expected.at[k][name]) < 1e-9, `${name}@${k}`);
   });
 
 test("with scores, ties go to the smaller id: 9 before 10 before a", async () => {
@@ -44,7 +44,7 @@ test("with scores, ties go to the smaller id: 9 before 10 before a", async () =>
     "user_id,item_id,score\nu,a,1\nu,10,1\nu,9,1\nv,a,1\nv,10,1\nv,9,1\nw,9,1\nw,10,1\nw,a,1\n",
     [3],
   );
-  assert.deepEqual([...metrics.perUser[3]!.mrr], [1, 1 / 2, 1 / 3]);
+  assert.deepEqual([...metrics.perUser[3].mrr], [1, 1 / 2, 1 / 3]);
 });
 
 test("rows may come in any order, and the rank decides where both rank and score are given", async () => {
@@ -53,7 +53,7 @@ test("rows may come in any order, and the rank decides where both rank and score
     "item_id,score,rank,user_id\ny,5,2,u\nz,9,3,u\nx,1,1,u\n",
     [1],
   );
-  assert.equal(report.at[1]!.mrr, 1);
+  assert.equal(report.at[1].mrr, 1);
 });
 
 const truth = "user_id,item_id,relevance\nu,x,1\nv,y,2\n";

@@ -44,8 +44,8 @@ export async function evaluateFiles(files: {
       listsOf(listed, Int32Array.from(rankings.items, items.rowOf), rankings.order, places),
       {
         relevantOffsets: relevant.offsets,
-        relevantItems: relevant.rows.map((row) => items.rowOf(truth.items[row]!)),
-        relevantGains: Float64Array.from(relevant.rows, (row) => truth.relevance[row]!),
+        relevantItems: relevant.rows.map((row) => items.rowOf(truth.items[row])),
+        relevantGains: Float64Array.from(relevant.rows, (row) => truth.relevance[row]),
       },
       files.ks,
       { areWhole: true },
@@ -71,12 +71,12 @@ function grouped(
 ): Grouped {
   const userRows = Int32Array.from(userIds, users.rowOf);
   const offsets = new Int32Array(users.ids.length + 1);
-  for (const user of userRows) offsets[user + 1]!++;
-  for (let user = 0; user < users.ids.length; user++) offsets[user + 1]! += offsets[user]!;
+  for (const user of userRows) offsets[user + 1]++;
+  for (let user = 0; user < users.ids.length; user++) offsets[user + 1] += offsets[user];
   const next = offsets.slice();
   const rows = new Int32Array(userRows.length);
   userRows.forEach((user, row) => {
-    rows[next[user]!++] = row;
+    rows[next[user]++] = row;
   });
   return { offsets, rows };
 }
@@ -86,10 +86,10 @@ function listsOf(listed: Grouped, itemRows: Int32Array, order: Float64Array, k: 
   for (let user = 0; user < lists.size; user++) {
     const rows = listed.rows.slice(listed.offsets[user], listed.offsets[user + 1]);
     // Item rows follow the ids' order, so the smaller row is the earlier id.
-    rows.sort((a, b) => order[a]! - order[b]! || itemRows[a]! - itemRows[b]!);
+    rows.sort((a, b) => order[a] - order[b] || itemRows[a] - itemRows[b]);
     rows.subarray(0, k).forEach((row, place) => {
-      lists.items[user * k + place] = itemRows[row]!;
-      lists.scores[user * k + place] = -order[row]!;
+      lists.items[user * k + place] = itemRows[row];
+      lists.scores[user * k + place] = -order[row];
     });
   }
   return lists;

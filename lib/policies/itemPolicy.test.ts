@@ -24,7 +24,7 @@ test("probabilities are the mixture, by hand", () => {
   // Available: 0, 1, 3, 4 with scores 1, .5, -1, .65; the two nearest are 0 and 4.
   const [a, b] = [Math.exp(1 / 0.5), Math.exp(0.65 / 0.5)];
   const expected = [0.8 * (a / (a + b)) + 0.05, 0.05, 0, 0.05, 0.8 * (b / (a + b)) + 0.05, 0];
-  for (let row = 0; row < 6; row++) assert.ok(Math.abs(p[row]! - expected[row]!) < 1e-7, `${row}: ${p[row]}`);
+  for (let row = 0; row < 6; row++) assert.ok(Math.abs(p[row] - expected[row]) < 1e-7, `${row}: ${p[row]}`);
   assert.ok(Math.abs(p.reduce((x, y) => x + y) - 1) < 1e-12);
   for (let row = 0; row < 6; row++)
     assert.equal(policy.probabilityOf(query, Int32Array.of(row), search)[0], p[row]);
@@ -43,13 +43,13 @@ test("draws follow the stated probabilities (chi-square) and carry them; what is
     const draws = 20_000;
     for (let i = 0; i < draws; i++) {
       const { items, probabilities } = policy.sample(query, draw, search);
-      counts[items[0]!]!++;
-      assert.equal(probabilities[0], p[items[0]!]);
+      counts[items[0]]++;
+      assert.equal(probabilities[0], p[items[0]]);
     }
     let statistic = 0;
     for (let row = 0; row < 6; row++) {
       if (p[row] === 0) assert.equal(counts[row], 0);
-      else statistic += (counts[row]! - draws * p[row]!) ** 2 / (draws * p[row]!);
+      else statistic += (counts[row] - draws * p[row]) ** 2 / (draws * p[row]);
     }
     assert.ok(statistic < 16.27, `chi-square ${statistic}`); // 3 degrees of freedom, p = .001
   }

@@ -85,11 +85,11 @@ export function itemPolicy(index: ItemIndex, options: ItemPolicyOptions): ItemPo
       return Float64Array.from(items, (item, request) => {
         const place = served.candidates.items.subarray(request * kept, (request + 1) * kept).indexOf(item);
         if (item < 0 || item >= size) return 0;
-        if (place >= 0) return served.probabilities[request * kept + place]!;
+        if (place >= 0) return served.probabilities[request * kept + place];
         mask.open(request);
         const open = mask.excluded[item] === 0;
         mask.close(request);
-        return open ? served.elsewhere[request]! : 0;
+        return open ? served.elsewhere[request] : 0;
       });
     },
     sample(queries, random, search = {}) {
@@ -101,13 +101,13 @@ export function itemPolicy(index: ItemIndex, options: ItemPolicyOptions): ItemPo
         if (served.available[request] === 0) continue;
         let left = random.next();
         let c = request * kept;
-        for (const end = c + kept; c < end && served.candidates.items[c]! >= 0; c++) {
-          left -= served.probabilities[c]!;
+        for (const end = c + kept; c < end && served.candidates.items[c] >= 0; c++) {
+          left -= served.probabilities[c];
           if (left < 0) break;
         }
         const first = request * kept;
         let place = left < 0 ? c : -1;
-        if (place < 0 && served.elsewhere[request]! > 0) {
+        if (place < 0 && served.elsewhere[request] > 0) {
           mask.open(request);
           items[request] = drawOther(
             mask.excluded,
@@ -115,13 +115,13 @@ export function itemPolicy(index: ItemIndex, options: ItemPolicyOptions): ItemPo
             random,
           );
           mask.close(request);
-          probabilities[request] = served.elsewhere[request]!;
+          probabilities[request] = served.elsewhere[request];
         }
         // Rounding may leave a sliver beyond the last item: it belongs to the most probable one.
-        if (place < 0 && items[request]! < 0) place = first;
+        if (place < 0 && items[request] < 0) place = first;
         if (place >= 0) {
-          items[request] = served.candidates.items[place]!;
-          probabilities[request] = served.probabilities[place]!;
+          items[request] = served.candidates.items[place];
+          probabilities[request] = served.probabilities[place];
         }
       }
       return { items, probabilities };
@@ -143,11 +143,11 @@ export function everyProbability(
   const mask = exclusionMask(size, search);
   return (request, into) => {
     mask.open(request);
-    for (let row = 0; row < size; row++) into[row] = mask.excluded[row] === 0 ? elsewhere[request]! : 0;
+    for (let row = 0; row < size; row++) into[row] = mask.excluded[row] === 0 ? elsewhere[request] : 0;
     mask.close(request);
     const end = (request + 1) * candidates.k;
-    for (let c = request * candidates.k; c < end && candidates.items[c]! >= 0; c++)
-      into[candidates.items[c]!] = probabilities[c]!;
+    for (let c = request * candidates.k; c < end && candidates.items[c] >= 0; c++)
+      into[candidates.items[c]] = probabilities[c];
   };
 }
 

@@ -17,8 +17,8 @@ test("the probabilities of all ordered slates sum to one, and equal the definiti
     let left = weights.reduce((x, y) => x + y);
     let byHand = 1;
     for (const row of slate) {
-      byHand *= weights[row]! / left;
-      left -= weights[row]!;
+      byHand *= weights[row] / left;
+      left -= weights[row];
     }
     assert.ok(Math.abs(p - byHand) < 1e-12);
     total += p;

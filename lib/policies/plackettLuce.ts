@@ -23,7 +23,7 @@ export function placeLogProbabilities(logits: Float64Array, slate: Int32Array): 
   }
   taken.fill(0);
   return Float64Array.from(slate, (row) => {
-    const value = logits[row]! - logSumExp(logits, taken);
+    const value = logits[row] - logSumExp(logits, taken);
     taken[row] = 1;
     return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
   });
@@ -46,16 +46,15 @@ export function sampleSlate(logits: Float64Array, k: number, random: Random): In
     const gumbel = -Math.log(-Math.log(1 - random.next()));
     return logit === Number.NEGATIVE_INFINITY ? logit : logit + gumbel;
   });
-  const rows = Int32Array.from(keys.keys()).filter((row) => keys[row]! > Number.NEGATIVE_INFINITY);
-  return rows.sort((a, b) => keys[b]! - keys[a]! || a - b).slice(0, k);
+  const rows = Int32Array.from(keys.keys()).filter((row) => keys[row] > Number.NEGATIVE_INFINITY);
+  return rows.sort((a, b) => keys[b] - keys[a] || a - b).slice(0, k);
 }
 
 function logSumExp(logits: Float64Array, taken: Uint8Array): number {
   let top = Number.NEGATIVE_INFINITY;
-  for (let row = 0; row < logits.length; row++)
-    if (taken[row] === 0 && logits[row]! > top) top = logits[row]!;
+  for (let row = 0; row < logits.length; row++) if (taken[row] === 0 && logits[row] > top) top = logits[row];
   if (top === Number.NEGATIVE_INFINITY) return top;
   let sum = 0;
-  for (let row = 0; row < logits.length; row++) if (taken[row] === 0) sum += Math.exp(logits[row]! - top);
+  for (let row = 0; row < logits.length; row++) if (taken[row] === 0) sum += Math.exp(logits[row] - top);
   return top + Math.log(sum);
 }

@@ -23,14 +23,12 @@ test("probabilities of candidates by hand, empty places and empty requests inclu
   const { probabilities, elsewhere } = softmaxOverLists(lists, Int32Array.of(8, 1, 0), options);
   const wanted = [0.8 * 0.6 + 0.025, 0.8 * 0.3 + 0.025, 0.8 * 0.1 + 0.025, 1, 0, 0, 0, 0, 0];
   for (const [i, value] of probabilities.entries())
-    assert.ok(Math.abs(value - wanted[i]!) < 1e-12, `${i}: ${value}`);
+    assert.ok(Math.abs(value - wanted[i]) < 1e-12, `${i}: ${value}`);
   assert.deepEqual([...elsewhere], [0.025, 0.2, 0]);
   // 3 candidates and 5 others: everything together is 1.
-  assert.ok(
-    Math.abs(probabilities[0]! + probabilities[1]! + probabilities[2]! + 5 * elsewhere[0]! - 1) < 1e-12,
-  );
+  assert.ok(Math.abs(probabilities[0] + probabilities[1] + probabilities[2] + 5 * elsewhere[0] - 1) < 1e-12);
   const sharp = softmaxOverLists(lists, Int32Array.of(8, 1, 0), { temperature: 0.5, exploration: 0 });
-  assert.ok(Math.abs(sharp.probabilities[0]! - 36 / 46) < 1e-12);
+  assert.ok(Math.abs(sharp.probabilities[0] - 36 / 46) < 1e-12);
   assert.throws(
     () => softmaxOverLists(lists, Int32Array.of(8, 1, 0), { ...options, temperature: 0 }),
     /positive temperature, got 0/,

@@ -28,13 +28,13 @@ export function softmaxOverLists(
   const elsewhere = new Float64Array(size);
   for (let request = 0; request < size; request++) {
     if (available[request] === 0) continue;
-    elsewhere[request] = exploration / available[request]!;
+    elsewhere[request] = exploration / available[request];
     const [start, end] = [request * k, (request + 1) * k];
     let total = 0;
-    for (let c = start; c < end && items[c]! >= 0; c++)
-      total += probabilities[c] = Math.exp((scores[c]! - scores[start]!) / temperature);
-    for (let c = start; c < end && items[c]! >= 0; c++)
-      probabilities[c] = ((1 - exploration) * probabilities[c]!) / total + elsewhere[request]!;
+    for (let c = start; c < end && items[c] >= 0; c++)
+      total += probabilities[c] = Math.exp((scores[c] - scores[start]) / temperature);
+    for (let c = start; c < end && items[c] >= 0; c++)
+      probabilities[c] = ((1 - exploration) * probabilities[c]) / total + elsewhere[request];
   }
   return { probabilities, elsewhere };
 }

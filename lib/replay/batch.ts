@@ -56,8 +56,8 @@ export interface Added {
 
 /** What retrieval has to know of some states beside their numbers. */
 export interface Situation {
-  readonly seen?: Seen | undefined;
-  readonly added?: Added | undefined;
+  readonly seen?: Seen;
+  readonly added?: Added;
 }
 
 /** What retrieval has to know of a batch's next states. */

@@ -30,14 +30,14 @@ export function itemRewards(
   const sums = new Float64Array(catalogSize);
   let [total, squares] = [0, 0];
   for (let i = 0; i < items.length; i++) {
-    counts[items[i]!]!++;
-    sums[items[i]!]! += rewards[i]!;
-    total += rewards[i]!;
-    squares += rewards[i]! ** 2;
+    counts[items[i]]++;
+    sums[items[i]] += rewards[i];
+    total += rewards[i];
+    squares += rewards[i] ** 2;
   }
-  const means = sums.map((sum, item) => (counts[item]! > 0 ? sum / counts[item]! : 0));
+  const means = sums.map((sum, item) => (counts[item] > 0 ? sum / counts[item] : 0));
   const mean = total / items.length;
   const all = squares - items.length * mean ** 2;
-  const among = means.reduce((sum, value, item) => sum + counts[item]! * (value - mean) ** 2, 0);
+  const among = means.reduce((sum, value, item) => sum + counts[item] * (value - mean) ** 2, 0);
   return { counts, sums, means, between: all > 1e-9 * items.length ? among / all : 0 };
 }

@@ -33,7 +33,7 @@ test("the sum tree finds what a scan over running sums finds", () => {
         for (const [place, weight] of weights.entries()) tree.set(place, weight); // a second setting replaces the first
         assert.equal(tree.total(), total);
         let [place, left] = [0, share * total];
-        while (left >= weights[place]!) left -= weights[place++]!;
+        while (left >= weights[place]) left -= weights[place++];
         assert.equal(tree.find(share * total), place);
       },
     ),
@@ -50,21 +50,21 @@ test("draws follow (|error| + ε)^α, weights make up for them: any mean stays w
   first.dispose();
   const priorities = [0.01, 1.01, 4.01, 0.26].map(Math.sqrt);
   for (const [row, priority] of buffer.priorities().entries())
-    assert.ok(Math.abs(priority - priorities[row]!) < 1e-7);
+    assert.ok(Math.abs(priority - priorities[row]) < 1e-7);
   const total = priorities.reduce((a, b) => a + b);
   const counts = [0, 0, 0, 0];
   const batch = buffer.sample(6400, random(2));
   const [items, weights] = [batch.itemRows.dataSync(), batch.weights!.dataSync()];
   let [weighted, norm] = [0, 0];
   for (const [place, row] of items.entries()) {
-    counts[row]!++;
-    assert.ok(Math.abs(weights[place]! * priorities[row]! - priorities[0]!) < 1e-5);
-    weighted += row * weights[place]!;
-    norm += weights[place]!;
+    counts[row]++;
+    assert.ok(Math.abs(weights[place] * priorities[row] - priorities[0]) < 1e-5);
+    weighted += row * weights[place];
+    norm += weights[place];
   }
   batch.dispose();
   for (const [row, count] of counts.entries())
-    assert.ok(Math.abs(count / 6400 - priorities[row]! / total) < 0.001); // stratified: nearly exact
+    assert.ok(Math.abs(count / 6400 - priorities[row] / total) < 0.001); // stratified: nearly exact
   assert.ok(Math.abs(weighted / norm - 1.5) < 0.01, `${weighted / norm}`);
   const half = buffer.sample(64, random(3), { importance: 0 });
   assert.ok(half.weights!.dataSync().every((weight) => weight === 1));

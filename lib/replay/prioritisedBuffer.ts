@@ -46,10 +46,10 @@ export function prioritisedBuffer(
   for (let row = 0; row < size; row++) tree.set(row, 1);
   const update = (rows: Int32Array, errors: Float32Array): void => {
     for (let i = 0; i < rows.length; i++) {
-      const priority = (Math.abs(errors[i]!) + smallest) ** exponent;
+      const priority = (Math.abs(errors[i]) + smallest) ** exponent;
       if (!Number.isFinite(priority))
         throw new Error(`prioritisedBuffer requires finite errors, got ${errors[i]}`);
-      tree.set(rows[i]!, priority);
+      tree.set(rows[i], priority);
     }
   };
   return {

@@ -105,7 +105,7 @@ test("logits added in states and in next states reach the batch from the rows of
     items: Int32Array.of(0, 0, 2),
     values: Float32Array.of(6, 6.5, 2),
   });
-  const short = { ...drawn.added!, values: new Float32Array(0) };
+  const short = { ...drawn.added, values: new Float32Array(0) };
   assert.throws(
     () => batch({ ...drawn, added: short }),
     /added to be one row, item and value each, got 1, 1 and 0/,

@@ -51,20 +51,20 @@ export function replayBuffer(
     // One gather for both ends of the transitions: first the n states, then the n next states.
     const ends = new Int32Array(2 * n);
     for (let i = 0; i < n; i++) {
-      const row = rows[i]!;
+      const row = rows[i];
       if (!(row >= 0 && row < size)) throw new Error(`replayBuffer requires rows below ${size}, got ${row}`);
-      ends[i] = transitions.stateRows[row]!;
-      ends[n + i] = transitions.nextStateRows[row]!;
+      ends[i] = transitions.stateRows[row];
+      ends[n + i] = transitions.nextStateRows[row];
     }
     const tensors = tf().tidy(() => {
       const both = tf().gather(states, tf().tensor1d(ends, "int32"));
       const itemRows = tf().tensor1d(
-        rows.map((row) => transitions.itemRows[row]!),
+        rows.map((row) => transitions.itemRows[row]),
         "int32",
       );
       const column = (values: Float32Array | Uint8Array): Tensor2D =>
         tf().tensor2d(
-          Float32Array.from(rows, (row) => values[row]!),
+          Float32Array.from(rows, (row) => values[row]),
           [n, 1],
         );
       return {

@@ -24,8 +24,7 @@ export function discountedReturns(
   const returns = new Float64Array(rewards.length);
   for (let h = 0; h < size; h++) {
     let later = 0;
-    for (let e = offsets[h + 1]! - 1; e >= offsets[h]!; e--)
-      later = returns[e] = rewards[e]! + discount * later;
+    for (let e = offsets[h + 1] - 1; e >= offsets[h]; e--) later = returns[e] = rewards[e] + discount * later;
   }
   return returns;
 }
@@ -45,10 +44,10 @@ export function returnsFromTheEnd(
   const means = new Float64Array(places);
   let count = 0;
   for (let h = 0; h < histories.size; h++) {
-    const end = histories.offsets[h + 1]!;
-    if (end - histories.offsets[h]! < places) continue;
+    const end = histories.offsets[h + 1];
+    if (end - histories.offsets[h] < places) continue;
     count++;
-    for (let place = 0; place < places; place++) means[place]! += returns[end - 1 - place]!;
+    for (let place = 0; place < places; place++) means[place] += returns[end - 1 - place];
   }
   if (count === 0)
     throw new Error(`returnsFromTheEnd requires a history of ${places} entries, got only shorter ones`);

@@ -14,16 +14,16 @@ export function userMeansOf(histories: Histories, users: number): Float64Array {
   const counts = new Int32Array(users);
   let all = 0;
   for (let h = 0; h < histories.size; h++) {
-    const user = histories.users[h]!;
-    for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
-      all += histories.weights[e]!;
+    const user = histories.users[h];
+    for (let e = histories.offsets[h]; e < histories.offsets[h + 1]; e++) {
+      all += histories.weights[e];
       if (user < 0) continue;
-      sums[user]! += histories.weights[e]!;
-      counts[user]!++;
+      sums[user] += histories.weights[e];
+      counts[user]++;
     }
   }
   const mean = histories.items.length > 0 ? all / histories.items.length : 0;
-  return sums.map((sum, user) => (counts[user]! > 0 ? sum / counts[user]! : mean));
+  return sums.map((sum, user) => (counts[user] > 0 ? sum / counts[user] : mean));
 }
 
 /**
@@ -45,12 +45,12 @@ export function rewardColumn(
   const row: Record<string, number> & { rating: number; userMean: number } = { rating: 0, userMean: 0 };
   const rewards = new Float32Array(histories.items.length);
   for (let h = 0; h < histories.size; h++) {
-    const user = histories.users[h]!;
-    for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
-      const source = histories.rows[e]!;
-      for (const [name, column] of extra) row[name] = source >= 0 ? column[source]! : Number.NaN;
-      row.rating = histories.weights[e]!;
-      row.userMean = user >= 0 ? means[user]! : row.rating;
+    const user = histories.users[h];
+    for (let e = histories.offsets[h]; e < histories.offsets[h + 1]; e++) {
+      const source = histories.rows[e];
+      for (const [name, column] of extra) row[name] = source >= 0 ? column[source] : Number.NaN;
+      row.rating = histories.weights[e];
+      row.userMean = user >= 0 ? means[user] : row.rating;
       const value = reward(row);
       if (!Number.isFinite(value)) throw noReward(interactions, source, value);
       rewards[e] = value;
@@ -65,10 +65,10 @@ function noReward(
   row: number,
   value: number,
 ): Error {
-  const empty = Object.keys(extra).filter((name) => row >= 0 && Number.isNaN(extra[name]![row]!));
+  const empty = Object.keys(extra).filter((name) => row >= 0 && Number.isNaN(extra[name][row]));
   if (empty.length === 0)
     return new Error(`rewardColumn requires finite rewards, got ${value} in row ${row} of the log`);
-  const [user, item] = [userIds[users[row]!], itemIds[items[row]!]];
+  const [user, item] = [userIds[users[row]], itemIds[items[row]]];
   return new InputError(`no reward where user ${user} had item ${item}: ${empty.join(", ")} is empty`, {
     expected: "a number in every row for what the reward is made of",
   });

@@ -56,7 +56,7 @@ test("a column of rewards sees ratings, train means and the file's further colum
   assert.deepEqual([...userMeansOf(train, 3)], [4, 3, 3.5]);
   assert.deepEqual([...rewardColumn(log, train, centredReward)], [1, -1, -1, 1]);
   assert.deepEqual(
-    [...rewardColumn(log, train, ({ clicks, seconds }) => clicks! + seconds! / 10)],
+    [...rewardColumn(log, train, ({ clicks, seconds }) => clicks + seconds / 10)],
     [2, 5, 0, 1.5],
   );
   const means = Float64Array.of(0, 0, 0);

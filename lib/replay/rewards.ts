@@ -60,7 +60,7 @@ export function mixtureReward(weights: Readonly<Record<string, number>>): Reward
       const value = row[name];
       if (value === undefined)
         throw new Error(`mixtureReward requires a column "${name}", got only ${Object.keys(row).join(", ")}`);
-      sum += weights[name]! * value;
+      sum += weights[name] * value;
     }
     return sum;
   };

@@ -7,11 +7,11 @@ import type { SeenStretches } from "./transitions";
 /** What the users of some transitions have had, as pairs of a place in the batch and an item. */
 export function seenBy({ items, starts, ends }: SeenStretches, rows: Int32Array): Seen {
   let size = 0;
-  for (const row of rows) size += ends[row]! - starts[row]!;
+  for (const row of rows) size += ends[row] - starts[row];
   const seen = { rows: new Int32Array(size), items: new Int32Array(size) };
   let at = 0;
   for (let i = 0; i < rows.length; i++) {
-    const before = items.subarray(starts[rows[i]!]!, ends[rows[i]!]!);
+    const before = items.subarray(starts[rows[i]], ends[rows[i]]);
     seen.items.set(before, at);
     seen.rows.fill(i, at, at + before.length);
     at += before.length;
@@ -23,7 +23,7 @@ export function seenBy({ items, starts, ends }: SeenStretches, rows: Int32Array)
 export function addedIn({ width, items, values }: AddedLogits, stateRows: Int32Array): Added {
   let size = 0;
   for (const row of stateRows)
-    for (let place = row * width; place < (row + 1) * width; place++) if (items[place]! >= 0) size++;
+    for (let place = row * width; place < (row + 1) * width; place++) if (items[place] >= 0) size++;
   const added = {
     rows: new Int32Array(size),
     items: new Int32Array(size),
@@ -31,11 +31,11 @@ export function addedIn({ width, items, values }: AddedLogits, stateRows: Int32A
   };
   let at = 0;
   for (let i = 0; i < stateRows.length; i++)
-    for (let place = stateRows[i]! * width; place < (stateRows[i]! + 1) * width; place++) {
-      if (items[place]! < 0) continue;
+    for (let place = stateRows[i] * width; place < (stateRows[i] + 1) * width; place++) {
+      if (items[place] < 0) continue;
       added.rows[at] = i;
-      added.items[at] = items[place]!;
-      added.values[at++] = values[place]!;
+      added.items[at] = items[place];
+      added.values[at++] = values[place];
     }
   return added;
 }
@@ -47,15 +47,15 @@ export function windowsBefore(
   window: number,
 ): NonNullable<Batch["windows"]> {
   const upTo = (places: number): EncoderWindows => {
-    const ends = Int32Array.from(rows, (row) => seen.ends[row]! - places);
-    const starts = ends.map((end, i) => Math.max(seen.starts[rows[i]!]!, end - window));
-    const lengths = ends.map((end, i) => end - starts[i]!);
+    const ends = Int32Array.from(rows, (row) => seen.ends[row] - places);
+    const starts = ends.map((end, i) => Math.max(seen.starts[rows[i]], end - window));
+    const lengths = ends.map((end, i) => end - starts[i]);
     const steps = Math.max(...lengths);
     const items = new Int32Array(rows.length * steps);
     const weights = new Float32Array(rows.length * steps);
     for (let i = 0; i < rows.length; i++) {
-      items.set(seen.items.subarray(starts[i]!, ends[i]!), i * steps);
-      weights.set(seen.weights.subarray(starts[i]!, ends[i]!), i * steps);
+      items.set(seen.items.subarray(starts[i], ends[i]), i * steps);
+      weights.set(seen.weights.subarray(starts[i], ends[i]), i * steps);
     }
     return {
       items: tf().tensor2d(items, [rows.length, steps], "int32"),

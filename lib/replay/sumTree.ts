@@ -23,8 +23,8 @@ export function sumTree(size: number): SumTree {
   const sums = new Float64Array(2 * leaves); // root at 1, leaf p at leaves + p
   return {
     size,
-    total: () => sums[1]!,
-    get: (place) => sums[leaves + place]!,
+    total: () => sums[1],
+    get: (place) => sums[leaves + place],
     set(place, weight) {
       if (!(place >= 0 && place < size && weight >= 0 && Number.isFinite(weight)))
         throw new Error(
@@ -32,17 +32,17 @@ export function sumTree(size: number): SumTree {
         );
       let node = leaves + place;
       sums[node] = weight;
-      for (node >>= 1; node >= 1; node >>= 1) sums[node] = sums[2 * node]! + sums[2 * node + 1]!;
+      for (node >>= 1; node >= 1; node >>= 1) sums[node] = sums[2 * node] + sums[2 * node + 1];
     },
     find(mass) {
-      if (!(mass >= 0 && mass < sums[1]!))
+      if (!(mass >= 0 && mass < sums[1]))
         throw new Error(`sumTree.find requires a mass in [0, ${sums[1]}), got ${mass}`);
       let [node, left] = [1, mass];
       while (node < leaves) {
         node *= 2;
         // Rounding may leave a mass just beyond all weights: never step into an empty half.
-        if (left >= sums[node]! && sums[node + 1]! > 0) {
-          left -= sums[node]!;
+        if (left >= sums[node] && sums[node + 1] > 0) {
+          left -= sums[node];
           node++;
         }
       }

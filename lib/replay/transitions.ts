@@ -87,17 +87,17 @@ export function transitionsOf(source: TransitionSource): Transitions {
   const rewards = rewardColumn(interactions, histories, reward, userMeans ? { userMeans } : {});
   let size = 0;
   for (let h = 0; h < histories.size; h++)
-    size += Math.max(0, histories.offsets[h + 1]! - histories.offsets[h]! - 1);
+    size += Math.max(0, histories.offsets[h + 1] - histories.offsets[h] - 1);
   const taken = new Int32Array(size); // the entry of each transition
   let next = 0;
   const starts = new Int32Array(size); // where each transition's history begins
   for (let h = 0; h < histories.size; h++)
-    for (let e = histories.offsets[h]! + 1; e < histories.offsets[h + 1]!; e++) {
-      starts[next] = histories.offsets[h]!;
+    for (let e = histories.offsets[h] + 1; e < histories.offsets[h + 1]; e++) {
+      starts[next] = histories.offsets[h];
       taken[next++] = e;
     }
   const returns = discountedReturns(histories, rewards, source.discount ?? 0.9);
-  const itemRows = taken.map((e) => histories.items[e]!);
+  const itemRows = taken.map((e) => histories.items[e]);
   for (const row of itemRows)
     if (!(row >= 0 && row * actionSize < itemVectors.length))
       throw new Error(`transitionsOf requires item rows that have a vector, got ${row}`);
@@ -110,9 +110,9 @@ export function transitionsOf(source: TransitionSource): Transitions {
     stateRows: taken.map((e) => e - 1),
     nextStateRows: taken,
     itemRows,
-    rewards: Float32Array.from(taken, (e) => rewards[e]!),
+    rewards: Float32Array.from(taken, (e) => rewards[e]),
     terminals: Uint8Array.from(taken, (e) => source.terminals?.[e] ?? 0),
-    returns: Float32Array.from(taken, (e) => returns[e]!),
+    returns: Float32Array.from(taken, (e) => returns[e]),
     seen: { items: histories.items, weights: histories.weights, starts, ends: taken.map((e) => e + 1) },
   };
 }

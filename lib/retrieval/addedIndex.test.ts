@@ -51,8 +51,7 @@ test("the answer equals scoring every item, whatever is added, seen or unavailab
       const score = (query: number, row: number): number => {
         const c = items.subarray(query * most, (query + 1) * most).indexOf(row);
         return (
-          innerProduct(vectors, row, plain, query, width) +
-          (c < 0 ? 0 : 0.5 * added.values[query * most + c]!)
+          innerProduct(vectors, row, plain, query, width) + (c < 0 ? 0 : 0.5 * added.values[query * most + c])
         );
       };
       const wanted = seen.flatMap((barred, query) =>
@@ -67,8 +66,8 @@ test("the answer equals scoring every item, whatever is added, seen or unavailab
         const found = addedIndex(make(vectors, width), vectors, most).search(queries, k, options);
         assert.deepEqual([...found.items], wanted, make.name);
         for (let place = 0; place < found.items.length; place++)
-          if (found.items[place]! >= 0)
-            assert.equal(found.scores[place], score(Math.floor(place / k), found.items[place]!));
+          if (found.items[place] >= 0)
+            assert.equal(found.scores[place], score(Math.floor(place / k), found.items[place]));
       }
     }),
     { numRuns: 60 },

@@ -40,16 +40,16 @@ export function addedIndex(first: ItemIndex, vectors: Float32Array, most: number
         const rows = query * whole + width;
         mask.open(query);
         for (let c = rows; c < rows + most; c++) {
-          const row = queries[c]!;
+          const row = queries[c];
           if (row < 0 || namedBy[row] === query) continue;
           namedBy[row] = query;
           if (mask.excluded[row] === 0)
-            best.offer(row, innerProduct(vectors, row, plain, query, width) + queries[c + most]!);
+            best.offer(row, innerProduct(vectors, row, plain, query, width) + queries[c + most]);
         }
         mask.close(query);
         for (let place = query * found.k; place < (query + 1) * found.k; place++) {
-          const row = found.items[place]!;
-          if (row >= 0 && namedBy[row] !== query) best.offer(row, found.scores[place]!);
+          const row = found.items[place];
+          if (row >= 0 && namedBy[row] !== query) best.offer(row, found.scores[place]);
         }
         best.drain(lists, query);
       }
@@ -81,8 +81,8 @@ export function queriesWithAdded(
     const at = query * whole;
     result.set(queries.subarray(query * width, (query + 1) * width), at);
     for (let c = 0; c < most; c++) {
-      result[at + width + c] = added.items[query * most + c]!;
-      result[at + width + most + c] = added.values[query * most + c]! * temperature;
+      result[at + width + c] = added.items[query * most + c];
+      result[at + width + most + c] = added.values[query * most + c] * temperature;
     }
   }
   return result;

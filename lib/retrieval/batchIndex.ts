@@ -37,12 +37,12 @@ export function batchIndex(vectors: Float32Array, width: number): Required<ItemI
           mask.open(query);
           const at = (query - start) * size;
           for (let row = 0; row < size; row++)
-            if (excluded[row] === 0 && scores[at + row]! > rough.worst()) rough.offer(row, scores[at + row]!);
+            if (excluded[row] === 0 && scores[at + row] > rough.worst()) rough.offer(row, scores[at + row]);
           const bound = roundingBound(width, rowNorm(queries, query, width), largest);
           // A true k-th best lies at most one bound above its rough score, a rival at most one below.
           const threshold = rough.worst() - 2 * bound;
           for (let row = 0; row < size; row++)
-            if (excluded[row] === 0 && scores[at + row]! >= threshold)
+            if (excluded[row] === 0 && scores[at + row] >= threshold)
               best.offer(row, innerProduct(vectors, row, queries, query, width));
           best.drain(lists, query);
           rough.clear();

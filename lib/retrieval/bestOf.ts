@@ -21,12 +21,12 @@ export function bestOf(k: number): BestOf {
   const scores = new Float64Array(k);
   let held = 0;
   const worse = (a: number, b: number): boolean =>
-    scores[a]! < scores[b]! || (scores[a]! === scores[b]! && rows[a]! > rows[b]!);
+    scores[a] < scores[b] || (scores[a] === scores[b] && rows[a] > rows[b]);
   const swap = (a: number, b: number): void => {
-    const row = rows[a]!;
-    const score = scores[a]!;
-    rows[a] = rows[b]!;
-    scores[a] = scores[b]!;
+    const row = rows[a];
+    const score = scores[a];
+    rows[a] = rows[b];
+    scores[a] = scores[b];
     rows[b] = row;
     scores[b] = score;
   };
@@ -47,22 +47,22 @@ export function bestOf(k: number): BestOf {
         rows[held] = row;
         scores[held] = score;
         for (let at = held++; at > 0 && worse(at, (at - 1) >> 1); at = (at - 1) >> 1) swap(at, (at - 1) >> 1);
-      } else if (score > scores[0]! || (score === scores[0]! && row < rows[0]!)) {
+      } else if (score > scores[0] || (score === scores[0] && row < rows[0])) {
         rows[0] = row;
         scores[0] = score;
         sink();
       }
     },
     count: () => held,
-    worst: () => (held === k ? scores[0]! : Number.NEGATIVE_INFINITY),
+    worst: () => (held === k ? scores[0] : Number.NEGATIVE_INFINITY),
     drain(lists, request) {
       const start = request * lists.k;
       lists.items.fill(-1, start + held, start + lists.k);
       lists.scores.fill(Number.NEGATIVE_INFINITY, start + held, start + lists.k);
       while (held > 0) {
         held--;
-        lists.items[start + held] = rows[0]!;
-        lists.scores[start + held] = scores[0]!;
+        lists.items[start + held] = rows[0];
+        lists.scores[start + held] = scores[0];
         swap(0, held);
         sink();
       }

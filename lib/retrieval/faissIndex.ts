@@ -141,14 +141,14 @@ export function faissIndex(
         for (const [place, query] of asking.entries()) {
           mask.open(query);
           for (let i = place * fetch; i < (place + 1) * fetch; i++) {
-            const row = labels[i]!;
+            const row = labels[i];
             if (row >= 0 && mask.excluded[row] === 0)
               best.offer(row, innerProduct(vectors, row, queries, query, width));
           }
           mask.close(query);
           const bound = roundingBound(width, rowNorm(queries, query, width), largest);
           // Whatever was not fetched scores at most the last rough score and one bound.
-          const safe = best.worst() > distances[(place + 1) * fetch - 1]! + bound;
+          const safe = best.worst() > distances[(place + 1) * fetch - 1] + bound;
           if (fetch === size || safe || (kind === "hnsw" && best.count() === k)) best.drain(lists, query);
           else {
             best.clear();

@@ -17,19 +17,19 @@ test("nearest by inner product is most probable under the softmax with bias and 
   for (let query = 0; query < n; query++) {
     const logits = Array.from(
       { length: size },
-      (_, row) => innerProduct(vectors, row, queries, query, width) / temperature + bias[row]!,
+      (_, row) => innerProduct(vectors, row, queries, query, width) / temperature + bias[row],
     );
     const largest = Math.max(...logits);
     const weights = logits.map((logit) => Math.exp(logit - largest));
     const total = weights.reduce((sum, weight) => sum + weight);
     const byProbability = logits
       .map((_, row) => row)
-      .sort((a, b) => weights[b]! / total - weights[a]! / total || a - b);
+      .sort((a, b) => weights[b] / total - weights[a] / total || a - b);
     const rows = [...found.items.subarray(query * size, (query + 1) * size)];
     assert.deepEqual(rows.slice(0, 50), byProbability.slice(0, 50));
     // and score / T is the logit itself, to single precision of the bias coordinate
     for (let place = 0; place < size; place++)
-      assert.ok(Math.abs(found.scores[query * size + place]! / temperature - logits[rows[place]!]!) < 1e-5);
+      assert.ok(Math.abs(found.scores[query * size + place] / temperature - logits[rows[place]]) < 1e-5);
   }
   assert.notDeepEqual(found.items, plain.items); // the bias matters here
 });

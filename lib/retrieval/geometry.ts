@@ -29,7 +29,7 @@ export function withBias(
   const result = new Float32Array(size * (width + 1));
   for (let row = 0; row < size; row++) {
     result.set(vectors.subarray(row * width, (row + 1) * width), row * (width + 1));
-    result[row * (width + 1) + width] = bias[row]! * temperature;
+    result[row * (width + 1) + width] = bias[row] * temperature;
   }
   return result;
 }

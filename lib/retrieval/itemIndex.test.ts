@@ -13,7 +13,7 @@ import { recallOf } from "./recall";
 const histories = (lists: readonly (readonly number[])[]): Histories => {
   const items = Int32Array.from(lists.flat());
   const offsets = new Int32Array(lists.length + 1);
-  for (const [h, list] of lists.entries()) offsets[h + 1] = offsets[h]! + list.length;
+  for (const [h, list] of lists.entries()) offsets[h + 1] = offsets[h] + list.length;
   return {
     size: lists.length,
     users: new Int32Array(lists.length).fill(-1),
@@ -67,7 +67,7 @@ test("batchIndex and flat faissIndex equal the oracle to the bit: duplicates, k 
       for (let row = 0; row < size; row++) {
         const from = draw.integer(distinct) * width;
         for (let a = 0; a < width; a++) {
-          const value = base[from + a]!;
+          const value = base[from + a];
           vectors[row * width + a] =
             grain === 2 ? Math.round(value * 2) / 2 : grain === 1e6 ? value * (1 + draw.next() / 1e6) : value;
         }
@@ -94,7 +94,7 @@ test("the margin grows until rounding cannot hide a better item: 2,000 items wit
   const draw = random(4);
   const vectors = Float32Array.from(
     { length: 2000 * width },
-    (_, i) => base[i % width]! * (1 + draw.next() * 2e-7),
+    (_, i) => base[i % width] * (1 + draw.next() * 2e-7),
   );
   const queries = noise(8 * width, 5);
   const expected = exactIndex(vectors, width).search(queries, 10);

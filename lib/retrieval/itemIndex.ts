@@ -38,8 +38,7 @@ export function innerProduct(
   width: number,
 ): number {
   let sum = 0;
-  for (let a = 0, v = row * width, q = query * width; a < width; a++)
-    sum += vectors[v + a]! * queries[q + a]!;
+  for (let a = 0, v = row * width, q = query * width; a < width; a++) sum += vectors[v + a] * queries[q + a];
   return sum;
 }
 
@@ -74,7 +73,7 @@ export function requireQueries(
 
 function requireFinite(name: string, what: string, values: Float32Array, width: number): void {
   for (let i = 0; i < values.length; i++)
-    if (!Number.isFinite(values[i]!))
+    if (!Number.isFinite(values[i]))
       throw new Error(`${name} requires finite ${what}, got ${values[i]} in row ${Math.floor(i / width)}`);
 }
 
@@ -104,8 +103,8 @@ export function exclusionMask(size: number, options: SearchOptions) {
   const mark = (query: number, from: number, to: number): number => {
     if (!seen) return 0;
     let changed = 0;
-    for (let e = seen.offsets[query]!; e < seen.offsets[query + 1]!; e++) {
-      const row = seen.items[e]!;
+    for (let e = seen.offsets[query]; e < seen.offsets[query + 1]; e++) {
+      const row = seen.items[e];
       if (row >= 0 && row < size && excluded[row] === from) {
         excluded[row] = to;
         changed++;

@@ -46,12 +46,12 @@ export function rerankedIndex(
         const rows = queries.subarray((query + 1) * whole - 2 * added, (query + 1) * whole - added);
         const values = queries.subarray((query + 1) * whole - added, (query + 1) * whole);
         rows.forEach((row, c) => {
-          if (row >= 0) additions[row] = values[c]!;
+          if (row >= 0) additions[row] = values[c];
         });
         for (let place = query * found.k; place < (query + 1) * found.k; place++) {
-          const row = found.items[place]!;
+          const row = found.items[place];
           if (row >= 0)
-            best.offer(row, innerProduct(vectors, row, secondQueries, query, width) + additions[row]!);
+            best.offer(row, innerProduct(vectors, row, secondQueries, query, width) + additions[row]);
         }
         for (const row of rows) if (row >= 0) additions[row] = 0;
         best.drain(lists, query);

@@ -19,7 +19,7 @@ export function roundingBound(width: number, queryNorm: number, largestNorm: num
 /** Euclidean norm of one row of a matrix [n × A], in double precision. */
 export function rowNorm(matrix: Float32Array, row: number, width: number): number {
   let sum = 0;
-  for (let i = row * width; i < (row + 1) * width; i++) sum += matrix[i]! * matrix[i]!;
+  for (let i = row * width; i < (row + 1) * width; i++) sum += matrix[i] * matrix[i];
   return Math.sqrt(sum);
 }
 

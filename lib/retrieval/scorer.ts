@@ -45,11 +45,11 @@ export function rankedBy(scorer: Scorer): ScoringRecommender {
         );
         const scores = scorer.scores(chunk);
         for (let h = start; h < end; h++) {
-          for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++)
-            seenBy[histories.items[e]!] = h;
+          for (let e = histories.offsets[h]; e < histories.offsets[h + 1]; e++)
+            seenBy[histories.items[e]] = h;
           let worst = Number.NEGATIVE_INFINITY;
           for (let item = 0, at = (h - start) * items; item < items; item++, at++) {
-            const score = scores[at]!;
+            const score = scores[at];
             // Rows come in ascending order, so an equal score never displaces a kept one.
             if (score <= worst || seenBy[item] === h || unavailable?.has(item)) continue;
             if (Number.isNaN(score)) throw new Error(`${name} requires scores that are numbers, got NaN`);

@@ -49,9 +49,9 @@ function fillByMarginalRelevance(
 ): void {
   const start = request * found.k;
   let count = 0;
-  while (count < found.k && found.items[start + count]! >= 0) count++;
-  const top = found.scores[start]!;
-  const range = count > 0 ? top - found.scores[start + count - 1]! : 0;
+  while (count < found.k && found.items[start + count] >= 0) count++;
+  const top = found.scores[start];
+  const range = count > 0 ? top - found.scores[start + count - 1] : 0;
   const closest = new Float64Array(count); // similarity to the most similar item placed so far
   const placed = new Uint8Array(count);
   for (let place = 0; place < Math.min(slate.k, count); place++) {
@@ -59,20 +59,20 @@ function fillByMarginalRelevance(
     let chosenValue = Number.NEGATIVE_INFINITY;
     for (let c = 0; c < count; c++) {
       if (placed[c] === 1) continue;
-      const relevance = range > 0 ? 1 - (top - found.scores[start + c]!) / range : 1;
-      const value = (1 - diversity) * relevance - diversity * closest[c]!;
+      const relevance = range > 0 ? 1 - (top - found.scores[start + c]) / range : 1;
+      const value = (1 - diversity) * relevance - diversity * closest[c];
       if (value > chosenValue) {
         chosen = c;
         chosenValue = value;
       }
     }
     placed[chosen] = 1;
-    const row = found.items[start + chosen]!;
+    const row = found.items[start + chosen];
     slate.items[request * slate.k + place] = row;
-    slate.scores[request * slate.k + place] = found.scores[start + chosen]!;
+    slate.scores[request * slate.k + place] = found.scores[start + chosen];
     for (let c = 0; c < count; c++) {
-      const similarity = cosineOf(vectors, row, found.items[start + c]!, width);
-      if (place === 0 || similarity > closest[c]!) closest[c] = similarity;
+      const similarity = cosineOf(vectors, row, found.items[start + c], width);
+      if (place === 0 || similarity > closest[c]) closest[c] = similarity;
     }
   }
 }
@@ -80,6 +80,6 @@ function fillByMarginalRelevance(
 function cosineOf(vectors: Float32Array, a: number, b: number, width: number): number {
   const norms = rowNorm(vectors, a, width) * rowNorm(vectors, b, width);
   let sum = 0;
-  for (let i = 0; i < width; i++) sum += vectors[a * width + i]! * vectors[b * width + i]!;
+  for (let i = 0; i < width; i++) sum += vectors[a * width + i] * vectors[b * width + i];
   return norms > 0 ? sum / norms : 0;
 }

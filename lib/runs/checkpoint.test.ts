@@ -39,7 +39,7 @@ test("a write that fails leaves the previous checkpoint as it was", () =>
     );
     const [only, ...others] = await checkpoints(root);
     assert.equal(others.length, 0);
-    assert.equal(await readFile(join(only!.folder, "weights"), "utf8"), "first");
+    assert.equal(await readFile(join(only.folder, "weights"), "utf8"), "first");
     await writeCheckpoint(root, 3, fill("third"));
     assert.deepEqual(
       (await readdir(root)).sort(),

@@ -67,7 +67,7 @@ test("shares sum to 1, the same seed chooses the same, and a choice is none wher
   assert.ok(isPlain(none));
   assert.deepEqual(none, {
     ...plainStart,
-    biases: [{ ...plainStart.biases[0]!, share: none.biases[0]!.share }],
+    biases: [{ ...plainStart.biases[0], share: none.biases[0].share }],
   });
 });
 
@@ -130,7 +130,7 @@ test("every candidate's NDCG is that of the start which is served with it", () =
     recency: 0.8,
     weight: 0.25,
   }));
-  const mixtures = [[knn!, ...others], [{ ...knn!, weight: 1 }]];
+  const mixtures = [[knn, ...others], [{ ...knn, weight: 1 }]];
   const biases = [model.itemBias, Float32Array.from({ length: items }, () => 2 * draw.next())];
   const blends = [
     { weights: [] },
@@ -153,10 +153,10 @@ test("every candidate's NDCG is that of the start which is served with it", () =
           : undefined;
       const served = queryRecommender(model, undefined, { bias, companion: beside });
       const lists = served.recommend(validation.histories, 10);
-      const wanted = rankingMetrics(lists, validation, [10]).perUser[10]!.ndcg;
+      const wanted = rankingMetrics(lists, validation, [10]).perUser[10].ndcg;
       const at = (b * blends.length + w) * size;
       for (let user = 0; user < size; user++)
-        assert.ok(Math.abs(ndcg[at + user]! - wanted[user]!) < 1e-6, `bias ${b}, blend ${w}, user ${user}`);
+        assert.ok(Math.abs(ndcg[at + user] - wanted[user]) < 1e-6, `bias ${b}, blend ${w}, user ${user}`);
       served.dispose();
     });
   });

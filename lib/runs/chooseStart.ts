@@ -21,11 +21,11 @@ const listLength = 10;
 
 export interface ChooseStartOptions {
   /** Rows of a smaller weight are no positives. */
-  readonly minimumWeight?: number | undefined;
+  readonly minimumWeight?: number;
   /** Whether recent popularity may enter the biases; yes by default. */
   readonly popularity?: boolean;
   /** Linear item–item models that may stand beside the model; none by default. */
-  readonly linked?: LinkedModels | undefined;
+  readonly linked?: LinkedModels;
   /** Draws the resamples. */
   readonly random: Random;
 }
@@ -71,7 +71,7 @@ export function chooseStart(
   const mixtures = models.length === 0 ? [] : models.length === 1 ? alone : [alike, ...alone];
   const blends: Blend[] = [{ weights: models.map(() => 0) }];
   for (const mixture of mixtures) {
-    const mixed = companion(models.map((each, m) => ({ ...each, weight: mixture[m]! })));
+    const mixed = companion(models.map((each, m) => ({ ...each, weight: mixture[m] })));
     const added = mixed.of(validation.histories);
     for (const times of companionWeights)
       blends.push({ weights: mixture.map((weight) => times * weight), added, times });
@@ -81,15 +81,15 @@ export function chooseStart(
   const shares = new Float64Array(settings.length);
   const weights = new Float64Array(names.length);
   named.forEach((share, candidate) => {
-    shares[Math.floor(candidate / blends.length)]! += share;
-    for (const [m, weight] of blends[candidate % blends.length]!.weights.entries())
-      weights[m]! += share * weight;
+    shares[Math.floor(candidate / blends.length)] += share;
+    for (const [m, weight] of blends[candidate % blends.length].weights.entries())
+      weights[m] += share * weight;
   });
   return {
-    biases: settings.flatMap((setting, s) => (shares[s]! > 0 ? [{ ...setting, share: shares[s]! }] : [])),
+    biases: settings.flatMap((setting, s) => (shares[s] > 0 ? [{ ...setting, share: shares[s] }] : [])),
     companion: Object.fromEntries(
       names.flatMap((name, m) =>
-        weights[m]! > 0 ? [[name, { weight: weights[m]!, recency: models[m]!.recency }]] : [],
+        weights[m] > 0 ? [[name, { weight: weights[m], recency: models[m].recency }]] : [],
       ),
     ),
   };
@@ -135,14 +135,14 @@ export function everyNdcg(
   const list = emptyLists(1, listLength);
   const discounts = Float64Array.from({ length: listLength }, (_, place) => 1 / Math.log2(place + 2));
   for (let user = 0; user < users; user++) {
-    const seen = histories.items.subarray(histories.offsets[user]!, histories.offsets[user + 1]!);
-    const relevant = relevantItems.subarray(relevantOffsets[user]!, relevantOffsets[user + 1]!);
+    const seen = histories.items.subarray(histories.offsets[user], histories.offsets[user + 1]);
+    const relevant = relevantItems.subarray(relevantOffsets[user], relevantOffsets[user + 1]);
     const named = namedBy(blends, user);
     for (const item of relevant) wanted[item] = 1;
     const ideal = discounts.subarray(0, new Set(relevant).size).reduce((sum, discount) => sum + discount, 0);
     for (let item = 0; item < size; item++) {
       let product = 0;
-      for (let a = 0; a < width; a++) product += itemVectors[item * width + a]! * queries[user * width + a]!;
+      for (let a = 0; a < width; a++) product += itemVectors[item * width + a] * queries[user * width + a];
       plain[item] = product / temperature;
     }
     // Items to which some blend adds come with what it adds to them, so the best ten of the others are found once.
@@ -151,22 +151,22 @@ export function everyNdcg(
     biases.forEach((bias, b) => {
       let worst = Number.NEGATIVE_INFINITY;
       for (let item = 0; item < size; item++) {
-        logits[item] = plain[item]! + bias[item]!;
-        if (logits[item]! <= worst || barred[item] === 1) continue;
-        first.offer(item, logits[item]!);
+        logits[item] = plain[item] + bias[item];
+        if (logits[item] <= worst || barred[item] === 1) continue;
+        first.offer(item, logits[item]);
         worst = first.worst();
       }
       first.drain(found, 0);
       blends.forEach(({ added, times = 0 }, w) => {
         if (added) spread(added, user, times, additions);
         for (let place = 0; place < listLength; place++)
-          if (found.items[place]! >= 0) best.offer(found.items[place]!, found.scores[place]!);
-        for (const item of named) best.offer(item, logits[item]! + additions[item]!);
+          if (found.items[place] >= 0) best.offer(found.items[place], found.scores[place]);
+        for (const item of named) best.offer(item, logits[item] + additions[item]);
         if (added) spread(added, user, 0, additions);
         best.drain(list, 0);
         let gained = 0;
         for (let place = 0; place < listLength; place++)
-          if (list.items[place]! >= 0 && wanted[list.items[place]!] === 1) gained += discounts[place]!;
+          if (list.items[place] >= 0 && wanted[list.items[place]] === 1) gained += discounts[place];
         result[(b * blends.length + w) * users + user] = ideal > 0 ? gained / ideal : 0;
       });
     });
@@ -195,7 +195,7 @@ function spread(
   into: Float64Array,
 ): void {
   for (let c = user * width; c < (user + 1) * width; c++)
-    if (items[c]! >= 0) into[items[c]!] = times * values[c]!;
+    if (items[c] >= 0) into[items[c]] = times * values[c];
 }
 
 /** How often each candidate is the best of a resample of the users, as shares. @param ndcg [candidates × users] */
@@ -205,15 +205,15 @@ function bagged(ndcg: Float32Array, users: number, random: Random): Float64Array
   const times = new Int32Array(users);
   for (let r = 0; r < resamples; r++) {
     times.fill(0);
-    for (let draw = 0; draw < users; draw++) times[random.integer(users)]!++;
+    for (let draw = 0; draw < users; draw++) times[random.integer(users)]++;
     let [best, most] = [0, Number.NEGATIVE_INFINITY];
     for (let candidate = 0; candidate < candidates; candidate++) {
       let sum = 0;
       const at = candidate * users;
-      for (let user = 0; user < users; user++) sum += times[user]! * ndcg[at + user]!;
+      for (let user = 0; user < users; user++) sum += times[user] * ndcg[at + user];
       if (sum > most) [best, most] = [candidate, sum];
     }
-    shares[best]! += 1 / resamples;
+    shares[best] += 1 / resamples;
   }
   return shares;
 }

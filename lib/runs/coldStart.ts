@@ -71,17 +71,17 @@ export function coldStart(
   if (users.length === 0) throw new Error("coldStart requires a user who wanted a cold item, got none");
   const evaluated = entries.map(({ name, by, share }) => {
     const whole = "recommend" in by ? by.recommend(task.histories, k) : listsOf(by, task.histories, { k });
-    const found = rankingMetrics(takeLists(whole, users), wanted, [k]).perUser[k]!;
-    const all = rankingMetrics(whole, task, [k]).perUser[k]!;
+    const found = rankingMetrics(takeLists(whole, users), wanted, [k]).perUser[k];
+    const all = rankingMetrics(whole, task, [k]).perUser[k];
     const alone =
       "recommend" in by
         ? undefined
-        : rankingMetrics(listsOf(by, wanted.histories, { k, only: cold }), wanted, [k]).perUser[k]!;
+        : rankingMetrics(listsOf(by, wanted.histories, { k, only: cold }), wanted, [k]).perUser[k];
     return { name, share, columns: { coldRecall: found.recall, ndcg: all.ndcg }, alone };
   });
-  const first = evaluated[0]!;
+  const first = evaluated[0];
   const figure = (column: Float64Array, base: Float64Array | undefined, what: string): ColdStartFigure => {
-    const own = intervals([column], random.fork(what))[0]!;
+    const own = intervals([column], random.fork(what))[0];
     if (base === undefined || base === column) return own;
     return { ...own, difference: pairedInterval(column, base, random.fork(what)) };
   };
@@ -140,8 +140,8 @@ function onlyItems(task: Task, items: ReadonlySet<number>): { wanted: Task; user
   const offsets = [0];
   for (let user = 0; user < task.histories.size; user++) {
     const before = relevant.length;
-    for (let e = task.relevantOffsets[user]!; e < task.relevantOffsets[user + 1]!; e++)
-      if (items.has(task.relevantItems[e]!)) relevant.push(task.relevantItems[e]!);
+    for (let e = task.relevantOffsets[user]; e < task.relevantOffsets[user + 1]; e++)
+      if (items.has(task.relevantItems[e])) relevant.push(task.relevantItems[e]);
     if (relevant.length === before) continue;
     users.push(user);
     offsets.push(relevant.length);

@@ -49,7 +49,7 @@ export function withColdItems(model: NextItemModel, cold: ColdItems): NextItemMo
     if (!(row >= 0 && row < model.size))
       throw new Error(`withColdItems requires rows below ${model.size}, got ${row}`);
     itemVectors.set(vectors.subarray(row * width, (row + 1) * width), row * width);
-    changed[row] = biases[row]!;
+    changed[row] = biases[row];
   }
   return nextItemModel({ ...model.parameters, sequence: { ...sequence, itemVectors }, itemBias: changed });
 }
@@ -85,12 +85,12 @@ export function chooseColdBias(
   const { validation, spread = new Float32Array(model.size) } = options;
   const cold = new Set(rows);
   const others = model.itemBias.filter((_, item) => !cold.has(item)).sort();
-  const mean = rows.reduce((sum, row) => sum + spread[row]!, 0) / rows.length;
+  const mean = rows.reduce((sum, row) => sum + spread[row], 0) / rows.length;
   const width = model.headBias.length;
   const queries = queriesWithOne(model.queries(model.encoder.encode(validation.histories)), width);
   const trials = shares.map((share): Omit<ChosenColdBias, "trials"> => {
-    const level = others[Math.floor(share * (others.length - 1))]!;
-    const biases = model.itemBias.map((own, item) => (cold.has(item) ? level + spread[item]! - mean : own));
+    const level = others[Math.floor(share * (others.length - 1))];
+    const biases = model.itemBias.map((own, item) => (cold.has(item) ? level + spread[item] - mean : own));
     const index = batchIndex(withBias(model.itemVectors, biases, model.temperature), width + 1);
     const lists = index.search(queries, 10, { seen: validation.histories });
     index.dispose();

@@ -37,11 +37,11 @@ export async function externalTest(
   const relevant = new Map<number, Set<number>>();
   const strangers = new Set<number>();
   for (let row = 0; row < later.size; row++) {
-    const user = users.get(later.userIds[later.users[row]!]!);
-    if (user === undefined) strangers.add(later.users[row]!);
-    else if (isRelevant(later.weights[row]!)) {
+    const user = users.get(later.userIds[later.users[row]]);
+    if (user === undefined) strangers.add(later.users[row]);
+    else if (isRelevant(later.weights[row])) {
       if (!relevant.has(user)) relevant.set(user, new Set());
-      relevant.get(user)!.add(itemRow[later.items[row]!]!);
+      relevant.get(user)!.add(itemRow[later.items[row]]);
     }
   }
   const all = Int32Array.from({ length: log.size }, (_, row) => row);
@@ -50,12 +50,12 @@ export async function externalTest(
   const items: number[] = [];
   const evaluated: number[] = [];
   for (let h = 0; h < whole.size; h++) {
-    const seen = new Set(whole.items.subarray(whole.offsets[h]!, whole.offsets[h + 1]!));
-    const left = [...relevant.get(whole.users[h]!)!].filter((item) => !seen.has(item)).sort((a, b) => a - b);
+    const seen = new Set(whole.items.subarray(whole.offsets[h], whole.offsets[h + 1]));
+    const left = [...relevant.get(whole.users[h])!].filter((item) => !seen.has(item)).sort((a, b) => a - b);
     if (left.length === 0 || seen.size === 0) continue;
     items.push(...left);
     offsets.push(items.length);
-    evaluated.push(whole.users[h]!);
+    evaluated.push(whole.users[h]);
   }
   if (evaluated.length === 0)
     throw new InputError("nobody in it can be evaluated", {

@@ -62,7 +62,7 @@ function nearest(titles: readonly string[], wanted: string): Found {
 
 function rowsWhere(titles: readonly string[], holds: (title: string, row: number) => boolean): number[] {
   const rows: number[] = [];
-  for (let row = 0; row < titles.length; row++) if (holds(titles[row]!, row)) rows.push(row);
+  for (let row = 0; row < titles.length; row++) if (holds(titles[row], row)) rows.push(row);
   return rows;
 }
 

@@ -50,7 +50,7 @@ export function handMadeLog(users: readonly HandMadeUser[], items: number) {
     catalog: catalogOfIds(interactions.itemIds),
   };
   const [, validation, test] = rows.map(({ length }) => length / all.length);
-  return { dataset, ratios: { validationRatio: validation!, testRatio: test! } };
+  return { dataset, ratios: { validationRatio: validation, testRatio: test } };
 }
 
 /** A model in inner geometry whose state is the vector of the last item; its head hands the state through. */
@@ -58,14 +58,14 @@ export function handMadeModel(
   vectors: readonly (readonly number[])[],
   { bias, temperature = 1 }: { readonly bias?: readonly number[]; readonly temperature?: number } = {},
 ): NextItemModel {
-  const width = vectors[0]!.length;
+  const width = vectors[0].length;
   const vectorOf = (items: Int32Array): Float32Array =>
-    Float32Array.from([...items].flatMap((item) => vectors[item]!));
+    Float32Array.from([...items].flatMap((item) => vectors[item]));
   const encoder = {
     name: "last item",
     stateSize: width,
     encode: ({ items, offsets }: Histories) =>
-      vectorOf(Int32Array.from(offsets.subarray(1), (end) => items[end - 1]!)),
+      vectorOf(Int32Array.from(offsets.subarray(1), (end) => items[end - 1])),
     encodePositions: ({ items }: Histories) => vectorOf(items),
     dispose() {},
   };
@@ -114,7 +114,7 @@ export function scripted(
       act: (states) =>
         Float32Array.from(
           { length: (states.length / problem.stateSize) * problem.actionSize },
-          (_, i) => script(updates)[i % problem.actionSize]!,
+          (_, i) => script(updates)[i % problem.actionSize],
         ),
       learn: () => figures(++updates),
       save: (folder) => writeFile(join(folder, "updates.json"), JSON.stringify(updates)),

@@ -50,14 +50,14 @@ test("the target encoder follows by exactly its rate, and next states are its ow
     const seen = joint.encoded(batch);
     const [next, cached] = [seen.nextStates.dataSync(), batch.nextStates.dataSync()];
     next.forEach((value, i) => {
-      assert.ok(Math.abs(value - cached[i]!) < 1e-5); // the target has not moved yet
+      assert.ok(Math.abs(value - cached[i]) < 1e-5); // the target has not moved yet
     });
     assert.notDeepEqual([...seen.states.dataSync()], [...batch.states.dataSync()]);
   });
   joint.follow();
   for (const [v, values] of read(joint.target).entries())
     values.forEach((value, i) => {
-      assert.ok(Math.abs(value - (start[v]![i]! + 0.25)) < 1e-6);
+      assert.ok(Math.abs(value - (start[v][i] + 0.25)) < 1e-6);
     });
   for (const part of [joint, batch, buffer]) part.dispose();
   const bare = { ...batch, windows: undefined } as unknown as Parameters<typeof joint.encoded>[0];
@@ -92,7 +92,7 @@ test("windows hold the last entries before each state; one long enough gives the
       [encoder.states(nextStates), batch.nextStates],
     ] as const) {
       const [a, b] = [read.dataSync(), cached.dataSync()];
-      for (let i = 0; i < a.length; i++) assert.ok(Math.abs(a[i]! - b[i]!) < 1e-5);
+      for (let i = 0; i < a.length; i++) assert.ok(Math.abs(a[i] - b[i]) < 1e-5);
     }
   });
   const short = bufferOf(2);
@@ -105,7 +105,7 @@ test("windows hold the last entries before each state; one long enough gives the
 for (const [name, factory] of Object.entries(factories))
   test(`${name}: the critics' loss moves the encoder and not the model's; no tensor is left behind`, () => {
     const buffer = bufferOf(5);
-    const kept = Float32Array.from(model.parameters.sequence.weights[0]!);
+    const kept = Float32Array.from(model.parameters.sequence.weights[0]);
     const encoder = trainableEncoder(model);
     const online = (): Float32Array[] => encoder.variables.map((each) => Float32Array.from(each.dataSync()));
     const start = online();
@@ -123,7 +123,7 @@ for (const [name, factory] of Object.entries(factories))
     assert.equal(tf().memory().numTensors, tensors);
     const moved = online();
     for (const [v, values] of moved.entries()) assert.notDeepEqual(values, start[v], `array ${v}`);
-    assert.deepEqual(Float32Array.from(model.parameters.sequence.weights[0]!), kept);
+    assert.deepEqual(Float32Array.from(model.parameters.sequence.weights[0]), kept);
     const frozen = agent.encoder!();
     assert.notDeepEqual(frozen.encode(data.histories), model.encoder.encode(data.histories));
     frozen.dispose();

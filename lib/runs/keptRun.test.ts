@@ -41,8 +41,8 @@ const ranking = (
   alarms?: readonly number[],
 ): RunSpec => ({
   ...{ data, model, steps: names.length - 1, evaluateEvery: 1, batchSize: 4 },
-  agent: scripted((updates) => actions[names[updates]!], {
-    ...(alarms && { figures: (update: number) => ({ alarmShare: alarms[update]! }) }),
+  agent: scripted((updates) => actions[names[updates]], {
+    ...(alarms && { figures: (update: number) => ({ alarmShare: alarms[update] }) }),
   }),
   ...about,
 });
@@ -53,9 +53,9 @@ test("the kept step is the best that is better than step 0, and its gain has the
   const run = await trainSpec(ranking(["poor", "fair", "good", "fair"]));
   assert.equal(run.chosenStep, 2);
   assert.deepEqual(firstOf(run), [2, 3, 4, 5]);
-  assert.deepEqual([run.curves.validationNdcg!.steps.length, run.keep], [4, "any"]);
-  for (const [i, got] of run.curves.validationNdcg!.values.entries())
-    near(got, [value.poor, value.fair, value.good, value.fair][i]!);
+  assert.deepEqual([run.curves.validationNdcg.steps.length, run.keep], [4, "any"]);
+  for (const [i, got] of run.curves.validationNdcg.values.entries())
+    near(got, [value.poor, value.fair, value.good, value.fair][i]);
   const { stepZero } = run;
   assert.equal(stepZero!.users, 32, "a fifth of forty only choose");
   assert.deepEqual(stepZero!.evaluatedSteps, [2, 2, 2, 2]);
@@ -176,6 +176,6 @@ test("the chosen actor is served with the biases that it was looked at with", as
   const bias = Float32Array.of(0, 0, 0, 0, 9, 0);
   const run = await trainSpec(ranking(["good", "good", "good"], { bias }));
   assert.deepEqual(firstOf(run), [4, 2, 3, 5]);
-  near(run.curves.validationNdcg!.values[0]!, value.fair);
+  near(run.curves.validationNdcg.values[0], value.fair);
   run.dispose();
 });

@@ -97,7 +97,7 @@ function calledBetter(
   const draw = random(1).fork(`correlation ${correlation}`);
   const [shared, own] = [Math.sqrt(correlation), Math.sqrt(1 - correlation)];
   const above = (chosen: Float64Array, from: Float64Array): number => {
-    const differences = chosen.map((value, user) => value - from[user]!);
+    const differences = chosen.map((value, user) => value - from[user]);
     return meanOf(differences) > (1.96 * deviationOf(differences)) / Math.sqrt(differences.length)
       ? 1 / logs
       : 0;
@@ -113,7 +113,7 @@ function calledBetter(
       let [same, other] = [0, 0];
       for (const [log, run] of runs.entries()) {
         const validations = run.slice(0, count + 1);
-        same += above(run[keptStep(validations, keep)]!.ndcg, run[0]!.ndcg);
+        same += above(run[keptStep(validations, keep)].ndcg, run[0].ndcg);
         const others = chosenByOthers(validations, keep, draw.fork(`folds ${log}`));
         other += above(others.chosen, others.start);
       }

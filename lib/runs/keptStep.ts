@@ -29,13 +29,13 @@ export interface ValidatedStep {
  */
 export function keptStep(validations: readonly ValidatedStep[], keep: Keep, users?: Int32Array): number {
   const [start, ...later] = validations.map((each) => ({ ...each, ndcg: taken(each.ndcg, users) }));
-  const last = later.at(-1) ?? start!;
-  if (keep === "last" || start!.ndcg.length === 0) return last.step;
+  const last = later.at(-1) ?? start;
+  if (keep === "last" || start.ndcg.length === 0) return last.step;
   const calm = ({ alarm }: ValidatedStep): boolean => alarm <= alarmThreshold;
   if (keep === "any")
-    return best(later.filter((each) => calm(each) && gains(each, start!)))?.step ?? start!.step;
+    return best(later.filter((each) => calm(each) && gains(each, start)))?.step ?? start.step;
   const learned = later.filter((each) => each.learned);
-  return (best(learned.filter(calm)) ?? best(learned) ?? start!).step;
+  return (best(learned.filter(calm)) ?? best(learned) ?? start).step;
 }
 
 /** What other users chose for a user, beside step 0, on that user. */
@@ -69,7 +69,7 @@ export function chosenByOthers(
   keep: Keep,
   draw: Random,
 ): ChosenByOthers {
-  const start = validations[0]!.ndcg;
+  const start = validations[0].ndcg;
   const size = start.length;
   const byStep = new Map(validations.map((each) => [each.step, each.ndcg]));
   const everybody = Int32Array.from({ length: size }, (_, user) => user);
@@ -85,7 +85,7 @@ export function chosenByOthers(
     const [from, to] = [cut(fold), cut(fold + 1)];
     if (from === 0) continue; // fewer users than folds: nobody to choose yet
     const step = keptStep(validations, keep, dealt.slice(0, from));
-    for (const user of dealt.subarray(from, to)) chosen[user] = byStep.get(step)![user]!;
+    for (const user of dealt.subarray(from, to)) chosen[user] = byStep.get(step)![user];
     if (to > from) steps.push(step);
   }
   const users = dealt.slice(Math.max(cut(1), Math.min(1, size))).sort();
@@ -97,7 +97,7 @@ export const foldCount = 5;
 
 /** Whether the mean gain over step 0 is above one standard error; never with fewer than two users. */
 function gains({ ndcg }: ValidatedStep, start: ValidatedStep): boolean {
-  const differences = ndcg.map((value, user) => value - start.ndcg[user]!);
+  const differences = ndcg.map((value, user) => value - start.ndcg[user]);
   return meanOf(differences) > deviationOf(differences) / Math.sqrt(differences.length);
 }
 
@@ -112,5 +112,5 @@ function best(validations: readonly ValidatedStep[]): ValidatedStep | undefined 
 }
 
 function taken(values: Float64Array, users: Int32Array | undefined): Float64Array {
-  return users === undefined ? values : Float64Array.from(users, (user) => values[user]!);
+  return users === undefined ? values : Float64Array.from(users, (user) => values[user]);
 }

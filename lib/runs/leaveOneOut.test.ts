@@ -29,7 +29,7 @@ const [readers, crowd] = [
   [3, 4, 5, 6, 7],
 ];
 const all = (users: readonly number[], items: readonly number[]) =>
-  users.map((user, i) => [user, items[i]!, 5] as const);
+  users.map((user, i) => [user, items[i], 5] as const);
 const interactions = smallLog(
   [
     ...all(readers, [0, 0, 0]),

@@ -66,7 +66,7 @@ export function prepareData(dataset: Dataset, options: PrepareOptions = {}): Pre
   const split = protocol === "temporal" ? temporal(dataset, ratios) : leaveOneOut(dataset);
   const rows = fittingRows(split, { refit });
   const histories = historiesOf(interactions, rows);
-  if (!histories.offsets.some((end, h) => h > 0 && end - histories.offsets[h - 1]! >= 2))
+  if (!histories.offsets.some((end, h) => h > 0 && end - histories.offsets[h - 1] >= 2))
     throw new InputError(
       "there is too little to learn from: no user has two interactions to learn from",
       place,
@@ -131,14 +131,14 @@ function validationOf(make: () => Task, most: number): { readonly validation?: T
 export function takeTask(task: Task, users: Int32Array): Task {
   const offsets = new Int32Array(users.length + 1);
   users.forEach((h, i) => {
-    offsets[i + 1] = offsets[i]! + task.relevantOffsets[h + 1]! - task.relevantOffsets[h]!;
+    offsets[i + 1] = offsets[i] + task.relevantOffsets[h + 1] - task.relevantOffsets[h];
   });
-  const items = new Int32Array(offsets[users.length]!);
+  const items = new Int32Array(offsets[users.length]);
   const gains = new Float64Array(items.length);
   users.forEach((h, i) => {
-    const [from, to] = [task.relevantOffsets[h]!, task.relevantOffsets[h + 1]!];
-    items.set(task.relevantItems.subarray(from, to), offsets[i]!);
-    gains.set(task.relevantGains.subarray(from, to), offsets[i]!);
+    const [from, to] = [task.relevantOffsets[h], task.relevantOffsets[h + 1]];
+    items.set(task.relevantItems.subarray(from, to), offsets[i]);
+    gains.set(task.relevantGains.subarray(from, to), offsets[i]);
   });
   return {
     stage: task.stage,

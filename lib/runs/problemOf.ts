@@ -16,15 +16,15 @@ export function problemOf(
   }: {
     readonly bounds?: readonly [number, number];
     /** Rows of items that cannot be had. */
-    readonly unavailable?: ReadonlySet<number> | undefined;
+    readonly unavailable?: ReadonlySet<number>;
     /** [N] the bias that lists are made with, in logits; the model's own by default. */
-    readonly servedBias?: Float32Array | undefined;
+    readonly servedBias?: Float32Array;
     /** The largest logit that states add to an item; 0 by default. */
-    readonly largestAdded?: number | undefined;
+    readonly largestAdded?: number;
     /** The agent gets a copy of the model's encoder to train along. */
     readonly joint?: boolean;
     /** Entries that it is trained on before each state, and serves; whole histories by default. */
-    readonly window?: number | undefined;
+    readonly window?: number;
   } = {},
 ): AgentProblem {
   const { itemVectors, itemBias, temperature } = model;

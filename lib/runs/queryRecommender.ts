@@ -23,7 +23,7 @@ export interface QueryRecommenderOptions {
   /** [N] biases at retrieval, in logits; the model's own by default. */
   readonly bias?: Float32Array;
   /** What linear models add to a few items of each state; nothing by default. */
-  readonly companion?: Companion | undefined;
+  readonly companion?: Companion;
 }
 
 /**

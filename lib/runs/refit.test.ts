@@ -157,9 +157,9 @@ test("step 0 and the supervised model are served with the recent popularity of t
   const { record, start: chosen } = await trainRun({ folder, root: await root, dataset, config });
   assert.ok(!isPlain(chosen!));
   const opened = await openRun(folder);
-  const looked = record!.curves.validationNdcg!.values;
+  const looked = record!.curves.validationNdcg.values;
   for (const [served, ndcg] of [
-    [opened.stepZero!, looked[0]!],
+    [opened.stepZero!, looked[0]],
     [opened.recommender, looked.at(-1)!],
   ] as const)
     assert.ok(
@@ -167,7 +167,7 @@ test("step 0 and the supervised model are served with the recent popularity of t
       "looked at as it is served",
     );
   const own = queryRecommender(await loadNextItem(join(folder, "next-item")));
-  assert.ok(Math.abs(validationNdcg(own, opened.data.validation!) - looked[0]!) > 1e-3, "and not without it");
+  assert.ok(Math.abs(validationNdcg(own, opened.data.validation!) - looked[0]) > 1e-3, "and not without it");
   for (const each of [own, opened]) each.dispose();
   // So strong that it alone decides, and counted over all train rows.
   const file = join(folder, "run.json");
@@ -177,13 +177,13 @@ test("step 0 and the supervised model are served with the recent popularity of t
   await writeFile(file, JSON.stringify({ ...summary, start }));
   const run = await openRun(folder);
   const counts = new Int32Array(12);
-  for (const row of run.data.rows) counts[dataset.interactions.items[row]!]!++;
+  for (const row of run.data.rows) counts[dataset.interactions.items[row]]++;
   const { histories } = run.data.test();
   for (const served of [run.recommender, run.stepZero!, run.supervised!]) {
     const lists = served.recommend(histories, 4);
     for (let user = 0; user < histories.size; user++) {
-      const had = histories.items.subarray(histories.offsets[user]!, histories.offsets[user + 1]!);
-      const open = [...counts.keys()].filter((item) => !had.includes(item)).map((item) => counts[item]!);
+      const had = histories.items.subarray(histories.offsets[user], histories.offsets[user + 1]);
+      const open = [...counts.keys()].filter((item) => !had.includes(item)).map((item) => counts[item]);
       assert.deepEqual(
         [...lists.items.subarray(4 * user, 4 * user + 4)]
           .filter((item) => item >= 0)

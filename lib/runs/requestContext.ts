@@ -17,7 +17,7 @@ export function requestContext(histories: Histories, companion?: Companion): Req
   const { size, offsets, items } = histories;
   const added = companion?.of(histories);
   const rows = new Int32Array(items.length);
-  for (let h = 0; h < size; h++) rows.fill(h, offsets[h]!, offsets[h + 1]!);
+  for (let h = 0; h < size; h++) rows.fill(h, offsets[h], offsets[h + 1]);
   const every = Int32Array.from({ length: size }, (_, h) => h);
   return { added, situation: { seen: { rows, items }, added: added && addedIn(added, every) } };
 }

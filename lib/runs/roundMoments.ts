@@ -32,19 +32,19 @@ export function roundMoments(
   const key = (user: number, item: number): number => user * itemCount + item;
   const firstRows = new Map<number, number>();
   users.forEach((user, round) => {
-    firstRows.set(key(user, items[round]!), size);
+    firstRows.set(key(user, items[round]), size);
   });
   for (let row = size - 1; row >= 0; row--) {
-    const pair = key(interactions.users[row]!, interactions.items[row]!);
+    const pair = key(interactions.users[row], interactions.items[row]);
     if (firstRows.has(pair)) firstRows.set(pair, row);
   }
-  const moments = Int32Array.from(users, (user, round) => firstRows.get(key(user, items[round]!))!);
+  const moments = Int32Array.from(users, (user, round) => firstRows.get(key(user, items[round]))!);
   if (steps === undefined) return moments;
   const latest = new Map<number, number>();
-  const backwards = [...steps.keys()].sort((a, b) => steps[b]! - steps[a]!);
+  const backwards = [...steps.keys()].sort((a, b) => steps[b] - steps[a]);
   for (const round of backwards) {
-    moments[round] = Math.min(moments[round]!, latest.get(users[round]!) ?? size);
-    latest.set(users[round]!, moments[round]!);
+    moments[round] = Math.min(moments[round], latest.get(users[round]) ?? size);
+    latest.set(users[round], moments[round]);
   }
   return moments;
 }
@@ -59,24 +59,24 @@ export function beginnings(
   wanted: readonly { readonly history: number; readonly before: number }[],
 ): Histories {
   const ends = wanted.map(({ history, before }) => {
-    let end = offsets[history]!;
-    while (end < offsets[history + 1]! && rows[end]! < before) end++;
+    let end = offsets[history];
+    while (end < offsets[history + 1] && rows[end] < before) end++;
     return end;
   });
-  const ofEach = wanted.map(({ history }, i) => [offsets[history]!, ends[i]!] as const);
+  const ofEach = wanted.map(({ history }, i) => [offsets[history], ends[i]] as const);
   const made = new Int32Array(wanted.length + 1);
-  for (const [i, [start, end]] of ofEach.entries()) made[i + 1] = made[i]! + end - start;
-  const total = made[wanted.length]!;
+  for (const [i, [start, end]] of ofEach.entries()) made[i + 1] = made[i] + end - start;
+  const total = made[wanted.length];
   const begun = {
     size: wanted.length,
-    users: Int32Array.from(wanted, ({ history }) => users[history]!),
+    users: Int32Array.from(wanted, ({ history }) => users[history]),
     offsets: made,
     ...{ items: new Int32Array(total), weights: new Float32Array(total), rows: new Int32Array(total) },
   };
   for (const [i, [start, end]] of ofEach.entries()) {
-    begun.items.set(items.subarray(start, end), made[i]!);
-    begun.weights.set(weights.subarray(start, end), made[i]!);
-    begun.rows.set(rows.subarray(start, end), made[i]!);
+    begun.items.set(items.subarray(start, end), made[i]);
+    begun.weights.set(weights.subarray(start, end), made[i]);
+    begun.rows.set(rows.subarray(start, end), made[i]);
   }
   return begun;
 }
@@ -86,7 +86,7 @@ function firstNotBefore(times: Float64Array, time: number): number {
   let [low, high] = [0, times.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (times[middle]! < time) low = middle + 1;
+    if (times[middle] < time) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -28,7 +28,7 @@ test("the importance of prioritised replay grows from .4 to 1 over a run", () =>
   assert.equal(replay.transitions.size, 24);
   // Errors make priorities of three sizes.
   const first = replay.sample(24, random(1), 0);
-  first.onErrors!(Float32Array.from({ length: 24 }, (_, i) => [0.1, 1, 10][i % 3]!));
+  first.onErrors!(Float32Array.from({ length: 24 }, (_, i) => [0.1, 1, 10][i % 3]));
   first.dispose();
   // The same draws each time: log weight = −β · log(priority) less that of the smallest, so β is their ratio.
   const logs = (share: number): number[] => {
@@ -45,26 +45,26 @@ test("the importance of prioritised replay grows from .4 to 1 over a run", () =>
     [0.25, 0.55],
   ] as const)
     for (const [i, value] of logs(share).entries())
-      assert.ok(Math.abs(value - beta * whole[i]!) < 1e-5, `${share}: ${value} of ${whole[i]}`);
+      assert.ok(Math.abs(value - beta * whole[i]) < 1e-5, `${share}: ${value} of ${whole[i]}`);
   replay.dispose();
 });
 
 test("priorities are kept and found again; uniform draws have no weights", async () => {
   const folder = await mkdtemp(join(tmpdir(), "offshelf-replay-"));
   const [one, two] = [0, 1].map(() => runReplay({ ...spec, replay: "prioritised" }));
-  const first = one!.sample(24, random(1), 0);
+  const first = one.sample(24, random(1), 0);
   first.onErrors!(Float32Array.from({ length: 24 }, (_, i) => i));
-  await one!.save(folder);
+  await one.save(folder);
   const drawn = (replay: typeof one): number[] => {
-    const batch = replay!.sample(50, random(3), 0.3);
+    const batch = replay.sample(50, random(3), 0.3);
     return [...batch.itemRows.dataSync(), ...batch.weights!.dataSync()];
   };
   assert.notDeepEqual(drawn(two), drawn(one));
-  await two!.restore(folder);
+  await two.restore(folder);
   assert.deepEqual(drawn(two), drawn(one));
   const uniform = runReplay(spec);
   assert.equal(uniform.sample(5, random(1), 0.5).weights, undefined);
-  for (const each of [one, two, uniform]) each!.dispose();
+  for (const each of [one, two, uniform]) each.dispose();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -74,8 +74,8 @@ test("transitions lead from the state after one entry to that after the next, wi
   // User 1's history 1, 3, 4: in the state of item 1 it took 3, in that of 3 it took 4.
   assert.deepEqual([...transitions.itemRows.subarray(2, 4)], [3, 4]);
   const state = (row: number): number[] => [...transitions.stateTable.subarray(6 * row, 6 * row + 6)];
-  assert.deepEqual(state(transitions.stateRows[2]!), [0, 1, 0, 0, 0, 0]);
-  assert.deepEqual(state(transitions.nextStateRows[3]!), [0, 0, 0, 0, 1, 0]);
+  assert.deepEqual(state(transitions.stateRows[2]), [0, 1, 0, 0, 0, 0]);
+  assert.deepEqual(state(transitions.nextStateRows[3]), [0, 0, 0, 0, 1, 0]);
   assert.deepEqual(new Set(transitions.rewards), new Set([1]));
   assert.deepEqual([...transitions.returns!.subarray(2, 4)], [Math.fround(1.9), 1]);
   const greedy = runReplay({ ...spec, config: { discount: 0 } });
@@ -131,12 +131,12 @@ test("batches bring what the companion adds after each state's history", () => {
         const start = Math.max(...[...offsets].filter((offset) => offset <= e));
         return entries.subarray(start, e + 1).join() === had;
       })!;
-      assert.equal(state[entries[entry]!], 1);
+      assert.equal(state[entries[entry]], 1);
       const [items, values] = [new Map<number, number>(), new Map<number, number>()];
       for (let c = 2 * entry; c < 2 * entry + 2; c++)
-        if (table.items[c]! >= 0) items.set(table.items[c]!, table.values[c]!);
+        if (table.items[c] >= 0) items.set(table.items[c], table.values[c]);
       batch.nextAdded!.rows.forEach((of, i) => {
-        if (of === row) values.set(batch.nextAdded!.items[i]!, batch.nextAdded!.values[i]!);
+        if (of === row) values.set(batch.nextAdded!.items[i], batch.nextAdded!.values[i]);
       });
       assert.ok(values.size > 0);
       assert.deepEqual(values, items, `${replay}, entry ${entry}`);

@@ -43,7 +43,7 @@ export interface RunSpec {
   /** [N] biases at retrieval, in logits; the model's own by default. */
   readonly bias?: Float32Array;
   /** What linear models add to a few items of each state where lists are made; nothing by default. */
-  readonly companion?: Companion | undefined;
+  readonly companion?: Companion;
   /**
    * Which step's actor is handed back. "any" (default): step 0 is a candidate, and a later step is kept only where
    * it is better on validation by more than one standard error. "learned": the best step in which the actor

@@ -39,9 +39,9 @@ const runOn = (data: typeof log): OpenRun =>
 
 /** The served probability of an item after some items: the last one's vector is the state. */
 function probability(item: number, had: readonly number[]): number {
-  const state = had.length === 0 ? undefined : vectors[had.at(-1)!]!;
+  const state = had.length === 0 ? undefined : vectors[had.at(-1)!];
   if (had.includes(item)) return 0;
-  const weight = (i: number): number => Math.exp(state![0]! * vectors[i]![0]! + state![1]! * vectors[i]![1]!);
+  const weight = (i: number): number => Math.exp(state![0] * vectors[i][0] + state![1] * vectors[i][1]);
   const open = [0, 1, 2, 3, 4, 5].filter((i) => !had.includes(i));
   return (
     ((1 - exploration) * weight(item)) / open.map(weight).reduce((a, b) => a + b) + exploration / open.length
@@ -64,8 +64,8 @@ async function check(run: OpenRun, given: LogColumns, wanted: readonly (readonly
   for (const [round, had] of wanted.entries()) {
     const near = (got: number, value: number): void =>
       assert.ok(Math.abs(got - value) < 1e-6, `round ${round}: ${got} is not ${value}`);
-    near(logged[round]!, probability(Number(given.actions[round]), had));
-    near(unsupported[round]!, 1 - shown.reduce((sum, item) => sum + probability(item, had), 0));
+    near(logged[round], probability(Number(given.actions[round]), had));
+    near(unsupported[round], 1 - shown.reduce((sum, item) => sum + probability(item, had), 0));
   }
 }
 

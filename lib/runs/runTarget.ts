@@ -52,15 +52,15 @@ export async function runTarget(run: OpenRun, log: LogColumns): Promise<TargetCo
   const all = Int32Array.from({ length: interactions.size }, (_, row) => row);
   const unavailable = unavailableItems(catalog);
   const [logged, unsupported] = [new Float64Array(users.length), new Float64Array(users.length)];
-  const requests = [...roundsOf.values()].sort(([a], [b]) => users[a!]! - users[b!]! || a! - b!);
+  const requests = [...roundsOf.values()].sort(([a], [b]) => users[a] - users[b] || a - b);
   const probabilities = new Float64Array(catalog.size);
   for (let start = 0; start < requests.length; start += atOnce) {
     const part = requests.slice(start, start + atOnce);
-    const present = [...new Set(part.map(([round]) => users[round!]!))];
+    const present = [...new Set(part.map(([round]) => users[round]))];
     const place = new Map(present.map((user, h) => [user, h]));
     const histories = beginnings(
       historiesOf(interactions, all, { users: Int32Array.from(present) }),
-      part.map(([round]) => ({ history: place.get(users[round!]!)!, before: moments[round!]! })),
+      part.map(([round]) => ({ history: place.get(users[round])!, before: moments[round] })),
     );
     const policy = servedDistribution(run, histories);
     if (policy === undefined)
@@ -72,9 +72,9 @@ export async function runTarget(run: OpenRun, log: LogColumns): Promise<TargetCo
     const spread = everyProbability(policy, catalog.size, search);
     for (const [request, rounds] of part.entries()) {
       spread(request, probabilities);
-      const known = shown.reduce((sum, item) => sum + probabilities[item]!, 0);
+      const known = shown.reduce((sum, item) => sum + probabilities[item], 0);
       for (const round of rounds) {
-        logged[round] = probabilities[items[round]!]!;
+        logged[round] = probabilities[items[round]];
         unsupported[round] = Math.max(0, 1 - known);
       }
     }

@@ -19,8 +19,8 @@ const version = 1;
 export async function sharedBaselineSettings(
   fitted: PreparedData,
   options: {
-    readonly root?: string | undefined;
-    readonly onProgress?: ((label: string, done: number, total: number, detail: string) => void) | undefined;
+    readonly root?: string;
+    readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
   } = {},
 ): Promise<BaselineSettings> {
   const data = fitted.refit ? fitted.beforeRefit() : fitted;

@@ -36,7 +36,7 @@ export interface SharedStarts {
  *
  * @param options.root the project's folder, for data/cache
  */
-export function sharedStarts({ root }: { readonly root?: string | undefined } = {}): SharedStarts {
+export function sharedStarts({ root }: { readonly root?: string } = {}): SharedStarts {
   const fitted = new Map<string, LinkedModels>();
   const made = new Map<string, Companion>(); // the last two: refitting asks for two in turn
   const linkedOf = (data: PreparedData, config: RunConfig): LinkedModels => {

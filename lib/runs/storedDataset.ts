@@ -42,7 +42,7 @@ export async function storeDataset(folder: string, dataset: Dataset): Promise<vo
     items: interactions.items,
     weights: interactions.weights,
     times: interactions.times,
-    ...Object.fromEntries(extra.map((name) => [`extra ${name}`, interactions.extra[name]!])),
+    ...Object.fromEntries(extra.map((name) => [`extra ${name}`, interactions.extra[name]])),
   });
   const names: StoredNames = {
     name: dataset.name,

@@ -26,7 +26,7 @@ const model = handMadeModel(
 );
 const closeTo = (got: ArrayLike<number>, wanted: readonly number[]): void => {
   for (const [i, value] of wanted.entries())
-    assert.ok(Math.abs(got[i]! - value) < 1e-5, `${i}: ${got[i]}, ${value}`);
+    assert.ok(Math.abs(got[i] - value) < 1e-5, `${i}: ${got[i]}, ${value}`);
 };
 const share = (counts: readonly number[]): number[] => {
   const total = counts.reduce((a, b) => a + b) + 10;
@@ -82,7 +82,7 @@ test("what validation users want is chosen from the windows tried; without them 
 test("a recommender asks with its bias, leaves out what was had, and is named by its actor", () => {
   const unit = handMadeModel(unitVectors(10));
   const act = (states: Float32Array): Float32Array =>
-    Float32Array.from(states, (_, i) => [9, 8, 7, 6, 5, 4, 3, 2, 1, 0][i % 10]!);
+    Float32Array.from(states, (_, i) => [9, 8, 7, 6, 5, 4, 3, 2, 1, 0][i % 10]);
   const actor = queryRecommender(unit, { name: "actor", act });
   const { histories } = data.validation!;
   assert.equal(actor.name, "actor");

@@ -57,7 +57,7 @@ export function startText({ biases, companion: beside }: StartChoice): string {
 }
 
 function biasText([first, ...others]: StartChoice["biases"]): string {
-  const { window, strength } = first!;
+  const { window, strength } = first;
   const most = `the last ${window.toLocaleString("en-US")} rows to the power of ${strength}`;
   return others.length === 0 ? most : `mostly ${most}, a mean of ${others.length + 1} settings`;
 }
@@ -72,7 +72,7 @@ export function supervisedStart(
   choice: StartChoice,
   model: Pick<NextItemModel, "itemBias">,
   data: Pick<PreparedData, "dataset" | "rows">,
-  options: { readonly minimumWeight?: number | undefined; readonly linked?: LinkedModels | undefined } = {},
+  options: { readonly minimumWeight?: number; readonly linked?: LinkedModels } = {},
 ): SupervisedStart {
   const { minimumWeight } = options;
   const bias = meanBias(choice.biases, model, data, minimumWeight);
@@ -99,7 +99,7 @@ export function meanBias(
       setting.strength === 0 && setting.own === 1
         ? model.itemBias
         : recentPopularityBias(model, dataset.interactions, rows, { ...setting, ...counted });
-    for (let item = 0; item < sum.length; item++) sum[item]! += share * bias[item]!;
+    for (let item = 0; item < sum.length; item++) sum[item] += share * bias[item];
   }
   return Float32Array.from(sum);
 }
@@ -123,7 +123,7 @@ export function linkedModels(
   minimumWeight = Number.NEGATIVE_INFINITY,
 ): LinkedModels {
   const { interactions } = dataset;
-  const some = rows.some((row) => interactions.weights[row]! >= minimumWeight);
+  const some = rows.some((row) => interactions.weights[row] >= minimumWeight);
   const positives = some && Number.isFinite(minimumWeight) ? { positiveAt: minimumWeight } : {};
   const fits = easeFits(interactions.userIds.length, interactions.itemIds.length, rows.length);
   const knn = itemKnn(interactions, rows, { ...positives, neighbours: 100, shrinkage: 10 });

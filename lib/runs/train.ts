@@ -96,6 +96,6 @@ function factoryOf(
 function shown(figures: Readonly<Record<string, number>>): string {
   return ["criticLoss", "meanQ", "validationNdcg"]
     .filter((name) => figures[name] !== undefined)
-    .map((name) => `${name} ${figures[name]!.toPrecision(3)}`)
+    .map((name) => `${name} ${figures[name].toPrecision(3)}`)
     .join("  ");
 }

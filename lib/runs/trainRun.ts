@@ -207,7 +207,7 @@ function validated(
   if (validation === undefined) return { validation: null, warnings: [] };
   const lists = recommender.recommend(validation.histories, 10);
   const metrics = rankingMetrics(lists, validation, [10]);
-  const values = metrics.perUser[10]!.ndcg;
+  const values = metrics.perUser[10].ndcg;
   return {
     validation: { users: metrics.users, ndcg: interval({ values }, random(1).fork("validation")) },
     warnings: sameForEverybody(lists),
@@ -216,5 +216,5 @@ function validated(
 
 function detailOf(figures: Readonly<Record<string, number>>): string {
   const shown = ["criticLoss", "meanQ", "validationNdcg"].filter((name) => figures[name] !== undefined);
-  return shown.map((name) => `${name} ${figures[name]!.toPrecision(3)}`).join("  ");
+  return shown.map((name) => `${name} ${figures[name].toPrecision(3)}`).join("  ");
 }

@@ -30,7 +30,7 @@ test('keep "last" gives the actor of the last step, which validation had no say 
   assert.equal(last.chosenStep, 8);
   assert.deepEqual(last.trained.act(states), unjudged.trained.act(states));
   assert.deepEqual(last.curves, best.curves);
-  const ndcg = best.curves.validationNdcg!;
+  const ndcg = best.curves.validationNdcg;
   const highest = Math.max(...ndcg.values.slice(1)); // the first of equals is kept, step 0 apart
   assert.equal(best.chosenStep, ndcg.steps[ndcg.values.indexOf(highest, 1)]);
   // Looks before the actor's first update see step 0 again, however good it is.
@@ -39,7 +39,7 @@ test('keep "last" gives the actor of the last step, which validation had no say 
       ...{ ...spec, data, keep: "learned" as const },
       config: { ...spec.config, warmUp },
     });
-    const { steps, values } = waited.curves.validationNdcg!;
+    const { steps, values } = waited.curves.validationNdcg;
     assert.equal(values[1], values[0]);
     const least = warmUp === 5 ? steps.indexOf(6) : steps.length - 1;
     const found = Math.max(...values.slice(least));

@@ -15,7 +15,7 @@ const task = prepareData(dataset, ratios).validation!;
 /** In all states the same action. */
 const acting = (...action: number[]) => ({
   act: (states: Float32Array) =>
-    Float32Array.from({ length: states.length }, (_, i) => action[i % action.length]!),
+    Float32Array.from({ length: states.length }, (_, i) => action[i % action.length]),
 });
 const near = (got: number, wanted: number): void => assert.ok(Math.abs(got - wanted) < 1e-6, `${got}`);
 const listsOf = (lists: { items: Int32Array; k: number }): number[][] =>
@@ -35,7 +35,7 @@ test("a validation ranks what each user has not had, and judges each user by han
     [1, 3, 4, 5],
   ]);
   const wanted = [place(2), 1, place(4)];
-  for (const [user, value] of wanted.entries()) near(ndcg[user]!, value);
+  for (const [user, value] of wanted.entries()) near(ndcg[user], value);
   near(figures.validationNdcg, (place(2) + 1 + place(4)) / 3);
   assert.equal(figures.distinctItems, 5);
   near(figures.distanceFromStart, 0);
@@ -64,8 +64,8 @@ test("a validation counts the biases of the retrieval, the model's own where non
   const [less, more] = [acting(0, 0, 0, 0, 1.4, 0), acting(0, 0, 0, 0, 1.6, 0)];
   const biases = Float32Array.of(0, 0, 0, 0, 0, 3);
   const logits = validator(model, task, flat, { bias: biases });
-  assert.deepEqual(listsOf(logits.validate(less).lists)[0]!.slice(0, 2), [5, 4]);
-  assert.deepEqual(listsOf(logits.validate(more).lists)[0]!.slice(0, 2), [4, 5]);
+  assert.deepEqual(listsOf(logits.validate(less).lists)[0].slice(0, 2), [5, 4]);
+  assert.deepEqual(listsOf(logits.validate(more).lists)[0].slice(0, 2), [4, 5]);
   for (const each of [own, served, logits]) each.dispose();
 });
 

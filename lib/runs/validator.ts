@@ -82,9 +82,9 @@ export function validator(
       const nearest = unitItems.search(normaliseRows(actions.slice(), width), 1).scores;
       return {
         lists,
-        ndcg: metrics.perUser[validationLength]!.ndcg,
+        ndcg: metrics.perUser[validationLength].ndcg,
         figures: {
-          validationNdcg: metrics.at[validationLength]!.ndcg,
+          validationNdcg: metrics.at[validationLength].ndcg,
           distinctItems: new Set(lists.items.filter((item) => item >= 0)).size,
           distanceToNearest: 1 - meanOf(nearest),
           distanceFromStart: 1 - meanOf(cosines(actions, first, width)),
@@ -101,6 +101,6 @@ export function validator(
 function cosines(a: Float32Array, b: Float32Array, width: number): Float64Array {
   const [u, v] = [normaliseRows(a.slice(), width), normaliseRows(b.slice(), width)];
   const result = new Float64Array(a.length / width);
-  for (let i = 0; i < u.length; i++) result[Math.floor(i / width)]! += u[i]! * v[i]!;
+  for (let i = 0; i < u.length; i++) result[Math.floor(i / width)] += u[i] * v[i];
   return result;
 }

@@ -10,15 +10,15 @@ const alarms = (values: number[]) =>
 test("impossible values are spoken of, but not those of a critic that has only begun", () => {
   assert.deepEqual(alarms([0.03, 0, 0, 0, 0, 0, 0, 0, 0, 0]), []);
   assert.deepEqual(alarms([0, 0, 0, 0, 0, 0.004, 0, 0, 0, 0]), []);
-  assert.match(alarms([0, 0, 0, 0, 0, 0, 0, 0, 0, 0.31])[0]!, /up to 31% of a batch/);
+  assert.match(alarms([0, 0, 0, 0, 0, 0, 0, 0, 0, 0.31])[0], /up to 31% of a batch/);
 });
 
 test("a kept step that followed impossible values is named, with their share; a calm one is not", () => {
   const curves = { alarmShare: { steps: [50, 100], values: [0.31, 0] } };
   const told = (alarm: number) => runWarnings(refitted, curves, { step: 1200, alarm }).slice(2);
   assert.deepEqual(told(0.01), []);
-  assert.match(told(0.014)[0]!, /the step that is kept, 1,200, followed such values \(1\.4% of the batches/);
-  assert.match(told(0.31)[0]!, /\(31% of/);
+  assert.match(told(0.014)[0], /the step that is kept, 1,200, followed such values \(1\.4% of the batches/);
+  assert.match(told(0.31)[0], /\(31% of/);
 });
 
 test("the alarm on the way to a step is the mean over the updates since the validation before", () => {

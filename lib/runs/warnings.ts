@@ -26,7 +26,7 @@ export function runWarnings(
 ): string[] {
   const warnings = generalWarnings(data);
   const { steps = [], values = [] } = curves.alarmShare ?? {};
-  const late = values.filter((_, point) => steps[point]! > 0.1 * steps.at(-1)!);
+  const late = values.filter((_, point) => steps[point] > 0.1 * steps.at(-1)!);
   warnings.push(...impossibleValues(Math.max(0, ...late), "of a batch"));
   if (kept !== undefined && kept.alarm > alarmThreshold)
     warnings.push(
@@ -62,7 +62,7 @@ export function alarmBetween(
   for (const [point, step] of steps.entries()) {
     if (step <= Math.max(from, 0.1 * of) || step > to) continue;
     const made = step - Math.max(from, steps[point - 1] ?? 0); // a point is the mean of the updates since the last
-    sum += made * values[point]!;
+    sum += made * values[point];
     updates += made;
   }
   return updates === 0 ? 0 : sum / updates;

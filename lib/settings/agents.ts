@@ -70,7 +70,7 @@ const baselineSettings = z.strictObject({
 
 /** A schema with other defaults for some settings: their ranges, meanings and the rules between them stay. */
 function withDefaults<S extends SettingsSchema>(schema: S, defaults: Changes<S>): S {
-  const changed = Object.entries(defaults).map(([key, value]) => [key, schema.shape[key]!.default(value)]);
+  const changed = Object.entries(defaults).map(([key, value]) => [key, schema.shape[key].default(value)]);
   return schema.safeExtend(Object.fromEntries(changed)) as unknown as S;
 }
 

@@ -140,7 +140,7 @@ export function parseTogether<S extends z.ZodType>(
 ): z.output<S> {
   const result = schema.safeParse(merge(...sources.map(({ value }) => value), own));
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
+  const issue = result.error.issues[0];
   const says = (path: Path) => (source: ConfigSource) => valueAt(source.value, path) !== null;
   const source =
     sources.filter(says(issue.path)).at(-1) ??
@@ -159,7 +159,7 @@ function refusal(source: ConfigSource, schema: z.ZodType, issue: z.core.$ZodIssu
   const path = [...at.map(String), ...inside];
   if (issue.code === "unrecognized_keys") {
     const [key] = issue.keys;
-    return refusalAt(source, [...path, key!], {
+    return refusalAt(source, [...path, key], {
       what: `unknown key "${key}"${path.length > 0 ? ` of ${path.join(".")}` : ""}`,
       expected: `one of ${keysAt(schema, inside).join(", ")}`,
     });

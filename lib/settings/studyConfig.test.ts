@@ -21,12 +21,12 @@ models:
   );
   assert.deepEqual([seeds, ks, name, controls], [[4, 2], [5], "e", true]);
   const [a, b] = models.map(({ config }) => config);
-  assert.deepEqual([a!.steps, b!.steps, a!.batchSize, b!.batchSize], [70, 9, 16, 16]);
-  assert.deepEqual([a!.agent.discount, b!.agent.discount], [0.5, 0.9]);
-  assert.deepEqual([a!.nextItem.units, a!.nextItem.width], [8, 64]);
-  assert.deepEqual([b!.nextItem.units, b!.nextItem.width], [8, 4]);
-  assert.deepEqual([a!.popularity, b!.popularity], [false, true]);
-  assert.deepEqual([a!.testRatio, a!.validationRatio, a!.seed], [0.2, 0.1, 4]);
+  assert.deepEqual([a.steps, b.steps, a.batchSize, b.batchSize], [70, 9, 16, 16]);
+  assert.deepEqual([a.agent.discount, b.agent.discount], [0.5, 0.9]);
+  assert.deepEqual([a.nextItem.units, a.nextItem.width], [8, 64]);
+  assert.deepEqual([b.nextItem.units, b.nextItem.width], [8, 4]);
+  assert.deepEqual([a.popularity, b.popularity], [false, true]);
+  assert.deepEqual([a.testRatio, a.validationRatio, a.seed], [0.2, 0.1, 4]);
   assert.deepEqual(resolved(`${head}  - type: ease\n`).seeds, [1, 2, 3, 4, 5]);
 });
 

@@ -73,7 +73,7 @@ export function resolveStudy(file: ConfigSource, set: readonly string[] = []): S
     if (names.has(name))
       fail([...at, "name"], `the name "${name}" comes twice`, "a name of its own for each model");
     names.add(name);
-    const source = modelSource(file, study, index, { entry, seed: seeds[0]! });
+    const source = modelSource(file, study, index, { entry, seed: seeds[0] });
     const refused = (key: string, { message }: InputError): InputError =>
       new InputError(message, { file: file.name, line: source.lineOf([key]) ?? 1 });
     return { name, config: resolveConfig({ file: source }), refused };
@@ -102,7 +102,7 @@ export function resolveLogs(file: ConfigSource, set: readonly string[] = []): St
   return logs.map(({ name: label, ...data }, index) => {
     const lineOf: ConfigSource["lineOf"] = ([head, ...path]) => {
       const own = head === "data" && (path[0] === undefined || path[0] in data);
-      return file.lineOf(own ? ["logs", index, ...path] : [head!, ...path]);
+      return file.lineOf(own ? ["logs", index, ...path] : [head, ...path]);
     };
     if (logs.findIndex(({ name }) => name === label) < index)
       throw new InputError(`the name "${label}" comes twice`, {
@@ -133,7 +133,7 @@ function modelSource(
   index: number,
   { entry, seed }: { readonly entry: AgentEntry; readonly seed: number },
 ): ConfigSource {
-  const model = models[index]!;
+  const model = models[index];
   const keys = keysOf(entry);
   const pick = (group: Settings, wanted: readonly string[]): Settings =>
     Object.fromEntries(wanted.flatMap((key) => (group[key] === undefined ? [] : [[key, group[key]]])));

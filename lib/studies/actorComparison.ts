@@ -39,7 +39,7 @@ export async function actorComparison(
   const off = rows.find(({ name }) => name === row.criticOff);
   const both = seeds.flatMap((run, i) => {
     const same = off?.seeds.find(({ seed }) => seed === run.seed);
-    return same === undefined ? [] : [{ own: own[i]!, same }];
+    return same === undefined ? [] : [{ own: own[i], same }];
   });
   const others: Float64Array[] = [];
   for (const { same } of both) others.push((await same.evaluated()).column("ndcg", k));
@@ -73,5 +73,5 @@ function criticVerdict({ lower, upper }: Interval): string {
 }
 
 function paired(a: readonly Float64Array[], b: readonly Float64Array[], draw: Random): Interval {
-  return a.length > 1 ? pairedIntervalOverSeeds(a, b, draw) : pairedInterval(a[0]!, b[0]!, draw);
+  return a.length > 1 ? pairedIntervalOverSeeds(a, b, draw) : pairedInterval(a[0], b[0], draw);
 }

@@ -14,7 +14,7 @@ const row = (name: string, kind: string, seeds: number[][], stepZero?: number[][
       seed: s + 1,
       evaluated: async () => ({
         column: () => Float64Array.from(ndcg),
-        ...(stepZero && { stepZero: { column: () => Float64Array.from(stepZero[s]!) } }),
+        ...(stepZero && { stepZero: { column: () => Float64Array.from(stepZero[s]) } }),
       }),
     })),
   }) as unknown as EvaluatedRow;
@@ -42,18 +42,18 @@ test("the first model stands against the best baseline of each log, never agains
   );
   const near = (got: number, wanted: number): void => assert.ok(Math.abs(got - wanted) < 1e-12, `${got}`);
   const [one, two] = table.rows;
-  assert.deepEqual([table.model, one!.best.name, two!.best.name], ["default", "GRU", "EASE"]);
-  near(one!.best.ndcg, 0.6);
-  near(one!.model, 0.95);
-  near(one!.difference.mean, 0.35);
-  near(one!.fromStepZero!.mean, 0.45);
-  assert.equal(two!.fromStepZero, undefined);
-  near(two!.difference.mean, -0.2);
+  assert.deepEqual([table.model, one.best.name, two.best.name], ["default", "GRU", "EASE"]);
+  near(one.best.ndcg, 0.6);
+  near(one.model, 0.95);
+  near(one.difference.mean, 0.35);
+  near(one.fromStepZero!.mean, 0.45);
+  assert.equal(two.fromStepZero, undefined);
+  near(two.difference.mean, -0.2);
   near(table.mean, 0.075);
   near(table.meanShare, (0.35 / 0.6 - 0.2 / 0.425) / 2);
   // Users differ by one value everywhere on the second log: p is 0 there, and Holm doubles the smaller of the two.
-  near(two!.adjusted, 0);
-  near(one!.adjusted, one!.difference.p!);
+  near(two.adjusted, 0);
+  near(one.adjusted, one.difference.p!);
   assert.match(carryOverNotes(table).join("\n"), /default is behind the best baseline on two\./);
   assert.match(carryOverPage(table), /\| two \| 4 \| EASE \| \.4250 \| \.2250 \| −\.2000/);
 });
@@ -86,7 +86,7 @@ test("runs are paired by their seed, and a log without a pair is left out and na
     { k: 10, own: [] },
   );
   assert.equal(table.rows.length, 1);
-  assert.equal(table.rows[0]!.difference.mean, 0);
+  assert.equal(table.rows[0].difference.mean, 0);
   assert.deepEqual(table.left, ["diverged"]);
   assert.match(carryOverNotes(table).join("\n"), /Left out, since its runs diverged: diverged\./);
 });
@@ -109,7 +109,7 @@ test("each log of a file is an experiment of its own, its data laid over what al
       name,
       data,
       seeds,
-      models[0]!.config.validationRatio,
+      models[0].config.validationRatio,
     ]),
     [
       ["By time", "by-time", { dataset: "ml-100k", validationRatio: 0.2 }, [7], 0.2],

@@ -52,8 +52,8 @@ export async function carryOver(
   let model = "";
   for (const { label, runs } of logs) {
     const [first, ...others] = runs.rows;
-    model = first!.name;
-    const columns = await columnsOf(first!, k);
+    model = first.name;
+    const columns = await columnsOf(first, k);
     let best: { readonly name: string; readonly ndcg: number; readonly columns: Columns } | undefined;
     for (const row of others) {
       const rival = row.entry.kind === "baseline" || row.entry.kind === "supervised";
@@ -67,7 +67,7 @@ export async function carryOver(
       left.push(label); // every run of the model or of its rivals diverged
       continue;
     }
-    const starts = await columnsOf(first!, k, "step 0");
+    const starts = await columnsOf(first, k, "step 0");
     const draw = random(1).fork(label);
     rows.push({
       log: label,
@@ -84,7 +84,7 @@ export async function carryOver(
     model,
     k,
     left,
-    rows: rows.map((row, i) => ({ ...row, adjusted: adjusted[i]! })),
+    rows: rows.map((row, i) => ({ ...row, adjusted: adjusted[i] })),
     mean: meanOf(rows.map(({ difference }) => difference.mean)),
     meanShare: meanOf(rows.map(({ difference, best }) => (best.ndcg > 0 ? difference.mean / best.ndcg : 0))),
   };

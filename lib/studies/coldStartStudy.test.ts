@@ -16,7 +16,7 @@ const draw = random(4);
 const orders = Array.from({ length: users }, () => shuffle([...Array(items).keys()], draw));
 const size = users * each;
 const ids = (count: number): string[] => Array.from({ length: count }, (_, id) => String(id));
-const read = Int32Array.from({ length: size }, (_, row) => orders[row % users]![Math.floor(row / users)]!);
+const read = Int32Array.from({ length: size }, (_, row) => orders[row % users][Math.floor(row / users)]);
 const dataset: Dataset = {
   name: "stars",
   label: "stars",
@@ -108,17 +108,17 @@ test("where text says what readers like, items without a past are found: both ma
   );
   assert.equal(table.coldItems, 18);
   const [left, drawn, straight, near, hoped, popular] = table.rows;
-  for (const row of [straight!, near!]) {
-    assert.ok(row.alone!.recall.mean > 0.8 && row.alone!.recall.mean <= hoped!.alone!.recall.mean + 0.05);
+  for (const row of [straight, near]) {
+    assert.ok(row.alone!.recall.mean > 0.8 && row.alone!.recall.mean <= hoped.alone!.recall.mean + 0.05);
     assert.ok(row.alone!.recall.difference!.lower > 0);
-    assert.ok(row.alone!.recall.mean > 2 * drawn!.alone!.recall.mean);
+    assert.ok(row.alone!.recall.mean > 2 * drawn.alone!.recall.mean);
     assert.ok(row.coldRecall.mean > 0.2 && row.coldRecall.difference!.lower > 0);
   }
-  assert.equal(left!.coldRecall.mean, 0); // its bias, −4, hides them
+  assert.equal(left.coldRecall.mean, 0); // its bias, −4, hides them
   // It counts what is left to learn from, too: with counts of the removed ones, lists of six would hold some.
   const longer = coldStartStudy(data, reduced, { ...options, random: random(1), k: 6 });
-  assert.equal(longer.table.rows[5]!.coldRecall.mean, 0);
-  assert.equal(popular!.alone, undefined);
+  assert.equal(longer.table.rows[5].coldRecall.mean, 0);
+  assert.equal(popular.alone, undefined);
   assert.equal(made.ridge.learnedFrom, 42);
   const changed = [...Array(items).keys()].filter(
     (item) => model.itemVectors[2 * item] !== reduced.itemVectors[2 * item],
@@ -139,9 +139,9 @@ test("vectors and counts of the cold items themselves play no part", () => {
   const [one, two] = [reduced, other].map((model) =>
     coldStartStudy(data, model, { ...options, random: random(1) }),
   );
-  assert.deepEqual(one!.made, two!.made);
+  assert.deepEqual(one.made, two.made);
   assert.deepEqual(
-    one!.table.rows.slice(1, 4).map((row) => row.alone!.recall.mean),
-    two!.table.rows.slice(1, 4).map((row) => row.alone!.recall.mean),
+    one.table.rows.slice(1, 4).map((row) => row.alone!.recall.mean),
+    two.table.rows.slice(1, 4).map((row) => row.alone!.recall.mean),
   );
 });

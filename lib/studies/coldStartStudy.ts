@@ -122,5 +122,5 @@ export function removeItems(
 
 /** The rows that are learned from, less those of some items. */
 function rowsWithout({ dataset, rows }: PreparedData, items: ReadonlySet<number>): Int32Array {
-  return rows.filter((row) => !items.has(dataset.interactions.items[row]!));
+  return rows.filter((row) => !items.has(dataset.interactions.items[row]));
 }

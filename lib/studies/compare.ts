@@ -90,8 +90,8 @@ export async function compare(
       throw new Error(`compare requires distinct names, got "${recommender.name}" twice: give runs a name`);
     progress.update(i, methods.length, recommender.name);
     const evaluation = evaluate(recommender);
-    const { ndcg: mean, recall, hitRate, coverage } = evaluation.at[k]!;
-    const { lower, upper } = evaluation.intervals[k]!.ndcg;
+    const { ndcg: mean, recall, hitRate, coverage } = evaluation.at[k];
+    const { lower, upper } = evaluation.intervals[k].ndcg;
     const stepZero = start && stepZeroOf(evaluation, evaluate(start), { k, seed, kept });
     rows.push({
       ...{ name: recommender.name, kind, mean, lower, upper, recall, hitRate, coverage, evaluation },
@@ -120,7 +120,7 @@ export async function compare(
       row.coverage.toFixed(2).replace(/^0/, ""),
       row.stepZero === undefined
         ? ""
-        : `${row.stepZero.verdict} ${marks[differences.indexOf(row.stepZero.difference)]!}`.trimEnd(),
+        : `${row.stepZero.verdict} ${marks[differences.indexOf(row.stepZero.difference)]}`.trimEnd(),
     ]),
   };
 }
@@ -130,12 +130,12 @@ function stepZeroOf(
   start: Evaluation,
   { k, seed, kept }: { readonly k: number; readonly seed: number; readonly kept: number | undefined },
 ): NonNullable<ComparedMethod["stepZero"]> {
-  const columns = [evaluation.perUser[k]!.ndcg, start.perUser[k]!.ndcg] as const;
+  const columns = [evaluation.perUser[k].ndcg, start.perUser[k].ndcg] as const;
   const difference = pairedInterval(...columns, random(seed).fork(`step 0 of ${evaluation.name}`));
   return {
     difference,
     changedLists: changedLists(evaluation.lists, start.lists, k),
-    verdict: kept === 0 ? "step 0 was kept" : verdictText(difference, words, start.at[k]!.ndcg),
+    verdict: kept === 0 ? "step 0 was kept" : verdictText(difference, words, start.at[k].ndcg),
   };
 }
 

@@ -17,7 +17,7 @@ after(async () => rm(await root, { recursive: true, force: true }));
 /** Items follow one another in a ring of 9, for half of the users by one and for the others by two. */
 const users = Array.from({ length: 30 }, (_, u) => {
   const [at, ...more] = Array.from({ length: 6 }, (_, i) => (u + i * (1 + (u % 2))) % 9);
-  return { train: [at!, ...more.slice(0, 3)], validation: [more[3]!], test: [more[4]!] };
+  return { train: [at, ...more.slice(0, 3)], validation: [more[3]], test: [more[4]] };
 });
 const { dataset, ratios } = handMadeLog(users, 9);
 const set = [
@@ -49,11 +49,11 @@ test("an actor stands beside itself without a critic, itself without a future, a
   const run = await openRun(folder);
   const task = run.data.test();
   const [learned, start] = [run.recommender, run.stepZero!].map(
-    (served) => rankingMetrics(served.recommend(task.histories, 3), task, [3]).at[3]!.ndcg,
+    (served) => rankingMetrics(served.recommend(task.histories, 3), task, [3]).at[3].ndcg,
   );
   run.dispose();
   const { actor, at } = table.rows.find(({ name }) => name === "ddpg")!;
-  assert.ok(Math.abs(learned! - start!) > 0.01, `${learned} and ${start}: an actor that learned something`);
-  assert.ok(Math.abs(at[3]!.ndcg.mean - learned!) < 1e-9);
-  assert.ok(Math.abs(actor!.fromStepZero.difference.mean - (learned! - start!)) < 1e-9, "after less before");
+  assert.ok(Math.abs(learned - start) > 0.01, `${learned} and ${start}: an actor that learned something`);
+  assert.ok(Math.abs(at[3].ndcg.mean - learned) < 1e-9);
+  assert.ok(Math.abs(actor!.fromStepZero.difference.mean - (learned - start)) < 1e-9, "after less before");
 });

@@ -69,7 +69,7 @@ test("from a file of one's own to a table, in a handful of lines", async () => {
     Math.abs(mine.stepZero!.difference.mean - (mine.mean - start.mean)) < 1e-12,
     "step 0 is the model",
   );
-  assert.equal(table.columns.length, table.values[0]!.length);
+  assert.equal(table.columns.length, table.values[0].length);
   assert.match(table.dataset, /plays\.csv .*; temporal, \d+ test users/);
   assert.match(table.notes.join(" "), /1 paired difference was looked at/);
   run.dispose();
@@ -141,7 +141,7 @@ test("the agent that the README writes learns, recommends and is compared", asyn
     ...{ data, model, settings: { learningRate: 1e-2 }, steps: 200, seed: 1, keep: "last" },
     onFigures: ({ loss }) => void (loss !== undefined && losses.push(loss)),
   });
-  assert.ok(losses.at(-1)! < 0.8 * losses[0]!, `the loss goes from ${losses[0]} to ${losses.at(-1)}`);
+  assert.ok(losses.at(-1)! < 0.8 * losses[0], `the loss goes from ${losses[0]} to ${losses.at(-1)}`);
   const table = await compare([run, model], data, { k: 5, resamples: 50 });
   assert.equal(table.rows.find(({ name }) => name === "imitate-rewarded")!.kind, "agent");
   run.dispose();

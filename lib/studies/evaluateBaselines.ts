@@ -14,8 +14,8 @@ export interface BaselineOptions {
   /** All of them by default. */
   readonly names?: readonly BaselineName[];
   /** The project's folder, for data/cache. */
-  readonly root?: string | undefined;
-  readonly onProgress?: ((label: string, done: number, total: number, detail: string) => void) | undefined;
+  readonly root?: string;
+  readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
 }
 
 /**
@@ -65,7 +65,7 @@ export async function evaluateBaselines(
     if (group.length === 0) continue;
     const names = [...new Set(group.map(({ entry }) => entry.name as BaselineName))];
     const fitted = await fittedBaselines(data, { ...options, tune, names });
-    const of = new Map<string, ScoringRecommender>(names.map((name, i) => [name, fitted[i]!]));
+    const of = new Map<string, ScoringRecommender>(names.map((name, i) => [name, fitted[i]]));
     for (const row of group) {
       const file = row.fitted?.figures;
       const figures = await evaluate(of.get(row.entry.name)!, on, { file });

@@ -41,13 +41,13 @@ export async function evaluateRuns(request: EvaluateRequest): Promise<StudyTable
   const runs: StoredRun[] = [];
   for (const folder of folders)
     runs.push({ ...(await readFinished(folder)), dataset: await readStoredDataset(folder) });
-  const first = runs[0]!;
+  const first = runs[0];
   for (const run of runs) requireSame(first, run, refit);
   for (const { folder, config } of runs)
     if (refit && !config.refit) request.onNotice?.(`${folder}: fitting again on train and validation rows`);
   const notices = runs.flatMap((run) => startNotice(run));
   const rows = rowsOver(runs, { controls, refit });
-  const data = prepareData(first.dataset, rows[0]!.config);
+  const data = prepareData(first.dataset, rows[0].config);
   const on = evaluationTask(data, await taskFor(first, data, request, notices), ks);
   const { interactions } = first.dataset;
   const candidates = sampled
@@ -77,7 +77,7 @@ function rowsOver(
     const again = refit && !config.refit;
     const steps = again ? (summary.record?.chosenStep ?? null) : config.steps;
     return {
-      ...{ name: names[i]!, role: "model", entry: agentEntry(config.agent.name) },
+      ...{ name: names[i], role: "model", entry: agentEntry(config.agent.name) },
       config: again ? { ...config, refit: true, steps } : config,
       runs: [
         again
@@ -96,7 +96,7 @@ function rowsOver(
   return [
     ...paired,
     ...supervisedRow(models),
-    ...baselineRows(rows[0]!.config).map((row) => ({ ...row, runs: [], fitted: {} })),
+    ...baselineRows(rows[0].config).map((row) => ({ ...row, runs: [], fitted: {} })),
   ];
 }
 
@@ -107,7 +107,7 @@ function controlsOf(models: readonly PlannedRow[], runs: readonly StoredRun[]): 
   const actor = models[which];
   if (actor === undefined) return [];
   const [{ folder, seed, chosenIn }] = actor.runs as [PlannedRow["runs"][number]];
-  const steps = chosenIn === undefined ? (runs[which]!.summary.record?.steps ?? null) : actor.config.steps;
+  const steps = chosenIn === undefined ? (runs[which].summary.record?.steps ?? null) : actor.config.steps;
   return ["behaviour-cloning", "greedy-reward"]
     .filter((name) => !models.some(({ entry }) => entry.name === name))
     .map((name) => ({
@@ -189,8 +189,8 @@ function startNotice({ summary: { start }, config }: StoredRun): string[] {
 function namesOf(runs: readonly StoredRun[]): string[] {
   const agents = runs.map((run) => run.config.agent.name);
   return runs.map((run, i) =>
-    agents.indexOf(agents[i]!) === agents.lastIndexOf(agents[i]!)
-      ? agents[i]!
+    agents.indexOf(agents[i]) === agents.lastIndexOf(agents[i])
+      ? agents[i]
       : `${agents[i]} (${basename(resolve(run.folder.replace(/\/refit$/, "")))})`,
   );
 }

@@ -37,7 +37,7 @@ export interface EvaluationTask {
   /** [N] train interactions of each item */
   readonly trainCounts: Float64Array;
   /** The only items that each user may get, where a protocol samples them; the whole catalogue by default. */
-  readonly candidates?: Candidates | undefined;
+  readonly candidates?: Candidates;
 }
 
 interface Header {
@@ -57,18 +57,15 @@ interface Header {
 export async function evaluate(
   recommender: Recommender,
   on: EvaluationTask,
-  {
-    stepZero,
-    file,
-  }: { readonly stepZero?: Recommender | undefined; readonly file?: string | undefined } = {},
+  { stepZero, file }: { readonly stepZero?: Recommender; readonly file?: string } = {},
 ): Promise<Evaluated> {
   const { ks } = on;
   const [own, start] = [evaluationOf(recommender, on), stepZero && evaluationOf(stepZero, on)];
   const arrays: Record<string, Float64Array> = {};
   for (const k of ks)
     for (const metric of metricNames) {
-      arrays[nameOf(metric, k)] = own.perUser[k]![metric];
-      if (start) arrays[startNameOf(metric, k)] = start.perUser[k]![metric];
+      arrays[nameOf(metric, k)] = own.perUser[k][metric];
+      if (start) arrays[startNameOf(metric, k)] = start.perUser[k][metric];
     }
   const each = <T>(value: (k: number) => T): Record<number, T> =>
     Object.fromEntries(ks.map((k) => [k, value(k)]));
@@ -77,7 +74,7 @@ export async function evaluate(
     task: taskFingerprint(on),
     ks,
     lists: each((k) => {
-      const { coverage, novelty, gini, strata } = own.at[k]!;
+      const { coverage, novelty, gini, strata } = own.at[k];
       return { coverage, novelty, gini, strata };
     }),
     ...(start && { changed: each((k) => changedLists(own.lists, start.lists, k)) }),
@@ -113,13 +110,13 @@ function evaluatedOf(header: Header, arrays: NamedArrays, from: string): Evaluat
   const take = (name: string): Float64Array => arrayOf(arrays, name, Float64Array, from);
   const { changed } = header;
   return {
-    users: take(nameOf("ndcg", header.ks[0]!)).length,
+    users: take(nameOf("ndcg", header.ks[0])).length,
     column: (metric, k) => take(nameOf(metric, k)),
-    lists: (k) => header.lists[k]!,
+    lists: (k) => header.lists[k],
     ...(changed && {
       stepZero: {
         column: (metric: MetricName, k: number) => take(startNameOf(metric, k)),
-        changedLists: (k: number) => changed[k]!,
+        changedLists: (k: number) => changed[k],
       },
     }),
   };

@@ -18,7 +18,7 @@ import { type TimeLeft, timeLeft } from "./timeLeft";
 
 export interface ExecuteOptions {
   /** The project's folder, for data/cache. */
-  readonly root?: string | undefined;
+  readonly root?: string;
   readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
   readonly onNotice?: (notice: string) => void;
 }

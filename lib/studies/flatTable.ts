@@ -22,7 +22,7 @@ export function flatTable(table: StudyTable) {
         ...lists[length],
       })),
       intervals: mapped(at, (figures) => mapped(figures, ({ bySeed: _, ...interval }) => interval)),
-      stepZero: actor === undefined ? null : fromStepZero(actor, at[k]!.ndcg.mean, markOf),
+      stepZero: actor === undefined ? null : fromStepZero(actor, at[k].ndcg.mean, markOf),
     })),
     notices: studyNotes(table),
   };

@@ -94,7 +94,7 @@ export function rowsOf({ models, controls }: Pick<StudyConfig, "models" | "contr
     .map(({ config }) => config.agent.name);
   return [
     ...rows,
-    ...baselineRows(models[0]!.config).filter(({ config }) => !listed.includes(config.agent.name)),
+    ...baselineRows(models[0].config).filter(({ config }) => !listed.includes(config.agent.name)),
   ];
 }
 
@@ -104,7 +104,7 @@ export function baselineRows(config: RunConfig): StudyPlanRow[] {
     Object.keys(splitSettings).map((key) => [key, config[key as keyof RunConfig]]),
   );
   return baselineNames.map((name) => ({
-    name: baselineLabels[name]!,
+    name: baselineLabels[name],
     role: "compulsory",
     entry: agentEntry(name),
     config: { ...resolveConfig({ agent: name }), ...split },
@@ -134,7 +134,7 @@ export function plannedIn(
     };
     if (row.entry.kind !== "baseline") return { ...row, runs: seeds.map(runOf) };
     const fitted = { figures: figuresIn(refit ? join(home, "refit") : home) };
-    return { ...row, fitted, runs: row.role === "model" ? [runOf(seeds[0]!)] : [] };
+    return { ...row, fitted, runs: row.role === "model" ? [runOf(seeds[0])] : [] };
   });
 }
 

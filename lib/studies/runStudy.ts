@@ -38,7 +38,7 @@ export async function runStudy(request: StudyRequest): Promise<StudyOutcome> {
     }
   const log = logFingerprint(dataset.interactions);
   const rows = plannedIn(folder, rowsOf(study), { seeds, log });
-  const data = prepareData(dataset, models[0]!.config);
+  const data = prepareData(dataset, models[0].config);
   const on = evaluationTask(data, testUsers(data.test, dataset.origin), ks);
   const runs = await execute(rows, data, on, request);
   return { runs, table: await studyTable(runs, { name, seeds, ks, controls }) };

@@ -90,7 +90,7 @@ export async function studyTable(runs: ExecutedStudy, about: StudyAbout): Promis
   const rows: StudyRow[] = [];
   for (const row of runs.rows)
     if (row.seeds.length > 0) rows.push(await rowOf(row, runs, { ks, k, references }));
-  rows.sort((a, b) => b.at[k]!.ndcg.mean - a.at[k]!.ndcg.mean || (a.name < b.name ? -1 : 1));
+  rows.sort((a, b) => b.at[k].ndcg.mean - a.at[k].ndcg.mean || (a.name < b.name ? -1 : 1));
   const temporal = data.split.protocol === "temporal";
   return {
     format: 1,
@@ -163,7 +163,7 @@ function figures(evaluated: readonly Evaluated[], k: number): Record<MetricName,
     const columns = evaluated.map((each) => each.column(metric, k));
     const draw = random(1).fork(`${metric} ${k}`);
     const value =
-      columns.length > 1 ? intervalOverSeeds(columns, draw) : interval({ values: columns[0]! }, draw);
+      columns.length > 1 ? intervalOverSeeds(columns, draw) : interval({ values: columns[0] }, draw);
     made[metric] = { ...value, bySeed: columns.map(meanOf) };
   }
   return made;

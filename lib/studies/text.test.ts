@@ -46,11 +46,11 @@ test("an interval that holds 0 shows no difference and tells what it leaves open
     rowOf("BC", about(-0.02, 0.01, 0.001)),
   ]);
   const [ddpg, cloning] = actorTable(table).lines;
-  assert.equal(ddpg![1], "+.0020 (−.0010 to +.0050)");
+  assert.equal(ddpg[1], "+.0020 (−.0010 to +.0050)");
   // Step 0 earned .098, critic off .08.
-  assert.equal(ddpg![2], "no difference from step 0 shown; up to +.0050 (+5.1%) is left open");
-  assert.equal(ddpg![5], "no difference from critic off shown; up to +.0500 (+62.5%) is left open");
-  assert.deepEqual(cloning!.slice(1, 6), [
+  assert.equal(ddpg[2], "no difference from step 0 shown; up to +.0050 (+5.1%) is left open");
+  assert.equal(ddpg[5], "no difference from critic off shown; up to +.0500 (+62.5%) is left open");
+  assert.deepEqual(cloning.slice(1, 6), [
     "−.0200 (−.0300 to −.0100)*",
     "imitation did harm",
     "50%",
@@ -67,14 +67,14 @@ test("every difference of the table is counted before one is marked", () => {
   ];
   const table = tableOf(rows);
   const [a] = actorTable(table).lines;
-  assert.equal(a![1], "+.0200 (+.0100 to +.0300)*");
-  assert.equal(a![4], "+.0200 (+.0100 to +.0300)*");
+  assert.equal(a[1], "+.0200 (+.0100 to +.0300)*");
+  assert.equal(a[4], "+.0200 (+.0100 to +.0300)*");
   const notes = (of: StudyTable): string => studyNotes(of).join("\n");
   assert.match(notes(table), /^3 paired differences were looked at here; \* marks what is not 0 after Holm/m);
   // One more that shows nothing, and .02 no longer stands.
   const wider = tableOf([...rows, rowOf("C", about(0.01, 0.02, 0.5))]);
   assert.deepEqual(
-    actorTable(wider).lines.map((line) => [line[1]!.endsWith("*"), line[4]!.endsWith("*")]),
+    actorTable(wider).lines.map((line) => [line[1].endsWith("*"), line[4].endsWith("*")]),
     [
       [false, true],
       [false, false],

@@ -42,16 +42,16 @@ export function rankingTable({ rows, k }: StudyTable): TextTable {
       ...(withReference ? ["elsewhere"] : []),
     ],
     lines: rows.map(({ name, seeds, at, coverage, reference, kind }) => {
-      const { ndcg, recall, hitRate, mrr } = at[k]!;
+      const { ndcg, recall, hitRate, mrr } = at[k];
       const around = ({ mean, lower, upper }: Interval): string =>
         `${decimals(mean)} ±${((upper - lower) / 2).toFixed(3).replace(/^0/, "")}`;
       return [
         name,
         kind === "baseline" ? "" : String(seeds.length),
-        decimals(ndcg!.mean),
-        `${decimals(ndcg!.lower)} to ${decimals(ndcg!.upper)}`,
-        ...[recall!, hitRate!, mrr!].map(around),
-        decimals(coverage[k]!.mean),
+        decimals(ndcg.mean),
+        `${decimals(ndcg.lower)} to ${decimals(ndcg.upper)}`,
+        ...[recall, hitRate, mrr].map(around),
+        decimals(coverage[k].mean),
         ...(withReference ? [reference === undefined ? "" : String(reference).replace(/^0/, "")] : []),
       ];
     }),
@@ -100,7 +100,7 @@ export function actorTable(table: StudyTable): TextTable {
       if (actor === undefined) return [];
       const { imitationWeight, chosenSteps } = actor;
       const { difference, changedLists } = actor.fromStepZero;
-      const { mean } = at[k]!.ndcg!;
+      const { mean } = at[k].ndcg;
       const words = actor.criticWeight === 0 ? fromStepZeroByImitation : fromStepZero;
       return [
         [
@@ -134,14 +134,14 @@ export function differencesOf({
 export function studyNotes(table: StudyTable): string[] {
   const { rows, seeds, failed, code, k, controls, notices } = table;
   const best = rows.find(({ kind }) => kind === "baseline");
-  const first = rows[0]!;
+  const first = rows[0];
   const notes = [
     `Intervals: 95% bootstrap over users; of learned models over several seeds Student's t of users and seeds together; ± is half of one. Differences are paired over users and seeds, of NDCG@${k}.`,
     ...differencesOf(table).notes,
   ];
   if (best !== undefined && first !== best)
     notes.push(
-      `${first.name} stands highest; the best method in closed form is ${best.name} (${decimals(best.at[k]!.ndcg!.mean)})${overlap(first, best, k) ? ", and their intervals overlap" : ""}.`,
+      `${first.name} stands highest; the best method in closed form is ${best.name} (${decimals(best.at[k].ndcg.mean)})${overlap(first, best, k) ? ", and their intervals overlap" : ""}.`,
     );
   if (seeds.length < seedsForAClaim && rows.some(({ kind }) => kind !== "baseline"))
     notes.push(
@@ -166,7 +166,7 @@ function startNotes(rows: readonly StudyRow[]): string[] {
   const all = beside.flatMap(({ starts }) => starts!);
   const range = (values: readonly number[]): string => {
     const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(2));
-    return low === high ? low! : `${low} to ${high}`;
+    return low === high ? low : `${low} to ${high}`;
   };
   const power = ({ biases }: StartChoice): number =>
     biases.reduce((sum, { share, strength }) => sum + share * strength, 0);
@@ -187,7 +187,7 @@ function warningNotes(rows: readonly StudyRow[]): string[] {
 }
 
 function overlap(a: StudyRow, b: StudyRow, k: number): boolean {
-  return a.at[k]!.ndcg!.lower <= b.at[k]!.ndcg!.upper;
+  return a.at[k].ndcg.lower <= b.at[k].ndcg.upper;
 }
 
 /** The whole outcome for a terminal. */
@@ -211,7 +211,7 @@ export function studyPage(table: StudyTable): string {
     [
       head,
       head.map(() => "---"),
-      ...lines.map(([name, ...cells]) => [own.has(name!) ? `**${name}**` : name!, ...cells]),
+      ...lines.map(([name, ...cells]) => [own.has(name) ? `**${name}**` : name, ...cells]),
     ]
       .map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`)
       .join("\n");

@@ -36,7 +36,7 @@ for (const kind of ["fused", "plain"] as const)
     const expected = reference(gradients, 0.01);
     gradients.forEach((gradient, i) => {
       optimizer.apply([tf().tensor([gradient])]);
-      assert.ok(Math.abs(w.dataSync()[0]! - expected[i]!) < 2e-6);
+      assert.ok(Math.abs(w.dataSync()[0] - expected[i]) < 2e-6);
     });
     optimizer.dispose();
   });
@@ -51,7 +51,7 @@ test("a value read before a step is not changed by it, and outside changes to a 
   assert.deepEqual(Float32Array.from(before.dataSync()), kept);
   w.assign(tf().tensor([10, 20]));
   optimizer.apply([tf().tensor([1, 1])]);
-  assert.ok(Math.abs(w.dataSync()[0]! - 9.5) < 1e-5);
+  assert.ok(Math.abs(w.dataSync()[0] - 9.5) < 1e-5);
   optimizer.dispose();
 });
 
@@ -73,7 +73,7 @@ for (const [from, to] of [
     const other = make(to, halves);
     other.restore(half.state());
     for (const gradient of gradients.slice(3)) other.apply([tf().tensor([gradient])]);
-    assert.ok(Math.abs(whole.dataSync()[0]! - halves.dataSync()[0]!) < 1e-6);
+    assert.ok(Math.abs(whole.dataSync()[0] - halves.dataSync()[0]) < 1e-6);
     for (const optimizer of [first, half, other]) optimizer.dispose();
   });
 

@@ -77,7 +77,7 @@ export function adam(variables: readonly Variable[], config: AdamConfig): Optimi
           squareDecay: scalar(squareDecay),
           epsilon: scalar(epsilon),
         };
-        for (let i = 0; i < own.length; i++) moments[i]!.step(gradients[i]!, rate);
+        for (let i = 0; i < own.length; i++) moments[i].step(gradients[i], rate);
       });
     },
     state: () => ({
@@ -92,8 +92,8 @@ export function adam(variables: readonly Variable[], config: AdamConfig): Optimi
       steps = state.steps;
       tf().tidy(() => {
         for (let i = 0; i < own.length; i++)
-          moments[i]!.write(
-            [0, 1].map((which) => tf().tensor(state.moments[2 * i + which]!, own[i]!.shape, "float32")),
+          moments[i].write(
+            [0, 1].map((which) => tf().tensor(state.moments[2 * i + which], own[i].shape, "float32")),
           );
       });
     },
@@ -137,8 +137,8 @@ function plainMoments(variable: Variable): Moments {
     },
     read: () => [mean.clone(), square.clone()],
     write([newMean, newSquare]) {
-      mean.assign(newMean!);
-      square.assign(newSquare!);
+      mean.assign(newMean);
+      square.assign(newSquare);
     },
     dispose() {
       mean.dispose();
@@ -165,12 +165,12 @@ function fusedMoments(variable: Variable): Moments {
       ["shared_name", "string", name],
       ["container", "string", ""],
     ] as const;
-    return tf().keep(fusedOp("VarHandleOp", attributes, [], 1)[0]!);
+    return tf().keep(fusedOp("VarHandleOp", attributes, [], 1)[0]);
   }) as [Tensor, Tensor, Tensor];
   const assign = (handle: Tensor, tensor: Tensor): void => {
     fusedOp("AssignVariableOp", [float], [handle, tensor], 0);
   };
-  const readValue = (handle: Tensor): Tensor => fusedOp("ReadVariableOp", [float], [handle], 1)[0]!;
+  const readValue = (handle: Tensor): Tensor => fusedOp("ReadVariableOp", [float], [handle], 1)[0];
   tf().tidy(() => {
     assign(mean, tf().zeros(shape));
     assign(square, tf().zeros(shape));
@@ -196,8 +196,8 @@ function fusedMoments(variable: Variable): Moments {
     },
     read: () => [readValue(mean), readValue(square)],
     write([newMean, newSquare]) {
-      assign(mean, newMean!);
-      assign(square, newSquare!);
+      assign(mean, newMean);
+      assign(square, newSquare);
     },
     dispose() {
       for (const handle of [value, mean, square]) {

@@ -24,7 +24,7 @@ for (const activation of ["relu", "linear"] as const)
         return [make(x(), bias(), activation), value, ...grads].map((each) => [...each.dataSync()]);
       });
       assert.deepEqual(results[0], results[1]);
-      assert.equal(results[0]![3]!.length, 3);
+      assert.equal(results[0][3].length, 3);
     });
     assert.equal(tf().memory().numTensors, tensors);
   });

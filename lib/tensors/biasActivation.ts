@@ -13,7 +13,7 @@ export function biasActivation(x: Tensor2D, bias: Tensor1D, activation: "relu" |
     return activation === "relu" ? (tf().relu(sum) as Tensor2D) : sum;
   }
   const kind = ["T", "type", "float32"] as const;
-  const one = (name: string, inputs: readonly Tensor[]): Tensor => fusedOp(name, [kind], inputs, 1)[0]!;
+  const one = (name: string, inputs: readonly Tensor[]): Tensor => fusedOp(name, [kind], inputs, 1)[0];
   const operation = tf().customGrad((...given: unknown[]) => {
     const [z, b, save] = given as [Tensor2D, Tensor1D, (tensors: Tensor[]) => void];
     const sum = one("BiasAdd", [z, b]);
@@ -22,7 +22,7 @@ export function biasActivation(x: Tensor2D, bias: Tensor1D, activation: "relu" |
     return {
       value,
       gradFunc: (gradient: Tensor, saved: Tensor[]) => {
-        const through = saved.length > 0 ? one("ReluGrad", [gradient, saved[0]!]) : gradient;
+        const through = saved.length > 0 ? one("ReluGrad", [gradient, saved[0]]) : gradient;
         return [through, one("BiasAddGrad", [through])];
       },
     };

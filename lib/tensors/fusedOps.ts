@@ -44,10 +44,10 @@ export function fusedOp(
   const encoded = attributes.map(([attribute, kind, value]) => {
     if (kind === "type") {
       const type = value === "float32" ? binding.TF_FLOAT : binding.TF_INT32;
-      return { name: attribute, type: binding.TF_ATTR_TYPE!, value: type };
+      return { name: attribute, type: binding.TF_ATTR_TYPE, value: type };
     }
     const kinds = { integer: "INT", float: "FLOAT", bool: "BOOL", string: "STRING", shape: "SHAPE" } as const;
-    return { name: attribute, type: binding[`TF_ATTR_${kinds[kind]}`]!, value };
+    return { name: attribute, type: binding[`TF_ATTR_${kinds[kind]}`], value };
   });
   return backend.executeMultipleOutputs(name, encoded, inputs, outputs);
 }

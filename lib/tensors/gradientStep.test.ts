@@ -13,7 +13,7 @@ test("descends: w² from 3 with rate .1 gives 2.9, and returns the loss before",
     gradientStep(() => w.square() as Scalar, [w], optimizer),
     9,
   );
-  assert.ok(Math.abs(w.dataSync()[0]! - 2.9) < 1e-5);
+  assert.ok(Math.abs(w.dataSync()[0] - 2.9) < 1e-5);
   optimizer.dispose();
 });
 
@@ -28,11 +28,11 @@ test("moves the listed variables and leaves every other bit-identical", () => {
 
 test("clipping shortens to the norm and keeps the direction", () => {
   const [long] = clipByGlobalNorm([tf().tensor([3, 4])], 1);
-  assert.ok(Math.abs(long!.dataSync()[0]! - 0.6) < 1e-6 && Math.abs(long!.dataSync()[1]! - 0.8) < 1e-6);
+  assert.ok(Math.abs(long.dataSync()[0] - 0.6) < 1e-6 && Math.abs(long.dataSync()[1] - 0.8) < 1e-6);
   const [short] = clipByGlobalNorm([tf().tensor([0.3, 0.4])], 1);
-  assert.ok(Math.abs(short!.dataSync()[0]! - 0.3) < 1e-7);
+  assert.ok(Math.abs(short.dataSync()[0] - 0.3) < 1e-7);
   const joint = clipByGlobalNorm([tf().tensor([3]), tf().tensor([4])], 2.5);
-  assert.ok(Math.abs(joint[0]!.dataSync()[0]! - 1.5) < 1e-6 && Math.abs(joint[1]!.dataSync()[0]! - 2) < 1e-6);
+  assert.ok(Math.abs(joint[0].dataSync()[0] - 1.5) < 1e-6 && Math.abs(joint[1].dataSync()[0] - 2) < 1e-6);
 });
 
 test("a network's gradients equal central differences", () => {
@@ -47,17 +47,17 @@ test("a network's gradients equal central differences", () => {
   const loss = (): Scalar => net.apply(x).square().mean() as Scalar;
   const { grads } = tf().variableGrads(loss, [...net.variables]);
   for (const variable of net.variables) {
-    const analytic = grads[variable.name]!.dataSync();
+    const analytic = grads[variable.name].dataSync();
     const values = Float32Array.from(variable.dataSync());
     for (let place = 0; place < values.length; place++) {
       const at = (by: number): number => {
         const moved = Float32Array.from(values);
-        moved[place]! += by;
+        moved[place] += by;
         variable.assign(tf().tensor(moved, variable.shape));
-        return loss().dataSync()[0]!;
+        return loss().dataSync()[0];
       };
       const numeric = (at(1 / 64) - at(-1 / 64)) / (2 / 64);
-      assert.ok(Math.abs(numeric - analytic[place]!) < 1e-3, `${variable.shape} at ${place}`);
+      assert.ok(Math.abs(numeric - analytic[place]) < 1e-3, `${variable.shape} at ${place}`);
       variable.assign(tf().tensor(values, variable.shape));
     }
   }

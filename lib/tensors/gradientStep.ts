@@ -48,7 +48,7 @@ export function gradientStep(
     });
     if (maximumNorm !== undefined) gradients = clipByGlobalNorm(gradients, maximumNorm);
     optimizer.apply(gradients);
-    return value.dataSync()[0]!;
+    return value.dataSync()[0];
   });
 }
 

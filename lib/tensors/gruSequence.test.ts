@@ -20,7 +20,7 @@ function plainly<R>(work: () => R): R {
 function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   assert.equal(a.length, b.length);
   let largest = 0;
-  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i]! - b[i]!));
+  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i] - b[i]));
   return largest;
 }
 
@@ -53,13 +53,13 @@ test("fused and plain agree in values and in gradients", () => {
   const weights = gruWeights(E, S, random(1));
   const inputs = tf().tensor(gaussian(B * T * E, 1, random(2)), [B, T, E]);
   const differentiate = (): { value: Tensor; grads: Tensor[] } =>
-    tf().valueAndGrads((...all: Tensor[]) => weightedSum(all[0]!, all.slice(1)))([inputs, ...weights]);
+    tf().valueAndGrads((...all: Tensor[]) => weightedSum(all[0], all.slice(1)))([inputs, ...weights]);
   const fused = differentiate();
   const plain = plainly(differentiate);
   assert.ok(largestDifference(fused.value.dataSync(), plain.value.dataSync()) < 1e-5);
   fused.grads.forEach((gradient, i) => {
-    assert.deepEqual(gradient.shape, plain.grads[i]!.shape);
-    assert.ok(largestDifference(gradient.dataSync(), plain.grads[i]!.dataSync()) < 1e-5, `gradient ${i}`);
+    assert.deepEqual(gradient.shape, plain.grads[i].shape);
+    assert.ok(largestDifference(gradient.dataSync(), plain.grads[i].dataSync()) < 1e-5, `gradient ${i}`);
   });
 });
 
@@ -67,7 +67,7 @@ test("gradients equal central differences", () => {
   const weights = gruWeights(E, S, random(3));
   const inputs = tf().tensor(gaussian(B * T * E, 1, random(4)), [B, T, E]);
   const all: Tensor[] = [inputs, ...weights];
-  const { grads } = tf().valueAndGrads((...given: Tensor[]) => weightedSum(given[0]!, given.slice(1)))(all);
+  const { grads } = tf().valueAndGrads((...given: Tensor[]) => weightedSum(given[0], given.slice(1)))(all);
   const step = 2 ** -7;
   const draw = random(5);
   grads.forEach((gradient, which) => {
@@ -76,13 +76,13 @@ test("gradients equal central differences", () => {
     for (let probe = 0; probe < 6; probe++) {
       const place = draw.integer(analytic.length);
       const moved = (by: number): number => {
-        const values = Float32Array.from(all[which]!.dataSync());
-        values[place]! += by;
+        const values = Float32Array.from(all[which].dataSync());
+        values[place] += by;
         const changed = all.map((tensor, i) => (i === which ? tf().tensor(values, tensor.shape) : tensor));
-        return weightedSum(changed[0]!, changed.slice(1)).dataSync()[0]!;
+        return weightedSum(changed[0], changed.slice(1)).dataSync()[0];
       };
       const numeric = (moved(step) - moved(-step)) / (2 * step);
-      assert.ok(Math.abs(numeric - analytic[place]!) < 3e-3 * scale, `gradient ${which} at ${place}`);
+      assert.ok(Math.abs(numeric - analytic[place]) < 3e-3 * scale, `gradient ${which} at ${place}`);
     }
   });
 });
@@ -105,7 +105,7 @@ test("padding and batch companions leave a sequence's states and gradients alone
       const result = tf().variableGrads(() => last(inputs, row, lengths).sum() as Scalar, [
         ...weights,
       ] as Variable[]);
-      return result.grads[weights[0].name]!;
+      return result.grads[weights[0].name];
     };
     const [a, b] = [gradientOf(alone, 0, [2]), gradientOf(padded(filler), 1, [5, 2, 3])];
     assert.ok(largestDifference(a.dataSync(), b.dataSync()) < 1e-5, `filler ${filler}`);

@@ -68,7 +68,7 @@ export function gruSequence(
   weights: GruWeights<Tensor | Variable>,
   options: { readonly initial?: Tensor2D } = {},
 ): Tensor3D {
-  const units = weights[3].shape[0]!;
+  const units = weights[3].shape[0];
   const [size, , width] = inputs.shape;
   requireShape(weights[0] as Tensor, [width + units, 2 * units], "gateKernel");
   requireShape(weights[1] as Tensor, [width + units, units], "candidateKernel");
@@ -118,15 +118,15 @@ function fusedSequence(inputs: Tensor3D, initial: Tensor2D, weights: GruWeights<
   const operation = tf().customGrad((...given: unknown[]) => {
     const save = given[6] as (tensors: Tensor[]) => void;
     const [x, first, gateKernel, candidateKernel, gateBias, candidateBias] = given as Tensor[];
-    const shared = [gateKernel!, candidateKernel!, gateBias!, candidateBias!];
+    const shared = [gateKernel, candidateKernel, gateBias, candidateBias];
     const steps = tf().unstack(x as Tensor3D, 1);
-    const states: Tensor[] = [first!];
+    const states: Tensor[] = [first];
     const gates: Tensor[] = []; // reset, update, candidate of each step, [B, S] each
     for (const step of steps) {
-      const before = states[states.length - 1]!;
+      const before = states[states.length - 1];
       const [reset, update, candidate, state] = fusedOp("GRUBlockCell", [kind], [step, before, ...shared], 4);
-      gates.push(reset!, update!, candidate!);
-      states.push(state!);
+      gates.push(reset, update, candidate);
+      states.push(state);
     }
     save([...shared, ...steps, ...states, ...gates]);
     const gradFunc = (gradient: Tensor, saved: Tensor[]): Tensor[] => {
@@ -140,19 +140,19 @@ function fusedSequence(inputs: Tensor3D, initial: Tensor2D, weights: GruWeights<
       const candidateGradients: Tensor[] = new Array(length);
       let flowing: Tensor | undefined;
       for (let t = length - 1; t >= 0; t--) {
-        const total = flowing ? outer[t]!.add(flowing) : outer[t]!;
+        const total = flowing ? outer[t].add(flowing) : outer[t];
         const operands = [
-          stepsThen[t]!,
-          statesThen[t]!,
+          stepsThen[t],
+          statesThen[t],
           ...weightsThen,
           ...gatesThen.slice(3 * t, 3 * t + 3),
           total,
         ];
         const [dx, before, dCandidate, dGates] = fusedOp("GRUBlockCellGrad", [kind], operands, 4);
-        inputGradients[t] = dx!;
-        candidateGradients[t] = dCandidate!;
-        gateGradients[t] = dGates!;
-        flowing = before!;
+        inputGradients[t] = dx;
+        candidateGradients[t] = dCandidate;
+        gateGradients[t] = dGates;
+        flowing = before;
       }
       const previous = statesThen.slice(0, length);
       const x = tf().concat(stepsThen as Tensor2D[], 0); // [T·B, E]

@@ -34,19 +34,19 @@ export function orthogonal(size: number, random: Random): Float32Array {
   const rows = Array.from({ length: size }, () => Float64Array.from({ length: size }, () => random.normal()));
   const result = new Float32Array(size * size);
   for (let i = 0; i < size; i++) {
-    const row = rows[i]!;
+    const row = rows[i];
     for (let pass = 0; pass < 2; pass++) {
       for (let j = 0; j < i; j++) {
-        const other = rows[j]!;
+        const other = rows[j];
         let product = 0;
-        for (let k = 0; k < size; k++) product += row[k]! * other[k]!;
-        for (let k = 0; k < size; k++) row[k]! -= product * other[k]!;
+        for (let k = 0; k < size; k++) product += row[k] * other[k];
+        for (let k = 0; k < size; k++) row[k] -= product * other[k];
       }
     }
     let length = 0;
-    for (let k = 0; k < size; k++) length += row[k]! ** 2;
+    for (let k = 0; k < size; k++) length += row[k] ** 2;
     length = Math.sqrt(length);
-    for (let k = 0; k < size; k++) row[k]! /= length;
+    for (let k = 0; k < size; k++) row[k] /= length;
     result.set(row, i * size);
   }
   return result;

@@ -12,7 +12,7 @@ function definite(size: number): Float32Array {
   for (let i = 0; i < size; i++)
     for (let j = 0; j < size; j++) {
       let sum = i === j ? 1 : 0;
-      for (let k = 0; k < size; k++) sum += m[i * size + k]! * m[j * size + k]!;
+      for (let k = 0; k < size; k++) sum += m[i * size + k] * m[j * size + k];
       found[i * size + j] = sum;
     }
   return found;
@@ -25,7 +25,7 @@ for (const [name, invert] of [
   test(`${name}: two by two by hand`, () => {
     const found = invert(new Float32Array([2, 1, 1, 3]), 2);
     [0.6, -0.2, -0.2, 0.4].forEach((value, i) => {
-      assert.ok(Math.abs(found[i]! - value) < 1e-6);
+      assert.ok(Math.abs(found[i] - value) < 1e-6);
     });
   });
 
@@ -33,7 +33,7 @@ for (const [name, invert] of [
     const matrix = definite(40);
     const found = product(matrix, invert(matrix, 40), { inner: 40 });
     for (let i = 0; i < 40; i++)
-      for (let j = 0; j < 40; j++) assert.ok(Math.abs(found[i * 40 + j]! - (i === j ? 1 : 0)) < 1e-3);
+      for (let j = 0; j < 40; j++) assert.ok(Math.abs(found[i * 40 + j] - (i === j ? 1 : 0)) < 1e-3);
   });
 
   test(`${name} refuses a singular matrix`, () => {
@@ -47,7 +47,7 @@ test("both ways agree, and nothing stays on the device", () => {
   const before = tf().memory().numTensors;
   const [fused, plain] = [inverse(matrix, 30), plainInverse(matrix, 30)];
   fused.forEach((value, i) => {
-    assert.ok(Math.abs(value - plain[i]!) < 1e-3);
+    assert.ok(Math.abs(value - plain[i]) < 1e-3);
   });
   assert.equal(tf().memory().numTensors, before);
 });

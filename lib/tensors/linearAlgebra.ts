@@ -19,7 +19,7 @@ export function inverse(matrix: Float32Array, size: number): Float32Array {
           ["T", "type", "float32"],
           ["adjoint", "bool", false],
         ] as const;
-        return fusedOp("MatrixInverse", attributes, [input], 1)[0]!.dataSync<"float32">();
+        return fusedOp("MatrixInverse", attributes, [input], 1)[0].dataSync<"float32">();
       })
     : plainInverse(matrix, size);
   for (const value of found)
@@ -38,9 +38,9 @@ export function plainInverse(matrix: Float32Array, size: number): Float32Array {
   const factor = new Float64Array(matrix);
   for (let j = 0; j < size; j++)
     for (let i = j; i < size; i++) {
-      let sum = factor[i * size + j]!;
-      for (let k = 0; k < j; k++) sum -= factor[i * size + k]! * factor[j * size + k]!;
-      if (i > j) factor[i * size + j] = sum / factor[j * size + j]!;
+      let sum = factor[i * size + j];
+      for (let k = 0; k < j; k++) sum -= factor[i * size + k] * factor[j * size + k];
+      if (i > j) factor[i * size + j] = sum / factor[j * size + j];
       else if (sum > 0) factor[j * size + j] = Math.sqrt(sum);
       else throw new Error(`plainInverse requires a positive definite matrix, got pivot ${sum} in row ${j}`);
     }
@@ -49,14 +49,14 @@ export function plainInverse(matrix: Float32Array, size: number): Float32Array {
   for (let c = 0; c < size; c++)
     for (let i = c; i < size; i++) {
       let sum = i === c ? 1 : 0;
-      for (let k = c; k < i; k++) sum -= factor[i * size + k]! * columns[c * size + k]!;
-      columns[c * size + i] = sum / factor[i * size + i]!;
+      for (let k = c; k < i; k++) sum -= factor[i * size + k] * columns[c * size + k];
+      columns[c * size + i] = sum / factor[i * size + i];
     }
   const found = new Float32Array(size * size);
   for (let i = 0; i < size; i++)
     for (let j = 0; j <= i; j++) {
       let sum = 0;
-      for (let k = i; k < size; k++) sum += columns[i * size + k]! * columns[j * size + k]!;
+      for (let k = i; k < size; k++) sum += columns[i * size + k] * columns[j * size + k];
       found[i * size + j] = sum;
       found[j * size + i] = sum;
     }

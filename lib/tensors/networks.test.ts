@@ -21,7 +21,7 @@ test("a perceptron computes relu(x·K + b)·K' + b'", () => {
     [-1],
   ];
   net.variables.forEach((variable, i) => {
-    variable.assign(tf().tensor(values[i]! as number[]));
+    variable.assign(tf().tensor(values[i] as number[]));
   });
   // x = [1, 1]: hidden relu([3, -1 + .5]) = [3, 0]; out 9 - 1
   assert.equal(net.apply(tf().tensor2d([[1, 1]])).dataSync()[0], 8);
@@ -29,8 +29,8 @@ test("a perceptron computes relu(x·K + b)·K' + b'", () => {
 
 test("the same seed gives the same weights; outputScale 0 starts as the zero function", () => {
   const [a, b] = [1, 1].map((seed) => multilayerPerceptron({ ...config, random: random(seed) }));
-  a!.variables.forEach((variable, i) => {
-    assert.deepEqual(variable.dataSync(), b!.variables[i]!.dataSync());
+  a.variables.forEach((variable, i) => {
+    assert.deepEqual(variable.dataSync(), b.variables[i].dataSync());
   });
   const zero = multilayerPerceptron({ ...config, outputScale: 0, random: random(1) });
   assert.deepEqual([...zero.apply(tf().ones([1, 3])).dataSync()], [0, 0]);
@@ -42,7 +42,7 @@ test("a copy is equal and apart", () => {
   const x = tf().ones([1, 3]) as ReturnType<typeof net.apply>;
   const before = copy.apply(x).dataSync();
   assert.deepEqual(before, net.apply(x).dataSync());
-  net.variables[0]!.assign(tf().zeros([3, 4]));
+  net.variables[0].assign(tf().zeros([3, 4]));
   assert.deepEqual(copy.apply(x).dataSync(), before);
 });
 
@@ -67,7 +67,7 @@ test("initialisers: Glorot's bound and variance, orthogonal rows", () => {
   for (let i = 0; i < 20; i++)
     for (let j = 0; j < 20; j++) {
       let product = 0;
-      for (let k = 0; k < 20; k++) product += matrix[i * 20 + k]! * matrix[j * 20 + k]!;
+      for (let k = 0; k < 20; k++) product += matrix[i * 20 + k] * matrix[j * 20 + k];
       assert.ok(Math.abs(product - (i === j ? 1 : 0)) < 1e-6);
     }
 });

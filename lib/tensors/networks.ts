@@ -74,10 +74,10 @@ export function multilayerPerceptron(config: PerceptronConfig): Network {
   const layers = widths.length - 1;
   const variables: Variable[] = [];
   for (let layer = 0; layer < layers; layer++) {
-    const [from, to] = [widths[layer]!, widths[layer + 1]!];
+    const [from, to] = [widths[layer], widths[layer + 1]];
     const kernel = glorotUniform(from, to, random);
     const scale = layer === layers - 1 ? (config.outputScale ?? 1) : 1;
-    if (scale !== 1) for (let i = 0; i < kernel.length; i++) kernel[i]! *= scale;
+    if (scale !== 1) for (let i = 0; i < kernel.length; i++) kernel[i] *= scale;
     variables.push(variableOf(kernel, [from, to]), variableOf(new Float32Array(to), [to]));
   }
   return network(variables, (weights, input) => {
@@ -86,8 +86,8 @@ export function multilayerPerceptron(config: PerceptronConfig): Network {
     for (let layer = 0; layer < layers; layer++)
       x = dense(
         x,
-        weights[2 * layer]!,
-        weights[2 * layer + 1]!,
+        weights[2 * layer],
+        weights[2 * layer + 1],
         layer < layers - 1 ? activation : outputActivation,
       );
     return x;

@@ -28,7 +28,7 @@ test("twenty steps on a parabola, number by number in double precision", () => {
     const r = rectification(t, 0.999);
     x -= r === undefined ? 0.1 * mean : (0.1 * r * mean) / (Math.sqrt(v / (1 - 0.999 ** t)) + 1e-8);
     tf().tidy(() => optimizer.apply([w.mul(2)]));
-    assert.ok(Math.abs((w as unknown as Scalar).dataSync()[0]! - x) < 2e-5, `step ${t}`);
+    assert.ok(Math.abs((w as unknown as Scalar).dataSync()[0] - x) < 2e-5, `step ${t}`);
   }
   assert.ok(Math.abs(x) < 1);
 });
@@ -47,7 +47,7 @@ test("a restored optimiser goes on alike; bad settings are refused; nothing is l
       }
       tf().tidy(() => optimizer.apply([w.square()]));
     }
-    const value = w.dataSync()[1]!;
+    const value = w.dataSync()[1];
     optimizer.dispose();
     w.dispose();
     return value;

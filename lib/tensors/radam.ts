@@ -29,7 +29,7 @@ export function radam(variables: readonly Variable[], config: AdamConfig): Optim
       const correction = Math.sqrt(1 - squareDecay ** steps);
       tf().tidy(() => {
         for (const [i, variable] of own.entries()) {
-          const [mean, square, gradient] = [means[i]!, squares[i]!, gradients[i]!];
+          const [mean, square, gradient] = [means[i], squares[i], gradients[i]];
           mean.assign(mean.mul(momentDecay).add(gradient.mul(1 - momentDecay)));
           square.assign(square.mul(squareDecay).add(gradient.square().mul(1 - squareDecay)));
           const move =
@@ -43,7 +43,7 @@ export function radam(variables: readonly Variable[], config: AdamConfig): Optim
     state: () => ({
       steps,
       moments: own.flatMap((_, i) =>
-        [means[i]!, squares[i]!].map((each) => Float32Array.from(each.dataSync())),
+        [means[i], squares[i]].map((each) => Float32Array.from(each.dataSync())),
       ),
     }),
     restore(state) {
@@ -52,8 +52,8 @@ export function radam(variables: readonly Variable[], config: AdamConfig): Optim
       steps = state.steps;
       tf().tidy(() => {
         for (const [i, variable] of own.entries()) {
-          means[i]!.assign(tf().tensor(state.moments[2 * i]!, variable.shape, "float32"));
-          squares[i]!.assign(tf().tensor(state.moments[2 * i + 1]!, variable.shape, "float32"));
+          means[i].assign(tf().tensor(state.moments[2 * i], variable.shape, "float32"));
+          squares[i].assign(tf().tensor(state.moments[2 * i + 1], variable.shape, "float32"));
         }
       });
     },

@@ -17,7 +17,7 @@ export function softUpdate(targets: readonly Variable[], sources: readonly Varia
   tf().tidy(() => {
     const share = tf().scalar(rate);
     for (let i = 0; i < targets.length; i++) {
-      const [target, source] = [targets[i]!, sources[i]!];
+      const [target, source] = [targets[i], sources[i]];
       if (target.shape.join() !== source.shape.join())
         throw new Error(`softUpdate requires equal shapes, got [${target.shape}] and [${source.shape}]`);
       target.assign(rate === 1 ? source.clone() : target.add(source.sub(target).mul(share)));

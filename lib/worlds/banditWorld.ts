@@ -74,10 +74,10 @@ export function banditWorld(
   const meanRewards = new Float64Array(contexts * actions);
   for (let c = 0; c < contexts; c++)
     for (let a = 0; a < actions; a++) {
-      let logit = -1 + 0.5 * offsets[a]!;
+      let logit = -1 + 0.5 * offsets[a];
       for (let d = 0; d < contextSize; d++) {
-        const x = features[c * contextSize + d]!;
-        logit += (0.6 * slopes[a * contextSize + d]! * x + 0.3 * curves[a * contextSize + d]! * x * x) / 2;
+        const x = features[c * contextSize + d];
+        logit += (0.6 * slopes[a * contextSize + d] * x + 0.3 * curves[a * contextSize + d] * x * x) / 2;
       }
       meanRewards[c * actions + a] = 1 / (1 + Math.exp(-logit));
     }
@@ -85,7 +85,7 @@ export function banditWorld(
     ...{ actions, contexts, contextSize, features, meanRewards },
     valueOf(policy) {
       check(policy);
-      return policy.reduce((sum, share, i) => sum + share * meanRewards[i]!, 0) / contexts;
+      return policy.reduce((sum, share, i) => sum + share * meanRewards[i], 0) / contexts;
     },
     policy(sharpness, draw, blur = 0.3) {
       const scores = meanRewards.map((mean) => sharpness * (mean + blur * draw.normal()));
@@ -104,13 +104,13 @@ export function banditWorld(
       let mood = 0;
       for (let i = 0; i < rounds; i++) {
         if (userSpread > 0 && i % roundsPerUser === 0) mood = userSpread * draw.normal();
-        const context = i % roundsPerUser === 0 ? draw.integer(contexts) : log.contexts[i - 1]!;
+        const context = i % roundsPerUser === 0 ? draw.integer(contexts) : log.contexts[i - 1];
         const action = drawFrom(policy.subarray(context * actions, (context + 1) * actions), draw);
-        const mean = meanRewards[context * actions + action]!;
+        const mean = meanRewards[context * actions + action];
         log.contexts[i] = context;
         log.actions[i] = action;
         log.rewards[i] = reward === "normal" ? mean + mood + 0.5 * draw.normal() : draw.next() < mean ? 1 : 0;
-        log.propensities[i] = policy[context * actions + action]!;
+        log.propensities[i] = policy[context * actions + action];
         log.users[i] = Math.floor(i / roundsPerUser);
       }
       return log;
@@ -126,6 +126,6 @@ export function banditWorld(
 function softmaxInPlace(scores: Float64Array): void {
   const largest = scores.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
   let total = 0;
-  for (let a = 0; a < scores.length; a++) total += scores[a] = Math.exp(scores[a]! - largest);
-  for (let a = 0; a < scores.length; a++) scores[a]! /= total;
+  for (let a = 0; a < scores.length; a++) total += scores[a] = Math.exp(scores[a] - largest);
+  for (let a = 0; a < scores.length; a++) scores[a] /= total;
 }

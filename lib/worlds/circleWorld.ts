@@ -33,7 +33,7 @@ export function circleWorld(count: number, random: Random): CircleWorld {
   return {
     transitions: circleSteps(
       circle,
-      Float32Array.from({ length: count }, (_, i) => 2 * circle[2 * i + 1]! + circle[2 * (count + i)]!),
+      Float32Array.from({ length: count }, (_, i) => 2 * circle[2 * i + 1] + circle[2 * (count + i)]),
     ),
     best: (discount) => (Math.atan2(2 * discount, 1) * 180) / Math.PI,
     value: (state, action, discount) => {
@@ -87,7 +87,7 @@ export function circleTrajectory(
   const walk = Int32Array.from({ length: count + 1 }, () => random.integer(directions));
   const rewards = Float32Array.from(
     { length: count },
-    (_, t) => 2 * points[2 * walk[t]! + 1]! + points[2 * walk[t + 1]!]!,
+    (_, t) => 2 * points[2 * walk[t] + 1] + points[2 * walk[t + 1]],
   );
   const returns = discountedReturns({ size: 1, offsets: Int32Array.of(0, count) }, rewards, discount);
   return {

@@ -24,8 +24,8 @@ export function collectLog(policy: Acting, environments: Environments, random: R
         if (live[i] === 1)
           taken.push({
             row: seen.length * size + i,
-            reward: steps.rewards[i]!,
-            terminal: steps.terminated[i]!,
+            reward: steps.rewards[i],
+            terminal: steps.terminated[i],
           });
       seen.push(Float32Array.from(observations));
       done.push(Float32Array.from(actions));

@@ -27,21 +27,21 @@ export function convergenceOf(
     );
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < size; i++) {
-    if (!Number.isFinite(values[i]!))
+    if (!Number.isFinite(values[i]))
       throw new Error(`convergenceOf requires finite values, got ${values[i]}`);
-    if (i > 0 && !(steps[i]! > steps[i - 1]!))
+    if (i > 0 && !(steps[i] > steps[i - 1]))
       throw new Error(`convergenceOf requires ascending steps, got ${steps[i]} after ${steps[i - 1]}`);
-    least = Math.min(least, values[i]!);
-    most = Math.max(most, values[i]!);
+    least = Math.min(least, values[i]);
+    most = Math.max(most, values[i]);
   }
   const tenth = Math.max(1, Math.floor(size / 10));
   let final = 0;
-  for (let i = size - tenth; i < size; i++) final += values[i]! / tenth;
+  for (let i = size - tenth; i < size; i++) final += values[i] / tenth;
   let first = size;
-  while (first > 0 && Math.abs(values[first - 1]! - final) <= tolerance * (most - least)) first--;
+  while (first > 0 && Math.abs(values[first - 1] - final) <= tolerance * (most - least)) first--;
   const half = Math.floor(size / 2);
   const drift = 1000 * slopeOf(steps, values, half);
-  return { final, drift, ...(first < size - tenth && { settledAt: steps[first]! }) };
+  return { final, drift, ...(first < size - tenth && { settledAt: steps[first] }) };
 }
 
 /** Slope of the least-squares line through the points from `start` on. */
@@ -49,13 +49,13 @@ function slopeOf(steps: ArrayLike<number>, values: ArrayLike<number>, start: num
   const count = values.length - start;
   let [meanStep, meanValue] = [0, 0];
   for (let i = start; i < values.length; i++) {
-    meanStep += steps[i]! / count;
-    meanValue += values[i]! / count;
+    meanStep += steps[i] / count;
+    meanValue += values[i] / count;
   }
   let [above, below] = [0, 0];
   for (let i = start; i < values.length; i++) {
-    above += (steps[i]! - meanStep) * (values[i]! - meanValue);
-    below += (steps[i]! - meanStep) ** 2;
+    above += (steps[i] - meanStep) * (values[i] - meanValue);
+    below += (steps[i] - meanStep) ** 2;
   }
   return above / below;
 }

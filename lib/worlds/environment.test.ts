@@ -24,9 +24,9 @@ function counters(size: number): Environments {
       const rewards = new Float64Array(size);
       const [terminated, truncated] = [new Uint8Array(size), new Uint8Array(size)];
       for (let i = 0; i < size; i++) {
-        if (counts[i]! < endsAt(i)) {
-          counts[i]!++;
-          rewards[i] = 10 ** (counts[i]! - 1) * actions[i]!;
+        if (counts[i] < endsAt(i)) {
+          counts[i]++;
+          rewards[i] = 10 ** (counts[i] - 1) * actions[i];
         }
         if (counts[i] === endsAt(i)) (i === size - 1 ? truncated : terminated)[i] = 1;
       }
@@ -45,11 +45,11 @@ test("a rollout sums each world's rewards until its own end, discounted", () => 
 test("a log holds live steps alone; terminal where a world ended, not where it was cut off", () => {
   const log = collectLog(ones, counters(3), random(1));
   const row = (i: number): number[] => [
-    log.stateTable[log.stateRows[i]!]!,
-    log.actionTable[log.itemRows[i]!]!,
-    log.rewards[i]!,
-    log.stateTable[log.nextStateRows[i]!]!,
-    log.terminals[i]!,
+    log.stateTable[log.stateRows[i]],
+    log.actionTable[log.itemRows[i]],
+    log.rewards[i],
+    log.stateTable[log.nextStateRows[i]],
+    log.terminals[i],
   ];
   assert.deepEqual(
     Array.from({ length: log.size }, (_, i) => row(i)),
@@ -72,14 +72,14 @@ test("joined logs keep every transition, and refuse other sizes", () => {
   let at = 0;
   for (const part of parts)
     for (let i = 0; i < part.size; i++, at++) {
-      assert.equal(log.stateTable[log.stateRows[at]!], part.stateTable[part.stateRows[i]!]);
-      assert.equal(log.stateTable[log.nextStateRows[at]!], part.stateTable[part.nextStateRows[i]!]);
-      assert.equal(log.actionTable[log.itemRows[at]!], part.actionTable[part.itemRows[i]!]);
+      assert.equal(log.stateTable[log.stateRows[at]], part.stateTable[part.stateRows[i]]);
+      assert.equal(log.stateTable[log.nextStateRows[at]], part.stateTable[part.nextStateRows[i]]);
+      assert.equal(log.actionTable[log.itemRows[at]], part.actionTable[part.itemRows[i]]);
       assert.equal(log.rewards[at], part.rewards[i]);
       assert.equal(log.terminals[at], part.terminals[i]);
     }
   assert.throws(() => joinLogs([]), /at least one log/);
-  assert.throws(() => joinLogs([parts[0]!, { ...parts[1]!, stateSize: 2 }]), /states of 1 and actions of 1/);
+  assert.throws(() => joinLogs([parts[0], { ...parts[1], stateSize: 2 }]), /states of 1 and actions of 1/);
 });
 
 test("one world is stepped by hand until it ends, and refuses to go on", () => {

@@ -93,7 +93,7 @@ export function environmentOf(one: Environments): Environment {
       const { observations, rewards, terminated, truncated } = one.step(action);
       const step = { terminated: terminated[0] === 1, truncated: truncated[0] === 1 };
       running = !step.terminated && !step.truncated;
-      return { observation: observations, reward: rewards[0]!, ...step };
+      return { observation: observations, reward: rewards[0], ...step };
     },
   };
 }
@@ -115,7 +115,7 @@ export function unitBox(environments: Environments): Environments {
     step: (actions) =>
       environments.step(
         Float64Array.from(actions, (action, i) => {
-          const [from, to] = [low[i % low.length]!, high[i % low.length]!];
+          const [from, to] = [low[i % low.length], high[i % low.length]];
           return from + ((action + 1) / 2) * (to - from);
         }),
       ),

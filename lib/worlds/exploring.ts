@@ -21,7 +21,7 @@ export function exploring(
       if (shake.length !== actions.length)
         throw new Error(`exploring requires noise for ${actions.length} numbers, got ${shake.length}`);
       for (let i = 0; i < actions.length; i++) {
-        const moved = actions[i]! + shake[i]!;
+        const moved = actions[i] + shake[i];
         actions[i] = space === "box" ? Math.max(-1, Math.min(1, moved)) : moved;
       }
       return space === "unit" ? normaliseRows(actions, actionSize) : actions;

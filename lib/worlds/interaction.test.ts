@@ -39,8 +39,7 @@ test("in a world, engagement is the policy's value, and a policy explores as oft
   assert.ok(Math.abs(played.total - 4 * world.valueOf(policy)) < 0.06);
   assert.equal(played.cumulativeReward.length, 4);
   let expected = 0;
-  for (let context = 0; context < 40; context++)
-    expected += (1 - policy[context * 5 + bestOf(context)]!) / 40;
+  for (let context = 0; context < 40; context++) expected += (1 - policy[context * 5 + bestOf(context)]) / 40;
   assert.ok(Math.abs(played.explorationRate! - expected) < 0.015);
 });
 

@@ -38,8 +38,8 @@ export function interactionMetrics({ rewards, users, actions, greedy }: PlayedRo
     const user = users?.[i] ?? 0;
     const step = steps.get(user) ?? 0;
     steps.set(user, step + 1);
-    gained[step] = (gained[step] ?? 0) + rewards[i]!;
-    if (rewards[i]! > 0) engaged++;
+    gained[step] = (gained[step] ?? 0) + rewards[i];
+    if (rewards[i] > 0) engaged++;
     if (actions && greedy && actions[i] !== greedy[i]) explored++;
   }
   let sum = 0;

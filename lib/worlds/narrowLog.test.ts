@@ -15,15 +15,15 @@ const discount = 0.9;
 const log = narrowLog(2000, { discount }, random(1));
 const { transitions } = log;
 const degrees = (points: Float32Array, i: number): number =>
-  (Math.atan2(points[2 * i + 1]!, points[2 * i]!) * 180) / Math.PI;
+  (Math.atan2(points[2 * i + 1], points[2 * i]) * 180) / Math.PI;
 
 test("the log acts within its arc, is paid as said, and the action becomes the next state", () => {
   let furthest = 0;
   for (let i = 0; i < transitions.size; i++) {
     const off = log.off(degrees(transitions.stateTable, i), degrees(transitions.actionTable, i));
     furthest = Math.max(furthest, Math.abs(off));
-    assert.ok(Math.abs(transitions.rewards[i]! - log.reward(off)) < 1e-4);
-    const next = transitions.nextStateRows[i]!;
+    assert.ok(Math.abs(transitions.rewards[i] - log.reward(off)) < 1e-4);
+    const next = transitions.nextStateRows[i];
     assert.equal(transitions.stateTable[2 * next], transitions.actionTable[2 * i]);
     assert.equal(transitions.stateTable[2 * next + 1], transitions.actionTable[2 * i + 1]);
   }
@@ -83,7 +83,7 @@ const unbounded = { boundedTargets: false, boundedValues: false };
 
 test("plain DDPG leaves the arc, and its Q leaves what anyone could earn", () => {
   const { figures, away, earned } = learned((problem) => ddpg(problem, { ...quick, ...unbounded }));
-  assert.ok(figures.alarmShare! > 0.5 && figures.actorQ! > 11, `${figures.alarmShare}, ${figures.actorQ}`);
+  assert.ok(figures.alarmShare > 0.5 && figures.actorQ > 11, `${figures.alarmShare}, ${figures.actorQ}`);
   assert.ok(away > 2 * log.halfWidth, `${away} degrees`);
   assert.ok(earned < 0.5, `${earned}`); // what it believes to be worth 15 / (steps of at most 1) earns little
 });
@@ -95,7 +95,7 @@ test("with targets kept within what anyone could earn they never leave, and Q at
     const agent = ddpg(problem, { ...quick, boundedValues: false });
     const learn = (batch: Parameters<Agent["learn"]>[0]): Record<string, number> => {
       const heard = agent.learn(batch);
-      assert.ok(Math.abs(heard.targetMean!) <= 10);
+      assert.ok(Math.abs(heard.targetMean) <= 10);
       return heard;
     };
     // Looked at before the networks are gone: every target there is, and Q at what was logged.
@@ -105,29 +105,29 @@ test("with targets kept within what anyone could earn they never leave, and Q at
         ddpgTargets(agent.networks, all, agent.config, { bounds: log.bounds }).dataSync<"float32">(),
         actionValue(critic, all.states, all.actions).dataSync<"float32">(),
       ]);
-      for (const [i, each] of targets!.entries()) {
-        assert.ok(Math.abs(each) < 10 + 1e-5 && Math.abs(values![i]!) < 10.2, `${each}, ${values![i]}`);
+      for (const [i, each] of targets.entries()) {
+        assert.ok(Math.abs(each) < 10 + 1e-5 && Math.abs(values[i]) < 10.2, `${each}, ${values[i]}`);
       }
       agent.dispose();
     };
     return { ...agent, learn, dispose };
   });
   // The line that Q goes on in beyond the arc is still climbed, but no target believes it: 10.9, where it was 15.3.
-  assert.ok(figures.meanQ! < 9.5 && figures.actorQ! < 11.5, `${figures.meanQ}, ${figures.actorQ}`);
+  assert.ok(figures.meanQ < 9.5 && figures.actorQ < 11.5, `${figures.meanQ}, ${figures.actorQ}`);
   for (const part of [all, buffer]) part.dispose();
 });
 
 test("with Q at the actor's actions held within them too, there is nothing impossible left to climb", () => {
   const { figures, away } = learned((problem) => ddpg(problem, quick));
-  assert.ok(figures.alarmShare! < 0.05, `${figures.alarmShare}`);
-  assert.ok(figures.actorQ! > 9 && figures.actorQ! < 10.1, `${figures.actorQ}`);
+  assert.ok(figures.alarmShare < 0.05, `${figures.alarmShare}`);
+  assert.ok(figures.actorQ > 9 && figures.actorQ < 10.1, `${figures.actorQ}`);
   assert.ok(away < 2 * log.halfWidth, `${away} degrees`);
 });
 
 test("BCQ stays near the arc, and its Q within bounds", () => {
   const { figures, away } = learned((problem) => bcq(problem, { ...quick, latentSize: 2 }));
   assert.equal(figures.alarmShare, 0);
-  assert.ok(Math.abs(figures.actorQ!) < 10);
+  assert.ok(Math.abs(figures.actorQ) < 10);
   assert.ok(away < log.halfWidth, `${away} degrees`);
 });
 

@@ -22,32 +22,32 @@ test("the same torques give Gymnasium's trajectories, all episodes side by side"
   const returns = new Float64Array(episodes.length);
   for (let step = 1; step <= episodeSteps; step++) {
     const { observations, rewards, terminated, truncated } = worlds.step(
-      episodes.map(({ torques }) => torques[step - 1]!),
+      episodes.map(({ torques }) => torques[step - 1]),
     );
     for (const [i, { at }] of episodes.entries()) {
-      returns[i]! += rewards[i]!;
+      returns[i] += rewards[i];
       assert.equal(terminated[i], 0);
       assert.equal(truncated[i], step === episodeSteps ? 1 : 0);
       const known = at.find((moment) => moment.step === step);
       if (!known) continue;
-      near(worlds.angles[i]!, known.angle, 1e-6);
-      near(worlds.speeds[i]!, known.speed, 1e-6);
-      near(rewards[i]!, known.reward, 1e-6);
-      for (const [part, value] of known.observation.entries()) near(observations[3 * i + part]!, value, 1e-6);
+      near(worlds.angles[i], known.angle, 1e-6);
+      near(worlds.speeds[i], known.speed, 1e-6);
+      near(rewards[i], known.reward, 1e-6);
+      for (const [part, value] of known.observation.entries()) near(observations[3 * i + part], value, 1e-6);
     }
   }
-  for (const [i, episode] of episodes.entries()) near(returns[i]!, episode.return, 1e-5);
+  for (const [i, episode] of episodes.entries()) near(returns[i], episode.return, 1e-5);
 });
 
 test("known steps: hanging still, falling over, and torque beyond the motor's", () => {
   const worlds = pendulums(3);
   worlds.place([Math.PI, 0.1, 0], [0, 0, 1]);
   const { rewards } = worlds.step([0, 0, 50]);
-  near(rewards[0]!, -(Math.PI ** 2), 1e-12);
-  near(worlds.speeds[1]!, 15 * Math.sin(0.1) * 0.05, 1e-12);
-  near(worlds.angles[1]!, 0.1 + 15 * Math.sin(0.1) * 0.05 * 0.05, 1e-12);
-  near(rewards[2]!, -(0.1 + 0.001 * 4), 1e-12);
-  near(worlds.speeds[2]!, 1 + 3 * 2 * 0.05, 1e-12);
+  near(rewards[0], -(Math.PI ** 2), 1e-12);
+  near(worlds.speeds[1], 15 * Math.sin(0.1) * 0.05, 1e-12);
+  near(worlds.angles[1], 0.1 + 15 * Math.sin(0.1) * 0.05 * 0.05, 1e-12);
+  near(rewards[2], -(0.1 + 0.001 * 4), 1e-12);
+  near(worlds.speeds[2], 1 + 3 * 2 * 0.05, 1e-12);
 });
 
 test("rewards, speeds and observations keep their bounds, and mirroring a pendulum mirrors its path", () => {
@@ -61,11 +61,11 @@ test("rewards, speeds and observations keep their bounds, and mirroring a pendul
         worlds.place([angle, -angle], [speed, -speed]);
         for (const torque of torques) {
           const { observations, rewards } = worlds.step([torque, -torque]);
-          assert.ok(rewards[0]! <= 0 && rewards[0]! >= -(Math.PI ** 2 + 6.4 + 0.004) - 1e-9);
-          assert.ok(Math.abs(worlds.speeds[0]!) <= pendulumConstants.maximumSpeed);
-          near(observations[0]! ** 2 + observations[1]! ** 2, 1, 1e-6);
-          near(worlds.angles[0]!, -worlds.angles[1]!, 1e-9);
-          near(rewards[0]!, rewards[1]!, 1e-6);
+          assert.ok(rewards[0] <= 0 && rewards[0] >= -(Math.PI ** 2 + 6.4 + 0.004) - 1e-9);
+          assert.ok(Math.abs(worlds.speeds[0]) <= pendulumConstants.maximumSpeed);
+          near(observations[0] ** 2 + observations[1] ** 2, 1, 1e-6);
+          near(worlds.angles[0], -worlds.angles[1], 1e-9);
+          near(rewards[0], rewards[1], 1e-6);
         }
       },
     ),
@@ -79,10 +79,8 @@ test("starts are drawn from the caller's randomness, within their bounds", () =>
   const worlds = pendulums(2000);
   worlds.reset(random(3));
   const [angles, speeds] = [worlds.angles, worlds.speeds].map((all) => [...all].sort((a, b) => a - b));
-  assert.ok(
-    angles![0]! >= -Math.PI && angles![0]! < -3.12 && angles![1999]! > 3.12 && angles![1999]! < Math.PI,
-  );
-  assert.ok(speeds![0]! >= -1 && speeds![0]! < -0.99 && speeds![1999]! > 0.99 && speeds![1999]! < 1);
+  assert.ok(angles[0] >= -Math.PI && angles[0] < -3.12 && angles[1999] > 3.12 && angles[1999] < Math.PI);
+  assert.ok(speeds[0] >= -1 && speeds[0] < -0.99 && speeds[1999] > 0.99 && speeds[1999] < 1);
 });
 
 test("bad counts, torques and steps after the end are refused", () => {
@@ -109,10 +107,7 @@ test("the behaviours of the log earn what is said of them", () => {
       [-1300, -1150],
     ] as const
   ).entries())
-    assert.ok(
-      means[i]!.mean > low && means[i]!.mean < high,
-      `${pendulumBehaviours[i]!.name} ${means[i]!.mean}`,
-    );
+    assert.ok(means[i].mean > low && means[i].mean < high, `${pendulumBehaviours[i].name} ${means[i].mean}`);
 });
 
 test("a careless policy does what it meant as often as it should", () => {
@@ -133,11 +128,11 @@ test("the log holds 20,000 steps of the pendulum, the same for the same seed", (
   assert.ok(log.terminals.every((terminal) => terminal === 0));
   const world = pendulums(1);
   for (let i = 0; i < log.size; i += 37) {
-    const state = log.stateTable.subarray(3 * log.stateRows[i]!, 3 * log.stateRows[i]! + 3);
-    const next = log.stateTable.subarray(3 * log.nextStateRows[i]!, 3 * log.nextStateRows[i]! + 3);
-    world.place([Math.atan2(state[1]!, state[0]!)], [state[2]!]);
-    const { observations, rewards } = world.step([2 * log.actionTable[log.itemRows[i]!]!]);
-    near(log.rewards[i]!, rewards[0]! / 10, 1e-5);
-    for (const part of [0, 1, 2]) near(next[part]!, observations[part]!, 2e-5);
+    const state = log.stateTable.subarray(3 * log.stateRows[i], 3 * log.stateRows[i] + 3);
+    const next = log.stateTable.subarray(3 * log.nextStateRows[i], 3 * log.nextStateRows[i] + 3);
+    world.place([Math.atan2(state[1], state[0])], [state[2]]);
+    const { observations, rewards } = world.step([2 * log.actionTable[log.itemRows[i]]]);
+    near(log.rewards[i], rewards[0] / 10, 1e-5);
+    for (const part of [0, 1, 2]) near(next[part], observations[part], 2e-5);
   }
 });

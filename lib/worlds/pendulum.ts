@@ -53,9 +53,9 @@ export function pendulums(count: number): Pendulums {
   const observe = (): Float32Array => {
     const observations = new Float32Array(3 * count);
     for (let i = 0; i < count; i++) {
-      observations[3 * i] = Math.cos(angles[i]!);
-      observations[3 * i + 1] = Math.sin(angles[i]!);
-      observations[3 * i + 2] = speeds[i]!;
+      observations[3 * i] = Math.cos(angles[i]);
+      observations[3 * i + 1] = Math.sin(angles[i]);
+      observations[3 * i + 2] = speeds[i];
     }
     return observations;
   };
@@ -90,14 +90,14 @@ export function pendulums(count: number): Pendulums {
       if (torques.length !== count) throw new Error(`step requires ${count} torques, got ${torques.length}`);
       const rewards = new Float64Array(count);
       for (let i = 0; i < count; i++) {
-        const torque = Math.max(-maximumTorque, Math.min(maximumTorque, torques[i]!));
+        const torque = Math.max(-maximumTorque, Math.min(maximumTorque, torques[i]));
         if (Number.isNaN(torque))
           throw new Error(`step requires torques that are numbers, got ${torques[i]}`);
-        const [angle, speed] = [angles[i]!, speeds[i]!];
+        const [angle, speed] = [angles[i], speeds[i]];
         rewards[i] = -(wrapped(angle) ** 2 + 0.1 * speed ** 2 + 0.001 * torque ** 2);
         const faster = speed + (fall * Math.sin(angle) + push * torque) * interval;
         speeds[i] = Math.max(-maximumSpeed, Math.min(maximumSpeed, faster));
-        angles[i] = angle + speeds[i]! * interval;
+        angles[i] = angle + speeds[i] * interval;
       }
       taken++;
       const truncated = new Uint8Array(count).fill(taken >= steps ? 1 : 0);

@@ -51,13 +51,13 @@ function expectedAtStarts({ agent, critic }: TrialAgent): Float32Array {
   const actions = agent.act(starts);
   return tf().tidy(() => {
     const [states, acted]: Tensor2D[] = [tf().tensor2d(starts, [100, 3]), tf().tensor2d(actions, [100, 1])];
-    return actionValue(critic, states!, acted!).dataSync<"float32">();
+    return actionValue(critic, states, acted).dataSync<"float32">();
   });
 }
 
 for (const { name, updates, least, changes } of cases)
   test(`${name} learns from the log to earn more than ${least}, and its critic says what comes`, (t) => {
-    const made = pendulumAgents[name]!(1, changes);
+    const made = pendulumAgents[name](1, changes);
     const [earned] = pendulumTrial(made.agent, { seed: 7, updates, batchSize: 128 }) as [number];
     const expected = expectedAtStarts(made);
     const came = rollout(made.agent, worlds, random(2), { discount }).map((value) => value / 10);

@@ -19,7 +19,7 @@ export function swingUp(): Acting {
     act(observations) {
       const actions = new Float32Array(observations.length / 3);
       for (let i = 0; i < actions.length; i++) {
-        const [cosine, sine, speed] = [0, 1, 2].map((part) => observations[3 * i + part]!) as [
+        const [cosine, sine, speed] = [0, 1, 2].map((part) => observations[3 * i + part]) as [
           number,
           number,
           number,
@@ -50,7 +50,7 @@ export function careless(policy: Acting, probability: number, random: Random): A
     act(observations) {
       const meant = policy.act(observations);
       const other = anything.act(observations);
-      return meant.map((action, i) => (random.next() < probability ? other[i]! : action));
+      return meant.map((action, i) => (random.next() < probability ? other[i] : action));
     },
   };
 }

@@ -15,14 +15,14 @@ test("each agent of the comparison is itself, on the shared settings; looks come
     agent.dispose();
   }
   const looks = [1, 2].map(() => {
-    const { agent } = pendulumAgents.ddpg!(1, { hidden: [4] });
+    const { agent } = pendulumAgents.ddpg(1, { hidden: [4] });
     const returns = pendulumTrial(agent, { seed: 2, updates: 5, batchSize: 8, every: 2 });
     agent.dispose();
     return returns;
   });
-  assert.equal(looks[0]!.length, 3); // after 2, 4 and the last
+  assert.equal(looks[0].length, 3); // after 2, 4 and the last
   assert.deepEqual(looks[0], looks[1]);
-  assert.notEqual(looks[0]![0], looks[0]![2]);
+  assert.notEqual(looks[0][0], looks[0][2]);
 });
 
 test("the reported means and deviations are those of the reported seeds", () => {

@@ -43,20 +43,20 @@ export const pendulumAgents: Readonly<Record<string, (seed: number, changes?: ob
   },
   td3: (seed, changes) => {
     const agent = td3(problemOf(seed), { ...pendulumSettings, ...changes });
-    return { agent, critic: agent.networks.critics[0]! };
+    return { agent, critic: agent.networks.critics[0] };
   },
   "td3-bc": (seed, changes) => {
     const agent = td3(problemOf(seed), { ...pendulumSettings, ...td3Bc, ...changes });
-    return { agent, critic: agent.networks.critics[0]! };
+    return { agent, critic: agent.networks.critics[0] };
   },
   sac: (seed, changes) => {
     const start = { temperature: 1, logDeviation: 0 };
     const agent = sac(problemOf(seed), { ...pendulumSettings, ...start, ...changes });
-    return { agent, critic: agent.networks.critics[0]! };
+    return { agent, critic: agent.networks.critics[0] };
   },
   bcq: (seed, changes) => {
     const agent = bcq(problemOf(seed), { ...pendulumSettings, ...changes });
-    return { agent, critic: agent.networks.critics[0]! };
+    return { agent, critic: agent.networks.critics[0] };
   },
 };
 

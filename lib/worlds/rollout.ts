@@ -35,7 +35,7 @@ export function rollout(
     watch?.(observations, actions, steps, live);
     for (let i = 0; i < size; i++) {
       if (live[i] === 0) continue;
-      returns[i]! += weight * steps.rewards[i]!;
+      returns[i] += weight * steps.rewards[i];
       if (steps.terminated[i] === 1 || steps.truncated[i] === 1) {
         live[i] = 0;
         running--;

@@ -25,8 +25,8 @@ export function slateLog(
   const rewards = new Float64Array(count * world.slots);
   const slates = Array.from({ length: count }, (_, i) => {
     contexts[i] = random.integer(world.contexts);
-    const slate = policy.draw(contexts[i]!, world.slots, random);
-    rewards.set(world.clicks(contexts[i]!, slate, random), i * world.slots);
+    const slate = policy.draw(contexts[i], world.slots, random);
+    rewards.set(world.clicks(contexts[i], slate, random), i * world.slots);
     return slate;
   });
   return { size: count, contexts, slates, rewards };
@@ -59,7 +59,7 @@ export function slateColumns(
   const each = (value: (context: number, slate: Int32Array) => Float64Array): Float64Array => {
     const column = new Float64Array(slates.length * slots);
     slates.forEach((slate, i) => {
-      column.set(value(contexts[i]!, slate), i * slots);
+      column.set(value(contexts[i], slate), i * slots);
     });
     return column;
   };
@@ -73,7 +73,7 @@ export function slateColumns(
     const all = Array.from({ length: world.contexts }, (_, context) =>
       slotMarginals(policy, context, { items, slots }),
     );
-    return each((context, slate) => Float64Array.from(slate, (item, k) => all[context]![k * items + item]!));
+    return each((context, slate) => Float64Array.from(slate, (item, k) => all[context][k * items + item]));
   };
   return {
     offsets: Int32Array.from({ length: slates.length + 1 }, (_, i) => i * slots),

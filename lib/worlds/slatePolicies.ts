@@ -22,10 +22,10 @@ export function plackettLucePolicy(logits: readonly Float64Array[]): SlatePolicy
       const probabilities = new Float64Array(slate.length);
       const repeat = slate.findIndex((item, k) => slate.indexOf(item) < k);
       const distinct = repeat < 0 ? slate : slate.slice(0, repeat);
-      probabilities.set(placeLogProbabilities(logits[context]!, distinct).map(Math.exp));
+      probabilities.set(placeLogProbabilities(logits[context], distinct).map(Math.exp));
       return probabilities;
     },
-    draw: (context, slots, random) => sampleSlate(logits[context]!, slots, random),
+    draw: (context, slots, random) => sampleSlate(logits[context], slots, random),
   };
 }
 
@@ -37,9 +37,9 @@ export function plackettLucePolicy(logits: readonly Float64Array[]): SlatePolicy
 export function independentSlotsPolicy(probabilities: readonly (readonly Float64Array[])[]): SlatePolicy {
   return {
     slotProbabilities: (context, slate) =>
-      Float64Array.from(slate, (item, k) => probabilities[context]![k]![item]!),
+      Float64Array.from(slate, (item, k) => probabilities[context][k][item]),
     draw: (context, slots, random) =>
-      Int32Array.from({ length: slots }, (_, k) => drawFrom(probabilities[context]![k]!, random)),
+      Int32Array.from({ length: slots }, (_, k) => drawFrom(probabilities[context][k], random)),
   };
 }
 
@@ -65,7 +65,7 @@ export function slotMarginals(
   for (const slate of allSlates(items, slots)) {
     const probability = slateProbability(policy, context, slate);
     slate.forEach((item, k) => {
-      marginals[k * items + item]! += probability;
+      marginals[k * items + item] += probability;
     });
   }
   return marginals;

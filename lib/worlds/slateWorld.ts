@@ -49,7 +49,7 @@ export function slateWorld(
     throw new Error(`slateWorld requires an interaction in [0, 1], got ${interaction}`);
   const attractions = Float64Array.from({ length: contexts * items }, () => 0.1 + 0.8 * random.next());
   const attractionsOf = (context: number, slate: Int32Array): Float64Array =>
-    Float64Array.from(slate, (item) => attractions[context * items + item]!);
+    Float64Array.from(slate, (item) => attractions[context * items + item]);
 
   const clickChances: SlateWorld["clickChances"] = (context, slate) => {
     const own = attractionsOf(context, slate);
@@ -118,7 +118,7 @@ export function slateWorth(
     for (let item = 0; item < world.items; item++) {
       const next = filled.slice();
       next[known] = item;
-      const probability = policy.slotProbabilities(context, next.subarray(0, known + 1))[known]!;
+      const probability = policy.slotProbabilities(context, next.subarray(0, known + 1))[known];
       if (probability > 0) mean += probability * worth(known + 1, from, next);
     }
     return mean;

@@ -76,7 +76,7 @@ export function tabularTrajectories(world: TabularWorld, policy: Float64Array): 
     }
     for (let pair = state * actions; pair < (state + 1) * actions; pair++)
       for (let next = 0; next < states; next++) {
-        const chance = probability * policy[pair]! * transitions[pair * states + next]!;
+        const chance = probability * policy[pair] * transitions[pair * states + next];
         if (chance === 0) continue;
         trajectory.push({ pair, next });
         goOn(next, chance);
@@ -108,9 +108,9 @@ function append(
   columns.steps.push(step);
   columns.states.push(Math.floor(pair / world.actions));
   columns.actions.push(pair % world.actions);
-  columns.rewards.push(world.rewards[pair * world.states + next]!);
-  columns.propensities.push(policy[pair]!);
-  columns.terminals.push(world.terminals[next]!);
+  columns.rewards.push(world.rewards[pair * world.states + next]);
+  columns.propensities.push(policy[pair]);
+  columns.terminals.push(world.terminals[next]);
 }
 
 function logOf(columns: ReturnType<typeof emptyColumns>): TabularLog {

@@ -33,10 +33,10 @@ const policy = Float64Array.of(0.5, 0.5, 0.25, 0.75, 1, 0);
 
 test("values by dynamic programming: by hand over one and two steps", () => {
   const { tables, stateValues, value } = tabularValue({ ...world, horizon: 2 }, policy, 0.5);
-  assert.deepEqual([...tables[1]!], [1, -1, 0, 2, 0, 0]);
-  assert.deepEqual([...stateValues[1]!], [0, 1.5, 0]);
+  assert.deepEqual([...tables[1]], [1, -1, 0, 2, 0, 0]);
+  assert.deepEqual([...stateValues[1]], [0, 1.5, 0]);
   // Q₂(0, 1) = −1 + ½ (¼ · 0 + ¾ · 1.5); Q₂(1, 1) = ½ · ½ · 1.5 + ½ · 4, and nothing after the end.
-  assert.deepEqual([...tables[2]!], [1, -0.4375, 0, 2.375, 0, 0]);
+  assert.deepEqual([...tables[2]], [1, -0.4375, 0, 2.375, 0, 0]);
   assert.equal(value, 0.75 * (0.5 - 0.21875) + 0.25 * 0.75 * 2.375);
 });
 
@@ -47,7 +47,7 @@ test("all trajectories: probabilities sum to 1, and their returns to the value",
     for (const probability of trajectories.probabilities) total += probability;
     trajectories.rewards.forEach((reward, row) => {
       value +=
-        trajectories.probabilities[trajectories.users[row]!]! * discount ** trajectories.steps[row]! * reward;
+        trajectories.probabilities[trajectories.users[row]] * discount ** trajectories.steps[row] * reward;
     });
     assert.ok(Math.abs(total - 1) < 1e-12);
     assert.ok(Math.abs(value - tabularValue(world, policy, discount).value) < 1e-12);
@@ -57,7 +57,7 @@ test("all trajectories: probabilities sum to 1, and their returns to the value",
       if (terminal === 1) assert.notEqual(trajectories.users[row + 1], trajectories.users[row]);
     });
     assert.ok(
-      trajectories.terminals.some((terminal, row) => terminal === 1 && trajectories.steps[row]! < longest),
+      trajectories.terminals.some((terminal, row) => terminal === 1 && trajectories.steps[row] < longest),
     );
   }
 });
@@ -70,17 +70,17 @@ test("trajectories go where the tables say: shares of trajectories, and the same
   const visits = new Float64Array(6);
   log.rewards.forEach((reward, row) => {
     value += reward / users;
-    visits[2 * log.states[row]! + log.actions[row]!]!++;
-    assert.equal(log.propensities[row], policy[2 * log.states[row]! + log.actions[row]!]);
+    visits[2 * log.states[row] + log.actions[row]]++;
+    assert.equal(log.propensities[row], policy[2 * log.states[row] + log.actions[row]]);
     assert.equal(
       log.steps[row],
-      row > 0 && log.users[row - 1] === log.users[row] ? log.steps[row - 1]! + 1 : 0,
+      row > 0 && log.users[row - 1] === log.users[row] ? log.steps[row - 1] + 1 : 0,
     );
   });
   assert.ok(Math.abs(value - tabularValue(world, policy, 1).value) < 0.05, `${value}`);
-  assert.ok(Math.abs(visits[1]! / (visits[0]! + visits[1]!) - 0.5) < 0.01);
-  assert.ok(Math.abs(visits[3]! / (visits[2]! + visits[3]!) - 0.75) < 0.01);
-  assert.equal(visits[4]! + visits[5]!, 0);
+  assert.ok(Math.abs(visits[1] / (visits[0] + visits[1]) - 0.5) < 0.01);
+  assert.ok(Math.abs(visits[3] / (visits[2] + visits[3]) - 0.75) < 0.01);
+  assert.equal(visits[4] + visits[5], 0);
 });
 
 test("bad tables are refused by name", () => {

@@ -53,21 +53,21 @@ export function tabularWorld(parts: TabularWorldParts): TabularWorld {
     terminals: new Uint8Array(states),
   };
   for (let s = 0; s < states; s++) {
-    if (transitions[s]!.length !== actions || rewards[s]!.length !== actions)
+    if (transitions[s].length !== actions || rewards[s].length !== actions)
       fail(`${actions} actions in each state, got others in state ${s}`);
     for (let a = 0; a < actions; a++) {
-      distribution(transitions[s]![a]!, states, `action ${a} of state ${s}`);
-      const earned = rewards[s]![a]!;
+      distribution(transitions[s][a], states, `action ${a} of state ${s}`);
+      const earned = rewards[s][a];
       const each = typeof earned === "number" ? new Array<number>(states).fill(earned) : earned;
       if (each.length !== states || !each.every(Number.isFinite))
         fail(`a finite reward for action ${a} of state ${s}, got ${earned}`);
-      world.transitions.set(transitions[s]![a]!, (s * actions + a) * states);
+      world.transitions.set(transitions[s][a], (s * actions + a) * states);
       world.rewards.set(each, (s * actions + a) * states);
     }
   }
   for (const s of terminals) {
     if (!(s >= 0 && s < states)) fail(`terminal states below ${states}, got ${s}`);
-    if (start[s]! > 0) fail(`a start in states that do not end, got ${s}`);
+    if (start[s] > 0) fail(`a start in states that do not end, got ${s}`);
     world.terminals[s] = 1;
   }
   return world;
@@ -105,21 +105,21 @@ export function tabularValue(world: TabularWorld, policy: Float64Array, discount
   const tables = [new Float64Array(states * actions)];
   const stateValues = [new Float64Array(states)];
   for (let h = 1; h <= horizon; h++) {
-    const [later, table] = [stateValues[h - 1]!, new Float64Array(states * actions)];
+    const [later, table] = [stateValues[h - 1], new Float64Array(states * actions)];
     const values = new Float64Array(states);
     for (let pair = 0; pair < table.length; pair++) {
       const s = Math.floor(pair / actions);
       for (let next = 0; next < states; next++) {
         const at = pair * states + next;
-        table[pair]! += world.transitions[at]! * (world.rewards[at]! + discount * later[next]!);
+        table[pair] += world.transitions[at] * (world.rewards[at] + discount * later[next]);
       }
       if (world.terminals[s] === 1) table[pair] = 0; // ended: nothing more is earned
-      values[s]! += policy[pair]! * table[pair]!;
+      values[s] += policy[pair] * table[pair];
     }
     tables.push(table);
     stateValues.push(values);
   }
-  return { value: start.reduce((sum, p, s) => sum + p * stateValues[horizon]![s]!, 0), tables, stateValues };
+  return { value: start.reduce((sum, p, s) => sum + p * stateValues[horizon][s], 0), tables, stateValues };
 }
 
 /** @throws when a policy [S × A] is no distribution in some state. */

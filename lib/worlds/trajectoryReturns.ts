@@ -27,7 +27,7 @@ export function trajectoryReturns(
   for (let step = 0, weight = 1; step < steps; step++, weight *= discount) {
     const next = act(here);
     const [from, to] = [degreesOf(here), degreesOf(next)];
-    for (let i = 0; i < returns.length; i++) returns[i]! += weight * reward(from[i]!, to[i]!);
+    for (let i = 0; i < returns.length; i++) returns[i] += weight * reward(from[i], to[i]);
     here = next;
   }
   return returns;
@@ -40,6 +40,6 @@ export function trajectoryReturns(
 export function degreesOf(points: ArrayLike<number>): Float64Array {
   return Float64Array.from(
     { length: points.length / 2 },
-    (_, i) => (Math.atan2(points[2 * i + 1]!, points[2 * i]!) * 180) / Math.PI,
+    (_, i) => (Math.atan2(points[2 * i + 1], points[2 * i]) * 180) / Math.PI,
   );
 }

@@ -31,17 +31,17 @@ test("the autoencoder's loss by hand and by finite differences", () => {
       let divergence = 0;
       const z = found.map((row, n) =>
         Array.from({ length: L }, (_, l) => {
-          const [mean, log] = [row[l]!, row[L + l]!];
+          const [mean, log] = [row[l], row[L + l]];
           divergence += (mean ** 2 + Math.exp(2 * log) - 2 * log - 1) / 2 / B; // KL of N(μ, σ²) from N(0, 1)
-          return mean + Math.exp(log) * noise.arraySync()[n]![l]!;
+          return mean + Math.exp(log) * noise.arraySync()[n][l];
         }),
       );
       const imagined = networks.decoder.apply(tf().concat([drawn.states, tf().tensor2d(z)], 1));
-      const given = term.loss(imagined, drawn.actions, drawn.itemRows).dataSync()[0]!;
+      const given = term.loss(imagined, drawn.actions, drawn.itemRows).dataSync()[0];
       const { loss, reconstruction, divergence: told } = parts();
-      assert.ok(Math.abs(told.dataSync()[0]! - divergence) < 1e-4);
-      assert.ok(Math.abs(reconstruction.dataSync()[0]! - given) < 1e-4);
-      assert.ok(Math.abs(loss.dataSync()[0]! - given - 0.7 * divergence) < 1e-4);
+      assert.ok(Math.abs(told.dataSync()[0] - divergence) < 1e-4);
+      assert.ok(Math.abs(reconstruction.dataSync()[0] - given) < 1e-4);
+      assert.ok(Math.abs(loss.dataSync()[0] - given - 0.7 * divergence) < 1e-4);
     });
     const variables = [...networks.encoder.variables, ...networks.decoder.variables];
     for (let seed = 1; seed <= 3; seed++) {

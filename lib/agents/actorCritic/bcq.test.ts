@@ -55,12 +55,12 @@ for (const actionSpace of spaces) {
       for (let n = 0; n < B; n++) {
         const raw = Array.from(
           { length: A },
-          (_, a) => middle[n * A + a]! + 0.4 * perturbationScale(actionSpace, A) * move[n * A + a]!,
+          (_, a) => middle[n * A + a] + 0.4 * perturbationScale(actionSpace, A) * move[n * A + a],
         );
         const length = actionSpace === "unit" ? Math.hypot(...raw) : 1;
         for (const [a, each] of raw.entries()) {
           const wanted = actionSpace === "box" ? Math.max(-1, Math.min(1, each)) : each / length;
-          assert.ok(Math.abs(given[n * A + a]! - wanted) < 1e-5);
+          assert.ok(Math.abs(given[n * A + a] - wanted) < 1e-5);
         }
       }
       const still = candidateActions(networks, drawn.states, z, { perturbation: 0, actionSpace });
@@ -88,16 +88,15 @@ for (const actionSpace of spaces) {
           actionValue(each, drawn.nextStates, actions).dataSync(),
         );
         for (let n = 0; n < B; n++) {
-          const judged = 0.6 * Math.min(one![n]!, other![n]!) + 0.4 * Math.max(one![n]!, other![n]!);
-          if (k > 0 && judged > best[n]!) beyondFirst++;
-          best[n] = Math.max(best[n]!, judged);
+          const judged = 0.6 * Math.min(one[n], other[n]) + 0.4 * Math.max(one[n], other[n]);
+          if (k > 0 && judged > best[n]) beyondFirst++;
+          best[n] = Math.max(best[n], judged);
         }
       }
       assert.ok(beyondFirst > 0);
       const [r, t] = [drawn.rewards.dataSync(), drawn.terminals.dataSync()];
       const targets = bcqTargets(networks, drawn, config, { latents: z, actionSpace }).dataSync();
-      for (let n = 0; n < B; n++)
-        assert.ok(Math.abs(targets[n]! - r[n]! - 0.9 * (1 - t[n]!) * best[n]!) < 1e-4);
+      for (let n = 0; n < B; n++) assert.ok(Math.abs(targets[n] - r[n] - 0.9 * (1 - t[n]) * best[n]) < 1e-4);
     });
   });
 }
@@ -116,25 +115,22 @@ test("targets at items: each candidate's item that the reader of its state has n
         const own = proposed.slice([n * K, 0], [K, A]);
         const had = {
           rows: Int32Array.from({ length: K }, (_, k) => k),
-          items: new Int32Array(K).fill(seen.items[n]!),
+          items: new Int32Array(K).fill(seen.items[n]),
         };
         const vectors = items.of(own, masked ? { seen: had } : {});
         const [one, other] = networks.targetCritics.map((each) =>
           actionValue(each, states.slice([n * K, 0], [K, S]), vectors).dataSync<"float32">(),
         );
-        return Math.max(
-          ...one!.map((q, k) => 0.75 * Math.min(q, other![k]!) + 0.25 * Math.max(q, other![k]!)),
-        );
+        return Math.max(...one.map((q, k) => 0.75 * Math.min(q, other[k]) + 0.25 * Math.max(q, other[k])));
       });
     const best = by(true);
     assert.ok(
-      by(false).some((value, n) => Math.abs(value - best[n]!) > 0.1),
+      by(false).some((value, n) => Math.abs(value - best[n]) > 0.1),
       "the mask matters",
     );
     const [r, t] = [drawn.rewards.dataSync(), drawn.terminals.dataSync()];
     const targets = bcqTargets(networks, drawn, small, { latents: z, actionSpace: "unit", items }).dataSync();
-    for (let n = 0; n < B; n++)
-      assert.ok(Math.abs(targets[n]! - r[n]! - 0.9 * (1 - t[n]!) * best[n]!) < 1e-4);
+    for (let n = 0; n < B; n++) assert.ok(Math.abs(targets[n] - r[n] - 0.9 * (1 - t[n]) * best[n]) < 1e-4);
   });
   items.dispose();
 });
@@ -150,11 +146,11 @@ test("act takes the candidate that the first critic likes best; without a critic
     for (let n = 0; n < B; n++) {
       const state = states.slice([n, 0], [1, S]).tile([K, 1]) as Tensor2D;
       const all = candidateActions(networks, state, z, options);
-      const values = actionValue(networks.critics[0]!, state, all).dataSync<"float32">();
+      const values = actionValue(networks.critics[0], state, all).dataSync<"float32">();
       const best = values.indexOf(Math.max(...values));
       places.add(best);
       for (const [a, each] of (all.arraySync()[best] as number[]).entries())
-        assert.ok(Math.abs(each - chosen[n]![a]!) < 1e-5);
+        assert.ok(Math.abs(each - chosen[n][a]) < 1e-5);
     }
     assert.ok(places.size > 1);
   });
@@ -177,11 +173,11 @@ test("the perturbation's loss: finite differences, and a step raises a frozen qu
     const peak = variableOf(Float32Array.of(0.6, -0.8), [A]);
     const critic = network(
       [peak],
-      ([p], input) => input.slice([0, S], [-1, A]).sub(p!).square().sum(1, true).neg() as Tensor2D,
+      ([p], input) => input.slice([0, S], [-1, A]).sub(p).square().sum(1, true).neg() as Tensor2D,
     );
-    const frozen = { ...networks, critics: [critic, networks.critics[1]!] };
+    const frozen = { ...networks, critics: [critic, networks.critics[1]] };
     const value = (): number =>
-      tf().tidy(() => perturbationLoss(frozen, drawn, small, given).value.dataSync()[0]!);
+      tf().tidy(() => perturbationLoss(frozen, drawn, small, given).value.dataSync()[0]);
     const others = () =>
       numbers([peak, ...networks.decoder.variables, ...networks.targetPerturbation.variables]);
     const [was, before] = [value(), others()];
@@ -219,15 +215,15 @@ test("told what was had, act judges each candidate at what it would then lead to
     for (const row of [...others.slice(0, 3), ...others.slice(-3)]) {
       const own = (of: typeof seen) => ({
         rows: new Int32Array(2),
-        items: Int32Array.of(of.items[row]!, of.items[row + n]!),
+        items: Int32Array.of(of.items[row], of.items[row + n]),
       });
       const alone = agent.act(states.slice(row * S, (row + 1) * S), {
         ...("seen" in situation ? { seen: own(seen) } : {}),
         ...("added" in situation
-          ? { added: { ...own(added), values: Float32Array.of(added.values[row]!, added.values[row + n]!) } }
+          ? { added: { ...own(added), values: Float32Array.of(added.values[row], added.values[row + n]) } }
           : {}),
       });
-      for (let a = 0; a < A; a++) assert.ok(Math.abs(alone[a]! - chosen[row * A + a]!) < 1e-5);
+      for (let a = 0; a < A; a++) assert.ok(Math.abs(alone[a] - chosen[row * A + a]) < 1e-5);
     }
   }
   agent.dispose();

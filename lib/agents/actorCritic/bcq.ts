@@ -169,8 +169,8 @@ export function bestCandidates(
   options: {
     readonly perturbation: number;
     readonly actionSpace: ActionSpace;
-    readonly items?: RetrievedActions | undefined;
-    readonly situation?: Situation | undefined;
+    readonly items?: RetrievedActions;
+    readonly situation?: Situation;
   },
 ): Tensor2D {
   const [size, k] = [states.shape[0], latents.shape[0]];
@@ -178,7 +178,7 @@ export function bestCandidates(
   const proposed = candidateActions(networks, repeated, latents.tile([size, 1]), options);
   const { items, situation = {} } = options;
   const judged = items ? items.of(proposed, repeatSituation(situation, k)) : proposed;
-  const values = actionValue(networks.critics[0]!, repeated, judged).reshape([size, k]);
+  const values = actionValue(networks.critics[0], repeated, judged).reshape([size, k]);
   const places = values.argMax(1).add(tf().range(0, size * k, k, "int32"));
   return tf().gather(proposed, places as Tensor1D);
 }
@@ -197,7 +197,7 @@ export function bcqTargets(
     /** [B · k, L] */
     readonly latents: Tensor2D;
     readonly actionSpace: ActionSpace;
-    readonly items?: RetrievedActions | undefined;
+    readonly items?: RetrievedActions;
     /** of what follows */
     readonly bounds?: AgentProblem["valueBounds"];
   },
@@ -224,7 +224,7 @@ export function perturbationLoss(
   { latents, actionSpace }: { readonly latents: Tensor2D; readonly actionSpace: ActionSpace },
 ): PolicyLoss {
   const actions = candidateActions(networks, batch.states, latents, { ...config, actionSpace });
-  const values = actionValue(networks.critics[0]!, batch.states, actions);
+  const values = actionValue(networks.critics[0], batch.states, actions);
   return policyLoss({ actions, values }, batch, { criticWeight: 1, scaleByValue: false, behaviourWeight: 0 });
 }
 
@@ -290,8 +290,8 @@ export function bcq(
       const parts = { reconstruction: 0, divergence: 0 };
       const autoencode = (): Scalar => {
         const given = autoencoderLoss(networks, batch, { noise, term, latentWeight: config.latentWeight });
-        parts.reconstruction = given.reconstruction.dataSync()[0]!;
-        parts.divergence = given.divergence.dataSync()[0]!;
+        parts.reconstruction = given.reconstruction.dataSync()[0];
+        parts.divergence = given.divergence.dataSync()[0];
         return given.loss;
       };
       gradientStep(autoencode, autoencoderOptimizer.variables, autoencoderOptimizer, watch.clip);
@@ -332,7 +332,7 @@ export function repeatSituation({ seen, added }: Situation, times: number): Situ
       items: eachTimes(added.items, times),
       values: Float32Array.from(
         { length: added.values.length * times },
-        (_, i) => added.values[Math.floor(i / times)]!,
+        (_, i) => added.values[Math.floor(i / times)],
       ),
     },
   };
@@ -341,16 +341,16 @@ export function repeatSituation({ seen, added }: Situation, times: number): Situ
 /** What retrieval has to know of `count` rows from `start` on, out of many. */
 export function situationOfRows({ seen, added }: Situation, start: number, count: number): Situation {
   const entries = (rows: Int32Array): Int32Array =>
-    Int32Array.from(rows.keys()).filter((entry) => rows[entry]! >= start && rows[entry]! < start + count);
+    Int32Array.from(rows.keys()).filter((entry) => rows[entry] >= start && rows[entry] < start + count);
   const some = ({ rows, items }: Seen, kept: Int32Array): Seen => ({
-    rows: kept.map((entry) => rows[entry]! - start),
-    items: kept.map((entry) => items[entry]!),
+    rows: kept.map((entry) => rows[entry] - start),
+    items: kept.map((entry) => items[entry]),
   });
   const kept = added && entries(added.rows);
   return {
     seen: seen && some(seen, entries(seen.rows)),
     added: added &&
-      kept && { ...some(added, kept), values: Float32Array.from(kept, (entry) => added.values[entry]!) },
+      kept && { ...some(added, kept), values: Float32Array.from(kept, (entry) => added.values[entry]) },
   };
 }
 
@@ -359,5 +359,5 @@ function repeatedPlaces(rows: Int32Array, times: number): Int32Array {
 }
 
 function eachTimes(values: Int32Array, times: number): Int32Array {
-  return Int32Array.from({ length: values.length * times }, (_, i) => values[Math.floor(i / times)]!);
+  return Int32Array.from({ length: values.length * times }, (_, i) => values[Math.floor(i / times)]);
 }

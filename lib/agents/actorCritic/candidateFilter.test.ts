@@ -14,7 +14,7 @@ const states = gaussian(B * S, 1, random(4));
 /** Row n has had item n mod 5, and row 0 all that can be had. */
 const nextSeen = {
   rows: Int32Array.from({ length: B + 3 }, (_, i) => (i < B ? i : 0)),
-  items: Int32Array.from({ length: B + 3 }, (_, i) => (i < B ? i % N : [1, 2, 4][i - B]!)),
+  items: Int32Array.from({ length: B + 3 }, (_, i) => (i < B ? i % N : [1, 2, 4][i - B])),
 };
 
 /** The items that keep their score, row by row. */
@@ -44,7 +44,7 @@ function kept(
   filter.dispose();
   return Array.from({ length: B }, (_, n) =>
     Array.from({ length: N }, (_, item) => item).filter((item) => {
-      const [now, was] = [given[n * N + item]!, scores[n * N + item]!];
+      const [now, was] = [given[n * N + item], scores[n * N + item]];
       assert.ok(now === was || now < -1e8, `${now}`);
       return now === was;
     }),
@@ -55,18 +55,18 @@ function kept(
 function byHead(n: number, { bias, added }: { bias?: Float32Array; added?: Added } = {}): number[] {
   const raw = Array.from(head.bias, (bias, a) => {
     let sum = bias;
-    for (let s = 0; s < S; s++) sum += states[n * S + s]! * head.weights[s * A + a]!;
+    for (let s = 0; s < S; s++) sum += states[n * S + s] * head.weights[s * A + a];
     return sum;
   });
   const length = Math.hypot(...raw);
   const { itemBias: own, temperature } = problem(1).catalogue;
   const extra = new Float32Array(N);
   for (const [k, item] of added?.items.entries() ?? [])
-    if (added!.rows[k] === n) extra[item]! += added!.values[k]!;
+    if (added!.rows[k] === n) extra[item] += added!.values[k];
   const logit = (item: number): number =>
     raw.reduce(
-      (sum, each, a) => sum + ((each / length) * itemVectors[item * A + a]!) / temperature,
-      (bias ?? own)[item]! + extra[item]!,
+      (sum, each, a) => sum + ((each / length) * itemVectors[item * A + a]) / temperature,
+      (bias ?? own)[item] + extra[item],
     );
   return Array.from({ length: N }, (_, item) => item).sort((one, other) => logit(other) - logit(one));
 }

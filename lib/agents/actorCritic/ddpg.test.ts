@@ -41,8 +41,8 @@ test("isolation in learn: whether the actor steps or not, the critic ends at the
     agent.learn(someBatch(1));
     return agent.networks;
   });
-  assert.deepEqual(numbers(moving!.critic.variables), numbers(still!.critic.variables));
-  assert.notDeepEqual(numbers(moving!.actor.variables), numbers(still!.actor.variables));
+  assert.deepEqual(numbers(moving.critic.variables), numbers(still.critic.variables));
+  assert.notDeepEqual(numbers(moving.actor.variables), numbers(still.actor.variables));
 });
 
 test("movement: every online weight moves, each target moves by exactly the target rate", () => {
@@ -59,10 +59,10 @@ test("movement: every online weight moves, each target moves by exactly the targ
   for (const [p, [online, target]] of pairs.entries()) {
     const now = numbers(online.variables);
     for (const [v, after] of numbers(target.variables).entries()) {
-      assert.notDeepEqual(now[v], start[p]![v], `variable ${v} of ${p === 0 ? "the actor" : "the critic"}`);
+      assert.notDeepEqual(now[v], start[p][v], `variable ${v} of ${p === 0 ? "the actor" : "the critic"}`);
       for (let i = 0; i < after.length; i++) {
-        const expected = 0.75 * targetsBefore[p]![v]![i]! + 0.25 * now[v]![i]!;
-        assert.ok(Math.abs(after[i]! - expected) < 1e-6);
+        const expected = 0.75 * targetsBefore[p][v][i] + 0.25 * now[v][i];
+        assert.ok(Math.abs(after[i] - expected) < 1e-6);
       }
     }
   }
@@ -76,7 +76,7 @@ test("discount 0 is reward regression: the next state plays no part", () => {
     const altered = batch({ ...drawn, nextStates: tf().tensor2d(gaussian(B * S, 9, random(seed)), [B, S]) });
     for (let i = 0; i < 5; i++)
       assert.ok(
-        Math.abs(agent.learn(altered).targetMean! - (drawn.rewards.mean() as Scalar).dataSync()[0]!) < 1e-6,
+        Math.abs(agent.learn(altered).targetMean - (drawn.rewards.mean() as Scalar).dataSync()[0]) < 1e-6,
       );
     return numbers(agent.networks.critic.variables);
   });
@@ -118,12 +118,12 @@ test("an actor with a head starts as that head", () => {
   const actions = ddpg({ ...problem(1), head }, small).act(states);
   for (let n = 0; n < 4; n++) {
     const raw = Array.from({ length: A }, (_, a) => {
-      let sum = head.bias[a]!;
-      for (let s = 0; s < S; s++) sum += states[n * S + s]! * head.weights[s * A + a]!;
+      let sum = head.bias[a];
+      for (let s = 0; s < S; s++) sum += states[n * S + s] * head.weights[s * A + a];
       return sum;
     });
     const norm = Math.hypot(...raw);
-    for (let a = 0; a < A; a++) assert.ok(Math.abs(actions[n * A + a]! - raw[a]! / norm) < 1e-6);
+    for (let a = 0; a < A; a++) assert.ok(Math.abs(actions[n * A + a] - raw[a] / norm) < 1e-6);
   }
   assert.throws(() => ddpg({ ...problem(1), head: { ...head, bias: new Float32Array(1) } }), /head of 3 × 2/);
 });
@@ -151,10 +151,10 @@ test("the alarm also counts the values that the actor climbs, at its own actions
     { ...small, hidden: [], warmUp: 1, criticLearningRate: 1e-9 },
   );
   // Q(s, a) = a₀: small at the logged actions, 1,000 at the actor's.
-  agent.networks.critic.variables[0]!.assign(tf().tensor2d([0, 0, 0, 1, 0], [S + A, 1]));
+  agent.networks.critic.variables[0].assign(tf().tensor2d([0, 0, 0, 1, 0], [S + A, 1]));
   assert.equal(agent.learn(someBatch(1)).alarmShare, 0); // warm-up: nobody climbs yet
   const { meanQ, actorQ, alarmShare } = agent.learn(someBatch(1));
-  assert.ok(Math.abs(meanQ!) < 10 && Math.abs(actorQ! - 1000) < 1);
+  assert.ok(Math.abs(meanQ) < 10 && Math.abs(actorQ - 1000) < 1);
   assert.equal(alarmShare, 1);
 });
 

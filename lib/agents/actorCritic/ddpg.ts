@@ -74,7 +74,7 @@ export function ddpgNetworks(problem: AgentProblem, config: DdpgConfig): DdpgNet
 /** What targets are told beside networks, batch and settings. */
 export interface DdpgTargetOptions {
   /** Values the next state at the item that the action retrieves. */
-  readonly items?: RetrievedActions | undefined;
+  readonly items?: RetrievedActions;
   /** Of what follows. */
   readonly bounds?: AgentProblem["valueBounds"];
 }

@@ -33,12 +33,12 @@ for (const discount of [0, 0.5]) {
     const values = tf().tidy(() => actionValue(agent.networks.critic, all.states, all.actions).dataSync());
     const [states, actions] = [all.states.dataSync(), all.actions.dataSync()];
     const degrees = (points: ArrayLike<number>, i: number): number =>
-      (Math.atan2(points[2 * i + 1]!, points[2 * i]!) * 180) / Math.PI;
+      (Math.atan2(points[2 * i + 1], points[2 * i]) * 180) / Math.PI;
     const chosen = agent.act(Float32Array.from(states));
     let worst = 0;
     for (let i = 0; i < 200; i++) {
       const exact = world.value(degrees(states, i), degrees(actions, i), discount);
-      worst = Math.max(worst, Math.abs(values[i]! - exact));
+      worst = Math.max(worst, Math.abs(values[i] - exact));
       const off = Math.abs(degrees(chosen, i) - world.best(discount));
       assert.ok(Math.min(off, 360 - off) < 14, `action ${i} is off by ${off} degrees`);
     }

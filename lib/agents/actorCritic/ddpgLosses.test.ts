@@ -18,13 +18,13 @@ test("direction: an actor step on a frozen quadratic critic raises Q and leaves 
   const peak = variableOf(Float32Array.of(0.6, -0.8), [A]);
   const critic: Network = network(
     [peak],
-    ([p], input) => input.slice([0, S], [-1, A]).sub(p!).square().sum(1, true).neg() as Tensor2D,
+    ([p], input) => input.slice([0, S], [-1, A]).sub(p).square().sum(1, true).neg() as Tensor2D,
   );
   const frozen = { ...networks, critic };
   const drawn = someBatch(2);
   const optimizer = adam(networks.actor.variables, { learningRate: 0.01 });
   for (const options of [{}, { maximumNorm: 0.1 }]) {
-    const value = (): number => tf().tidy(() => ddpgActorLoss(frozen, drawn, small).value.dataSync()[0]!);
+    const value = (): number => tf().tidy(() => ddpgActorLoss(frozen, drawn, small).value.dataSync()[0]);
     const before = value();
     gradientStep(
       () => ddpgActorLoss(frozen, drawn, small).loss,
@@ -48,7 +48,7 @@ test("finite differences agree with the gradients of both losses", () => {
     const config: DdpgConfig = { ...small, behaviour, behaviourWeight: 0.7 };
     const networks = ddpgNetworks(problem(4), config);
     const last = networks.actor.variables.length - 2; // wake the zero layer, so that every weight counts
-    networks.actor.variables[last]!.assign(tf().tensor2d(gaussian(8 * A, 0.5, random(5)), [8, A]));
+    networks.actor.variables[last].assign(tf().tensor2d(gaussian(8 * A, 0.5, random(5)), [8, A]));
     const targets = ddpgTargets(networks, drawn, config);
     for (let seed = 1; seed <= 3; seed++) {
       for (const [loss, own] of [
@@ -71,7 +71,7 @@ test("the actor's gradient is taken at its own action, not at the replayed one",
   // A critic whose slope in the action depends on the action: Q = sum of a³.
   const critic = network(
     [variableOf(Float32Array.of(1), [])],
-    ([scale], input) => input.slice([0, S], [-1, A]).pow(3).sum(1, true).mul(scale!) as Tensor2D,
+    ([scale], input) => input.slice([0, S], [-1, A]).pow(3).sum(1, true).mul(scale) as Tensor2D,
   );
   const [w] = networks.actor.variables as [Variable];
   const gradient = tf().tidy(() => {
@@ -79,7 +79,7 @@ test("the actor's gradient is taken at its own action, not at the replayed one",
       () => ddpgActorLoss({ ...networks, critic }, drawn, small).loss,
       [w],
     );
-    return Float32Array.from(grads[w.name]!.dataSync());
+    return Float32Array.from(grads[w.name].dataSync());
   });
   // Chain rule by hand, with dQ/da = 3a² taken at a chosen action: dL/dW = −1/B Σ s (J dQ/da)ᵀ.
   const byHand = (at: "own" | "replayed"): Float32Array =>
@@ -98,8 +98,8 @@ test("the actor's gradient is taken at its own action, not at the replayed one",
       );
     });
   const [own, replayed] = [byHand("own"), byHand("replayed")];
-  for (let i = 0; i < gradient.length; i++) assert.ok(Math.abs(gradient[i]! - own[i]!) < 1e-5);
-  assert.ok(gradient.some((value, i) => Math.abs(value - replayed[i]!) > 0.05));
+  for (let i = 0; i < gradient.length; i++) assert.ok(Math.abs(gradient[i] - own[i]) < 1e-5);
+  assert.ok(gradient.some((value, i) => Math.abs(value - replayed[i]) > 0.05));
 });
 
 test("the losses by hand: target, critic, actor parts and the value scale", () => {
@@ -117,8 +117,7 @@ test("the losses by hand: target, critic, actor parts and the value scale", () =
     );
     const [r, t, q] = [drawn.rewards, drawn.terminals, next].map((each) => each.dataSync());
     const targets = ddpgTargets(networks, drawn, small).dataSync();
-    for (let i = 0; i < B; i++)
-      assert.ok(Math.abs(targets[i]! - (r![i]! + 0.9 * (1 - t![i]!) * q![i]!)) < 1e-6);
+    for (let i = 0; i < B; i++) assert.ok(Math.abs(targets[i] - (r[i] + 0.9 * (1 - t[i]) * q[i])) < 1e-6);
     const config: DdpgConfig = {
       ...small,
       behaviour: "squared",
@@ -134,9 +133,9 @@ test("the losses by hand: target, critic, actor parts and the value scale", () =
     ).dataSync<"float32">();
     const mean = values.reduce((a, b) => a + b) / B;
     const size = values.reduce((a, b) => a + Math.abs(b), 0) / B;
-    const expected = (-3 / size) * mean + 2 * parts.behaviour.dataSync()[0]!;
-    assert.ok(Math.abs(parts.loss.dataSync()[0]! - expected) < 1e-5);
-    assert.ok(Math.abs(parts.value.dataSync()[0]! - mean) < 1e-6);
+    const expected = (-3 / size) * mean + 2 * parts.behaviour.dataSync()[0];
+    assert.ok(Math.abs(parts.loss.dataSync()[0] - expected) < 1e-5);
+    assert.ok(Math.abs(parts.value.dataSync()[0] - mean) < 1e-6);
   });
 });
 
@@ -165,8 +164,8 @@ test("bootstrapping at the item: of what is left the vector with the largest ser
       const chosen = Array.from({ length: B }, (_, n) => {
         const logits = Array.from(bias, (each, row) => {
           let product = 0;
-          for (let a = 0; a < A; a++) product += proposed[n * A + a]! * itemVectors[row * A + a]!;
-          const extra = "added" in given && row === nextAdded.items[n] ? nextAdded.values[n]! : 0;
+          for (let a = 0; a < A; a++) product += proposed[n * A + a] * itemVectors[row * A + a];
+          const extra = "added" in given && row === nextAdded.items[n] ? nextAdded.values[n] : 0;
           const had = drawn.nextSeen !== undefined && drawn.nextSeen.items[n] === row;
           return had ? Number.NEGATIVE_INFINITY : product / temperature + each + extra;
         });
@@ -178,7 +177,7 @@ test("bootstrapping at the item: of what is left the vector with the largest ser
       const [r, t] = [drawn.rewards.dataSync(), drawn.terminals.dataSync()];
       const targets = ddpgTargets(networks, { ...drawn, ...added }, small, { items }).dataSync();
       for (let n = 0; n < B; n++)
-        assert.ok(Math.abs(targets[n]! - (r[n]! + 0.9 * (1 - t[n]!) * next[n]!)) < 1e-6);
+        assert.ok(Math.abs(targets[n] - (r[n] + 0.9 * (1 - t[n]) * next[n])) < 1e-6);
       return chosen.join();
     });
     items.dispose();
@@ -199,13 +198,13 @@ test("softmax behaviour: −log of the logged item's share under q·v/T and the 
     for (let n = 0; n < B; n++) {
       const logits = Array.from(catalogue.itemBias, (bias, row) => {
         let product = 0;
-        for (let a = 0; a < A; a++) product += queries[n * A + a]! * itemVectors[row * A + a]!;
+        for (let a = 0; a < A; a++) product += queries[n * A + a] * itemVectors[row * A + a];
         return product / T + bias;
       });
-      expected += (Math.log(logits.reduce((sum, each) => sum + Math.exp(each), 0)) - logits[rows[n]!]!) / B;
+      expected += (Math.log(logits.reduce((sum, each) => sum + Math.exp(each), 0)) - logits[rows[n]]) / B;
     }
     const loss = tf().tidy(
-      () => term.loss(tf().tensor2d(queries, [B, A]), drawn.actions, drawn.itemRows).dataSync()[0]!,
+      () => term.loss(tf().tensor2d(queries, [B, A]), drawn.actions, drawn.itemRows).dataSync()[0],
     );
     assert.equal(Math.abs(loss - expected) < 1e-4, T === catalogue.temperature, `${loss}, ${expected}`);
   }

@@ -44,7 +44,7 @@ test("values: Q(s, i) = h(s)·w_i + c_i, which start at 0 with embeddings from t
     const [w, c] = networks.table.variables.map((each) => each.dataSync());
     for (const [n, row] of itemValues(networks, states).arraySync().entries())
       for (const [i, q] of row.entries())
-        assert.ok(Math.abs(q - h[n]![0]! * w![i * A]! - h[n]![1]! * w![i * A + 1]! - c![i]!) < 1e-5);
+        assert.ok(Math.abs(q - h[n][0] * w[i * A] - h[n][1] * w[i * A + 1] - c[i]) < 1e-5);
     const fresh = dqnNetworks(problem(1), small);
     assert.ok(
       itemValues(fresh, states)
@@ -52,7 +52,7 @@ test("values: Q(s, i) = h(s)·w_i + c_i, which start at 0 with embeddings from t
         .every((each) => each === 0),
     );
     assert.deepEqual(numbers(fresh.table.variables)[0], itemVectors);
-    const drawn = numbers(dqnNetworks(problem(1), { ...small, start: "random" }).table.variables)[0]!;
+    const drawn = numbers(dqnNetworks(problem(1), { ...small, start: "random" }).table.variables)[0];
     assert.notDeepEqual(drawn, itemVectors);
   });
 });
@@ -86,17 +86,17 @@ for (const [name, config, given] of [
       const [r, t] = [drawn.rewards.dataSync(), drawn.terminals.dataSync()];
       const best = (row: number[], n: number): number =>
         row.reduce(
-          (most, q, i) => (open[n]![i]! > -1e8 && !(q <= row[most]!) ? i : most),
-          open[n]!.findIndex((each) => each > -1e8),
+          (most, q, i) => (open[n][i] > -1e8 && !(q <= row[most]) ? i : most),
+          open[n].findIndex((each) => each > -1e8),
         );
       const differing = { double: 0, filter: 0 };
       for (let n = 0; n < B; n++) {
-        const chosen = best(config.double ? online[n]! : target[n]!, n);
-        if (best(online[n]!, n) !== best(target[n]!, n)) differing.double++;
-        const free = config.double ? online[n]! : target[n]!;
+        const chosen = best(config.double ? online[n] : target[n], n);
+        if (best(online[n], n) !== best(target[n], n)) differing.double++;
+        const free = config.double ? online[n] : target[n];
         if (free.indexOf(Math.max(...free)) !== chosen) differing.filter++;
         assert.ok(drawn.nextSeen!.items[n] !== chosen && !unavailable.has(chosen));
-        assert.ok(Math.abs(targets[n]! - r[n]! - 0.9 * (1 - t[n]!) * target[n]![chosen]!) < 1e-4);
+        assert.ok(Math.abs(targets[n] - r[n] - 0.9 * (1 - t[n]) * target[n][chosen]) < 1e-4);
       }
       assert.ok(differing.double > 0 && differing.filter > 0, JSON.stringify(differing));
     });
@@ -122,10 +122,10 @@ test("the loss by hand and by finite differences, without and with the conservat
       let expected = 0;
       for (const [n, row] of all.entries()) {
         const weight = given === weighted ? 0.5 + n / B : 1;
-        const beyond = Math.log(row.reduce((sum, q) => sum + Math.exp(q), 0)) - row[rows[n]!]!;
-        expected += (weight * (row[rows[n]!]! - y[n]!) ** 2 + conservativeWeight * beyond) / B;
+        const beyond = Math.log(row.reduce((sum, q) => sum + Math.exp(q), 0)) - row[rows[n]];
+        expected += (weight * (row[rows[n]] - y[n]) ** 2 + conservativeWeight * beyond) / B;
       }
-      assert.ok(Math.abs(loss().dataSync()[0]! - expected) < 1e-4);
+      assert.ok(Math.abs(loss().dataSync()[0] - expected) < 1e-4);
       const variables = variablesOf([networks.state, networks.table]);
       for (let seed = 1; seed <= 3; seed++) {
         const [measured, product] = slopes(loss, variables, { seed, step: 5e-4 });
@@ -157,7 +157,7 @@ test("what is served are its own items: act · vector + bias is Q", () => {
       .matMul(actions, tf().tensor2d(vectors, [N, A]), false, true)
       .add(tf().tensor1d(itemBias));
     const values = itemValues(agent.networks, states) as Tensor2D;
-    assert.ok(served.sub(values).abs().max().dataSync()[0]! < 1e-5);
+    assert.ok(served.sub(values).abs().max().dataSync()[0] < 1e-5);
   });
 });
 
@@ -170,7 +170,7 @@ test("the conservative term pulls what was not done below what was; targets that
       const all = itemValues(agent.networks, drawn.states).arraySync();
       const rows = drawn.itemRows.dataSync();
       const mean = (row: number[]): number => row.reduce((a, b) => a + b) / N;
-      return all.reduce((sum, row, n) => sum + (row[rows[n]!]! - mean(row)) / B, 0);
+      return all.reduce((sum, row, n) => sum + (row[rows[n]] - mean(row)) / B, 0);
     });
   };
   assert.ok(gap(2) > gap(0) + 0.2);
@@ -207,7 +207,7 @@ test("step 0 serves the supervised lists, whatever the candidates, the bounds an
         // Where bounds leave room, the served policy is the supervised one too.
         if (bounds === undefined) {
           const gap = (from: { scores: ArrayLike<number> }, at: number, temperature: number): number =>
-            (from.scores[at]! - from.scores[at + 1]!) / temperature;
+            (from.scores[at] - from.scores[at + 1]) / temperature;
           const plain = itemRetrieval(served).search(states, supervised.act(states), k);
           assert.ok(
             Math.abs(gap(lists, 0, retrieval.temperature) - gap(plain, 0, catalogue.temperature)) < 1e-4,
@@ -255,7 +255,7 @@ test("what is added in a state is part of Q from the start: in values, targets, 
   const drawn = { ...plain, added: entries(7), nextAdded: entries(8) };
   const table = ({ rows, items, values }: ReturnType<typeof entries>): number[][] => {
     const sums = Array.from({ length: B }, () => new Array<number>(N).fill(0));
-    for (const [k, row] of rows.entries()) sums[row]![items[k]!]! += addedScale * values[k]!;
+    for (const [k, row] of rows.entries()) sums[row][items[k]] += addedScale * values[k];
     return sums;
   };
   const filter = candidateFilter(given, null);
@@ -263,7 +263,7 @@ test("what is added in a state is part of Q from the start: in values, targets, 
     const of = (which: ItemValues, states: Tensor2D, extra: number[][]): number[][] =>
       itemValues(which, states)
         .arraySync()
-        .map((row, n) => row.map((q, i) => q + extra[n]![i]!));
+        .map((row, n) => row.map((q, i) => q + extra[n][i]));
     const online = of(networks, drawn.nextStates, table(drawn.nextAdded));
     const target = of(
       { state: networks.targetState, table: networks.targetTable },
@@ -275,9 +275,9 @@ test("what is added in a state is part of Q from the start: in values, targets, 
     const without = dqnTargets(networks, drawn, small, filter).dataSync();
     const targets = y.dataSync();
     for (let n = 0; n < B; n++) {
-      const open = online[n]!.map((q, i) => (i === drawn.nextSeen!.items[n] ? Number.NEGATIVE_INFINITY : q));
+      const open = online[n].map((q, i) => (i === drawn.nextSeen!.items[n] ? Number.NEGATIVE_INFINITY : q));
       const chosen = open.indexOf(Math.max(...open));
-      assert.ok(Math.abs(targets[n]! - r[n]! - 0.9 * (1 - t[n]!) * target[n]![chosen]!) < 1e-4);
+      assert.ok(Math.abs(targets[n] - r[n] - 0.9 * (1 - t[n]) * target[n][chosen]) < 1e-4);
     }
     assert.notDeepEqual(targets, without);
     const now = of(networks, drawn.states, table(drawn.added));
@@ -285,12 +285,12 @@ test("what is added in a state is part of Q from the start: in values, targets, 
     let expected = 0;
     for (const [n, row] of now.entries()) {
       const most = Math.max(...row);
-      const beyond = most + Math.log(row.reduce((sum, q) => sum + Math.exp(q - most), 0)) - row[rows[n]!]!;
-      expected += ((row[rows[n]!]! - targets[n]!) ** 2 + 0.8 * beyond) / B;
+      const beyond = most + Math.log(row.reduce((sum, q) => sum + Math.exp(q - most), 0)) - row[rows[n]];
+      expected += ((row[rows[n]] - targets[n]) ** 2 + 0.8 * beyond) / B;
     }
     const { loss } = dqnLoss(networks, drawn, { conservativeWeight: 0.8 }, y, { addedScale });
     assert.ok(
-      Math.abs(loss.dataSync()[0]! - expected) < 1e-4 * expected,
+      Math.abs(loss.dataSync()[0] - expected) < 1e-4 * expected,
       `${loss.dataSync()[0]}, ${expected}`,
     );
   });
@@ -316,11 +316,11 @@ test("an agent saved where bounds are narrow serves the same where none are know
 
 test("the alarm still hears what targets would say without their bounds", () => {
   const agent = dqn({ ...problem(1), valueBounds: [-10, 10] }, small);
-  const bias = agent.networks.targetTable.variables[1]!;
+  const bias = agent.networks.targetTable.variables[1];
   bias.assign(tf().fill(bias.shape, 50));
   const drawn = someBatch(1);
   const open = drawn.terminals.dataSync<"float32">().filter((each) => each === 0).length / B;
   const { alarmShare, targetMean } = agent.learn(drawn);
-  assert.ok(targetMean! < 10 && open > 0.2);
+  assert.ok(targetMean < 10 && open > 0.2);
   assert.equal(alarmShare, open);
 });

@@ -131,8 +131,8 @@ export function besideQuery(problem: AgentProblem, layers: Network, length: numb
   return network([...own, ...layers.variables], ([l, w, b, ...rest], states) => {
     const raw = tf()
       .matMul(states, w as unknown as Tensor2D)
-      .add(b!) as Tensor2D;
-    return project(raw, actionSpace).mul(l!).add(layers.forward(rest, states)) as Tensor2D;
+      .add(b) as Tensor2D;
+    return project(raw, actionSpace).mul(l).add(layers.forward(rest, states)) as Tensor2D;
   });
 }
 
@@ -155,7 +155,7 @@ export function supervisedStart(
   let furthest = 0; // of q·v + T·b, and what states add, from 0, where queries have length 1
   for (let row = 0; row < size && actionSpace === "unit"; row++) {
     const vector = itemVectors.subarray(row * actionSize, (row + 1) * actionSize);
-    furthest = Math.max(furthest, Math.hypot(...vector) + temperature * Math.abs(servedBias[row]!) + added);
+    furthest = Math.max(furthest, Math.hypot(...vector) + temperature * Math.abs(servedBias[row]) + added);
   }
   const fitting = high > low && furthest > 0 ? Math.min(scale, (high - low) / 2 / furthest) : scale;
   const room = high > low ? fitting * furthest : 0;
@@ -231,7 +231,7 @@ function valuesAt(
   const asked = items.dataSync();
   const extra = new Float32Array(asked.length);
   for (let k = 0; k < added.rows.length; k++)
-    if (asked[added.rows[k]!] === added.items[k]) extra[added.rows[k]!]! += addedScale * added.values[k]!;
+    if (asked[added.rows[k]] === added.items[k]) extra[added.rows[k]] += addedScale * added.values[k];
   return values.add(tf().tensor2d(extra, values.shape)) as Tensor2D;
 }
 
@@ -290,14 +290,14 @@ export function dqn(
     held: [filter],
     act: (states) => actionsFor(state, states, problem.stateSize),
     items: (): OwnItems => ({
-      itemVectors: Float32Array.from(table.variables[0]!.dataSync()),
-      itemBias: Float32Array.from(table.variables[1]!.dataSync()),
+      itemVectors: Float32Array.from(table.variables[0].dataSync()),
+      itemBias: Float32Array.from(table.variables[1].dataSync()),
       candidates: config.candidates,
       temperature: config.temperature,
-      addedScale: ofAdded.dataSync()[0]!,
+      addedScale: ofAdded.dataSync()[0],
     }),
     learn(batch) {
-      const addedScale = ofAdded.dataSync()[0]!;
+      const addedScale = ofAdded.dataSync()[0];
       const next = dqnNext(networks, batch, config, filter, { addedScale });
       const targetsWithin = (bounds: AgentProblem["valueBounds"]): Tensor2D =>
         tdTarget(batch.rewards, batch.terminals, next.values, config.discount, bounds);
@@ -313,7 +313,7 @@ export function dqn(
       joint?.follow();
       softUpdate(variablesOf([targetState, targetTable]), own, config.targetRate);
       const wanted = targets.dataSync<"float32">();
-      batch.onErrors?.(valued.map((value, i) => wanted[i]! - value));
+      batch.onErrors?.(valued.map((value, i) => wanted[i] - value));
       // Q is fitted at logged items, but its maximum is taken elsewhere: it shows in what targets would be unbounded.
       const open = targetsWithin(undefined).dataSync<"float32">();
       const alarmShare = Math.max(

@@ -11,7 +11,7 @@ import { centreOf, drawActions, gaussianActor } from "./sac";
 function one(mean: number, logDeviation: number, noise: number, space: ActionSpace): [number, number] {
   return tf().tidy(() => {
     const drawn = drawActions(tf().tensor2d([[mean, logDeviation]]), tf().tensor2d([[noise]]), space);
-    return [drawn.actions.dataSync()[0]!, drawn.logDensities.dataSync()[0]!] as [number, number];
+    return [drawn.actions.dataSync()[0], drawn.logDensities.dataSync()[0]] as [number, number];
   });
 }
 
@@ -39,7 +39,7 @@ test("in the box the density is that of the action: it integrates to 1, whatever
     });
     let integral = 0;
     const action = (noise: number): number => Math.tanh(mean + Math.exp(logDeviation) * noise);
-    for (let i = 0; i < steps; i++) integral += Math.exp(densities[i]!) * (action(at(i + 1)) - action(at(i)));
+    for (let i = 0; i < steps; i++) integral += Math.exp(densities[i]) * (action(at(i + 1)) - action(at(i)));
     assert.ok(Math.abs(integral - 1) < 2e-3, `${integral}`);
   }
 });
@@ -81,8 +81,8 @@ test("the density's gradient by hand, in the tails too: d/dμ = 2 tanh u, d/dlog
     });
     const moved = Math.exp(logDeviation) * noise;
     const pull = 2 * Math.tanh(mean + moved);
-    assert.ok(Math.abs(slope[0]! - pull) < 1e-5, `${slope[0]}, ${pull}`);
-    assert.ok(Math.abs(slope[1]! - (pull * moved - 1)) < 1e-5 * (1 + Math.abs(pull * moved)));
+    assert.ok(Math.abs(slope[0] - pull) < 1e-5, `${slope[0]}, ${pull}`);
+    assert.ok(Math.abs(slope[1] - (pull * moved - 1)) < 1e-5 * (1 + Math.abs(pull * moved)));
   }
 });
 
@@ -100,16 +100,16 @@ test("without tanh the density is the normal one, summed over numbers; at length
         tf().tensor2d([[...noise]]),
         space,
       );
-      const raw = means.map((mean, a) => mean + scale * Math.exp(deviations[a]!) * noise[a]!);
+      const raw = means.map((mean, a) => mean + scale * Math.exp(deviations[a]) * noise[a]);
       const length = space === "unit" ? Math.hypot(...raw) : 1;
       for (const [a, each] of drawn.actions.dataSync().entries())
-        assert.ok(Math.abs(each - raw[a]! / length) < 1e-6);
+        assert.ok(Math.abs(each - raw[a] / length) < 1e-6);
       let expected = 0;
       for (const [a, x] of raw.entries()) {
-        const sigma = Math.exp(deviations[a]!);
-        expected -= ((x - means[a]!) / scale / sigma) ** 2 / 2 + Math.log(sigma * Math.sqrt(2 * Math.PI));
+        const sigma = Math.exp(deviations[a]);
+        expected -= ((x - means[a]) / scale / sigma) ** 2 / 2 + Math.log(sigma * Math.sqrt(2 * Math.PI));
       }
-      assert.ok(Math.abs(drawn.logDensities.dataSync()[0]! - expected) < 1e-5);
+      assert.ok(Math.abs(drawn.logDensities.dataSync()[0] - expected) < 1e-5);
     });
 });
 
@@ -133,10 +133,10 @@ test("the actor starts at its head, with one deviation everywhere, and keeps log
         .matMul(input, tf().tensor2d(head.weights, [S, A]))
         .add(tf().tensor1d(head.bias));
       const wanted = actionSpace === "unit" ? raw.div(raw.square().sum(1, true).sqrt()) : raw;
-      assert.ok(means.sub(wanted).abs().max().dataSync()[0]! < 1e-5);
+      assert.ok(means.sub(wanted).abs().max().dataSync()[0] < 1e-5);
       assert.ok(deviations.dataSync<"float32">().every((each) => each === -1));
       const centre = actionSpace === "box" ? wanted.tanh() : wanted;
-      assert.ok(centreOf(actor.apply(input), actionSpace).sub(centre).abs().max().dataSync()[0]! < 1e-5);
+      assert.ok(centreOf(actor.apply(input), actionSpace).sub(centre).abs().max().dataSync()[0] < 1e-5);
       disturb(actor.variables, 4);
       const later = actor.apply(input).slice([0, A], [-1, A]).dataSync<"float32">();
       assert.ok(later.every((each) => each >= Math.fround(-1.2) && each <= Math.fround(-0.9)));

@@ -37,10 +37,10 @@ test("weights: π/β, capped before the multiplier; on-policy they are 1", () =>
   const logs = (...p: number[]): Float32Array => Float32Array.from(p, Math.log);
   const [policy, behaviour] = [logs(0.5, 0.1, 0.9), logs(0.25, 0.4, 0.001)];
   const plain = correctionWeights(policy, behaviour, { listSize: 1, weightCap: null });
-  for (const [i, wanted] of [2, 0.25, 900].entries()) close(plain[i]!, wanted, 1e-3 * wanted);
+  for (const [i, wanted] of [2, 0.25, 900].entries()) close(plain[i], wanted, 1e-3 * wanted);
   const capped = correctionWeights(policy, behaviour, { listSize: 4, weightCap: 20 });
   for (const [i, wanted] of [2 * 4 * 0.5 ** 3, 0.25 * 4 * 0.9 ** 3, 20 * 4 * 0.1 ** 3].entries())
-    close(capped[i]!, wanted, 1e-5);
+    close(capped[i], wanted, 1e-5);
   assert.deepEqual([...correctionWeights(policy, policy, { listSize: 1, weightCap: 1 })], [1, 1, 1]);
 });
 
@@ -53,7 +53,7 @@ test("the loss's gradient takes weights and returns as constants: finite differe
   const loss = (): Scalar =>
     reinforceLoss(softmax.logProbabilities(actor.apply(drawn.states), drawn.itemRows), factors);
   const logs = softmax.logProbabilities(actor.apply(drawn.states), drawn.itemRows).dataSync<"float32">();
-  close(loss().dataSync()[0]!, -logs.reduce((sum, each, n) => sum + each * factors[n]!, 0) / B);
+  close(loss().dataSync()[0], -logs.reduce((sum, each, n) => sum + each * factors[n], 0) / B);
   for (let seed = 1; seed <= 3; seed++) {
     const [measured, product] = slopes(loss, actor.variables, { seed, step: 5e-4 });
     close(measured, product, 0.02 * Math.abs(product) + 5e-3);
@@ -81,7 +81,7 @@ test("off-policy correction: on a skewed log the weighted gradient is the exact 
   const logs = (p: number[]): Float32Array => Float32Array.from(p, Math.log);
   /** E over the log of what a step would add: each item once, by its probability under β. */
   const step = (weights: ArrayLike<number>): number[] => {
-    const factors = Float32Array.from(behaviour, (b, i) => size * b * weights[i]! * rewards[i]!);
+    const factors = Float32Array.from(behaviour, (b, i) => size * b * weights[i] * rewards[i]);
     const gradient = tf().grad((q) => reinforceLoss(softmax.logProbabilities(q as Tensor2D, rows), factors))(
       query,
     );
@@ -93,13 +93,13 @@ test("off-policy correction: on a skewed log the weighted gradient is the exact 
     const exact = policy.map((_, j) =>
       policy.reduce(
         (sum, p, i) =>
-          sum + listSize * (1 - p) ** (listSize - 1) * p * rewards[i]! * ((i === j ? 1 : 0) - policy[j]!),
+          sum + listSize * (1 - p) ** (listSize - 1) * p * rewards[i] * ((i === j ? 1 : 0) - policy[j]),
         0,
       ),
     );
-    for (const [j, each] of step(weights).entries()) close(each, exact[j]!);
+    for (const [j, each] of step(weights).entries()) close(each, exact[j]);
     const uncorrected = step([1, 1, 1, 1]);
-    assert.ok(uncorrected.some((each, j) => Math.abs(each - exact[j]!) > 0.1));
+    assert.ok(uncorrected.some((each, j) => Math.abs(each - exact[j]) > 0.1));
   }
 });
 
@@ -113,14 +113,14 @@ test("learn steps down the corrected loss: with π = β the first step is that o
   const logs = softmax.logProbabilities(actor.apply(drawn.states), drawn.itemRows).dataSync<"float32">();
   const { actorLoss, meanWeight, cappedShare, meanMultiplier, meanReturn, behaviourLoss } =
     agent.learn(drawn);
-  close(actorLoss!, -logs.reduce((sum, each, n) => sum + each * returns[n]!, 0) / B);
-  close(behaviourLoss!, -logs.reduce((sum, each) => sum + each, 0) / B);
-  close(meanReturn!, returns.reduce((sum, each) => sum + each, 0) / B);
-  assert.deepEqual([Math.fround(meanWeight!), cappedShare, meanMultiplier], [1, 0, 1]);
+  close(actorLoss, -logs.reduce((sum, each, n) => sum + each * returns[n], 0) / B);
+  close(behaviourLoss, -logs.reduce((sum, each) => sum + each, 0) / B);
+  close(meanReturn, returns.reduce((sum, each) => sum + each, 0) / B);
+  assert.deepEqual([Math.fround(meanWeight), cappedShare, meanMultiplier], [1, 0, 1]);
   const based = reinforce({ ...problem(1), head }, { ...small, baseline: "mean" }).learn(drawn);
-  close(based.meanReturn!, meanReturn!); // what came in, not what is left of it
-  const mean = meanReturn!;
-  close(based.actorLoss!, -logs.reduce((sum, each, n) => sum + each * (returns[n]! - mean), 0) / B);
+  close(based.meanReturn, meanReturn); // what came in, not what is left of it
+  const mean = meanReturn;
+  close(based.actorLoss, -logs.reduce((sum, each, n) => sum + each * (returns[n] - mean), 0) / B);
 });
 
 test("weights come from both heads as they were before the step, and the cap counts", () => {
@@ -134,14 +134,14 @@ test("weights come from both heads as they were before the step, and the cap cou
   const { actorLoss, meanWeight, cappedShare } = agent.learn(drawn);
   let [loss, weight, capped] = [0, 0, 0];
   for (const [n, log] of own.entries()) {
-    const ratio = Math.exp(log - logged[n]!);
-    loss -= (Math.min(ratio, 1.1) * 3 * (1 - Math.exp(log)) ** 2 * returns[n]! * log) / B;
+    const ratio = Math.exp(log - logged[n]);
+    loss -= (Math.min(ratio, 1.1) * 3 * (1 - Math.exp(log)) ** 2 * returns[n] * log) / B;
     weight += ratio / B;
     if (ratio > 1.1) capped += 1 / B;
   }
-  close(actorLoss!, loss, 1e-4);
-  close(meanWeight!, weight, 1e-4);
-  close(cappedShare!, capped);
+  close(actorLoss, loss, 1e-4);
+  close(meanWeight, weight, 1e-4);
+  close(cappedShare, capped);
   assert.ok(capped > 0 && capped < 1);
 });
 
@@ -173,18 +173,18 @@ test("the better-paid item becomes more probable, the worse-paid one less; imita
       let sum = 0;
       for (let n = 0; n < B; n++) {
         const logit = (row: number): number =>
-          (queries[n * A]! * itemVectors[row * A]! + queries[n * A + 1]! * itemVectors[row * A + 1]!) /
+          (queries[n * A] * itemVectors[row * A] + queries[n * A + 1] * itemVectors[row * A + 1]) /
           temperature;
-        sum += softmaxOf(Array.from({ length: N }, (_, row) => logit(row) + itemBias[row]!))[item]! / B;
+        sum += softmaxOf(Array.from({ length: N }, (_, row) => logit(row) + itemBias[row]))[item] / B;
       }
       return sum;
     };
     const before = [mean(2), mean(4)];
     for (let u = 0; u < 10; u++) agent.learn(drawn);
-    return [mean(2) - before[0]!, mean(4) - before[1]!];
+    return [mean(2) - before[0], mean(4) - before[1]];
   };
   const [better, worse] = after({});
-  assert.ok(better! > 0.02 && worse! < -0.02, `${better}, ${worse}`);
+  assert.ok(better > 0.02 && worse < -0.02, `${better}, ${worse}`);
   const [rare, frequent] = after({ criticWeight: 0 });
-  assert.ok(frequent! > 0.02 && frequent! > rare!, `${rare}, ${frequent}`);
+  assert.ok(frequent > 0.02 && frequent > rare, `${rare}, ${frequent}`);
 });

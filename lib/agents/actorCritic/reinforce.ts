@@ -83,7 +83,7 @@ export function reinforceNetworks(problem: AgentProblem, config: ReinforceConfig
   const length = variableOf(Float32Array.of(1), [1]);
   const behaviour = network(
     [length, ...query.variables],
-    ([l, ...rest], states) => query.forward(rest, states).mul(l!) as Tensor2D,
+    ([l, ...rest], states) => query.forward(rest, states).mul(l) as Tensor2D,
   );
   return { actor: actorNetwork({ ...problem, hidden }), behaviour };
 }
@@ -105,7 +105,7 @@ export function correctionWeights(
   { listSize, weightCap }: Pick<ReinforceConfig, "listSize" | "weightCap">,
 ): Float32Array {
   return policy.map((p, row) => {
-    const ratio = Math.exp(p - behaviour[row]!);
+    const ratio = Math.exp(p - behaviour[row]);
     return Math.min(ratio, weightCap ?? Number.POSITIVE_INFINITY) * topKMultiplier(Math.exp(p), listSize);
   });
 }
@@ -172,13 +172,13 @@ export function reinforce(
         const own = logs.dataSync<"float32">();
         const weights = correctionWeights(own as typeof logged, logged, config);
         for (const [row, p] of own.entries()) {
-          const ratio = Math.exp(p - logged[row]!);
+          const ratio = Math.exp(p - logged[row]);
           watched.meanWeight += ratio / own.length;
           if (config.weightCap !== null && ratio > config.weightCap) watched.cappedShare += 1 / own.length;
           watched.meanMultiplier += topKMultiplier(Math.exp(p), config.listSize) / own.length;
         }
         const { criticWeight } = config;
-        const factors = weights.map((weight, row) => criticWeight * weight * gains[row]!);
+        const factors = weights.map((weight, row) => criticWeight * weight * gains[row]);
         return reinforceLoss(logs, criticWeight === 0 ? factors.fill(1) : factors);
       };
       const actorLoss = gradientStep(loss, actor.variables, actorOptimizer, clip);

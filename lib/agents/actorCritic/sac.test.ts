@@ -34,7 +34,7 @@ function unlike(actionSpace: ActionSpace, seed = 1) {
     disturb(each.variables, 10 * seed + i);
   // Twins that are close enough for either to be the smaller one somewhere.
   for (const [one, other] of [networks.critics, networks.targetCritics] as [Network, Network][]) {
-    for (const [v, variable] of other.variables.entries()) variable.assign(one.variables[v]!.clone());
+    for (const [v, variable] of other.variables.entries()) variable.assign(one.variables[v].clone());
     disturb(other.variables, 10 * seed + 9, 0.1);
   }
   return networks;
@@ -58,12 +58,12 @@ for (const actionSpace of spaces)
       const soft = sacTargets(networks, drawn, small, given).dataSync();
       const hard = sacTargets(networks, drawn, { ...small, softTargets: false }, given).dataSync();
       for (let n = 0; n < B; n++) {
-        const least = Math.min(first![n]!, second![n]!);
-        const later = 0.9 * (1 - t![n]!);
-        assert.ok(Math.abs(soft[n]! - r![n]! - later * (least - 0.3 * d![n]!)) < 1e-5);
-        assert.ok(Math.abs(hard[n]! - r![n]! - later * least) < 1e-5);
+        const least = Math.min(first[n], second[n]);
+        const later = 0.9 * (1 - t[n]);
+        assert.ok(Math.abs(soft[n] - r[n] - later * (least - 0.3 * d[n])) < 1e-5);
+        assert.ok(Math.abs(hard[n] - r[n] - later * least) < 1e-5);
       }
-      assert.ok(first!.some((q, n) => q < second![n]!) && first!.some((q, n) => q > second![n]!));
+      assert.ok(first.some((q, n) => q < second[n]) && first.some((q, n) => q > second[n]));
     });
   });
 
@@ -85,7 +85,7 @@ test("targets at items: of the drawn action's item that the reader has not had",
     const [r, t, d] = [drawn.rewards, drawn.terminals, own.logDensities].map((each) => each.dataSync());
     const targets = sacTargets(networks, drawn, small, { ...given, items }).dataSync();
     for (let n = 0; n < B; n++)
-      assert.ok(Math.abs(targets[n]! - r![n]! - 0.9 * (1 - t![n]!) * (values[n]! - 0.3 * d![n]!)) < 1e-5);
+      assert.ok(Math.abs(targets[n] - r[n] - 0.9 * (1 - t[n]) * (values[n] - 0.3 * d[n])) < 1e-5);
   });
   items.dispose();
 });
@@ -102,17 +102,17 @@ test("the actor's loss by hand: −λ · mean of [the smaller Q − α log π] +
       const least = networks.critics
         .map((each) => actionValue(each, drawn.states, own.actions))
         .reduce((one, other) => tf().minimum(one, other) as Tensor2D);
-      const mean = (tensor: Tensor2D): number => tensor.mean().dataSync()[0]!;
+      const mean = (tensor: Tensor2D): number => tensor.mean().dataSync()[0];
       const means = parameters.slice([0, 0], [-1, A]).dataSync();
       const logged = drawn.actions.dataSync<"float32">();
-      const centre = (i: number): number => (actionSpace === "box" ? Math.tanh(means[i]!) : means[i]!);
+      const centre = (i: number): number => (actionSpace === "box" ? Math.tanh(means[i]) : means[i]);
       const distance =
         logged.reduce((sum: number, each: number, i: number) => sum + (each - centre(i)) ** 2, 0) / B;
       const expected = 1.7 * (0.3 * mean(own.logDensities) - mean(least)) + 0.6 * distance;
       const loss = sacActorLoss(networks, drawn, config, {
         ...given,
         term: squaredBehaviour(),
-      }).loss.dataSync()[0]!;
+      }).loss.dataSync()[0];
       assert.ok(Math.abs(loss - expected) < 1e-4, `${loss}, ${expected}`);
     });
   }
@@ -142,13 +142,13 @@ test("direction: an actor step on a frozen quadratic critic raises Q and leaves 
   const peak = variableOf(Float32Array.of(0.6, -0.8), [A]);
   const critic = network(
     [peak],
-    ([p], input) => input.slice([0, S], [-1, A]).sub(p!).square().sum(1, true).neg() as Tensor2D,
+    ([p], input) => input.slice([0, S], [-1, A]).sub(p).square().sum(1, true).neg() as Tensor2D,
   );
   const frozen = { ...networks, critics: [critic, critic] };
   const [drawn, given] = [someBatch(2), draw("unit", 0)];
   const { variables } = networks.actor;
   const loss = () => sacActorLoss(frozen, drawn, small, given);
-  const value = (): number => tf().tidy(() => loss().value.dataSync()[0]!);
+  const value = (): number => tf().tidy(() => loss().value.dataSync()[0]);
   for (let step = 0; step < 3; step++) {
     const was = value();
     gradientStep(() => loss().loss, variables, adam(variables, { learningRate: 0.01 }));
@@ -166,7 +166,7 @@ test("entropy below its target raises the temperature, above lowers it; entropy 
   ] as const) {
     const gradient = tf()
       .grad((x) => temperatureLoss(x as Scalar, logDensity, target))(log)
-      .dataSync()[0]!;
+      .dataSync()[0];
     assert.ok(Math.abs(gradient - slope) < 1e-6);
   }
   const after = (targetEntropy: number): Record<string, number> => {
@@ -177,9 +177,9 @@ test("entropy below its target raises the temperature, above lowers it; entropy 
     return figures;
   };
   const [low, high] = [after(-5), after(5)];
-  assert.ok(low.temperature! < 0.9 && high.temperature! > 1.1, `${low.temperature}, ${high.temperature}`);
+  assert.ok(low.temperature < 0.9 && high.temperature > 1.1, `${low.temperature}, ${high.temperature}`);
   const still = sac(problem(1), { ...small, learnTemperature: false, temperature: 0.4 });
-  for (let u = 0; u < 3; u++) assert.ok(Math.abs(still.learn(someBatch(u)).temperature! - 0.4) < 1e-6);
+  for (let u = 0; u < 3; u++) assert.ok(Math.abs(still.learn(someBatch(u)).temperature - 0.4) < 1e-6);
   still.dispose();
 });
 
@@ -201,25 +201,25 @@ test("temperature 0 and deviations driven to 0: the deterministic policy gradien
     const own = [...actor.variables.slice(0, 2), ...actor.variables.slice(3)];
     for (const [v, variable] of own.entries())
       variable.assign(
-        variable.shape.join() === sources[v]!.shape.join()
-          ? sources[v]!
-          : tf().concat([sources[v]!, tf().zerosLike(sources[v]!)], -1),
+        variable.shape.join() === sources[v].shape.join()
+          ? sources[v]
+          : tf().concat([sources[v], tf().zerosLike(sources[v])], -1),
       );
     const drawn = someBatch(7);
     const { critic } = deterministic;
     const gradients = (loss: () => Scalar, variables: Variable[]): Float32Array[] => {
       const { grads } = tf().variableGrads(loss, variables);
-      return variables.map(({ name }) => grads[name]!.dataSync<"float32">());
+      return variables.map(({ name }) => grads[name].dataSync<"float32">());
     };
     const wanted = gradients(() => ddpgActorLoss(deterministic, drawn, ddpgDefaults).loss, [...sources]);
     const networks = { actor, critics: [critic, critic] };
     const found = gradients(() => sacActorLoss(networks, drawn, config, draw(actionSpace, 0)).loss, own);
     let largest = 0;
     for (const [v, gradient] of found.entries()) {
-      const [whole, half] = [own[v]!.shape.at(-1)!, sources[v]!.shape.at(-1)!];
+      const [whole, half] = [own[v].shape.at(-1)!, sources[v].shape.at(-1)!];
       for (const [i, each] of gradient.entries()) {
         const column = i % whole;
-        const same = column < half ? wanted[v]![Math.floor(i / whole) * half + column]! : 0;
+        const same = column < half ? wanted[v][Math.floor(i / whole) * half + column] : 0;
         assert.ok(Math.abs(each - same) < 1e-5, `${actionSpace}, variable ${v}: ${each}, ${same}`);
         largest = Math.max(largest, Math.abs(same));
       }
@@ -249,7 +249,7 @@ test("scaled by value or weighed by λ, the actor still climbs the soft value of
   const [k, alpha] = [4, 0.5];
   const critic = network(
     [variableOf(Float32Array.of(k / 2), [])],
-    ([half], input) => input.slice([0, S], [-1, A]).sub(3).square().sum(1, true).mul(half!).neg() as Tensor2D,
+    ([half], input) => input.slice([0, S], [-1, A]).sub(3).square().sum(1, true).mul(half).neg() as Tensor2D,
   );
   const drawn = someBatch(2);
   const noise = tf().tensor2d(
@@ -266,12 +266,12 @@ test("scaled by value or weighed by λ, the actor still climbs the soft value of
       const given = { ...problem(1), actionSpace: "free" as const };
       const networks = { ...sacNetworks(given, config), critics: [critic, critic] };
       const [w, b, deviations] = networks.actor.variables;
-      w!.assign(tf().zerosLike(w!));
-      b!.assign(tf().fill([A], 3)); // μ = c
+      w.assign(tf().zerosLike(w));
+      b.assign(tf().fill([A], 3)); // μ = c
       const loss = (): Scalar =>
         sacActorLoss(networks, drawn, config, { temperature: alpha, noise, actionSpace: "free" }).loss;
-      const { grads } = tf().variableGrads(loss, [deviations!]);
-      return grads[deviations!.name]!.sum().dataSync()[0]!;
+      const { grads } = tf().variableGrads(loss, [deviations]);
+      return grads[deviations.name].sum().dataSync()[0];
     };
     const best = Math.log(Math.sqrt(alpha / k));
     assert.ok(Math.abs(slopeAt(best)) < 1e-4, `λ ${criticWeight}, scaled ${scaleByValue}: ${slopeAt(best)}`);
@@ -291,18 +291,18 @@ test("actor and target draw their own noise, and each update its own", () => {
       },
     });
   };
-  listen(agent.networks.targetCritics[0]!);
-  listen(agent.networks.critics[0]!);
+  listen(agent.networks.targetCritics[0]);
+  listen(agent.networks.critics[0]);
   const drawn = someBatch(1);
   agent.learn({ ...drawn, nextStates: drawn.states });
   const [next, logged, own] = heard;
   assert.equal(heard.length, 3);
   assert.deepEqual(logged, drawn.actions.dataSync());
   // In the same states, from the same policy: were the draws the same, so would be the actions.
-  const apart = next!.filter((each, i) => Math.abs(each - own![i]!) > 1e-3).length;
+  const apart = next.filter((each, i) => Math.abs(each - own[i]) > 1e-3).length;
   assert.ok(apart > 0.9 * B * A, `${apart} of ${B * A}`);
   agent.learn({ ...drawn, nextStates: drawn.states });
-  const later = heard[3]!.filter((each, i) => Math.abs(each - next![i]!) > 0.1).length;
+  const later = heard[3].filter((each, i) => Math.abs(each - next[i]) > 0.1).length;
   assert.ok(later > 0.5 * B * A, `${later} of ${B * A}`);
   agent.dispose();
 });
@@ -328,8 +328,7 @@ test("bounds of soft targets: those of the rewards, and what entropy adds to the
       const largest = 20 + (softTargets ? most / (1 - 0.9) : 0);
       for (let n = 0; n < B; n++)
         assert.ok(
-          Math.abs(targets[n]! - r[n]! - 0.9 * (1 - t[n]!) * Math.min(largest, (open[n]! - r[n]!) / 0.9)) <
-            1e-3,
+          Math.abs(targets[n] - r[n] - 0.9 * (1 - t[n]) * Math.min(largest, (open[n] - r[n]) / 0.9)) < 1e-3,
         );
     }
   });

@@ -157,11 +157,11 @@ export function gaussianActor(
     const learned = mlp.forward(rest, states);
     const linear = tf()
       .matMul(states, w as unknown as Tensor2D)
-      .add(b!);
+      .add(b);
     const half = (from: number): Tensor2D => learned.slice([0, from], [-1, actionSize]);
     const raw = half(0).add(linear) as Tensor2D;
     const means = actionSpace === "unit" ? unitRows(raw) : raw;
-    const deviations = tf().clipByValue(half(actionSize).add(d!) as Tensor2D, bounds.least, bounds.most);
+    const deviations = tf().clipByValue(half(actionSize).add(d) as Tensor2D, bounds.least, bounds.most);
     return tf().concat([means, deviations], 1) as Tensor2D;
   });
 }
@@ -226,7 +226,7 @@ export function sacTargets(
     items,
     bounds,
   }: SacDraw & {
-    readonly items?: RetrievedActions | undefined;
+    readonly items?: RetrievedActions;
     readonly bounds?: AgentProblem["valueBounds"];
   },
 ): Tensor2D {
@@ -277,7 +277,7 @@ export function sacActorLoss(
   networks: Pick<SacNetworks, "actor" | "critics">,
   batch: Batch,
   config: SacConfig,
-  { temperature, noise, actionSpace, term }: SacDraw & { readonly term?: BehaviourTerm | undefined },
+  { temperature, noise, actionSpace, term }: SacDraw & { readonly term?: BehaviourTerm },
 ): PolicyLoss & { readonly logDensity: Scalar } {
   const parameters = networks.actor.apply(batch.states);
   const drawn = drawActions(parameters, noise, actionSpace);
@@ -337,7 +337,7 @@ export function sac(
     learn(batch, update, random) {
       // Entropy is weighed against value: without the critic only the behaviour term is left.
       const off = config.temperature === 0 || config.criticWeight === 0;
-      const temperature = off ? 0 : Math.exp(logTemperature.dataSync()[0]!);
+      const temperature = off ? 0 : Math.exp(logTemperature.dataSync()[0]);
       const draw = (purpose: string): SacDraw => {
         const values = gaussian(batch.size * actionSize, 1, random.fork(purpose));
         return { temperature, noise: tf().tensor2d(values, [batch.size, actionSize]), actionSpace };
@@ -360,7 +360,7 @@ export function sac(
       let logDensity = 0;
       const loss = () => {
         const parts = sacActorLoss(networks, batch, config, { ...draw("own"), term });
-        logDensity = parts.logDensity.dataSync()[0]!;
+        logDensity = parts.logDensity.dataSync()[0];
         return parts;
       };
       const acted = policyStep(loss, { optimizer: actorOptimizer, ...watch });

@@ -17,9 +17,9 @@ test("unless it is told otherwise the policy keeps −A nats: above that the tem
       { ...problem(1), actionSpace: "free" },
       { hidden: [8], logDeviation, actorLearningRate: 1e-3 },
     );
-    const temperatures = Array.from({ length: 5 }, (_, u) => agent.learn(someBatch(u)).temperature!);
+    const temperatures = Array.from({ length: 5 }, (_, u) => agent.learn(someBatch(u)).temperature);
     for (let u = 1; u < temperatures.length; u++)
-      assert.equal(temperatures[u]! > temperatures[u - 1]!, rises, temperatures.join());
+      assert.equal(temperatures[u] > temperatures[u - 1], rises, temperatures.join());
     agent.dispose();
   }
 });

@@ -47,7 +47,7 @@ for (const actionSpace of ["unit", "box", "free"] as ActionSpace[])
       const proposed = networks.targetActor.apply(drawn.nextStates).dataSync();
       const smoothed = new Float32Array(B * A);
       for (let n = 0; n < B; n++) {
-        const raw = Array.from({ length: A }, (_, a) => proposed[n * A + a]! + noise[n * A + a]!);
+        const raw = Array.from({ length: A }, (_, a) => proposed[n * A + a] + noise[n * A + a]);
         const length = Math.hypot(...raw);
         for (const [a, each] of raw.entries())
           smoothed[n * A + a] =
@@ -64,10 +64,10 @@ for (const actionSpace of ["unit", "box", "free"] as ActionSpace[])
       const targets = td3Targets(networks, drawn, small, given).dataSync();
       let [firstIsLess, secondIsLess] = [0, 0];
       for (let n = 0; n < B; n++) {
-        if (first![n]! < second![n]!) firstIsLess++;
+        if (first[n] < second[n]) firstIsLess++;
         else secondIsLess++;
-        const expected = r[n]! + 0.9 * (1 - t[n]!) * Math.min(first![n]!, second![n]!);
-        assert.ok(Math.abs(targets[n]! - expected) < 1e-5);
+        const expected = r[n] + 0.9 * (1 - t[n]) * Math.min(first[n], second[n]);
+        assert.ok(Math.abs(targets[n] - expected) < 1e-5);
       }
       assert.ok(firstIsLess > 0 && secondIsLess > 0, "each critic is the smaller one somewhere");
     });
@@ -88,9 +88,9 @@ test("targets at items: the best one by q·v/T + b that the reader has not had",
     let masked = 0;
     const chosen = Array.from({ length: B }, (_, n) => {
       const logit = (row: number): number =>
-        (proposed[n * A]! * itemVectors[row * A]! + proposed[n * A + 1]! * itemVectors[row * A + 1]!) /
+        (proposed[n * A] * itemVectors[row * A] + proposed[n * A + 1] * itemVectors[row * A + 1]) /
           temperature +
-        itemBias[row]!;
+        itemBias[row];
       const rows = Array.from({ length: N }, (_, row) => row);
       const byLogit = (some: number[]): number =>
         some.reduce((best, row) => (logit(row) > logit(best) ? row : best));
@@ -104,7 +104,7 @@ test("targets at items: the best one by q·v/T + b that the reader has not had",
     const targets = td3Targets(networks, { ...drawn, nextSeen }, small, { items }).dataSync();
     const [r, t] = [drawn.rewards.dataSync(), drawn.terminals.dataSync()];
     for (let n = 0; n < B; n++)
-      assert.ok(Math.abs(targets[n]! - r[n]! - 0.9 * (1 - t[n]!) * Math.min(first![n]!, second![n]!)) < 1e-5);
+      assert.ok(Math.abs(targets[n] - r[n] - 0.9 * (1 - t[n]) * Math.min(first[n], second[n])) < 1e-5);
   });
   items.dispose();
 });
@@ -152,8 +152,8 @@ test("finite differences agree with the gradients of critic and actor, which is 
         assert.ok(Math.abs(measured - product) < 0.02 * Math.abs(product) + 5e-3, `${measured}, ${product}`);
       }
     const [q] = valuesOf(networks.critics, drawn.states, networks.actor.apply(drawn.states));
-    const value = td3ActorLoss(networks, drawn, config, terms[behaviour]).value.dataSync()[0]!;
-    assert.ok(Math.abs(value - q!.reduce((sum, each) => sum + each, 0) / B) < 1e-5);
+    const value = td3ActorLoss(networks, drawn, config, terms[behaviour]).value.dataSync()[0];
+    assert.ok(Math.abs(value - q.reduce((sum, each) => sum + each, 0) / B) < 1e-5);
   }
 });
 
@@ -162,13 +162,13 @@ test("direction: an actor step on a frozen quadratic critic raises Q and leaves 
   const peak = variableOf(Float32Array.of(0.6, -0.8), [A]);
   const critic = network(
     [peak],
-    ([p], input) => input.slice([0, S], [-1, A]).sub(p!).square().sum(1, true).neg() as Tensor2D,
+    ([p], input) => input.slice([0, S], [-1, A]).sub(p).square().sum(1, true).neg() as Tensor2D,
   );
-  const frozen = { ...networks, critics: [critic, networks.critics[1]!] };
+  const frozen = { ...networks, critics: [critic, networks.critics[1]] };
   const drawn = someBatch(2);
   const { variables } = networks.actor;
-  const before = numbers([peak, ...networks.critics[1]!.variables]);
-  const value = (): number => tf().tidy(() => td3ActorLoss(frozen, drawn, small).value.dataSync()[0]!);
+  const before = numbers([peak, ...networks.critics[1].variables]);
+  const value = (): number => tf().tidy(() => td3ActorLoss(frozen, drawn, small).value.dataSync()[0]);
   for (let step = 0; step < 3; step++) {
     const was = value();
     gradientStep(
@@ -178,7 +178,7 @@ test("direction: an actor step on a frozen quadratic critic raises Q and leaves 
     );
     assert.ok(value() > was);
   }
-  assert.deepEqual(numbers([peak, ...networks.critics[1]!.variables]), before);
+  assert.deepEqual(numbers([peak, ...networks.critics[1].variables]), before);
 });
 
 test("without its three repairs every update is DDPG's, to the byte; each repair changes it", () => {
@@ -239,10 +239,10 @@ test("TD3+BC: −2.5 · mean Q / mean |Q| + squared distance", () => {
     const actions = networks.actor.apply(drawn.states);
     const [q] = valuesOf(networks.critics, drawn.states, actions);
     const [own, logged] = [actions.dataSync<"float32">(), drawn.actions.dataSync()];
-    const distance = own.reduce((sum, each, i) => sum + (each - logged[i]!) ** 2, 0) / B;
-    const mean = (of: (value: number) => number): number => q!.reduce((sum, each) => sum + of(each), 0) / B;
+    const distance = own.reduce((sum, each, i) => sum + (each - logged[i]) ** 2, 0) / B;
+    const mean = (of: (value: number) => number): number => q.reduce((sum, each) => sum + of(each), 0) / B;
     const expected = (-2.5 * mean((each) => each)) / mean(Math.abs) + distance;
-    const loss = td3ActorLoss(networks, drawn, config, squaredBehaviour()).loss.dataSync()[0]!;
+    const loss = td3ActorLoss(networks, drawn, config, squaredBehaviour()).loss.dataSync()[0];
     assert.ok(Math.abs(loss - expected) < 1e-4);
   });
 });

@@ -114,10 +114,10 @@ export function smoothingNoise(
 /** What targets are told beside networks, batch and settings. */
 export interface Td3TargetOptions {
   /** [B, A] Added to the target actor's actions. */
-  readonly noise?: Tensor2D | undefined;
+  readonly noise?: Tensor2D;
   readonly actionSpace?: AgentProblem["actionSpace"];
   /** Values the next state at the item that the action retrieves. */
-  readonly items?: RetrievedActions | undefined;
+  readonly items?: RetrievedActions;
   /** Of what follows. */
   readonly bounds?: AgentProblem["valueBounds"];
 }
@@ -146,7 +146,7 @@ export function td3ActorLoss(
   term?: BehaviourTerm,
 ): PolicyLoss {
   const actions = networks.actor.apply(batch.states);
-  const values = actionValue(networks.critics[0]!, batch.states, actions);
+  const values = actionValue(networks.critics[0], batch.states, actions);
   return policyLoss({ actions, values }, batch, config, term);
 }
 

@@ -12,7 +12,7 @@ test("what a model explains of the rewards, by hand: 1 − squared misses / squa
   ] as const;
   const rewards = [1, 2, 2, 5];
   const sums = contextSums(2);
-  for (const [i, reward] of rewards.entries()) sums.add(reward, (row, at) => row.set(contexts[i]!, at));
+  for (const [i, reward] of rewards.entries()) sums.add(reward, (row, at) => row.set(contexts[i], at));
   const totals = sums.take();
   assert.deepEqual([...totals.gram], [4, 6, 6, 14]);
   assert.deepEqual([...totals.moments], [10, 21]);

@@ -32,7 +32,7 @@ export function contextSums(size: number) {
       const matrix = tf().tensor2d(block.subarray(0, filled * columns), [filled, columns]);
       return tf().matMul(matrix, matrix, true, false).dataSync<"float32">();
     });
-    for (let i = 0; i < sums.length; i++) sums[i]! += products[i]!;
+    for (let i = 0; i < sums.length; i++) sums[i] += products[i];
     filled = 0;
   };
   return {
@@ -50,10 +50,10 @@ export function contextSums(size: number) {
       const gram = new Float64Array(size * size);
       const moments = new Float64Array(size);
       for (let i = 0; i < size; i++) {
-        moments[i] = sums[i * columns + size]!;
-        for (let j = 0; j < size; j++) gram[i * size + j] = sums[i * columns + j]!;
+        moments[i] = sums[i * columns + size];
+        for (let j = 0; j < size; j++) gram[i * size + j] = sums[i * columns + j];
       }
-      return { gram, moments, rows, total, squares: sums[columns * columns - 1]! };
+      return { gram, moments, rows, total, squares: sums[columns * columns - 1] };
     },
   };
 }
@@ -64,8 +64,8 @@ export function explainedBy(model: RidgeRegression, totals: ContextTotals): numb
   const theta = model.coefficients();
   let [fitted, crossed] = [0, 0];
   for (let i = 0; i < theta.length; i++) {
-    crossed += theta[i]! * moments[i]!;
-    for (let j = 0; j < theta.length; j++) fitted += theta[i]! * theta[j]! * gram[i * theta.length + j]!;
+    crossed += theta[i] * moments[i];
+    for (let j = 0; j < theta.length; j++) fitted += theta[i] * theta[j] * gram[i * theta.length + j];
   }
   const all = squares - total ** 2 / rows;
   return all > 1e-9 * rows ? 1 - (squares - 2 * crossed + fitted) / all : 0;

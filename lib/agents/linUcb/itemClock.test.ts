@@ -11,7 +11,7 @@ function featuresOf(clock: ReturnType<typeof itemClock>, item: number): number[]
 
 const near = (values: readonly number[], wanted: readonly number[]): void => {
   for (const [i, value] of values.entries())
-    assert.ok(Math.abs(value - wanted[i]!) < 1e-12, `${values}, not ${wanted}`);
+    assert.ok(Math.abs(value - wanted[i]) < 1e-12, `${values}, not ${wanted}`);
 };
 
 test("an item's features as by hand, before, while and after it is had", () => {

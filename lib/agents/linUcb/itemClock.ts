@@ -43,27 +43,27 @@ export function itemClock(items: number): ItemClock {
   const decayed = new Float64Array(items);
   const clock = Float64Array.of(0, 1000, 0, 0);
   const decayedNow = (item: number): number =>
-    decayed[item]! === 0 ? 0 : decayed[item]! * Math.exp((lastSeen[item]! - clock[0]!) / clock[1]!);
+    decayed[item] === 0 ? 0 : decayed[item] * Math.exp((lastSeen[item] - clock[0]) / clock[1]);
   return {
-    now: () => clock[0]!,
+    now: () => clock[0],
     forgetAfter(interactions) {
       clock[1] = interactions;
     },
     tick(item, reward) {
       decayed[item] = decayedNow(item) + 1;
-      lastSeen[item] = clock[0]!;
-      counts[item]!++;
-      sums[item]! += reward;
-      clock[0]!++;
-      clock[2]! += reward;
-      clock[3]!++;
+      lastSeen[item] = clock[0];
+      counts[item]++;
+      sums[item] += reward;
+      clock[0]++;
+      clock[2] += reward;
+      clock[3]++;
     },
     write(item, target, at) {
-      const mean = clock[3]! > 0 ? clock[2]! / clock[3]! : 0;
-      target[at] = Math.log1p(counts[item]!);
-      target[at + 1] = (sums[item]! + shrinkage * mean) / (counts[item]! + shrinkage);
+      const mean = clock[3] > 0 ? clock[2] / clock[3] : 0;
+      target[at] = Math.log1p(counts[item]);
+      target[at + 1] = (sums[item] + shrinkage * mean) / (counts[item] + shrinkage);
       target[at + 2] = Math.log1p(decayedNow(item));
-      target[at + 3] = Math.log1p(clock[0]! - lastSeen[item]!);
+      target[at + 3] = Math.log1p(clock[0] - lastSeen[item]);
     },
     columns: () => ({ counts, sums, lastSeen, decayed, clock }),
     restore(columns) {

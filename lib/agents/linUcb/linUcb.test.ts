@@ -57,29 +57,28 @@ function contextsOfTurns(): {
   const had: number[][] = [[], []];
   let all = 0;
   const contexts = happened.map(([user, item, reward], now) => {
-    const weights = had[user]!.map((_, i) => 0.5 ** (had[user]!.length - 1 - i));
+    const weights = had[user].map((_, i) => 0.5 ** (had[user].length - 1 - i));
     const total = weights.reduce((sum, one) => sum + one, 0);
-    const u =
-      total > 0 ? had[user]!.reduce((sum, i, at) => sum + weights[at]! * itemVectors[i]!, 0) / total : 0;
-    const v = itemVectors[item]!;
+    const u = total > 0 ? had[user].reduce((sum, i, at) => sum + weights[at] * itemVectors[i], 0) / total : 0;
+    const v = itemVectors[item];
     const mean = now > 0 ? all / now : 0;
-    const fresh = decayed[item]! * Math.exp((last[item]! - now) / 2);
+    const fresh = decayed[item] * Math.exp((last[item] - now) / 2);
     const context = [
       1,
       u,
       v,
       u * v,
-      Math.log1p(counts[item]!),
-      (sums[item]! + 5 * mean) / (counts[item]! + 5),
+      Math.log1p(counts[item]),
+      (sums[item] + 5 * mean) / (counts[item] + 5),
       Math.log1p(fresh),
-      Math.log1p(now - last[item]!),
+      Math.log1p(now - last[item]),
     ];
     decayed[item] = fresh + 1;
     last[item] = now;
-    counts[item]!++;
-    sums[item]! += reward;
+    counts[item]++;
+    sums[item] += reward;
     all += reward;
-    had[user]!.push(item);
+    had[user].push(item);
     return context;
   });
   return { contexts, rewards: happened.map(([, , reward]) => reward), counts, sums, last, decayed };
@@ -91,40 +90,38 @@ const solved = (matrix: number[][], b: number[]): number[] =>
 
 test("LinUCB solves the normal equations of its contexts, each row seen as it was at its moment", () => {
   const { contexts, rewards, counts, sums, last, decayed } = contextsOfTurns();
-  const precision = contexts[0]!.map((_, i) =>
-    contexts[0]!.map((__, j) => contexts.reduce((sum, x) => sum + x[i]! * x[j]!, i === j ? 0.5 : 0)),
+  const precision = contexts[0].map((_, i) =>
+    contexts[0].map((__, j) => contexts.reduce((sum, x) => sum + x[i] * x[j], i === j ? 0.5 : 0)),
   );
-  const moments = contexts[0]!.map((_, i) =>
-    contexts.reduce((sum, x, row) => sum + x[i]! * rewards[row]!, 0),
-  );
+  const moments = contexts[0].map((_, i) => contexts.reduce((sum, x, row) => sum + x[i] * rewards[row], 0));
   const theta = solved(precision, moments);
   const agent = linUcb(problem, { ...settings, ridge: 0.5 });
   assert.equal(agent.learn(turns()).rows, 5);
-  for (const [i, value] of agent.coefficients().entries()) near(value, theta[i]!, 1e-4);
+  for (const [i, value] of agent.coefficients().entries()) near(value, theta[i], 1e-4);
 
   // And its scores, now, for somebody who had items 0 and then 3; with α also the width.
   const u = (0.5 * 1 + 0.25) / 1.5;
   const wanted = [0, 1, 2, 3].map((item) => {
-    const v = itemVectors[item]!;
+    const v = itemVectors[item];
     const x = [
       1,
       u,
       v,
       u * v,
-      Math.log1p(counts[item]!),
-      (sums[item]! + 1.5) / (counts[item]! + 5),
-      Math.log1p(decayed[item]! * Math.exp((last[item]! - 5) / 2)),
-      Math.log1p(5 - last[item]!),
+      Math.log1p(counts[item]),
+      (sums[item] + 1.5) / (counts[item] + 5),
+      Math.log1p(decayed[item] * Math.exp((last[item] - 5) / 2)),
+      Math.log1p(5 - last[item]),
     ];
-    const width = Math.sqrt(solved(precision, x).reduce((sum, value, i) => sum + value * x[i]!, 0));
-    return [x.reduce((sum, value, i) => sum + value * theta[i]!, 0), width] as const;
+    const width = Math.sqrt(solved(precision, x).reduce((sum, value, i) => sum + value * x[i], 0));
+    return [x.reduce((sum, value, i) => sum + value * theta[i], 0), width] as const;
   });
   const asked = historiesOfLists([[0, 3]]);
-  for (const [item, score] of agent.scores(asked).entries()) near(score, wanted[item]![0], 1e-4);
+  for (const [item, score] of agent.scores(asked).entries()) near(score, wanted[item][0], 1e-4);
   const bold = linUcb(problem, { ...settings, ridge: 0.5, alpha: 0.7 });
   bold.learn(turns());
   for (const [item, score] of bold.scores(asked).entries())
-    near(score, wanted[item]![0] + 0.7 * wanted[item]![1], 1e-4);
+    near(score, wanted[item][0] + 0.7 * wanted[item][1], 1e-4);
 });
 
 test("learning a log at once is learning it one interaction after the other, sampled items included", () => {
@@ -138,11 +135,11 @@ test("learning a log at once is learning it one interaction after the other, sam
     inParts.learn({ ...start, histories: { ...start.histories, users: Int32Array.of(99) } });
     const { order, owners } = inTime(log.histories);
     for (const e of order)
-      inParts.update({ user: owners[e]!, item: log.histories.items[e]!, reward: log.rewards[e]! });
-    for (const [i, value] of inParts.coefficients().entries()) near(value, whole.coefficients()[i]!, 1e-4);
+      inParts.update({ user: owners[e], item: log.histories.items[e], reward: log.rewards[e] });
+    for (const [i, value] of inParts.coefficients().entries()) near(value, whole.coefficients()[i], 1e-4);
     const asked = historiesOfLists([[0], [], [3, 1]], { users: [5, 6, 7] });
     const scores = inParts.scores(asked);
-    for (const [i, score] of whole.scores(asked).entries()) near(score, scores[i]!, 1e-4);
+    for (const [i, score] of whole.scores(asked).entries()) near(score, scores[i], 1e-4);
   }
 });
 
@@ -153,8 +150,8 @@ test("running tastes are those of the histories so far", () => {
   const items = [3, 0, 5, 1];
   for (let length = 0; length <= items.length; length++) {
     const [u] = [tasteOf(historiesOfLists([items.slice(0, length)]), vectors, options)];
-    for (const [f, value] of running.of(0).entries()) near(value, u![f]!, 1e-12);
-    if (length < items.length) running.add(0, items[length]!);
+    for (const [f, value] of running.of(0).entries()) near(value, u[f], 1e-12);
+    if (length < items.length) running.add(0, items[length]);
   }
 });
 
@@ -163,13 +160,13 @@ test("without the product of user and item the order would be everybody's; with 
   const draw = random(5);
   const vectors = Float32Array.from(
     { length: 20 },
-    (_, i) => (Math.floor(i / 2) < 5 ? [1, 0] : [0, 1])[i % 2]!,
+    (_, i) => (Math.floor(i / 2) < 5 ? [1, 0] : [0, 1])[i % 2],
   );
   const steps = Array.from({ length: 60 }, (_, user) => {
     const order = Array.from({ length: 10 }, (__, item) => item).sort(() => draw.next() - 0.5);
     const own = order.filter((item) => item < 5 === (user % 2 === 0));
     const other = order.filter((item) => item < 5 !== (user % 2 === 0));
-    return [own[0]!, own[1]!, other[0]!, own[2]!, other[1]!].map(
+    return [own[0], own[1], other[0], own[2], other[1]].map(
       (item) => [item, item < 5 === (user % 2 === 0) ? 1 : -1] as const,
     );
   });
@@ -205,7 +202,7 @@ test("sampled items teach what is taken at all: without them a rare favourite le
   const first = (negatives: number): number => {
     const agent = linUcb({ items: 10, random: random(2) }, { vectorWidth: 2, negatives });
     agent.learn(handLog(steps));
-    return agent.recommend(historiesOfLists([[5]]), 1).items[0]!;
+    return agent.recommend(historiesOfLists([[5]]), 1).items[0];
   };
   assert.equal(first(0), 1);
   assert.equal(first(4), 0);
@@ -216,7 +213,7 @@ test("sampled items are never ones that were had: with the last of the catalogue
     const [made, drawn] = [2, 1].map((negatives) => {
       const agent = linUcb({ items, random: random(4) }, { vectorWidth: 2, negatives });
       const every = Array.from({ length: items }, (_, item) => [item, 1] as const);
-      return agent.learn(handLog([every, [...every].reverse()])).rows!;
+      return agent.learn(handLog([every, [...every].reverse()])).rows;
     });
     // Each history of N entries leaves N − 1, N − 2 … 0 items to draw from; one may be drawn twice.
     assert.equal(drawn, 2 * items + 2 * (items - 1));

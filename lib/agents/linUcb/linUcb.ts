@@ -154,11 +154,10 @@ export function linUcb(problem: LinUcbProblem, changes: z.input<typeof linUcbSet
       const tastes = runningTastes(histories.size, vectors, { width, recency });
       const { order, owners } = inTime(histories);
       for (const e of order) {
-        const [item, reward, owner] = [histories.items[e]!, rewards[e]!, owners[e]!];
+        const [item, reward, owner] = [histories.items[e], rewards[e], owners[e]];
         const taste = tastes.of(owner);
         const isSeen = (one: number): boolean => {
-          for (let at = histories.offsets[owner]!; at <= e; at++)
-            if (histories.items[at] === one) return true;
+          for (let at = histories.offsets[owner]; at <= e; at++) if (histories.items[at] === one) return true;
           return false;
         };
         const context = { vectors, clock, width };

@@ -38,7 +38,7 @@ export function writeContext(
   const { taste, from, item } = pair;
   target[at] = 1;
   for (let f = 0; f < width; f++) {
-    const [u, v] = [taste[from + f]!, vectors[item * width + f]!];
+    const [u, v] = [taste[from + f], vectors[item * width + f]];
     target[at + 1 + f] = u;
     target[at + 1 + width + f] = v;
     target[at + 1 + 2 * width + f] = u * v;
@@ -66,13 +66,13 @@ export function tasteOf(
   const tastes = new Float64Array(histories.size * width);
   for (let h = 0; h < histories.size; h++) {
     let [weight, total] = [1, 0];
-    for (let e = histories.offsets[h + 1]! - 1; e >= histories.offsets[h]! && weight > 1e-9; e--) {
+    for (let e = histories.offsets[h + 1] - 1; e >= histories.offsets[h] && weight > 1e-9; e--) {
       for (let f = 0; f < width; f++)
-        tastes[h * width + f]! += weight * vectors[histories.items[e]! * width + f]!;
+        tastes[h * width + f] += weight * vectors[histories.items[e] * width + f];
       total += weight;
       weight *= recency;
     }
-    if (total > 0) for (let f = 0; f < width; f++) tastes[h * width + f]! /= total;
+    if (total > 0) for (let f = 0; f < width; f++) tastes[h * width + f] /= total;
   }
   return tastes;
 }
@@ -85,14 +85,14 @@ export function runningTastes(users: number, vectors: Float32Array, { width, rec
   return {
     /** [F], reused from call to call */
     of(user: number): Float64Array {
-      const total = totals[user]!;
-      for (let f = 0; f < width; f++) taste[f] = total > 0 ? sums[user * width + f]! / total : 0;
+      const total = totals[user];
+      for (let f = 0; f < width; f++) taste[f] = total > 0 ? sums[user * width + f] / total : 0;
       return taste;
     },
     add(user: number, item: number): void {
       for (let f = 0; f < width; f++)
-        sums[user * width + f] = recency * sums[user * width + f]! + vectors[item * width + f]!;
-      totals[user] = recency * totals[user]! + 1;
+        sums[user * width + f] = recency * sums[user * width + f] + vectors[item * width + f];
+      totals[user] = recency * totals[user] + 1;
     },
   };
 }
@@ -100,13 +100,13 @@ export function runningTastes(users: number, vectors: Float32Array, { width, rec
 /** The entries of all histories in the order in which they happened (their rows in the log), and whose they are. */
 export function inTime({ size, offsets, rows }: Histories): { order: Int32Array; owners: Int32Array } {
   const owners = new Int32Array(rows.length);
-  for (let h = 0; h < size; h++) owners.fill(h, offsets[h]!, offsets[h + 1]!);
+  for (let h = 0; h < size; h++) owners.fill(h, offsets[h], offsets[h + 1]);
   let last = -1;
   for (const row of rows) last = Math.max(last, row);
   const entryOf = new Int32Array(last + 1).fill(-1);
   for (let e = 0; e < rows.length; e++) {
-    if (rows[e]! < 0) return { order: Int32Array.from(rows.keys()), owners }; // made by hand: as they come
-    entryOf[rows[e]!] = e;
+    if (rows[e] < 0) return { order: Int32Array.from(rows.keys()), owners }; // made by hand: as they come
+    entryOf[rows[e]] = e;
   }
   return { order: entryOf.filter((e) => e >= 0), owners };
 }

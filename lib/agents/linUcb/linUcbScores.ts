@@ -24,23 +24,23 @@ export function linearScores(source: ScoreSource, tastes: Float64Array): Float64
   const table = new Float32Array(columns * items); // [F + 4 × N]
   const now = new Float64Array(clockFeatures);
   for (let item = 0; item < items; item++) {
-    for (let f = 0; f < width; f++) table[f * items + item] = vectors[item * width + f]!;
+    for (let f = 0; f < width; f++) table[f * items + item] = vectors[item * width + f];
     clock.write(item, now, 0);
-    for (let c = 0; c < clockFeatures; c++) table[(width + c) * items + item] = now[c]!;
+    for (let c = 0; c < clockFeatures; c++) table[(width + c) * items + item] = now[c];
   }
   const n = tastes.length / width;
   const queries = new Float32Array(n * columns);
-  const constants = new Float64Array(n).fill(theta[0]!);
+  const constants = new Float64Array(n).fill(theta[0]);
   for (let user = 0; user < n; user++) {
     for (let f = 0; f < width; f++) {
-      const u = tastes[user * width + f]!;
-      constants[user]! += theta[parts.taste + f]! * u;
-      queries[user * columns + f] = theta[parts.item + f]! + theta[parts.both + f]! * u;
+      const u = tastes[user * width + f];
+      constants[user] += theta[parts.taste + f] * u;
+      queries[user * columns + f] = theta[parts.item + f] + theta[parts.both + f] * u;
     }
-    for (let c = 0; c < clockFeatures; c++) queries[user * columns + width + c] = theta[parts.clock + c]!;
+    for (let c = 0; c < clockFeatures; c++) queries[user * columns + width + c] = theta[parts.clock + c];
   }
   const scores = Float64Array.from(product(queries, table, { inner: columns }));
-  for (let at = 0; at < scores.length; at++) scores[at]! += constants[Math.floor(at / items)]!;
+  for (let at = 0; at < scores.length; at++) scores[at] += constants[Math.floor(at / items)];
   return scores;
 }
 
@@ -60,8 +60,8 @@ export function addWidths(
     const turned = product(contexts, inverse, { inner: size }); // X A⁻¹
     for (let item = 0; item < items; item++) {
       let spread = 0;
-      for (let i = item * size; i < (item + 1) * size; i++) spread += turned[i]! * contexts[i]!;
-      scores[user * items + item]! += alpha * Math.sqrt(Math.max(0, spread));
+      for (let i = item * size; i < (item + 1) * size; i++) spread += turned[i] * contexts[i];
+      scores[user * items + item] += alpha * Math.sqrt(Math.max(0, spread));
     }
   }
 }

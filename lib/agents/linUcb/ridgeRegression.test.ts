@@ -18,7 +18,7 @@ test("one number by hand: θ = Σ r x / (λ + Σ x²), width = |x| / √(λ + Σ
   near(model.width([3]), 3 / Math.sqrt(2));
   model.observe([1], 4);
   model.observe([3], -2);
-  near(model.coefficients()[0]!, (4 - 6) / (2 + 1 + 9));
+  near(model.coefficients()[0], (4 - 6) / (2 + 1 + 9));
   near(model.width([3]), 3 / Math.sqrt(12));
 });
 
@@ -44,19 +44,17 @@ test("one by one, at once, and by elimination: the same coefficients and widths"
         for (const { x, reward } of rows) {
           single.observe(x, reward);
           for (let i = 0; i < 3; i++) {
-            moments[i]! += reward * x[i]!;
-            for (let j = 0; j < 3; j++) gram[3 * i + j]! += x[i]! * x[j]!;
+            moments[i] += reward * x[i];
+            for (let j = 0; j < 3; j++) gram[3 * i + j] += x[i] * x[j];
           }
         }
         whole.absorb(gram, moments);
-        const precision = [0, 1, 2].map((i) =>
-          [0, 1, 2].map((j) => gram[3 * i + j]! + (i === j ? ridge : 0)),
-        );
+        const precision = [0, 1, 2].map((i) => [0, 1, 2].map((j) => gram[3 * i + j] + (i === j ? ridge : 0)));
         const theta = solved(precision, [...moments]);
         const asked = [1, -2, 0.5];
-        const width = Math.sqrt(solved(precision, asked).reduce((sum, v, i) => sum + v * asked[i]!, 0));
+        const width = Math.sqrt(solved(precision, asked).reduce((sum, v, i) => sum + v * asked[i], 0));
         for (const model of [single, whole]) {
-          for (const [i, value] of model.coefficients().entries()) near(value, theta[i]!);
+          for (const [i, value] of model.coefficients().entries()) near(value, theta[i]);
           near(model.width(asked), width);
         }
       },
@@ -78,12 +76,12 @@ test("after what was summed at once, further observations go on as if it had com
       mixed.observe(x, reward);
     } else
       for (let i = 0; i < 2; i++) {
-        moments[i]! += reward * x[i]!;
-        for (let j = 0; j < 2; j++) gram[2 * i + j]! += x[i]! * x[j]!;
+        moments[i] += reward * x[i];
+        for (let j = 0; j < 2; j++) gram[2 * i + j] += x[i] * x[j];
       }
   }
-  for (const [i, value] of mixed.coefficients().entries()) near(value, single.coefficients()[i]!);
-  for (const [i, value] of mixed.inverse.entries()) near(value, single.inverse[i]!);
+  for (const [i, value] of mixed.coefficients().entries()) near(value, single.coefficients()[i]);
+  for (const [i, value] of mixed.inverse.entries()) near(value, single.inverse[i]);
 });
 
 test("what is summed at once goes on from what came one by one before", () => {
@@ -93,8 +91,8 @@ test("what is summed at once goes on from what came one by one before", () => {
   mixed.absorb(Float64Array.of(1, -1, -1, 1), Float64Array.of(5, -5));
   // A = I + [2 1]ᵀ[2 1] + [1 −1]ᵀ[1 −1] = [[6, 1], [1, 3]], b = 3 · [2 1] + 5 · [1 −1] = [11, −2]: θ = [35, −23] / 17.
   for (const model of [single, mixed]) {
-    near(model.coefficients()[0]!, 35 / 17);
-    near(model.coefficients()[1]!, -23 / 17);
+    near(model.coefficients()[0], 35 / 17);
+    near(model.coefficients()[1], -23 / 17);
   }
 });
 
@@ -106,7 +104,7 @@ function regretOf(alpha: number | "random", seed: number, rounds = 2000): [half:
     return v.map((value) => value / Math.hypot(...v));
   };
   const [truth, arms] = [unit(), Array.from({ length: 20 }, unit)];
-  const worth = arms.map((arm) => arm.reduce((sum, value, i) => sum + value * truth[i]!, 0));
+  const worth = arms.map((arm) => arm.reduce((sum, value, i) => sum + value * truth[i], 0));
   const [model, noise, any] = [ridgeRegression(5, { ridge: 1 }), draw.fork("noise"), draw.fork("any")];
   let [regret, half] = [0, 0];
   for (let round = 0; round < rounds; round++) {
@@ -114,11 +112,11 @@ function regretOf(alpha: number | "random", seed: number, rounds = 2000): [half:
     let [taken, best] = [any.integer(20), Number.NEGATIVE_INFINITY];
     if (alpha !== "random")
       for (const [a, arm] of arms.entries()) {
-        const score = arm.reduce((sum, value, i) => sum + value * theta[i]!, 0) + alpha * model.width(arm);
+        const score = arm.reduce((sum, value, i) => sum + value * theta[i], 0) + alpha * model.width(arm);
         if (score > best) [taken, best] = [a, score];
       }
-    model.observe(arms[taken]!, worth[taken]! + 0.5 * noise.normal());
-    regret += Math.max(...worth) - worth[taken]!;
+    model.observe(arms[taken], worth[taken] + 0.5 * noise.normal());
+    regret += Math.max(...worth) - worth[taken];
     if (round === rounds / 2 - 1) half = regret;
   }
   return [half, regret];

@@ -38,9 +38,9 @@ export function ridgeRegression(size: number, { ridge }: { readonly ridge: numbe
     let spread = 0;
     for (let i = 0; i < size; i++) {
       let sum = 0;
-      for (let j = 0; j < size; j++) sum += inverse[i * size + j]! * x[j]!;
+      for (let j = 0; j < size; j++) sum += inverse[i * size + j] * x[j];
       direction[i] = sum;
-      spread += sum * x[i]!;
+      spread += sum * x[i];
     }
     return spread;
   };
@@ -51,22 +51,22 @@ export function ridgeRegression(size: number, { ridge }: { readonly ridge: numbe
     coefficients() {
       const result = new Float64Array(size);
       for (let i = 0; i < size; i++)
-        for (let j = 0; j < size; j++) result[i]! += inverse[i * size + j]! * moments[j]!;
+        for (let j = 0; j < size; j++) result[i] += inverse[i * size + j] * moments[j];
       return result;
     },
     observe(x, reward) {
       const scale = 1 / (1 + spreadOf(x));
       for (let i = 0; i < size; i++) {
-        moments[i]! += reward * x[i]!;
+        moments[i] += reward * x[i];
         for (let j = 0; j < size; j++) {
-          precision[i * size + j]! += x[i]! * x[j]!;
-          inverse[i * size + j]! -= direction[i]! * direction[j]! * scale;
+          precision[i * size + j] += x[i] * x[j];
+          inverse[i * size + j] -= direction[i] * direction[j] * scale;
         }
       }
     },
     absorb(gram, more) {
-      for (let i = 0; i < gram.length; i++) precision[i]! += gram[i]!;
-      for (let i = 0; i < size; i++) moments[i]! += more[i]!;
+      for (let i = 0; i < gram.length; i++) precision[i] += gram[i];
+      for (let i = 0; i < size; i++) moments[i] += more[i];
       inverse.set(inverseOf(precision, size));
     },
     columns: () => ({ precision, inverse, moments }),
@@ -92,8 +92,8 @@ function inverseOf(matrix: Float64Array, size: number): Float64Array {
     unit[column] = 1;
     solvePositive(matrix.slice(), unit, size);
     for (let row = 0; row <= column; row++) {
-      result[row * size + column] = unit[row]!;
-      result[column * size + row] = unit[row]!;
+      result[row * size + column] = unit[row];
+      result[column * size + row] = unit[row];
     }
   }
   return result;

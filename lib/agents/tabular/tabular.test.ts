@@ -82,7 +82,7 @@ test("a reward of 1 for every step is worth 1 / (1 − γ) = 10, in a history of
           [A, B, 10],
           [B, C, 10],
         ]);
-        assert.ok(Math.abs(meanValue! - 10) < 0.02 && alarmShare === 0 && passes! < 100);
+        assert.ok(Math.abs(meanValue - 10) < 0.02 && alarmShare === 0 && passes < 100);
       }
 });
 
@@ -126,7 +126,7 @@ test("values outside what a course could earn raise the alarm; as they are learn
       [B, C],
       [C, A],
       [B, D],
-    ].filter(([s, a]) => narrow.value(s!, a!)! > 3.5).length;
+    ].filter(([s, a]) => narrow.value(s, a)! > 3.5).length;
     assert.ok(beyond > 0 && alarmShare === beyond / 4);
   }
 });
@@ -199,7 +199,7 @@ const paths: readonly HandStep[][] = [
 ];
 
 test("Q-learning reaches Q* of a small world, SARSA the value of what the log does: they rank 1 and 2 differently", () => {
-  const log = handLog(Array.from({ length: 60 }, (_, user) => paths[user % 3]!));
+  const log = handLog(Array.from({ length: 60 }, (_, user) => paths[user % 3]));
   const ranking = { shrinkage: 0, pessimism: 0 };
   const best = qLearning(problem(6), { learningRate: 1, passes: 3, ...ranking });
   best.learn(log);
@@ -223,15 +223,15 @@ test("Q-learning reaches Q* of a small world, SARSA the value of what the log do
       `${state} ${action} ${logged.value(state, action)}`,
     );
   const [one, other] = [best, logged].map((agent) => agent.scores(historiesOfLists([[0]])));
-  assert.ok(one![2]! > one![1]!);
-  assert.ok(other![1]! > other![2]!);
+  assert.ok(one[2] > one[1]);
+  assert.ok(other[1] > other[2]);
 });
 
 test("with rewards by chance and rates of one over the visits, values come to the mean: Q* within .08", () => {
   const draw = random(7);
   const log = handLog(
     Array.from({ length: 3000 }, (_, user) =>
-      paths[user % 3]!.map(
+      paths[user % 3].map(
         ([item, reward, end]): HandStep => [item, reward + (draw.integer(2) === 0 ? 1 : -1), end],
       ),
     ),

@@ -97,17 +97,17 @@ export function tabularAgent(
     let [steps, known, total] = [0, 0, 0];
     for (const h of order) {
       const isSeen = (item: number): boolean => seenBy[item] === h || !isAvailable(item);
-      const end = histories.offsets[h + 1]!;
-      for (let e = histories.offsets[h]!; e < end; e++) {
-        const action = histories.items[e]!;
+      const end = histories.offsets[h + 1];
+      for (let e = histories.offsets[h]; e < end; e++) {
+        const action = histories.items[e];
         seenBy[action] = h;
-        if (before[e]! < 0) continue;
-        const next = { state: after[e]!, action: e + 1 < end ? histories.items[e + 1]! : undefined, isSeen };
-        const found = targetOf({ reward: rewards[e]!, terminal: terminals?.[e] === 1, next });
+        if (before[e] < 0) continue;
+        const next = { state: after[e], action: e + 1 < end ? histories.items[e + 1] : undefined, isSeen };
+        const found = targetOf({ reward: rewards[e], terminal: terminals?.[e] === 1, next });
         steps++;
         if (found.known) known++;
-        if (rate === "batch") table.gather(before[e]!, action, found.target);
-        else total += table.move(before[e]!, action, { target: found.target, rate });
+        if (rate === "batch") table.gather(before[e], action, found.target);
+        else total += table.move(before[e], action, { target: found.target, rate });
       }
     }
     const share = known / Math.max(1, steps);
@@ -149,9 +149,9 @@ export function tabularAgent(
       const last = kind === "user-cluster" ? states.after(histories) : undefined;
       const start = states.start(histories);
       return start.map((first, h) => {
-        const end = histories.offsets[h + 1]! - 1;
-        if (end < histories.offsets[h]!) return first;
-        return last ? last[end]! : kind === "user" ? histories.users[h]! : histories.items[end]!;
+        const end = histories.offsets[h + 1] - 1;
+        if (end < histories.offsets[h]) return first;
+        return last ? last[end] : kind === "user" ? histories.users[h] : histories.items[end];
       });
     },
     learn(log) {
@@ -162,7 +162,7 @@ export function tabularAgent(
       const after = states.after(histories);
       const before = beforeOf(histories, states.start(histories), after);
       for (const e of byItem(histories, items))
-        if (before[e]! >= 0) table.support(before[e]!, histories.items[e]!);
+        if (before[e] >= 0) table.support(before[e], histories.items[e]);
       const order = Int32Array.from(histories.users.keys());
       const enough = 1e-3 * largestOf(log.rewards);
       let last: ReturnType<typeof pass> = { known: 0, change: 0 };
@@ -188,7 +188,7 @@ export function tabularAgent(
       const { user, item, reward, terminal = false } = feedback;
       const trajectory = known.of(user);
       const [state] = agent.statesOf(historyOf(user, trajectory.items));
-      if (state! >= 0) table.support(state!, item);
+      if (state >= 0) table.support(state, item);
       const seen = new Set(trajectory.items);
       const isSeen = (one: number): boolean => seen.has(one) || !isAvailable(one);
       const step = (from: number, action: number, given: Parameters<typeof targetOf>[0]): void => {
@@ -199,16 +199,16 @@ export function tabularAgent(
         // The step before this one, whose next action has come to be known.
         const previous = trajectory.items.at(-1);
         const [from] = agent.statesOf(historyOf(user, trajectory.items.slice(0, -1)));
-        if (previous !== undefined && from! >= 0 && state! >= 0 && !trajectory.terminal)
-          step(from!, previous, { ...trajectory, next: { state: state!, action: item, isSeen } });
+        if (previous !== undefined && from >= 0 && state >= 0 && !trajectory.terminal)
+          step(from, previous, { ...trajectory, next: { state: state, action: item, isSeen } });
       }
       trajectory.items.push(item);
       trajectory.reward = reward;
       trajectory.terminal = terminal;
       seen.add(item);
-      if (state! >= 0 && (!rule.waits || discount === 0 || terminal)) {
+      if (state >= 0 && (!rule.waits || discount === 0 || terminal)) {
         const [next] = agent.statesOf(historyOf(user, trajectory.items));
-        step(state!, item, { reward, terminal, next: { state: next!, action: undefined, isSeen } });
+        step(state, item, { reward, terminal, next: { state: next, action: undefined, isSeen } });
       }
       belief = undefined;
     },
@@ -235,8 +235,8 @@ export function tabularAgent(
 export function rewardBounds(rewards: ArrayLike<number>, discount: number): readonly [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let e = 0; e < rewards.length; e++) {
-    low = Math.min(low, rewards[e]!);
-    high = Math.max(high, rewards[e]!);
+    low = Math.min(low, rewards[e]);
+    high = Math.max(high, rewards[e]);
   }
   const slack = 1e-6 * Math.max(Math.abs(low), Math.abs(high));
   const longest = 1 / (1 - discount);
@@ -245,7 +245,7 @@ export function rewardBounds(rewards: ArrayLike<number>, discount: number): read
 
 function largestOf(rewards: ArrayLike<number>): number {
   let largest = 0;
-  for (let e = 0; e < rewards.length; e++) largest = Math.max(largest, Math.abs(rewards[e]!));
+  for (let e = 0; e < rewards.length; e++) largest = Math.max(largest, Math.abs(rewards[e]));
   return largest;
 }
 
@@ -253,17 +253,16 @@ function largestOf(rewards: ArrayLike<number>): number {
 function beforeOf({ size, offsets }: Histories, start: Int32Array, after: Int32Array): Int32Array {
   const before = new Int32Array(after.length);
   for (let h = 0; h < size; h++)
-    for (let e = offsets[h]!; e < offsets[h + 1]!; e++)
-      before[e] = e === offsets[h] ? start[h]! : after[e - 1]!;
+    for (let e = offsets[h]; e < offsets[h + 1]; e++) before[e] = e === offsets[h] ? start[h] : after[e - 1];
   return before;
 }
 
 /** Entries by ascending item, so that rows of the table only ever grow at their end. */
 function byItem({ items }: Histories, size: number): Int32Array {
   const next = new Int32Array(size + 1);
-  for (const item of items) next[item + 1]!++;
-  for (let item = 0; item < size; item++) next[item + 1]! += next[item]!;
+  for (const item of items) next[item + 1]++;
+  for (let item = 0; item < size; item++) next[item + 1] += next[item];
   const order = new Int32Array(items.length);
-  for (let e = 0; e < items.length; e++) order[next[items[e]!]!++] = e;
+  for (let e = 0; e < items.length; e++) order[next[items[e]]++] = e;
   return order;
 }

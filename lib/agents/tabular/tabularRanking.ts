@@ -35,9 +35,9 @@ export function itemBelief(pairs: PairColumns, items: number, options: RankingOp
   const rows = new Float64Array(items);
   let [all, total, squares] = [0, 0, 0];
   for (let p = 0; p < values.length; p++) {
-    const [count, value] = [counts[p]!, values[p]!];
-    sums[actions[p]!]! += count * value;
-    rows[actions[p]!]! += count;
+    const [count, value] = [counts[p], values[p]];
+    sums[actions[p]] += count * value;
+    rows[actions[p]] += count;
     all += count;
     total += count * value;
     squares += count * value ** 2;
@@ -49,8 +49,8 @@ export function itemBelief(pairs: PairColumns, items: number, options: RankingOp
     unit,
     values: sums.map(
       (sum, item) =>
-        (rows[item]! + shrinkage > 0 ? (sum + shrinkage * mean) / (rows[item]! + shrinkage) : mean) -
-        unit / Math.sqrt(rows[item]! + 1),
+        (rows[item] + shrinkage > 0 ? (sum + shrinkage * mean) / (rows[item] + shrinkage) : mean) -
+        unit / Math.sqrt(rows[item] + 1),
     ),
   };
 }
@@ -61,7 +61,7 @@ export function pairScore(
   pair: { readonly action: number; readonly value: number; readonly count: number },
   { shrinkage }: Pick<RankingOptions, "shrinkage">,
 ): number {
-  const prior = belief.values[pair.action]!;
+  const prior = belief.values[pair.action];
   const { count, value } = pair;
   const mean = count + shrinkage > 0 ? (count * value + shrinkage * prior) / (count + shrinkage) : prior;
   return mean - belief.unit / Math.sqrt(count + 1);

@@ -27,7 +27,7 @@ test("clusters part readers of one half of the catalogue from those of the other
   assert.throws(() => clusters.after(log), /requires clusters, got none/);
   clusters.fit(log);
   const states = clusters.after(log);
-  const [one, other] = [states[0]!, states[3]!];
+  const [one, other] = [states[0], states[3]];
   assert.notEqual(one, other);
   for (const [e, state] of states.entries()) assert.equal(state, Math.floor(e / 3) % 2 === 0 ? one : other);
   // Somebody new moves over: after two of the one half, three of the other.

@@ -55,7 +55,7 @@ export function tabularStates(kind: StateKind, options: TabularStateOptions): Ta
 function ownersOf(histories: Histories): Int32Array {
   const owners = new Int32Array(histories.items.length);
   for (let h = 0; h < histories.size; h++)
-    owners.fill(histories.users[h]!, histories.offsets[h]!, histories.offsets[h + 1]!);
+    owners.fill(histories.users[h], histories.offsets[h], histories.offsets[h + 1]);
   return owners;
 }
 
@@ -76,10 +76,10 @@ function clusterStates(
       products = new Float64Array(items * count);
       for (let cluster = 0; cluster < count; cluster++)
         for (let w = 0; w < width; w++) {
-          const number = centroids[cluster * width + w]!;
-          lengths[cluster]! += number ** 2 / 2;
+          const number = centroids[cluster * width + w];
+          lengths[cluster] += number ** 2 / 2;
           for (let item = 0; item < items; item++)
-            products[item * count + cluster]! += vectors[item * width + w]! * number;
+            products[item * count + cluster] += vectors[item * width + w] * number;
         }
     },
     after(histories) {
@@ -89,13 +89,13 @@ function clusterStates(
       const sums = new Float64Array(count);
       for (let h = 0; h < histories.size; h++) {
         sums.fill(0);
-        for (let e = histories.offsets[h]!; e < histories.offsets[h + 1]!; e++) {
-          const from = histories.items[e]! * count;
-          const length = e - histories.offsets[h]! + 1;
+        for (let e = histories.offsets[h]; e < histories.offsets[h + 1]; e++) {
+          const from = histories.items[e] * count;
+          const length = e - histories.offsets[h] + 1;
           let [nearest, most] = [0, Number.NEGATIVE_INFINITY];
           for (let cluster = 0; cluster < count; cluster++) {
-            sums[cluster]! += products[from + cluster]!;
-            const near = sums[cluster]! / length - lengths[cluster]!; // ‖m‖²/2 − ‖m − c‖²/2
+            sums[cluster] += products[from + cluster];
+            const near = sums[cluster] / length - lengths[cluster]; // ‖m‖²/2 − ‖m − c‖²/2
             if (near > most) [nearest, most] = [cluster, near];
           }
           states[e] = nearest;
@@ -105,8 +105,8 @@ function clusterStates(
     },
     columns: () => ({ clusterProducts: products, clusterLengths: lengths }),
     restore({ clusterProducts, clusterLengths }) {
-      products = Float64Array.from(clusterProducts!);
-      lengths = Float64Array.from(clusterLengths!);
+      products = Float64Array.from(clusterProducts);
+      lengths = Float64Array.from(clusterLengths);
     },
   };
 }
@@ -114,14 +114,14 @@ function clusterStates(
 /** [n × W] mean item vector of each history that is not empty. */
 export function meansOf(histories: Histories, vectors: Float32Array, width: number): Float64Array {
   const filled = Int32Array.from(histories.users.keys()).filter(
-    (h) => histories.offsets[h + 1]! > histories.offsets[h]!,
+    (h) => histories.offsets[h + 1] > histories.offsets[h],
   );
   const means = new Float64Array(filled.length * width);
   for (const [row, h] of filled.entries()) {
-    const [start, end] = [histories.offsets[h]!, histories.offsets[h + 1]!];
+    const [start, end] = [histories.offsets[h], histories.offsets[h + 1]];
     for (let e = start; e < end; e++)
       for (let w = 0; w < width; w++)
-        means[row * width + w]! += vectors[histories.items[e]! * width + w]! / (end - start);
+        means[row * width + w] += vectors[histories.items[e] * width + w] / (end - start);
   }
   return means;
 }

@@ -21,8 +21,8 @@ test("at discount 0 both are the mean reward of each pair, in whatever order", (
         const means = new Map<string, number[]>();
         for (const list of lists)
           for (let i = 1; i < list.length; i++) {
-            const key = `${list[i - 1]![0]} ${list[i]![0]}`;
-            means.set(key, [...(means.get(key) ?? []), list[i]![1]]);
+            const key = `${list[i - 1][0]} ${list[i][0]}`;
+            means.set(key, [...(means.get(key) ?? []), list[i][1]]);
           }
         for (const make of [qLearning, sarsa]) {
           const agent = make(problem(5), { discount: 0, passes });

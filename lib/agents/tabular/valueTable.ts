@@ -91,35 +91,35 @@ export function valueTable(from?: PairColumns): ValueTable {
       const row = rowOf(state);
       const at = placeOf(row, action);
       if (row.actions[at] !== action || at === row.size) insert(row, at, action);
-      row.counts[at]!++;
+      row.counts[at]++;
       for (const sum of [row, all]) {
         sum.seen++;
-        sum.weighted += row.values[at]!;
+        sum.weighted += row.values[at];
       }
     },
     value(state, action) {
       const row = rows[state];
       if (row === undefined) return undefined;
       const at = placeOf(row, action);
-      return at < row.size && row.actions[at] === action ? row.values[at]! : undefined;
+      return at < row.size && row.actions[at] === action ? row.values[at] : undefined;
     },
     move(state, action, { target, rate }) {
       const [row, at] = supported(state, action, "move");
-      const visits = ++row.visits[at]!;
-      const before = row.values[at]!;
+      const visits = ++row.visits[at];
+      const before = row.values[at];
       const after = before + (rate === "1/visits" ? 1 / visits : rate) * (target - before);
       row.values[at] = after;
-      const gain = row.counts[at]! * (after - before);
+      const gain = row.counts[at] * (after - before);
       row.weighted += gain;
       all.weighted += gain;
-      if (row.best === at ? after < before : row.best >= 0 && after > row.values[row.best]!)
+      if (row.best === at ? after < before : row.best >= 0 && after > row.values[row.best])
         row.best = row.best === at ? -1 : at;
       return Math.abs(after - before);
     },
     gather(state, action, target) {
       const [row, at] = supported(state, action, "gather");
-      row.sums[at]! += target;
-      row.gathered[at]!++;
+      row.sums[at] += target;
+      row.gathered[at]++;
     },
     settle() {
       let [total, largest] = [0, 0];
@@ -128,17 +128,17 @@ export function valueTable(from?: PairColumns): ValueTable {
         if (row === undefined) continue;
         row.weighted = 0;
         for (let at = 0; at < row.size; at++) {
-          if (row.gathered[at]! > 0) {
-            const after = row.sums[at]! / row.gathered[at]!;
-            const size = Math.abs(after - row.values[at]!);
+          if (row.gathered[at] > 0) {
+            const after = row.sums[at] / row.gathered[at];
+            const size = Math.abs(after - row.values[at]);
             total += size;
             if (size > largest) largest = size;
             row.values[at] = after;
-            row.visits[at] = row.gathered[at]!;
+            row.visits[at] = row.gathered[at];
             row.sums[at] = 0;
             row.gathered[at] = 0;
           }
-          row.weighted += row.counts[at]! * row.values[at]!;
+          row.weighted += row.counts[at] * row.values[at];
         }
         row.best = -1;
         all.weighted += row.weighted;
@@ -157,17 +157,16 @@ export function valueTable(from?: PairColumns): ValueTable {
       const { size, values, actions } = row;
       if (row.best < 0) {
         row.best = 0;
-        for (let at = 1; at < size; at++) if (values[at]! > values[row.best]!) row.best = at;
+        for (let at = 1; at < size; at++) if (values[at] > values[row.best]) row.best = at;
       }
-      if (!isSeen(actions[row.best]!)) return values[row.best]!;
+      if (!isSeen(actions[row.best])) return values[row.best];
       let best = Number.NEGATIVE_INFINITY;
-      for (let at = 0; at < size; at++) if (values[at]! > best && !isSeen(actions[at]!)) best = values[at]!;
+      for (let at = 0; at < size; at++) if (values[at] > best && !isSeen(actions[at])) best = values[at];
       return best === Number.NEGATIVE_INFINITY ? undefined : best;
     },
     each(state, visit) {
       const row = rows[state];
-      for (let at = 0; at < (row?.size ?? 0); at++)
-        visit(row!.actions[at]!, row!.values[at]!, row!.counts[at]!);
+      for (let at = 0; at < (row?.size ?? 0); at++) visit(row!.actions[at], row!.values[at], row!.counts[at]);
     },
     columns: () => columnsOf(rows),
   };
@@ -190,11 +189,11 @@ function emptyRow(capacity: number): Row {
 
 /** Place of the first action that is not smaller. */
 function placeOf({ size, actions }: Row, action: number): number {
-  if (size > 0 && actions[size - 1]! < action) return size;
+  if (size > 0 && actions[size - 1] < action) return size;
   let [low, high] = [0, size];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (actions[middle]! < action) low = middle + 1;
+    if (actions[middle] < action) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -241,7 +240,7 @@ function columnsOf(rows: readonly (Row | undefined)[]): PairColumns {
 
 function fill(rowOf: (state: number) => Row, from: PairColumns): void {
   for (let start = 0, end = 0; start < from.states.length; start = end) {
-    const state = from.states[start]!;
+    const state = from.states[start];
     while (end < from.states.length && from.states[end] === state) end++;
     const row = rowOf(state);
     row.size = end - start;
@@ -250,8 +249,8 @@ function fill(rowOf: (state: number) => Row, from: PairColumns): void {
     row.sums = new Float64Array(row.size);
     row.gathered = new Int32Array(row.size);
     for (let at = 0; at < row.size; at++) {
-      row.seen += row.counts[at]!;
-      row.weighted += row.counts[at]! * row.values[at]!;
+      row.seen += row.counts[at];
+      row.weighted += row.counts[at] * row.values[at];
     }
   }
 }

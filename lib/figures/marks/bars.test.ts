@@ -16,8 +16,8 @@ test("one trace a group, whiskers around the means, numbers beyond the whiskers"
       ["peeking", [-0.2], [1]],
     ],
   );
-  const whisker = traces[1]!.error_x as { array: number[]; arrayminus: number[] };
-  assert.ok(Math.abs(whisker.array[0]! - 0.1) < 1e-12 && Math.abs(whisker.arrayminus[0]! - 0.1) < 1e-12);
+  const whisker = traces[1].error_x as { array: number[]; arrayminus: number[] };
+  assert.ok(Math.abs(whisker.array[0] - 0.1) < 1e-12 && Math.abs(whisker.arrayminus[0] - 0.1) < 1e-12);
   assert.deepEqual(
     annotations.map(({ x, text }) => [x, text]),
     [
@@ -32,15 +32,15 @@ test("bars without intervals have no whiskers, and may be written and coloured o
   const { traces, annotations } = bars(rows, {
     ...{ write: (value) => `${value}%`, beyond: [70], colours: { marked: "#E69F00" } },
   }).draw(frame());
-  assert.equal(traces![0]!.error_x, undefined);
-  assert.deepEqual((traces![0]!.marker as { color: string }).color, "#E69F00");
-  assert.deepEqual([annotations![0]!.x, annotations![0]!.text], [70, "60%"]);
+  assert.equal(traces![0].error_x, undefined);
+  assert.deepEqual((traces![0].marker as { color: string }).color, "#E69F00");
+  assert.deepEqual([annotations![0].x, annotations![0].text], [70, "60%"]);
 });
 
 test("few values get a column each, many are binned, and all columns add up to all values", () => {
   const [few] = histogram([0, 1, 1, 1]).draw(frame()).traces!;
   assert.deepEqual(
-    [few!.x, few!.y],
+    [few.x, few.y],
     [
       [0, 1],
       [25, 75],
@@ -48,8 +48,8 @@ test("few values get a column each, many are binned, and all columns add up to a
   );
   const many = Float64Array.from({ length: 1000 }, (_, i) => i / 999);
   const [binned] = histogram(many).draw(frame()).traces!;
-  assert.equal((binned!.x as number[]).length, 25);
-  assert.ok(Math.abs((binned!.y as number[]).reduce((sum, share) => sum + share, 0) - 100) < 1e-9);
+  assert.equal((binned.x as number[]).length, 25);
+  assert.ok(Math.abs((binned.y as number[]).reduce((sum, share) => sum + share, 0) - 100) < 1e-9);
 });
 
 test("columns keep their places, widths and words", () => {
@@ -62,7 +62,7 @@ test("columns keep their places, widths and words", () => {
   });
   const [trace] = mark.draw(frame()).traces!;
   assert.deepEqual(
-    [trace!.x, trace!.y, trace!.width],
+    [trace.x, trace.y, trace.width],
     [
       [1, 4],
       [20, 30],
@@ -70,7 +70,7 @@ test("columns keep their places, widths and words", () => {
     ],
   );
   assert.deepEqual(
-    [trace!.text, trace!.customdata],
+    [trace.text, trace.customdata],
     [
       ["20%", "30%"],
       ["one", "four"],

@@ -105,7 +105,7 @@ export function columns(bars: {
   const { heights, widths = 0.75, colour = palette.blue, labels, text } = bars;
   const hover = bars.hover ?? (text === undefined ? "%{x}: %{y:.4g}" : "%{customdata}");
   const x = Array.from(bars.x);
-  const widthAt = (i: number): number => (typeof widths === "number" ? widths : widths[i]!);
+  const widthAt = (i: number): number => (typeof widths === "number" ? widths : widths[i]);
   return {
     x: x.flatMap((place, i) => [place - widthAt(i) / 2, place + widthAt(i) / 2]),
     base: "y",
@@ -144,7 +144,7 @@ export function histogram(
   { bins = mostValues, colour = palette.blue }: { readonly bins?: number; readonly colour?: string } = {},
 ): Mark {
   const { centres, shares, width } = binned(values, bins);
-  const text = centres.map((centre, i) => `${Number(centre.toPrecision(3))}: ${shares[i]!.toFixed(1)}%`);
+  const text = centres.map((centre, i) => `${Number(centre.toPrecision(3))}: ${shares[i].toFixed(1)}%`);
   return columns({ x: centres, heights: shares, widths: 0.92 * width, colour, text });
 }
 
@@ -152,20 +152,20 @@ function binned(values: Numbers, bins: number): { centres: number[]; shares: num
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const counts = new Map<number, number>();
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
+    const value = values[i];
     low = Math.min(low, value);
     high = Math.max(high, value);
     if (counts.size <= bins) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   if (counts.size <= bins) {
     const centres = [...counts.keys()].sort((a, b) => a - b);
-    const gaps = centres.slice(1).map((centre, i) => centre - centres[i]!);
+    const gaps = centres.slice(1).map((centre, i) => centre - centres[i]);
     const shares = centres.map((centre) => (100 * counts.get(centre)!) / values.length);
     return { centres, shares, width: gaps.length > 0 ? Math.min(...gaps) : 1 };
   }
   const width = (high - low) / bins;
   const shares = new Array<number>(bins).fill(0);
   for (let i = 0; i < values.length; i++)
-    shares[Math.min(bins - 1, Math.floor((values[i]! - low) / width))]! += 100 / values.length;
+    shares[Math.min(bins - 1, Math.floor((values[i] - low) / width))] += 100 / values.length;
   return { centres: shares.map((_, i) => low + (i + 0.5) * width), shares, width };
 }

@@ -7,7 +7,7 @@ function quantile(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1);
   const low = Math.floor(at);
   const high = Math.min(low + 1, sorted.length - 1);
-  return sorted[low]! + (at - low) * (sorted[high]! - sorted[low]!);
+  return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
 }
 
 /**
@@ -32,7 +32,7 @@ export function boxes(groups: readonly { readonly name: string; readonly values:
           ...{
             marker: { color: palette.blue },
             line: { width: 2 },
-            fillcolor: transparent(series[5]!, 0.35),
+            fillcolor: transparent(series[5], 0.35),
           },
         },
       ],

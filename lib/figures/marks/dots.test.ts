@@ -16,17 +16,17 @@ test("dots stand where they are, with whiskers to the ends of their intervals", 
     yUpper: [0.35],
   });
   const [trace] = mark.draw(frame()).traces!;
-  assert.deepEqual([trace!.x, trace!.y, (trace!.marker as Marker).symbol], [[0.32], [0.3], "square"]);
-  const { array, arrayminus } = trace!.error_x as { array: number[]; arrayminus: number[] };
-  assert.ok(Math.abs(array[0]! - 0.18) < 1e-12 && Math.abs(arrayminus[0]! - 0.12) < 1e-12);
-  assert.ok(Math.abs((trace!.error_y as { array: number[] }).array[0]! - 0.05) < 1e-12);
+  assert.deepEqual([trace.x, trace.y, (trace.marker as Marker).symbol], [[0.32], [0.3], "square"]);
+  const { array, arrayminus } = trace.error_x as { array: number[]; arrayminus: number[] };
+  assert.ok(Math.abs(array[0] - 0.18) < 1e-12 && Math.abs(arrayminus[0] - 0.12) < 1e-12);
+  assert.ok(Math.abs((trace.error_y as { array: number[] }).array[0] - 0.05) < 1e-12);
   assert.deepEqual(mark.x, [0.32, 0.2, 0.5]); // the axis shows the whole whisker
 });
 
 test("numbers become colours: each dot keeps its own", () => {
   const colours = { scale: [[0, "#FFFFFF"]] as const, range: [-1, 1] as const };
   const { marker } = dots({ x: [0, 1], y: [0, 1], colour: Float64Array.of(-0.5, 0.5), colours }).draw(frame())
-    .traces![0]!;
+    .traces![0];
   const { color, cmin, cmax } = marker as Marker;
   assert.deepEqual([color, cmin, cmax], [[-0.5, 0.5], -1, 1]);
 });
@@ -39,23 +39,23 @@ test("in rows, what lies outside of the axis stands at its edge, open, with its 
   ]);
   const [t, ofT, bca, ofBca] = mark.draw(frame()).traces!;
   assert.deepEqual(
-    [t!.x, t!.y],
+    [t.x, t.y],
     [
       [0.5, 1],
       [2.2, 1.2],
     ],
   );
   assert.deepEqual(
-    [bca!.x, bca!.y],
+    [bca.x, bca.y],
     [
       [0.7, 0],
       [1.8, 0.8],
     ],
   );
-  assert.deepEqual((t!.marker as Marker).symbol, ["square", "triangle-right-open"]);
-  assert.deepEqual((bca!.marker as Marker).symbol, ["square", "triangle-left-open"]);
+  assert.deepEqual((t.marker as Marker).symbol, ["square", "triangle-right-open"]);
+  assert.deepEqual((bca.marker as Marker).symbol, ["square", "triangle-left-open"]);
   assert.deepEqual(
-    [ofT, ofBca].map((one) => (one!.text as string[])[0]!.trim()),
+    [ofT, ofBca].map((one) => (one.text as string[])[0].trim()),
     ["5%", "-3%"],
   );
   assert.deepEqual(mark.rows, ["a", "b"]);

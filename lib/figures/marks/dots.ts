@@ -105,7 +105,7 @@ function drawnDots(own: Dots, frame: Frame): Drawn {
       !beyond(value)
         ? typeof symbol === "string"
           ? symbol
-          : symbol[i]!
+          : symbol[i]
         : `triangle-${value < low ? "left" : "right"}-open`,
     );
     marker.line = { ...marker.line, width: Math.max(2, marker.line.width) };
@@ -121,7 +121,7 @@ function drawnDots(own: Dots, frame: Frame): Drawn {
   };
   const glyph = glyphs[typeof symbol === "string" ? symbol : ""] ?? "●";
   const last = x.length - 1;
-  const outside = Array.from(own.x).flatMap((value, i) => (beyond(value) ? [{ value, y: y[i]! }] : []));
+  const outside = Array.from(own.x).flatMap((value, i) => (beyond(value) ? [{ value, y: y[i] }] : []));
   const numbers = {
     ...{
       type: "scatter",
@@ -138,7 +138,7 @@ function drawnDots(own: Dots, frame: Frame): Drawn {
   return {
     traces: outside.length === 0 ? [trace] : [trace, numbers],
     ends:
-      own.name === undefined || last < 0 ? [] : [{ name: own.name, x: x[last]!, y: y[last]!, colour, glyph }],
+      own.name === undefined || last < 0 ? [] : [{ name: own.name, x: x[last], y: y[last], colour, glyph }],
   };
 }
 
@@ -162,10 +162,10 @@ function labelsOf(
   const points = all.flatMap((own) => {
     if (own.labels === undefined) return [];
     const heights = heightsOf(own, frame);
-    return Array.from(own.x, (value, i) => ({ text: own.labels![i], x: x.at(value), y: y.at(heights[i]!) }));
+    return Array.from(own.x, (value, i) => ({ text: own.labels![i], x: x.at(value), y: y.at(heights[i]) }));
   });
   const onCurves = curves.flatMap((curve) =>
-    Array.from(curve.x, (value, i) => ({ x: x.at(value), y: y.at(curve.y[i]!) })),
+    Array.from(curve.x, (value, i) => ({ x: x.at(value), y: y.at(curve.y[i]) })),
   );
   const labels = points.flatMap(({ text, ...place }) => (text === undefined ? [] : [{ text, ...place }]));
   const range = {

@@ -12,19 +12,19 @@ test("numbers are written in, the first row is at the top, and both signs have c
     ],
     options,
   ).draw(frame()).traces!;
-  assert.deepEqual(trace!.text, [
+  assert.deepEqual(trace.text, [
     ["1", "0"],
     ["0.52", "0"],
   ]);
   assert.deepEqual(
-    [trace!.y, trace!.x],
+    [trace.y, trace.x],
     [
       [2, 1],
       [1, 2],
     ],
   );
-  assert.deepEqual([trace!.zmin, trace!.zmax], [-1, 1]);
-  assert.deepEqual(heatmap([[0, 2]]).draw(frame()).traces![0]!.zmin, 0);
+  assert.deepEqual([trace.zmin, trace.zmax], [-1, 1]);
+  assert.deepEqual(heatmap([[0, 2]]).draw(frame()).traces![0].zmin, 0);
 });
 
 test("a matrix of another shape than its names is refused", () => {
@@ -41,7 +41,7 @@ test("a frame is drawn around rows of the diagonal, counted from the top", () =>
     ],
     { frames: [[0, 1]] },
   ).draw(frame());
-  const { x0, x1, y0, y1 } = shapes![0]!;
+  const { x0, x1, y0, y1 } = shapes![0];
   assert.deepEqual([x0, x1, y0, y1], [-0.5, 1.5, 0.5, 2.5]);
 });
 

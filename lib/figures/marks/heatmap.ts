@@ -102,7 +102,7 @@ export function sortedByLikeness(cosines: Numbers): number[][] {
   const n = Math.sqrt(cosines.length);
   if (!Number.isInteger(n) || n < 1)
     throw new Error(`sortedByLikeness requires a square matrix, got ${cosines.length} numbers`);
-  const at = (i: number, j: number): number => cosines[i * n + j]!;
+  const at = (i: number, j: number): number => cosines[i * n + j];
   const left = new Set(Array.from({ length: n }, (_, i) => i));
   const sums = [...left].map((i) => [...left].reduce((sum, j) => sum + at(i, j), 0));
   let here = sums.indexOf(Math.max(...sums));

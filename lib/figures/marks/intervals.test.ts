@@ -13,7 +13,7 @@ type Trace = {
 const about = (value: number, half: number) => ({ value, lower: value - half, upper: value + half });
 const close = (seen: readonly number[], wanted: readonly number[]): void =>
   seen.forEach((value, i) => {
-    assert.ok(Math.abs(value - wanted[i]!) < 1e-12, `${seen} is not ${wanted}`);
+    assert.ok(Math.abs(value - wanted[i]) < 1e-12, `${seen} is not ${wanted}`);
   });
 
 test("the range holds intervals of a kind whole, and does not stretch for one that is many times wider", () => {
@@ -36,9 +36,9 @@ test("a whisker ends in a bar where it ends, and in an arrowhead where it is cut
       ...{ range: [0, 2] as const, colour: "#000000" },
     },
   ) as unknown as Trace[];
-  assert.deepEqual(traces[0]!.x, [0.5, 1.5, null, 0, 2, null, 0, 1.8, null]);
-  assert.deepEqual(traces[0]!.y, [2, 2, null, 1, 1, null, 0, 0, null]);
-  const ends = traces[1]!;
+  assert.deepEqual(traces[0].x, [0.5, 1.5, null, 0, 2, null, 0, 1.8, null]);
+  assert.deepEqual(traces[0].y, [2, 2, null, 1, 1, null, 0, 0, null]);
+  const ends = traces[1];
   assert.deepEqual(
     ends.x.map((x, i) => [x, ends.y[i], (ends.marker.symbol as string[])[i]]),
     [
@@ -50,15 +50,15 @@ test("a whisker ends in a bar where it ends, and in an arrowhead where it is cut
       [0, 0, "triangle-left"],
     ],
   );
-  assert.deepEqual(traces[2]!.x, [1, 1, 1.5]);
+  assert.deepEqual(traces[2].x, [1, 1, 1.5]);
   assert.equal(traces.length, 3);
 });
 
 test("a value outside stands at its edge with its number, and what is no number is left out", () => {
   const marks = [about(-4, 5), about(7, 1), about(Number.NaN, 1)];
   const traces = cutIntervals(marks, [2, 1, 0], { range: [0, 2], colour: "#000000" }) as unknown as Trace[];
-  assert.deepEqual(traces[0]!.x, [0, 1, null]); // of the second nothing lies within
-  assert.deepEqual(traces[2]!.x, []);
+  assert.deepEqual(traces[0].x, [0, 1, null]); // of the second nothing lies within
+  assert.deepEqual(traces[2].x, []);
   const beyond = traces.slice(3).filter(({ mode }) => mode === "markers");
   assert.deepEqual(
     beyond.map(({ x, y, marker }) => [x, y, marker.symbol]),

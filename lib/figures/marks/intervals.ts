@@ -41,7 +41,7 @@ export function robustRange(
 
 function middle(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted.length === 0 ? 0 : sorted[Math.floor((sorted.length - 1) / 2)]!;
+  return sorted.length === 0 ? 0 : sorted[Math.floor((sorted.length - 1) / 2)];
 }
 
 /**
@@ -66,9 +66,7 @@ export function cutIntervals(
     readonly [key: string]: unknown;
   },
 ): Record<string, unknown>[] {
-  const rows = marks
-    .map((mark, i) => ({ ...mark, at: at[i]! }))
-    .filter(({ value }) => Number.isFinite(value));
+  const rows = marks.map((mark, i) => ({ ...mark, at: at[i] })).filter(({ value }) => Number.isFinite(value));
   const shown = rows.filter(({ value }) => value >= low && value <= high);
   const inside = (value: number): number => Math.min(high, Math.max(low, value));
   const whiskers = rows.flatMap(({ lower, upper, at: y }) =>

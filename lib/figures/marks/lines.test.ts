@@ -5,7 +5,7 @@ import { lines } from "./lines";
 
 const near = (seen: unknown, wanted: readonly number[]): void =>
   (seen as number[]).forEach((value, i) => {
-    assert.ok(Math.abs(value - wanted[i]!) < 1e-12, `${seen} is not ${wanted}`);
+    assert.ok(Math.abs(value - wanted[i]) < 1e-12, `${seen} is not ${wanted}`);
   });
 
 test("a band is an edge below, an edge above filled down to it, then the line with the numbers given", () => {
@@ -20,7 +20,7 @@ test("a band is an edge below, an edge above filled down to it, then the line wi
       [[1, 2], undefined],
     ],
   );
-  assert.deepEqual((traces[2]!.line as { dash: string }).dash, "dot");
+  assert.deepEqual((traces[2].line as { dash: string }).dash, "dot");
 });
 
 test("whiskers are as long as the interval is on either side", () => {
@@ -29,7 +29,7 @@ test("whiskers are as long as the interval is on either side", () => {
     { whiskers: true },
   );
   const [trace] = mark.draw(frame()).traces!;
-  const { array, arrayminus } = trace!.error_y as { array: number[]; arrayminus: number[] };
+  const { array, arrayminus } = trace.error_y as { array: number[]; arrayminus: number[] };
   near(array, [0.05, 0.2]);
   near(arrayminus, [0.05, 0.1]);
 });
@@ -37,13 +37,13 @@ test("whiskers are as long as the interval is on either side", () => {
 test("a line ends at its last number, and typed arrays become lists", () => {
   const mark = lines({ name: "a", x: Float32Array.of(1, 2, 3), y: [5, 6, Number.NaN] });
   const { ends, traces } = mark.draw(frame());
-  assert.deepEqual([ends![0]!.x, ends![0]!.y, ends![0]!.name], [2, 6, "a"]);
-  assert.deepEqual(traces![0]!.x, [1, 2, 3]);
+  assert.deepEqual([ends![0].x, ends![0].y, ends![0].name], [2, 6, "a"]);
+  assert.deepEqual(traces![0].x, [1, 2, 3]);
   assert.deepEqual([mark.x, mark.names], [[1, 2, 3], ["a"]]);
 });
 
 test("a few points carry dots, many do not", () => {
   const mode = (count: number): unknown =>
-    lines({ x: new Float64Array(count), y: new Float64Array(count) }).draw(frame()).traces![0]!.mode;
+    lines({ x: new Float64Array(count), y: new Float64Array(count) }).draw(frame()).traces![0].mode;
   assert.deepEqual([mode(30), mode(31)], ["lines+markers", "lines"]);
 });

@@ -47,7 +47,7 @@ export function lines(series: Line | readonly Line[], options: LineOptions = {})
     x: all.flatMap((line) => Array.from(line.x)),
     y: shown.flatMap((values) => Array.from(values)),
     names: all.flatMap(({ name }) => name ?? []),
-    ends: all.flatMap(({ name, y }) => (name === undefined || y.length === 0 ? [] : [y[y.length - 1]!])),
+    ends: all.flatMap(({ name, y }) => (name === undefined || y.length === 0 ? [] : [y[y.length - 1]])),
     draw: (frame) => {
       const drawn = all.map((line) => drawnLine(line, frame, options));
       return {
@@ -107,8 +107,8 @@ function drawnLine(
 export function whiskersOf(lower: Numbers, middle: Numbers, upper: Numbers, color: string): Part {
   return {
     ...{ type: "data", symmetric: false, color, thickness: 1.5, width: 4 },
-    array: Array.from(middle, (value, i) => upper[i]! - value),
-    arrayminus: Array.from(middle, (value, i) => value - lower[i]!),
+    array: Array.from(middle, (value, i) => upper[i] - value),
+    arrayminus: Array.from(middle, (value, i) => value - lower[i]),
   };
 }
 

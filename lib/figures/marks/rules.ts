@@ -127,7 +127,7 @@ export function diagonal(): Mark {
         hoverinfo: "skip",
         showlegend: false,
       };
-      return { traces: ends[0]! < ends[1]! ? [trace] : [] };
+      return { traces: ends[0] < ends[1] ? [trace] : [] };
     },
   };
 }

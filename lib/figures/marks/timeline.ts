@@ -16,7 +16,7 @@ export function timeline(
   const ordered = rows
     .map((row) => Array.from(row))
     .filter((row) => row.length > 0)
-    .sort((a, b) => a[0]! - b[0]!);
+    .sort((a, b) => a[0] - b[0]);
   const skip = { type: "scatter", hoverinfo: "skip", showlegend: false };
   return {
     x: ordered.flat(),
@@ -25,7 +25,7 @@ export function timeline(
       traces: [
         {
           ...{ ...skip, mode: "lines", line: { color: "#BBBBBB", width: 1 } },
-          x: ordered.flatMap((row) => [row[0]!, row.at(-1)!, null]),
+          x: ordered.flatMap((row) => [row[0], row.at(-1)!, null]),
           y: ordered.flatMap((_, place) => [place, place, null]),
         },
         {

@@ -20,7 +20,7 @@ export function policyRounds(
   return {
     ...{ size: contexts.length, actionCount },
     write(round, into) {
-      const context = contexts[round]!;
+      const context = contexts[round];
       into.set(policy.subarray(context * actionCount, (context + 1) * actionCount));
     },
   };

@@ -29,10 +29,10 @@ for (const name of ["binary_overlap", "poor_overlap", "ratings"])
       Object.keys(keys),
     );
     for (const estimator of estimators) {
-      const [got, wanted] = [value()(estimator), expected[keys[estimator.name]!]!];
+      const [got, wanted] = [value()(estimator), expected[keys[estimator.name]]!];
       assert.ok(Math.abs(got - wanted) < 1e-9, `${estimator.name} ${got} is not ${wanted}`);
     }
-    assert.ok(Math.abs(value(10)(estimators[0]!) - expected.ips_clip_10!) < 1e-9);
+    assert.ok(Math.abs(value(10)(estimators[0]) - expected.ips_clip_10!) < 1e-9);
     const { effectiveSampleSize, maxWeight, meanWeight } = diagnosticsOf(rounds, importanceWeights(rounds));
     for (const [got, wanted] of [
       [effectiveSampleSize, expected.ess],

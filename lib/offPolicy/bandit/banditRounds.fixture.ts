@@ -21,12 +21,12 @@ export function banditFixture(name: string): BanditFixture {
     rounds: loggedRounds({
       rewards: column((row) => Number(row[2])),
       propensities: column((row) => Number(row[3])),
-      targetProbabilities: column(([round, action]) => targets.get(round!)!.get(action!)!),
+      targetProbabilities: column(([round, action]) => targets.get(round)!.get(action)!),
       model: {
-        logged: column(([round, action]) => model.get(round!)!.get(action!)!),
+        logged: column(([round, action]) => model.get(round)!.get(action)!),
         expected: column(([round]) =>
-          [...targets.get(round!)!].reduce(
-            (sum, [action, probability]) => sum + probability * model.get(round!)!.get(action)!,
+          [...targets.get(round)!].reduce(
+            (sum, [action, probability]) => sum + probability * model.get(round)!.get(action)!,
             0,
           ),
         ),
@@ -47,8 +47,8 @@ function rowsOf(file: string): string[][] {
 function table(file: string): Map<string, Map<string, number>> {
   const rounds = new Map<string, Map<string, number>>();
   for (const [round, action, value] of rowsOf(file)) {
-    if (!rounds.has(round!)) rounds.set(round!, new Map());
-    rounds.get(round!)!.set(action!, Number(value));
+    if (!rounds.has(round)) rounds.set(round, new Map());
+    rounds.get(round)!.set(action, Number(value));
   }
   return rounds;
 }

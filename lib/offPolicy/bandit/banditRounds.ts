@@ -17,13 +17,13 @@ export function banditRounds(
     behaviour,
   }: {
     readonly actions: number;
-    readonly model?: Float64Array | RewardModel | undefined;
+    readonly model?: Float64Array | RewardModel;
     readonly behaviour?: Float64Array;
   },
 ): LoggedRounds {
   const { contexts, rewards, propensities, users } = log;
   const logged = (table: Float64Array): Float64Array =>
-    Float64Array.from(contexts, (context, i) => table[context * actions + log.actions[i]!]!);
+    Float64Array.from(contexts, (context, i) => table[context * actions + log.actions[i]]);
   const summed = (value: (at: number) => number): Float64Array =>
     Float64Array.from(contexts, (context) => {
       let sum = 0;
@@ -35,9 +35,9 @@ export function banditRounds(
     ...(model && {
       model:
         model instanceof Float64Array
-          ? { logged: logged(model), expected: summed((at) => target[at]! * model[at]!) }
+          ? { logged: logged(model), expected: summed((at) => target[at] * model[at]) }
           : model,
     }),
-    ...(behaviour && { unsupported: summed((at) => (behaviour[at] === 0 ? target[at]! : 0)) }),
+    ...(behaviour && { unsupported: summed((at) => (behaviour[at] === 0 ? target[at] : 0)) }),
   });
 }

@@ -29,7 +29,7 @@ export const selfNormalisedDr: Estimator = {
     const { expected } = modelOf("sndr", rounds);
     return {
       terms: [expected, corrections("sndr", rounds, weights), weights],
-      of: ([model, correction, weight], rows) => model! / rows + correction! / weight!,
+      of: ([model, correction, weight], rows) => model / rows + correction / weight,
     };
   },
 };
@@ -62,7 +62,7 @@ function corrected(name: string, change: (weights: Float64Array) => Float64Array
     on(rounds, weights): SumStatistic {
       const { expected } = modelOf(name, rounds);
       const each = corrections(name, rounds, change(weights));
-      return meanStatistic(expected.map((value, i) => value + each[i]!));
+      return meanStatistic(expected.map((value, i) => value + each[i]));
     },
   };
 }
@@ -70,7 +70,7 @@ function corrected(name: string, change: (weights: Float64Array) => Float64Array
 /** [n] w · (r − q̂(x, a)) */
 function corrections(name: string, rounds: LoggedRounds, weights: Float64Array): Float64Array {
   const { logged } = modelOf(name, rounds);
-  return rounds.rewards.map((reward, i) => weights[i]! * (reward - logged[i]!));
+  return rounds.rewards.map((reward, i) => weights[i] * (reward - logged[i]));
 }
 
 function modelOf(name: string, { model }: LoggedRounds): RewardModel {

@@ -28,7 +28,7 @@ const families = [
   subGaussianIpsFamily(),
   subGaussianDrFamily(),
 ];
-const measured = (statistic: SumStatistic) => statisticIntervals([statistic], random(1), { method: "t" })[0]!;
+const measured = (statistic: SumStatistic) => statisticIntervals([statistic], random(1), { method: "t" })[0];
 const near = (got: number, wanted: number) =>
   assert.ok(Math.abs(got - wanted) < 1e-12, `${got} is not ${wanted}`);
 
@@ -36,10 +36,10 @@ test("the first setting is the estimator that lets every weight through, the mod
   const value = (estimator: Estimator) => measured(estimator.on(rounds, importanceWeights(rounds))).value;
   const firsts = [ips, snips, doublyRobust, doublyRobust, ips, doublyRobust];
   families.forEach((family, f) => {
-    near(candidatesOf(family, rounds)[0]!.value, value(firsts[f]!));
+    near(candidatesOf(family, rounds)[0].value, value(firsts[f]));
   });
   for (const family of [switchDrFamily(), optimisticShrinkageFamily()])
-    near(candidatesOf(family, rounds).slice(-1)[0]!.value, value(directMethod));
+    near(candidatesOf(family, rounds).slice(-1)[0].value, value(directMethod));
 });
 
 test("values and errors are those of the statistic on the log, over users where rounds say whose they are", () => {
@@ -51,7 +51,7 @@ test("values and errors are those of the statistic on the log, over users where 
       near(standardError, expected.standardError);
     }
   const twice = (column: Float64Array) =>
-    Float64Array.from({ length: 2 * rounds.size }, (_, i) => column[i >> 1]!);
+    Float64Array.from({ length: 2 * rounds.size }, (_, i) => column[i >> 1]);
   const doubled = loggedRounds({
     rewards: twice(rounds.rewards),
     propensities: twice(rounds.propensities),
@@ -61,8 +61,8 @@ test("values and errors are those of the statistic on the log, over users where 
   const family = clippedFamily(ips, [Number.POSITIVE_INFINITY, 2]);
   const [once, again] = [candidatesOf(family, rounds), candidatesOf(family, doubled)];
   again.forEach(({ value, standardError }, c) => {
-    near(value, once[c]!.value);
-    near(standardError, once[c]!.standardError);
+    near(value, once[c].value);
+    near(standardError, once[c].standardError);
   });
 });
 
@@ -77,16 +77,16 @@ test("each setting lets less of a large weight through than the one before", () 
   for (const family of families) {
     if (family.name === "snips") continue;
     const values = left(family);
-    near(values[0]!, 2000);
+    near(values[0], 2000);
     const falls =
       family.name === "switchDr"
         ? values[1] === 0
-        : values.every((value, c) => c === 0 || value < values[c - 1]!);
+        : values.every((value, c) => c === 0 || value < values[c - 1]);
     assert.ok(falls, `${family.name} ${values}`);
   }
   // The same largest weights under every name, for a weight that makes the most of them.
-  near(left(clippedFamily(ips, [50]))[0]!, 50);
-  assert.ok(left(subGaussianIpsFamily([1 / 50]))[0]! < 50 && left(subGaussianIpsFamily([1 / 50]))[0]! > 48);
+  near(left(clippedFamily(ips, [50]))[0], 50);
+  assert.ok(left(subGaussianIpsFamily([1 / 50]))[0] < 50 && left(subGaussianIpsFamily([1 / 50]))[0] > 48);
 });
 
 test("a family without settings and an estimate that is not a number are refused", () => {

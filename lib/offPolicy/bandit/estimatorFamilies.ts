@@ -86,8 +86,8 @@ export function candidatesOf(family: EstimatorFamily, rounds: LoggedRounds): rea
   return settings.map((setting) => {
     const statistic = family.at(setting, rounds);
     const units = sumUnits([statistic], { units: rounds.users });
-    const moments = momentsOf(units, units.columns[0]!);
-    const value = statistic.of(moments.sums.subarray(1), moments.sums[0]!);
+    const moments = momentsOf(units, units.columns[0]);
+    const value = statistic.of(moments.sums.subarray(1), moments.sums[0]);
     const standardError = deltaError(statistic, moments);
     if (!(Number.isFinite(value) && Number.isFinite(standardError)))
       throw new Error(

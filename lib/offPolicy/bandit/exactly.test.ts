@@ -36,7 +36,7 @@ const truth = worthOf(target);
 
 function worthOf(policy: readonly (readonly number[])[]): number {
   return policy.reduce(
-    (sum, row, c) => sum + row.reduce((all, p, a) => all + (p * meanRewards[c]![a]!) / 2, 0),
+    (sum, row, c) => sum + row.reduce((all, p, a) => all + (p * meanRewards[c][a]) / 2, 0),
     0,
   );
 }
@@ -59,8 +59,8 @@ interface Outcome {
 const single: Outcome[] = [0, 1].flatMap((context) =>
   [0, 1, 2].flatMap((action) =>
     [0, 1].map((reward) => {
-      const mean = meanRewards[context]![action]!;
-      const probability = 0.5 * behaviour[context]![action]! * (reward === 1 ? mean : 1 - mean);
+      const mean = meanRewards[context][action];
+      const probability = 0.5 * behaviour[context][action] * (reward === 1 ? mean : 1 - mean);
       return { probability, context, action, reward };
     }),
   ),
@@ -71,12 +71,12 @@ function valueOn(estimator: Estimator, log: readonly Outcome[], belief: Belief):
   const column = (value: (round: Outcome) => number): Float64Array => Float64Array.from(log, value);
   const rounds: LoggedRounds = loggedRounds({
     rewards: column(({ reward }) => reward),
-    propensities: column(({ context, action }) => propensities[context]![action]!),
-    targetProbabilities: column(({ context, action }) => policy[context]![action]!),
+    propensities: column(({ context, action }) => propensities[context][action]),
+    targetProbabilities: column(({ context, action }) => policy[context][action]),
     model: {
-      logged: column(({ context, action }) => model[context]![action]!),
+      logged: column(({ context, action }) => model[context][action]),
       expected: column(({ context }) =>
-        policy[context]!.reduce((sum, p, a) => sum + p * model[context]![a]!, 0),
+        policy[context].reduce((sum, p, a) => sum + p * model[context][a], 0),
       ),
     },
   });
@@ -127,7 +127,7 @@ test("what is shrunk, clipped or switched off leans: by as much as can be counte
   let cut = 0;
   for (const c of [0, 1])
     for (const a of [0, 1, 2])
-      cut += 0.5 * Math.max(0, target[c]![a]! - 1.5 * behaviour[c]![a]!) * meanRewards[c]![a]!;
+      cut += 0.5 * Math.max(0, target[c][a] - 1.5 * behaviour[c][a]) * meanRewards[c][a];
   exactly(over(ips, { clip: 1.5 }).mean, truth - cut);
   for (const estimator of [switchDr(1.5), optimisticShrinkage(1), subGaussianDr(0.1)]) {
     exactly(over(estimator).mean, truth); // the model is exact: nothing is left to correct
@@ -154,7 +154,7 @@ test("judged on its own log, a policy's value is the log's mean, to the last dig
 });
 
 test("each turns into its neighbours at the ends of its setting", () => {
-  const log = [single[1]!, single[2]!, single[7]!, single[8]!];
+  const log = [single[1], single[2], single[7], single[8]];
   const on = (estimator: Estimator): number => valueOn(estimator, log, { model: wrongModel });
   exactly(on(switchDr(Number.POSITIVE_INFINITY)), on(doublyRobust));
   exactly(on(switchDr(0)), on(directMethod));
@@ -186,7 +186,7 @@ test("weights of any log: shrunk ones stay below their bounds, SNIPS inside the 
       assert.ok(weights.every((weight) => weight <= clip));
       const value = estimateOf(snips.on(log, weights));
       assert.ok(value >= Math.min(...log.rewards) - 1e-9 && value <= Math.max(...log.rewards) + 1e-9);
-      const capped = subGaussianIps(0.1).on({ ...log, rewards: log.rewards.fill(1) }, weights).terms[0]!;
+      const capped = subGaussianIps(0.1).on({ ...log, rewards: log.rewards.fill(1) }, weights).terms[0];
       assert.ok(capped.every((weight) => weight < 10));
     }),
   );

@@ -16,11 +16,11 @@ test("DRos lets through at most the weight that Switch-DR does at the same place
   const [shrunken, switched] = [optimisticShrinkageFamily().settings, switchDrFamily().settings];
   assert.equal(shrunken.length, switched.length);
   for (const [i, lambda] of shrunken.entries()) {
-    const most = switched[i]!;
+    const most = switched[i];
     if (!Number.isFinite(most)) assert.equal(lambda, most);
     else {
       // Rewards of 1 and a model of 0: the terms are the weights that are left.
-      const left = optimisticShrinkage(lambda).on(rounds, weights).terms[0]!;
+      const left = optimisticShrinkage(lambda).on(rounds, weights).terms[0];
       assert.ok(Math.abs(left.reduce((a, b) => Math.max(a, b)) - most) <= 1e-6 * most);
     }
   }

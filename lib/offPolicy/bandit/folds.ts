@@ -12,7 +12,7 @@ import { type Random, shuffle } from "../../math/random";
 export function foldsOf(
   rounds: number,
   random: Random,
-  { users, folds = 5 }: { readonly users?: Int32Array | undefined; readonly folds?: number } = {},
+  { users, folds = 5 }: { readonly users?: Int32Array; readonly folds?: number } = {},
 ): Int32Array {
   if (!(Number.isSafeInteger(folds) && folds >= 2))
     throw new Error(`foldsOf requires at least 2 folds, got ${folds}`);
@@ -24,8 +24,8 @@ export function foldsOf(
   } else {
     const places = new Map<number, number>();
     for (let i = 0; i < rounds; i++) {
-      const place = places.get(users[i]!) ?? places.size;
-      places.set(users[i]!, place);
+      const place = places.get(users[i]) ?? places.size;
+      places.set(users[i], place);
       owner[i] = place;
     }
     owners = places.size;
@@ -42,7 +42,7 @@ export function foldsOf(
   order.forEach((place, i) => {
     fold[place] = i % folds;
   });
-  return owner.map((place) => fold[place]!);
+  return owner.map((place) => fold[place]);
 }
 
 /** The rows in a fold, and those outside it. */

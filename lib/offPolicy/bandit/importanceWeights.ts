@@ -13,5 +13,5 @@ export function importanceWeights(
   clip = Number.POSITIVE_INFINITY,
 ): Float64Array {
   if (!(clip > 0)) throw new Error(`importanceWeights requires a clip above 0, got ${clip}`);
-  return targetProbabilities.map((probability, i) => Math.min(probability / propensities[i]!, clip));
+  return targetProbabilities.map((probability, i) => Math.min(probability / propensities[i], clip));
 }

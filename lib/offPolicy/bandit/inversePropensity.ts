@@ -12,7 +12,7 @@ import type { Estimator } from "./estimator";
 export const ips: Estimator = {
   name: "ips",
   needs: "nothing",
-  on: ({ rewards }, weights) => meanStatistic(rewards.map((reward, i) => weights[i]! * reward)),
+  on: ({ rewards }, weights) => meanStatistic(rewards.map((reward, i) => weights[i] * reward)),
 };
 
 /** SNIPS, Σ w·r / Σ w: within the range of the rewards, a little biased on few rounds. Without any weight it is NaN. */
@@ -20,8 +20,8 @@ export const snips: Estimator = {
   name: "snips",
   needs: "nothing",
   on: ({ rewards }, weights) => ({
-    terms: [rewards.map((reward, i) => weights[i]! * reward), weights],
-    of: ([rewarded, weight]) => rewarded! / weight!,
+    terms: [rewards.map((reward, i) => weights[i] * reward), weights],
+    of: ([rewarded, weight]) => rewarded / weight,
   }),
 };
 

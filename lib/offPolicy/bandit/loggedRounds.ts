@@ -53,7 +53,7 @@ export function loggedRounds(
     if (column.length !== size)
       throw new Error(`loggedRounds requires ${what} for ${size} rounds, got ${column.length}`);
     for (let i = 0; i < size; i++)
-      if (!good(column[i]!))
+      if (!good(column[i]))
         throw new Error(`loggedRounds requires ${what}, got ${column[i]} in round ${i + 1}`);
   }
   return { ...parts, size, provenance: provenance ?? "known" };

@@ -37,10 +37,10 @@ function enumerated({ behaviour, target, clusterOf, rewards, model }: World) {
     .flatMap((chances, context) => [...chances].map((chance, action) => ({ context, action, chance })))
     .filter(({ chance }) => chance > 0);
   const column = (table: readonly Float64Array[]) =>
-    Float64Array.from(rows, ({ context, action }) => table[context]![action]!);
+    Float64Array.from(rows, ({ context, action }) => table[context][action]);
   const tableOf = (table: readonly Float64Array[]) =>
     clusterProbabilities(
-      Float64Array.from(rows.flatMap(({ context }) => [...table[context]!])),
+      Float64Array.from(rows.flatMap(({ context }) => [...table[context]])),
       clusterOf,
       Int32Array.from(rows, (row) => row.action),
     );
@@ -50,7 +50,7 @@ function enumerated({ behaviour, target, clusterOf, rewards, model }: World) {
       model: {
         logged: column(model),
         expected: Float64Array.from(rows, ({ context }) =>
-          target[context]!.reduce((sum, share, action) => sum + share * model[context]![action]!, 0),
+          target[context].reduce((sum, share, action) => sum + share * model[context][action], 0),
         ),
       },
     }),
@@ -62,13 +62,13 @@ function enumerated({ behaviour, target, clusterOf, rewards, model }: World) {
   const limit = (estimator: typeof ips, on: LoggedRounds): number => {
     const { terms, of } = estimator.on(on, importanceWeights(on));
     const mean = (term: Float64Array) =>
-      rows.reduce((sum, { chance }, i) => sum + (chance / behaviour.length) * term[i]!, 0);
+      rows.reduce((sum, { chance }, i) => sum + (chance / behaviour.length) * term[i], 0);
     return of(Float64Array.from(terms, mean), 1);
   };
   const truth =
     target.reduce(
       (sum, shares, context) =>
-        sum + shares.reduce((inner, share, action) => inner + share * rewards[context]![action]!, 0),
+        sum + shares.reduce((inner, share, action) => inner + share * rewards[context][action], 0),
       0,
     ) / target.length;
   return { rounds, clustered, limit, truth };
@@ -77,7 +77,7 @@ function enumerated({ behaviour, target, clusterOf, rewards, model }: World) {
 const ofClusters = (draw: ReturnType<typeof random>, clusters = clusterOf): Float64Array[] =>
   [0, 1].map(() => {
     const values = [draw.next(), draw.next(), draw.next(), draw.next()];
-    return Float64Array.from(clusters, (cluster) => values[cluster]!);
+    return Float64Array.from(clusters, (cluster) => values[cluster]);
   });
 
 test("exact where the reward depends on the cluster alone, even of actions the log never takes; IPS is not", () => {
@@ -103,11 +103,11 @@ test("off by how differently the policies choose within clusters, where the rewa
         for (const cluster of [0, 1]) {
           const of = (table: Float64Array) =>
             table.reduce((sum, share, action) => (clusterOf[action] === cluster ? sum + share : sum), 0);
-          const [shown, wanted] = [of(behaviour[context]!), of(target[context]!)];
+          const [shown, wanted] = [of(behaviour[context]), of(target[context])];
           clusterOf.forEach((own, action) => {
             if (own !== cluster) return;
-            const within = behaviour[context]![action]! / shown - target[context]![action]! / wanted;
-            bias += (wanted * within * rewards[context]![action]!) / 2;
+            const within = behaviour[context][action] / shown - target[context][action] / wanted;
+            bias += (wanted * within * rewards[context][action]) / 2;
           });
         }
       near(limit(marginalisedIps, clustered) - truth, bias, "bias");
@@ -124,7 +124,7 @@ test("DR on clusters is exact where the model misses the same for all actions of
   const draw = random(3);
   const rewards = [0, 1].map(() => Float64Array.from({ length: 4 }, () => draw.next()));
   const missed = ofClusters(draw);
-  const model = rewards.map((row, context) => row.map((value, action) => value - missed[context]![action]!));
+  const model = rewards.map((row, context) => row.map((value, action) => value - missed[context][action]));
   const { rounds, clustered, limit, truth } = enumerated({ behaviour, target, clusterOf, rewards, model });
   near(limit(doublyRobust, clustered), truth);
   assert.ok(Math.abs(limit(doublyRobust, rounds) - truth) > 0.05);
@@ -142,7 +142,7 @@ test("with each action its own cluster it is IPS to the last bit; with all in on
   assert.deepEqual([...clusterProbabilities(table, Int32Array.of(0, 1, 2), Int32Array.of(2, 0))], [0.3, 0.1]);
   const ones = new Float64Array(rounds.size).fill(1);
   const all = marginalisedRounds(rounds, { clusters: new Int32Array(rounds.size), target: ones });
-  assert.deepEqual([...marginalisedIps.on(all, importanceWeights(all)).terms[0]!], [...rounds.rewards]);
+  assert.deepEqual([...marginalisedIps.on(all, importanceWeights(all)).terms[0]], [...rounds.rewards]);
 });
 
 test("without the log's cluster probabilities they are shares of the log, and the log counts as estimated", () => {
@@ -161,7 +161,7 @@ test("without the log's cluster probabilities they are shares of the log, and th
   assert.equal(clustered.users, rounds.users);
   const { terms } = marginalisedIps.on(clustered, importanceWeights(clustered));
   near(
-    terms[0]!.reduce((sum, each) => sum + each, 0),
+    terms[0].reduce((sum, each) => sum + each, 0),
     0.8 * 1 + 1.6 * 2 + 0.8 * 12,
   );
 });

@@ -70,7 +70,7 @@ export function clusterProbabilities(
   return Float64Array.from(actions, (action, i) => {
     let sum = 0;
     for (let a = 0; a < count; a++)
-      if (clusterOf[a] === clusterOf[action]) sum += probabilities[i * count + a]!;
+      if (clusterOf[a] === clusterOf[action]) sum += probabilities[i * count + a];
     return Math.min(sum, 1);
   });
 }
@@ -89,6 +89,6 @@ function sharesOf(clusters: Int32Array): Float64Array {
     largest = Math.max(largest, cluster);
   }
   const counts = new Int32Array(largest + 1);
-  for (const cluster of clusters) counts[cluster]!++;
-  return Float64Array.from(clusters, (cluster) => counts[cluster]! / clusters.length);
+  for (const cluster of clusters) counts[cluster]++;
+  return Float64Array.from(clusters, (cluster) => counts[cluster] / clusters.length);
 }

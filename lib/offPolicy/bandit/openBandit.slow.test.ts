@@ -94,9 +94,9 @@ test("Thompson sampling moved: within a day one item in one position has dozens 
   if (log === undefined) return;
   const values = new Map<string, Set<number>>();
   for (let i = 0; i < log.size; i++) {
-    const key = `${Math.floor(log.times[i]! / 86_400)} ${log.actions[i]} ${log.positions[i]}`;
+    const key = `${Math.floor(log.times[i] / 86_400)} ${log.actions[i]} ${log.positions[i]}`;
     if (!values.has(key)) values.set(key, new Set());
-    values.get(key)!.add(log.propensities[i]!);
+    values.get(key)!.add(log.propensities[i]);
   }
   assert.ok(Math.max(...[...values.values()].map((set) => set.size)) > 50);
 });
@@ -109,7 +109,7 @@ test("propensities estimated as if none were written down: between chance and th
   const { name, estimated, losses } = chosenPropensities(choices, random(1), { fits });
   // Position and time tell something; what the policy knew at the moment is not in the files.
   assert.equal(name, "multinomial, ridge 100");
-  assert.ok(estimated.logLoss < losses[0]!.logLoss - 0.01);
+  assert.ok(estimated.logLoss < losses[0].logLoss - 0.01);
   const known = log.propensities.reduce((sum, propensity) => sum - Math.log(propensity), 0) / log.size;
   assert.ok(estimated.logLoss > known + 0.2 && estimated.logLoss < Math.log(34) - 0.5);
   const rounds = { ...openBanditRounds(log, "uniform"), ...estimated };

@@ -8,7 +8,7 @@ import { type ChoiceColumns, choiceColumns } from "../propensities/choiceColumns
  */
 export function openBanditChoices(log: OpenBanditLog): ChoiceColumns {
   const { size, positions, times, userFeatures, actions, catalog } = log;
-  const days = times.map((time) => (time - times[0]!) / 86_400);
+  const days = times.map((time) => (time - times[0]) / 86_400);
   const columns: (ArrayLike<number> | ((row: number) => number))[] = [days, days.map((day) => day * day)];
   for (const position of [2, 3]) columns.push((row) => (positions[row] === position ? 1 : 0));
   for (const values of Object.values(userFeatures))
@@ -18,7 +18,7 @@ export function openBanditChoices(log: OpenBanditLog): ChoiceColumns {
   const contexts = new Float64Array(size * width);
   columns.forEach((column, d) => {
     for (let row = 0; row < size; row++)
-      contexts[row * width + d] = typeof column === "function" ? column(row) : column[row]!;
+      contexts[row * width + d] = typeof column === "function" ? column(row) : column[row];
   });
   return choiceColumns({ actions, actionCount: catalog.size, width, contexts });
 }

@@ -31,12 +31,12 @@ export function ratedRounds(
   const had = new Int32Array(interactions.itemIds.length).fill(-1);
   const [kept, items, weights]: [number[], number[], number[]] = [[], [], []];
   for (let h = 0; h < past.size; h++) {
-    for (let e = past.offsets[h]!; e < past.offsets[h + 1]!; e++) had[past.items[e]!] = h;
-    for (let e = future.offsets[h]!; e < future.offsets[h + 1]!; e++) {
-      if (had[future.items[e]!] === h) continue;
+    for (let e = past.offsets[h]; e < past.offsets[h + 1]; e++) had[past.items[e]] = h;
+    for (let e = future.offsets[h]; e < future.offsets[h + 1]; e++) {
+      if (had[future.items[e]] === h) continue;
       kept.push(h);
-      items.push(future.items[e]!);
-      weights.push(future.weights[e]!);
+      items.push(future.items[e]);
+      weights.push(future.weights[e]);
       break;
     }
   }

@@ -30,11 +30,11 @@ test("without contexts: the mean, and what each action's rounds add to it, shrun
   );
   // The mean is 1; what is left: 0, 0, -1 | -1 | 2.
   [1 - 1 / 5, 1 - 1 / 3, 1 + 2 / 3, 1].forEach((value, a) => {
-    near(into[a]!, value);
+    near(into[a], value);
   });
   ridgeRewards(choices, rewards, { rows: Int32Array.of(0, 3), ridge: 2 }).write(new Float64Array(0), into);
   [0.5 + 0.5 / 3, 0.5 - 0.5 / 3, 0.5, 0.5].forEach((value, a) => {
-    near(into[a]!, value);
+    near(into[a], value);
   });
   assert.throws(
     () => ridgeRewards(choices, rewards, { rows: Int32Array.of(), ridge: 2 }),
@@ -48,13 +48,13 @@ test("lines of each action over the context are found again", () => {
   const worth = (x: number, y: number): number[] => [1 + 2 * x, -y, 0.5 - x + y];
   const rewards = Float64Array.from(choices.actions, (action, i) => {
     const [x, y] = contextOf(choices, i) as unknown as [number, number];
-    return worth(x, y)[action]!;
+    return worth(x, y)[action];
   });
   const rows = Int32Array.from({ length: 3000 }, (_, i) => i);
   const into = new Float64Array(3);
   ridgeRewards(choices, rewards, { rows, ridge: 1e-6 }).write(Float64Array.of(0.7, -1.1), into);
   worth(0.7, -1.1).forEach((value, a) => {
-    near(into[a]!, value, 1e-5);
+    near(into[a], value, 1e-5);
   });
 });
 
@@ -71,9 +71,9 @@ test("columns: q̂ of the logged action, and the target's mean of q̂", () => {
     ...{ target, random: random(1), folds: 3, fit },
   });
   assert.deepEqual([...model.logged], [100, 1, 10]);
-  near(model.expected[0]!, 5.5);
-  near(model.expected[1]!, 91);
-  near(model.expected[2]!, 91);
+  near(model.expected[0], 5.5);
+  near(model.expected[1], 91);
+  near(model.expected[2], 91);
 });
 
 test("no round's reward reaches its own prediction, nor another's of its user; it reaches the others'", () => {
@@ -109,12 +109,12 @@ function problem(seed: number): { rounds: LoggedRounds; truth: number } {
   for (let i = 0; i < choices.size; i++) {
     const [x, y] = contextOf(choices, i) as unknown as [number, number];
     const worth = [3 + x * x, 4 + Math.tanh(y), 2 - x];
-    const action = choices.actions[i]!;
-    rewards[i] = worth[action]! + draw.normal();
-    propensities[i] = softmaxTruth(x, y)[action]!;
-    truth += worth.reduce((sum, value, a) => sum + share[a]! * value, 0) / choices.size;
+    const action = choices.actions[i];
+    rewards[i] = worth[action] + draw.normal();
+    propensities[i] = softmaxTruth(x, y)[action];
+    truth += worth.reduce((sum, value, a) => sum + share[a] * value, 0) / choices.size;
   }
-  const targetProbabilities = Float64Array.from(choices.actions, (action) => share[action]!);
+  const targetProbabilities = Float64Array.from(choices.actions, (action) => share[action]);
   const model = crossFittedRewards(choices, rewards, { target, random: random(seed) });
   return { rounds: loggedRounds({ rewards, propensities, targetProbabilities, model }), truth };
 }
@@ -126,7 +126,7 @@ test("DR with it is right on average, its spread well below IPS's; DM alone is n
     const weights = importanceWeights(rounds);
     const errorOf = (estimator: Estimator): number => {
       const [term] = estimator.on(rounds, weights).terms;
-      return term!.reduce((sum, value) => sum + value, 0) / rounds.size - truth;
+      return term.reduce((sum, value) => sum + value, 0) / rounds.size - truth;
     };
     errors.dr.push(errorOf(doublyRobust));
     errors.ips.push(errorOf(ips));

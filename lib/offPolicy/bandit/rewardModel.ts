@@ -56,8 +56,8 @@ export function crossFittedRewards(
     for (const row of inside) {
       model.write(contextOf(choices, row), earned);
       target.write(row, shares);
-      logged[row] = earned[actions[row]!]!;
-      for (let a = 0; a < actionCount; a++) expected[row]! += shares[a]! * earned[a]!;
+      logged[row] = earned[actions[row]];
+      for (let a = 0; a < actionCount; a++) expected[row] += shares[a] * earned[a];
     }
   }
   return { logged, expected, foldOf };

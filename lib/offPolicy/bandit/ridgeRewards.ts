@@ -35,10 +35,10 @@ export function ridgeRewards(
   const features = new Float64Array(size);
   const describe = (context: Float64Array): void => {
     features[0] = 1;
-    for (let d = 0; d < width; d++) features[d + 1] = (context[d]! - scale.centre[d]!) * scale.scale[d]!;
+    for (let d = 0; d < width; d++) features[d + 1] = (context[d] - scale.centre[d]) * scale.scale[d];
   };
-  const all = solved(rows, (row) => rewards[row]!, { intercept: 0 });
-  const left = (row: number): number => rewards[row]! - line(all, 0);
+  const all = solved(rows, (row) => rewards[row], { intercept: 0 });
+  const left = (row: number): number => rewards[row] - line(all, 0);
   const own = new Float64Array(actionCount * size);
   const rowsOf = byAction(choices, rows);
   for (let action = 0; action < actionCount; action++) {
@@ -56,7 +56,7 @@ export function ridgeRewards(
   /** The features' weighted sum. */
   function line(weights: Float64Array, from: number): number {
     let sum = 0;
-    for (let f = 0; f < size; f++) sum += weights[from + f]! * features[f]!;
+    for (let f = 0; f < size; f++) sum += weights[from + f] * features[f];
     return sum;
   }
 
@@ -74,8 +74,8 @@ export function ridgeRewards(
       const value = goal(row);
       for (let f = 0; f < size; f++) {
         if (features[f] === 0) continue;
-        moments[f]! += features[f]! * value;
-        for (let g = 0; g <= f; g++) gram[f * size + g]! += features[f]! * features[g]!;
+        moments[f] += features[f] * value;
+        for (let g = 0; g <= f; g++) gram[f * size + g] += features[f] * features[g];
       }
     }
     solvePositive(gram, moments, size);
@@ -86,10 +86,10 @@ export function ridgeRewards(
 /** Rows of each action among some rows, in their order. */
 function byAction({ actions, actionCount }: ChoiceColumns, rows: Int32Array): (action: number) => Int32Array {
   const offsets = new Int32Array(actionCount + 1);
-  for (const row of rows) offsets[actions[row]! + 1]!++;
-  for (let action = 0; action < actionCount; action++) offsets[action + 1]! += offsets[action]!;
+  for (const row of rows) offsets[actions[row] + 1]++;
+  for (let action = 0; action < actionCount; action++) offsets[action + 1] += offsets[action];
   const next = offsets.slice();
   const sorted = new Int32Array(rows.length);
-  for (const row of rows) sorted[next[actions[row]!]!++] = row;
-  return (action) => sorted.subarray(offsets[action]!, offsets[action + 1]!);
+  for (const row of rows) sorted[next[actions[row]]++] = row;
+  return (action) => sorted.subarray(offsets[action], offsets[action + 1]);
 }

@@ -40,7 +40,7 @@ test("tuning by error by hand: standard error and distance from the first, squar
   const candidates = [candidate(0, 2), candidate(1, 1), candidate(1.5, 0.1), candidate(-1.4, 0.1)];
   assert.equal(tunedByError(candidates.slice(0, 3)), candidates[1]);
   assert.equal(tunedByError(candidates), candidates[3]);
-  assert.equal(tunedByError([candidates[0]!, { ...candidates[0]! }]), candidates[0]);
+  assert.equal(tunedByError([candidates[0], { ...candidates[0] }]), candidates[0]);
 });
 
 test("the choice is a candidate, is the same in other units, and moves on when intervals widen", () => {
@@ -97,19 +97,19 @@ function errorsIn(behaviour: number, sharpness: number) {
     families.forEach((family, f) => {
       const candidates = candidatesOf(family, rounds);
       candidates.forEach(({ value }, c) => {
-        sums[f]!.fixed[c]! += (value - truth) ** 2;
+        sums[f].fixed[c] += (value - truth) ** 2;
       });
-      sums[f]!.slope += (slope(candidates).value - truth) ** 2;
-      sums[f]!.byError += (tunedByError(candidates).value - truth) ** 2;
+      sums[f].slope += (slope(candidates).value - truth) ** 2;
+      sums[f].byError += (tunedByError(candidates).value - truth) ** 2;
     });
   }
   return families.map(({ name }, f) => {
-    const { fixed, ...tuned } = sums[f]!;
+    const { fixed, ...tuned } = sums[f];
     const best = Math.min(...fixed);
     return {
       name,
-      first: fixed[0]! / best,
-      last: fixed[fixed.length - 1]! / best,
+      first: fixed[0] / best,
+      last: fixed[fixed.length - 1] / best,
       worst: Math.max(...fixed) / best,
       slope: tuned.slope / best,
       byError: tuned.byError / best,
@@ -120,8 +120,8 @@ function errorsIn(behaviour: number, sharpness: number) {
 test("SLOPE's squared error is within 4 times the best setting's, and below 3 quarters of the worst one's", () => {
   // Little overlap, where the least biased setting errs most, and much, where for IPS the most biased one does.
   const overlaps = [errorsIn(-8, 8), errorsIn(5, 5)];
-  assert.ok(overlaps[0]!.every(({ first, worst }) => first === worst));
-  assert.ok(overlaps[1]!.some(({ last, worst }) => last === worst));
+  assert.ok(overlaps[0].every(({ first, worst }) => first === worst));
+  assert.ok(overlaps[1].some(({ last, worst }) => last === worst));
   for (const found of overlaps.flat()) {
     const told = JSON.stringify(found);
     assert.ok(found.worst > 4, told);
@@ -137,17 +137,17 @@ test("candidates of a large log have the same errors sorted by reward as in the 
   const log = world.collect(world.policy(0, random(2)), 60_000, random(3));
   const inOrder = (order: readonly number[]): number => {
     const of = <T extends Float64Array | Int32Array>(column: T): T =>
-      column.map((_, i) => column[order[i]!]!) as T;
+      column.map((_, i) => column[order[i]]) as T;
     const { contexts, actions, rewards, propensities } = log;
     const sorted = {
       ...{ contexts: of(contexts), actions: of(actions), rewards: of(rewards) },
       ...{ propensities: of(propensities), users: log.users },
     };
     const rounds = banditRounds(sorted, world.policy(4, random(4)), { actions: 4 });
-    return candidatesOf(clippedFamily(ips, [Number.POSITIVE_INFINITY]), rounds)[0]!.standardError;
+    return candidatesOf(clippedFamily(ips, [Number.POSITIVE_INFINITY]), rounds)[0].standardError;
   };
   const drawn = [...log.rewards.keys()];
-  const dearest = drawn.slice().sort((a, b) => log.rewards[a]! - log.rewards[b]!);
+  const dearest = drawn.slice().sort((a, b) => log.rewards[a] - log.rewards[b]);
   const ratio = inOrder(dearest) / inOrder(drawn);
   assert.ok(Math.abs(ratio - 1) < 0.03, `${ratio}`);
 });

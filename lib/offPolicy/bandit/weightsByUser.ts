@@ -27,13 +27,13 @@ export function weightsByUser(weights: Float64Array, users: Int32Array): Weights
   // In parts of the largest: products of many ratios are too large to be squared.
   const scale = weights.reduce((most, weight) => Math.max(most, weight), 0) || 1;
   const counts = sumsBy(users, () => 1);
-  const sums = sumsBy(users, (i) => weights[i]! / scale);
+  const sums = sumsBy(users, (i) => weights[i] / scale);
   const mean = meanOf(sums) * (sums.length / weights.length);
   let [present, squares, most] = [0, 0, 0];
   sums.forEach((sum, user) => {
     if (counts[user] === 0) return;
     present++;
-    squares += (sum - mean * counts[user]!) ** 2;
+    squares += (sum - mean * counts[user]) ** 2;
     most = Math.max(most, sum);
   });
   const error = Math.sqrt((squares * present) / (present - 1)) / weights.length;

@@ -42,7 +42,7 @@ export interface PropensityModel {
 export async function estimatedLog(
   log: LogColumns,
   random: Random,
-  { context }: { readonly context?: string | undefined } = {},
+  { context }: { readonly context?: string } = {},
 ): Promise<EstimatedLog> {
   const described = context === undefined ? undefined : await readContext(context, log);
   const { ids, rowOf } = idRows([...new Set(log.actions)]);

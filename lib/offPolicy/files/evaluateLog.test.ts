@@ -11,7 +11,7 @@ function slateLog({ slates, users }: { readonly slates: number; readonly users?:
   const size = 2 * slates;
   const slateOf = Int32Array.from({ length: size }, (_, i) => Math.floor(i / 2));
   const earned = Float64Array.from({ length: slates }, () => (draw.next() < 0.5 ? 1 : 0));
-  const rewards = Float64Array.from(slateOf, (slate) => earned[slate]!);
+  const rewards = Float64Array.from(slateOf, (slate) => earned[slate]);
   const chosen = Int32Array.from({ length: size }, () => draw.integer(2));
   const propensities = new Float64Array(size).fill(0.5);
   const owners = users === undefined ? undefined : slateOf.map((slate) => slate % users);

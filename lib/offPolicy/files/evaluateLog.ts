@@ -64,7 +64,7 @@ export function evaluateLog(
       target !== "uniform" && {
         slate: slateCard(
           // A file's model speaks of single rows; cascade-DR wants one of a slot and all below it.
-          slatesOfRows(withoutModel, { slates, positions: log.positions! }).slates,
+          slatesOfRows(withoutModel, { slates, positions: log.positions }).slates,
           random.fork("slates"),
           how,
         ),
@@ -129,7 +129,7 @@ function withFittedQ(
 function endsOf({ size, horizon, offsets, rows }: Trajectories): Uint8Array {
   const ends = new Uint8Array(rows.length);
   for (let i = 0; i < size; i++)
-    if (offsets[i + 1]! - offsets[i]! < horizon) ends[rows[offsets[i + 1]! - 1]!] = 1;
+    if (offsets[i + 1] - offsets[i] < horizon) ends[rows[offsets[i + 1] - 1]] = 1;
   return ends;
 }
 

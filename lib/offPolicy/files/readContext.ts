@@ -69,7 +69,7 @@ export async function readContext(file: string, log: LogColumns): Promise<RoundC
           what: `round ${JSON.stringify(id)} has no context`,
           expected: `a row in ${file}`,
         });
-      for (let c = 0; c < width; c++) contexts[i * width + c] = columns[c]![row]!;
+      for (let c = 0; c < width; c++) contexts[i * width + c] = columns[c][row];
     }
     return { width, contexts };
   } finally {

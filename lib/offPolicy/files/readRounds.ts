@@ -19,15 +19,15 @@ export interface RoundFiles {
    * `round_id,action,probability`: the policy under test; the uniform one over the log's actions without it. Or a policy
    * that is asked for what was done alone, which goes with no other file.
    */
-  readonly target?: string | ((log: LogColumns) => Promise<TargetColumns>) | undefined;
+  readonly target?: string | ((log: LogColumns) => Promise<TargetColumns>);
   /** `round_id,action,value`: what a model of rewards says. */
-  readonly rewardModel?: string | undefined;
+  readonly rewardModel?: string;
   /** `round_id,action,probability`: the log's own policy, which tells exactly what it never does. */
-  readonly behaviour?: string | undefined;
+  readonly behaviour?: string;
   /** `action,cluster`: for marginalised IPS. */
-  readonly clusters?: string | undefined;
+  readonly clusters?: string;
   /** `round_id` and numbers: the state before each round, for fitted Q evaluation of users' trajectories. */
-  readonly states?: string | undefined;
+  readonly states?: string;
 }
 
 /** What a policy says of each round. */
@@ -68,7 +68,7 @@ export async function readRounds(
     const known = propensities === undefined;
     const found = known ? log.propensities! : await propensities(log);
     await database.run("CREATE TABLE actions AS SELECT DISTINCT hash(action) AS code FROM log");
-    const actions = Number((await database.rows("SELECT CAST(count(*) AS INTEGER) FROM actions"))[0]![0]);
+    const actions = Number((await database.rows("SELECT CAST(count(*) AS INTEGER) FROM actions"))[0][0]);
     if (typeof files.target !== "function") await readTarget(database, files.target);
     await database.run("SET threads = 1"); // sums of one round are added in the file's order, whatever the machine
     const size = log.rounds.length;
@@ -130,8 +130,8 @@ async function targetColumns(database: Database, log: LogColumns, file: string):
     from: "target AS t JOIN coded AS l ON l.row = t.row LEFT JOIN actions AS a ON a.code = t.code",
     by: "t.row",
   });
-  const lost = found[1]!.indexOf(0);
-  const unknownRound = lost >= 0 && found[0]![lost] === 0;
+  const lost = found[1].indexOf(0);
+  const unknownRound = lost >= 0 && found[0][lost] === 0;
   if (lost >= 0)
     throw await atRow(log, lost, {
       what: unknownRound
@@ -139,7 +139,7 @@ async function targetColumns(database: Database, log: LogColumns, file: string):
         : `the target has no probability for action ${JSON.stringify(log.actions[lost])} in round ${JSON.stringify(log.rounds[lost])}`,
       expected: `a row in ${file}, 0 if it would never do this`,
     });
-  return { logged: found[2]!, unsupported: found[3]! };
+  return { logged: found[2], unsupported: found[3] };
 }
 
 async function modelColumns(database: Database, log: LogColumns, file: string) {
@@ -154,13 +154,13 @@ async function modelColumns(database: Database, log: LogColumns, file: string) {
     by: "t.row",
     slicedToo: "m.row",
   });
-  const lost = found[0]!.findIndex((count) => count > 0);
+  const lost = found[0].findIndex((count) => count > 0);
   if (lost >= 0)
     throw await atRow(log, lost, {
       what: `the reward model lacks an action of round ${JSON.stringify(log.rounds[lost])}`,
       expected: `a value in ${file} for what was done and for all that the target may do`,
     });
-  return { logged: found[1]!, expected: found[2]! };
+  return { logged: found[1], expected: found[2] };
 }
 
 async function beyondBehaviour(
@@ -175,15 +175,15 @@ async function beyondBehaviour(
     by: "t.row",
     slicedToo: "b.row",
   });
-  const other = found[0]!.findIndex(
-    (each, i) => !(Math.abs(each - propensities[i]!) <= 1e-3 * propensities[i]!),
+  const other = found[0].findIndex(
+    (each, i) => !(Math.abs(each - propensities[i]) <= 1e-3 * propensities[i]),
   );
   if (other >= 0)
     throw await atRow(log, other, {
-      what: `the propensity is ${propensities[other]}, and ${file} gives ${found[0]![other]} to what was done`,
+      what: `the propensity is ${propensities[other]}, and ${file} gives ${found[0][other]} to what was done`,
       expected: "the same probability in both",
     });
-  return found[1]!;
+  return found[1];
 }
 
 /** How likely the logged action's cluster was: from the behaviour's probabilities where there are, else from the log's shares. */
@@ -203,13 +203,13 @@ async function clusterColumns(
         LEFT JOIN clusters AS c ON c.code = t.code`,
       by: "t.row",
     });
-    const row = lost!.findIndex((count) => count > 0);
+    const row = lost.findIndex((count) => count > 0);
     if (row >= 0)
       throw await atRow(log, row, {
         what: `an action of round ${JSON.stringify(log.rounds[row])} has no cluster`,
         expected: `a row in ${file} for all that may be done`,
       });
-    return own!.map((share) => Math.min(share, 1));
+    return own.map((share) => Math.min(share, 1));
   };
   const target = await sums("target");
   return behaviour === undefined ? { target, clusters } : { target, logged: await sums("behaviour") };

@@ -33,7 +33,7 @@ export async function roundSums(
       `SELECT ${query.by}, ${columns} FROM ${from} WHERE ${among(query.by)} GROUP BY ${query.by}`,
     )) as [Int32Array, ...Float64Array[]];
     values.forEach((column, c) => {
-      for (let i = 0; i < rows.length; i++) found[c]![rows[i]!] = column[i]!;
+      for (let i = 0; i < rows.length; i++) found[c][rows[i]] = column[i];
     });
   }
   return found;

@@ -41,7 +41,7 @@ export async function stepsOfLog(database: Database, log: LogColumns, file: stri
     "SELECT CAST(t.row AS INTEGER), p.place, CAST(t.value AS DOUBLE) FROM target AS t JOIN places AS p USING (code)",
   )) as [Int32Array, Int32Array, Float64Array];
   const probabilities = new Float64Array(size * count);
-  for (let i = 0; i < rows.length; i++) probabilities[rows[i]! * count + places[i]!] = values[i]!;
+  for (let i = 0; i < rows.length; i++) probabilities[rows[i] * count + places[i]] = values[i];
   for (let row = 0; row < size; row++) toOne(probabilities.subarray(row * count, (row + 1) * count));
   return {
     states: standardised(contexts, width),
@@ -56,7 +56,7 @@ export async function stepsOfLog(database: Database, log: LogColumns, file: stri
 function toOne(share: Float64Array): void {
   let sum = 0;
   for (const each of share) sum += each;
-  for (let k = 0; k < share.length; k++) share[k]! /= sum;
+  for (let k = 0; k < share.length; k++) share[k] /= sum;
 }
 
 /** Columns with mean 0 and deviation 1, so that a network learns whatever their units; constants become 0. */
@@ -65,11 +65,11 @@ function standardised(values: Float64Array, width: number): Float32Array {
   const scaled = new Float32Array(values.length);
   for (let c = 0; c < width; c++) {
     let [mean, square] = [0, 0];
-    for (let i = 0; i < n; i++) mean += values[i * width + c]! / n;
-    for (let i = 0; i < n; i++) square += (values[i * width + c]! - mean) ** 2 / n;
+    for (let i = 0; i < n; i++) mean += values[i * width + c] / n;
+    for (let i = 0; i < n; i++) square += (values[i * width + c] - mean) ** 2 / n;
     const deviation = Math.sqrt(square);
     for (let i = 0; i < n; i++)
-      scaled[i * width + c] = deviation > 0 ? (values[i * width + c]! - mean) / deviation : 0;
+      scaled[i * width + c] = deviation > 0 ? (values[i * width + c] - mean) / deviation : 0;
   }
   return scaled;
 }

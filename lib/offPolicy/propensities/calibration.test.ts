@@ -26,11 +26,11 @@ test("two actions told (.8, .2), seven of ten the first: bins, intervals and err
       [10, 7, 0.7, 0.8, 0.8],
     ],
   );
-  near(bins[0]!.predicted, 0.2);
-  near(bins[1]!.predicted, 0.8);
+  near(bins[0].predicted, 0.2);
+  near(bins[1].predicted, 0.8);
   // Wilson for 3 of 10 as tables give it.
-  near(bins[0]!.lower, 0.10779, 1e-5);
-  near(bins[0]!.upper, 0.60322, 1e-5);
+  near(bins[0].lower, 0.10779, 1e-5);
+  near(bins[0].upper, 0.60322, 1e-5);
   near(expectedCalibrationError, 0.1);
 });
 
@@ -98,12 +98,12 @@ test("the ends: flat distributions have no temperature, perverse ones the highes
 test("at a temperature: p^(1/T) made to sum to 1, also where shares are tiny", () => {
   const into = new Float64Array(2);
   atTemperature(always([0.8, 0.2], 1), 0.5).write(0, into);
-  near(into[0]!, 0.64 / 0.68);
-  near(into[0]! + into[1]!, 1);
+  near(into[0], 0.64 / 0.68);
+  near(into[0] + into[1], 1);
   atTemperature(always([1e-200, 2e-200], 1), 0.5).write(0, into);
-  near(into[1]!, 0.8);
+  near(into[1], 0.8);
   atTemperature(always([0.8, 0.2], 1), 2).write(0, into);
-  near(into[0]!, 2 / 3);
+  near(into[0], 2 / 3);
   assert.throws(() => atTemperature(truth, 0), /above 0, got 0/);
 });
 

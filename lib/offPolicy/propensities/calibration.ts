@@ -63,11 +63,11 @@ export function reliabilityOf(
     shares.forEach((share, a) => {
       const cell = Math.max(0, Math.ceil(cellsPerDecade * Math.log10(Math.max(share, smallest) / smallest)));
       const at = Math.min(cell, cells - 1);
-      pairs[at]!++;
-      expected[at]! += share;
-      if (a === action) chosen[at]!++;
-      from[at] = Math.min(from[at]!, share);
-      to[at] = Math.max(to[at]!, share);
+      pairs[at]++;
+      expected[at] += share;
+      if (a === action) chosen[at]++;
+      from[at] = Math.min(from[at], share);
+      to[at] = Math.max(to[at], share);
     });
   });
   const found: ReliabilityBin[] = [];
@@ -90,13 +90,13 @@ export function reliabilityOf(
   };
   for (let cell = 0; cell < cells; cell++) {
     // A cell that fills a bin alone is not put together with smaller probabilities, whose errors it would hide.
-    if (expected[cell]! >= share) close(cell);
+    if (expected[cell] >= share) close(cell);
     const partBefore = Math.floor(reached / share);
-    reached += expected[cell]!;
+    reached += expected[cell];
     own = {
-      pairs: own.pairs + pairs[cell]!,
-      expected: own.expected + expected[cell]!,
-      chosen: own.chosen + chosen[cell]!,
+      pairs: own.pairs + pairs[cell],
+      expected: own.expected + expected[cell],
+      chosen: own.chosen + chosen[cell],
     };
     // A bin ends where the choices expected so far fill another part of them all.
     if (Math.floor(reached / share + 1e-9) > partBefore) close(cell + 1);

@@ -58,7 +58,7 @@ export function choiceColumns(parts: Omit<ChoiceColumns, "size">): ChoiceColumns
       );
   });
   for (let i = 0; i < contexts.length; i++)
-    if (!Number.isFinite(contexts[i]!))
+    if (!Number.isFinite(contexts[i]))
       throw new Error(
         `choiceColumns requires finite contexts, got ${contexts[i]} in round ${Math.floor(i / width) + 1}`,
       );

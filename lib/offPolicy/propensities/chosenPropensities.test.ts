@@ -33,7 +33,7 @@ test("every model has the same folds, and the first wins a tie", () => {
   const fits = ["one", "two"].map((name) => ({ name, fit: frequencyModel }));
   const { name, estimated, losses } = chosenPropensities(choices, random(4), { fits, folds: 3 });
   assert.equal(name, "one");
-  assert.equal(losses[0]!.logLoss, losses[1]!.logLoss);
+  assert.equal(losses[0].logLoss, losses[1].logLoss);
   const alone = crossFittedPropensities(choices, random(4).fork("folds"), { folds: 3, fit: frequencyModel });
   assert.deepEqual(estimated.propensities, alone.propensities);
   assert.throws(() => chosenPropensities(choices, random(4), { fits: [] }), /at least one model/);

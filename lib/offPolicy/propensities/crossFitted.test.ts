@@ -16,7 +16,7 @@ test("folds: nearly equal, every user in one, the same for the same seed", () =>
   assert.deepEqual(sizes(foldsOf(10, random(1), { folds: 3 })).sort(), [3, 3, 4]);
   const users = Int32Array.from({ length: 60 }, (_, i) => (7 * i) % 20);
   const folds = foldsOf(60, random(2), { users, folds: 3 });
-  for (let i = 0; i < 60; i++) assert.equal(folds[i], folds[users.indexOf(users[i]!)]);
+  for (let i = 0; i < 60; i++) assert.equal(folds[i], folds[users.indexOf(users[i])]);
   assert.deepEqual(sizes(folds).sort(), [18, 21, 21]);
   assert.deepEqual(folds, foldsOf(60, random(2), { users, folds: 3 }));
   assert.throws(() => foldsOf(60, random(2), { users: users.fill(3), folds: 2 }), /at least 2 users, got 1/);
@@ -25,11 +25,11 @@ test("folds: nearly equal, every user in one, the same for the same seed", () =>
 /** Remembers what was chosen at each value of the first number of the context; knows nothing of other values. */
 const memorise: FitBehaviour = ({ actions, contexts, width, actionCount }, rows) => {
   const known = new Map<number, number>();
-  for (const row of rows) known.set(contexts[row * width]!, actions[row]!);
+  for (const row of rows) known.set(contexts[row * width], actions[row]);
   return {
     write(context, into) {
       into.fill(1 / actionCount);
-      const action = known.get(context[0]!);
+      const action = known.get(context[0]);
       if (action !== undefined) into.fill(0).fill(1, action, action + 1);
     },
   };
@@ -44,7 +44,7 @@ test("a model that memorises its rounds gains nothing: none was asked about a ro
   });
   const seen = new Float64Array(4);
   memorise(choices, everyRow(choices)).write(contextOf(choices, 3), seen);
-  assert.equal(seen[choices.actions[3]!], 1); // it would know them by heart
+  assert.equal(seen[choices.actions[3]], 1); // it would know them by heart
   const { propensities, logLoss } = crossFittedPropensities(choices, random(5), { fit: memorise });
   assert.deepEqual(new Set(propensities), new Set([0.25]));
   assert.ok(Math.abs(logLoss - Math.log(4)) < 1e-12);
@@ -91,8 +91,8 @@ test("distributions sum to 1, hold the propensity, and come from the model of th
   );
   for (let i = 0; i < 300; i++) {
     estimated.write(i, shares);
-    assert.ok(Math.abs(shares[0]! + shares[1]! + shares[2]! - 1) < 1e-12);
-    assert.equal(estimated.propensities[i], shares[choices.actions[i]!]);
+    assert.ok(Math.abs(shares[0] + shares[1] + shares[2] - 1) < 1e-12);
+    assert.equal(estimated.propensities[i], shares[choices.actions[i]]);
     if (fold[i] !== 2) continue;
     second.write(contextOf(choices, i), own);
     assert.deepEqual(shares, own);
@@ -110,13 +110,13 @@ test("where contexts confound, estimated propensities mend what frequencies leav
     for (let i = 0; i < choices.size; i++) {
       const [x, y] = contextOf(choices, i) as unknown as [number, number];
       const worth = [Math.tanh(x), Math.tanh(-y), Math.tanh(y)];
-      rewards[i] = worth[choices.actions[i]!]!;
-      truth += (worth[0]! + worth[1]! + worth[2]!) / 3 / choices.size;
+      rewards[i] = worth[choices.actions[i]];
+      truth += (worth[0] + worth[1] + worth[2]) / 3 / choices.size;
     }
     const snipsOf = (propensities: Float64Array): number => {
       const weights = propensities.map((propensity) => 1 / 3 / propensity);
       const sum = weights.reduce((total, weight) => total + weight, 0);
-      return weights.reduce((total, weight, i) => total + weight * rewards[i]!, 0) / sum;
+      return weights.reduce((total, weight, i) => total + weight * rewards[i], 0) / sum;
     };
     const exact = {
       ...{ size: choices.size, actionCount: 3 },

@@ -38,7 +38,7 @@ export function crossFittedPropensities(
   const foldOf = foldsOf(size, random, { users, folds });
   const models = Array.from({ length: folds }, (_, fold) => fit(choices, rowsOfFold(foldOf, fold).outside));
   const write = (round: number, into: Float64Array): void =>
-    models[foldOf[round]!]!.write(contextOf(choices, round), into);
+    models[foldOf[round]].write(contextOf(choices, round), into);
   const propensities = propensitiesOf({ size, actionCount, write }, choices.actions);
   let loss = 0;
   for (const propensity of propensities) loss -= Math.log(propensity);
@@ -54,7 +54,7 @@ export function propensitiesOf(distributions: RoundDistributions, actions: Int32
   const shares = new Float64Array(distributions.actionCount);
   return Float64Array.from(actions, (action, i) => {
     distributions.write(i, shares);
-    const share = shares[action]!;
+    const share = shares[action];
     // Shares that were summed up may pass 1 by rounding.
     if (!(share > 0 && share <= 1 + 1e-9))
       throw new Error(`propensitiesOf requires probabilities in (0, 1], got ${share} in round ${i + 1}`);

@@ -17,8 +17,8 @@ export function withFloor(distributions: RoundDistributions, share: number): Rou
     write(round, into) {
       distributions.write(round, into);
       let open = 0;
-      for (let a = 0; a < actionCount; a++) if (into[a]! > 0) open++;
-      for (let a = 0; a < actionCount; a++) if (into[a]! > 0) into[a] = (1 - share) * into[a]! + share / open;
+      for (let a = 0; a < actionCount; a++) if (into[a] > 0) open++;
+      for (let a = 0; a < actionCount; a++) if (into[a] > 0) into[a] = (1 - share) * into[a] + share / open;
     },
   };
 }
@@ -35,19 +35,19 @@ export function fittedFloor(distributions: RoundDistributions, actions: Int32Arr
   const floors = new Float64Array(actions.length);
   const chosen = Float64Array.from(actions, (action, i) => {
     distributions.write(i, shares);
-    if (!(shares[action]! > 0))
+    if (!(shares[action] > 0))
       throw new Error(`fittedFloor requires probabilities above 0, got ${shares[action]} in round ${i + 1}`);
     let open = 0;
     for (const share of shares) if (share > 0) open++;
     floors[i] = 1 / open;
-    return shares[action]!;
+    return shares[action];
   });
   let share = 0.5;
   for (let step = 0; step < 2000; step++) {
     let next = 0;
     for (let i = 0; i < chosen.length; i++) {
-      const floor = share * floors[i]!;
-      next += floor / (floor + (1 - share) * chosen[i]!);
+      const floor = share * floors[i];
+      next += floor / (floor + (1 - share) * chosen[i]);
     }
     next /= chosen.length;
     if (Math.abs(next - share) < 1e-9) return next;

@@ -17,8 +17,8 @@ export function frequencyModel(
   if (!(pseudoCount > 0))
     throw new Error(`frequencyModel requires a pseudo-count above 0, got ${pseudoCount}`);
   const shares = new Float64Array(actionCount).fill(pseudoCount);
-  for (const row of rows) shares[actions[row]!]!++;
+  for (const row of rows) shares[actions[row]]++;
   const total = rows.length + pseudoCount * actionCount;
-  for (let a = 0; a < actionCount; a++) shares[a]! /= total;
+  for (let a = 0; a < actionCount; a++) shares[a] /= total;
   return { write: (_context, into) => into.set(shares) };
 }

@@ -48,7 +48,7 @@ test("the gradient is that of finite differences, with indicators, a dense colum
         weights.map((old, i) => (i === w ? value : old)),
         unused,
       );
-    near(gradient[w]!, (at(weights[w]! + step) - at(weights[w]! - step)) / (2 * step), 1e-8);
+    near(gradient[w], (at(weights[w] + step) - at(weights[w] - step)) / (2 * step), 1e-8);
   }
 });
 
@@ -70,7 +70,7 @@ test("without contexts: the frequencies with their pseudo-counts, exactly; never
   const counted = frequencyModel(choices, everyRow(choices), { pseudoCount: 0.5 });
   for (const one of [model, counted])
     sharesOf(one, [], 5).forEach((share, a) => {
-      near(share, expected[a]!, 1e-12);
+      near(share, expected[a], 1e-12);
     });
   assert.ok(model.converged);
 });
@@ -80,8 +80,8 @@ test("one indicator and no ridge: the frequencies of each of the two kinds of ro
   const actions = Int32Array.of(0, 0, 0, 1, 0, 1, 1, 1, 1);
   const choices = choiceColumns({ actions, actionCount: 2, width: 1, contexts });
   const model = multinomialModel(choices, everyRow(choices), { ridge: 0, pseudoCount: 1e-9 });
-  near(sharesOf(model, [0], 2)[0]!, 3 / 4, 1e-5);
-  near(sharesOf(model, [1], 2)[0]!, 1 / 5, 1e-5);
+  near(sharesOf(model, [0], 2)[0], 3 / 4, 1e-5);
+  near(sharesOf(model, [1], 2)[0], 1 / 5, 1e-5);
   near(model.loss, -(3 * Math.log(0.75) + Math.log(0.25) + Math.log(0.2) + 4 * Math.log(0.8)) / 9, 1e-9);
 });
 
@@ -97,23 +97,23 @@ test("a softmax policy is recovered from its log, and predicts new rounds better
     [-1, -2],
   ] as const)
     sharesOf(model, [x, y], 3).forEach((share, a) => {
-      near(share, softmaxTruth(x, y)[a]!, 0.03);
+      near(share, softmaxTruth(x, y)[a], 0.03);
     });
   const [modelled, counted] = [model, frequencyModel(choices, seen)].map((one) =>
     logLossOf(one, choices, fresh),
   );
-  assert.ok(modelled! < counted! - 0.2, `${modelled} ${counted}`);
+  assert.ok(modelled < counted - 0.2, `${modelled} ${counted}`);
 });
 
 test("the scale and origin of a column say nothing; a constant column neither", () => {
   const choices = softmaxChoices(500, random(6));
   const moved = choices.contexts.map((value, i) => (i % 2 === 0 ? 1e6 + 1000 * value : value));
   const wide = new Float64Array(3 * choices.size);
-  for (let i = 0; i < choices.size; i++) wide.set([moved[2 * i]!, 7, moved[2 * i + 1]!], 3 * i);
+  for (let i = 0; i < choices.size; i++) wide.set([moved[2 * i], 7, moved[2 * i + 1]], 3 * i);
   const one = multinomialModel(choices, everyRow(choices));
   const other = multinomialModel({ ...choices, width: 3, contexts: wide }, everyRow(choices));
   sharesOf(one, [0.3, -0.4], 3).forEach((share, a) => {
-    near(sharesOf(other, [1e6 + 300, 7, -0.4], 3)[a]!, share, 1e-6);
+    near(sharesOf(other, [1e6 + 300, 7, -0.4], 3)[a], share, 1e-6);
   });
 });
 
@@ -123,10 +123,10 @@ test("a strong ridge leaves the frequencies; an action that was never seen gets 
   const rows = everyRow(choices);
   const stiff = sharesOf(multinomialModel(more, rows, { ridge: 1e9 }), [2, 2], 4);
   sharesOf(frequencyModel(more, rows), [], 4).forEach((share, a) => {
-    near(stiff[a]!, share, 1e-4);
+    near(stiff[a], share, 1e-4);
   });
   const free = sharesOf(multinomialModel(more, rows), [2, 2], 4);
-  near(free[3]!, 1 / 404, 1e-12);
+  near(free[3], 1 / 404, 1e-12);
   near(
     free.reduce((sum, share) => sum + share, 0),
     1,

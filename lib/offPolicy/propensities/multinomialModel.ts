@@ -50,39 +50,39 @@ export function multinomialLoss(
   gradient.fill(0);
   let loss = 0;
   for (let i = 0; i < size; i++) {
-    for (let c = 0; c < classes; c++) shares[c] = weights[c]!;
-    for (let e = offsets[i]!; e < offsets[i + 1]!; e++) {
-      const [from, value] = [(columns[e]! + 1) * classes, values[e]!];
-      for (let c = 0; c < classes; c++) shares[c]! += value * weights[from + c]!;
+    for (let c = 0; c < classes; c++) shares[c] = weights[c];
+    for (let e = offsets[i]; e < offsets[i + 1]; e++) {
+      const [from, value] = [(columns[e] + 1) * classes, values[e]];
+      for (let c = 0; c < classes; c++) shares[c] += value * weights[from + c];
     }
-    const label = labels[i]!;
-    const own = shares[label]!;
+    const label = labels[i];
+    const own = shares[label];
     loss += softmaxInPlace(shares) - own;
-    shares[label]! -= 1;
-    for (let c = 0; c < classes; c++) gradient[c]! += shares[c]!;
-    for (let e = offsets[i]!; e < offsets[i + 1]!; e++) {
-      const [from, value] = [(columns[e]! + 1) * classes, values[e]!];
-      for (let c = 0; c < classes; c++) gradient[from + c]! += value * shares[c]!;
+    shares[label] -= 1;
+    for (let c = 0; c < classes; c++) gradient[c] += shares[c];
+    for (let e = offsets[i]; e < offsets[i + 1]; e++) {
+      const [from, value] = [(columns[e] + 1) * classes, values[e]];
+      for (let c = 0; c < classes; c++) gradient[from + c] += value * shares[c];
     }
   }
   for (let w = classes; w < (width + 1) * classes; w++) {
-    loss += (ridge / 2) * weights[w]! ** 2;
-    gradient[w]! += ridge * weights[w]!;
+    loss += (ridge / 2) * weights[w] ** 2;
+    gradient[w] += ridge * weights[w];
   }
-  for (let w = 0; w < gradient.length; w++) gradient[w]! /= size;
+  for (let w = 0; w < gradient.length; w++) gradient[w] /= size;
   return loss / size;
 }
 
 /** Logits become shares; gives log Σ exp of them. */
 function softmaxInPlace(logits: Float64Array): number {
   let largest = Number.NEGATIVE_INFINITY;
-  for (let c = 0; c < logits.length; c++) largest = Math.max(largest, logits[c]!);
+  for (let c = 0; c < logits.length; c++) largest = Math.max(largest, logits[c]);
   let sum = 0;
   for (let c = 0; c < logits.length; c++) {
-    logits[c] = Math.exp(logits[c]! - largest);
-    sum += logits[c]!;
+    logits[c] = Math.exp(logits[c] - largest);
+    sum += logits[c];
   }
-  for (let c = 0; c < logits.length; c++) logits[c]! /= sum;
+  for (let c = 0; c < logits.length; c++) logits[c] /= sum;
   return largest + Math.log(sum);
 }
 
@@ -115,8 +115,8 @@ export function multinomialModel(
     throw new Error(`multinomialModel requires a pseudo-count above 0, got ${pseudoCount}`);
   const { actionCount, width } = choices;
   const counts = new Float64Array(actionCount);
-  for (const row of rows) counts[choices.actions[row]!]!++;
-  const seen = Int32Array.from([...counts.keys()].filter((action) => counts[action]! > 0));
+  for (const row of rows) counts[choices.actions[row]]++;
+  const seen = Int32Array.from([...counts.keys()].filter((action) => counts[action] > 0));
   const classOf = new Int32Array(actionCount).fill(-1);
   seen.forEach((action, c) => {
     classOf[action] = c;
@@ -125,12 +125,12 @@ export function multinomialModel(
   const classes = seen.length;
   const problem: MultinomialProblem = {
     ...{ classes, width, ridge },
-    labels: Int32Array.from(rows, (row) => classOf[choices.actions[row]!]!),
+    labels: Int32Array.from(rows, (row) => classOf[choices.actions[row]]),
     contexts: sparseContexts(choices, rows, scale),
   };
   const start = new Float64Array((width + 1) * classes);
   seen.forEach((action, c) => {
-    start[c] = Math.log(counts[action]! / rows.length);
+    start[c] = Math.log(counts[action] / rows.length);
   });
   const fitted = minimise((weights, gradient) => multinomialLoss(problem, weights, gradient), start, {
     maxIterations,
@@ -138,22 +138,22 @@ export function multinomialModel(
   });
   const weights = fitted.at;
   let penalty = 0;
-  for (let w = classes; w < weights.length; w++) penalty += weights[w]! ** 2;
+  for (let w = classes; w < weights.length; w++) penalty += weights[w] ** 2;
   const mixed = (pseudoCount * actionCount) / (rows.length + pseudoCount * actionCount);
   const shares = new Float64Array(classes);
   return {
     loss: fitted.value - (ridge * penalty) / (2 * rows.length),
     converged: fitted.converged,
     write(context, into) {
-      for (let c = 0; c < classes; c++) shares[c] = weights[c]!;
+      for (let c = 0; c < classes; c++) shares[c] = weights[c];
       for (let d = 0; d < width; d++) {
-        const value = (context[d]! - scale.centre[d]!) * scale.scale[d]!;
+        const value = (context[d] - scale.centre[d]) * scale.scale[d];
         if (value === 0) continue;
-        for (let c = 0; c < classes; c++) shares[c]! += value * weights[(d + 1) * classes + c]!;
+        for (let c = 0; c < classes; c++) shares[c] += value * weights[(d + 1) * classes + c];
       }
       softmaxInPlace(shares);
       into.fill(mixed / actionCount);
-      for (let c = 0; c < classes; c++) into[seen[c]!]! += (1 - mixed) * shares[c]!;
+      for (let c = 0; c < classes; c++) into[seen[c]] += (1 - mixed) * shares[c];
     },
   };
 }
@@ -162,7 +162,7 @@ export function multinomialModel(
 function evenly(rows: Int32Array, most: number): Int32Array {
   if (!(most >= 1)) throw new Error(`multinomialModel requires mostRounds of at least 1, got ${most}`);
   if (rows.length <= most) return rows;
-  return Int32Array.from({ length: most }, (_, i) => rows[Math.floor((i * rows.length) / most)]!);
+  return Int32Array.from({ length: most }, (_, i) => rows[Math.floor((i * rows.length) / most)]);
 }
 
 /** Mean −log of what a model says of some rounds' actions: how well it fits rounds it may not have seen. */
@@ -171,7 +171,7 @@ export function logLossOf(model: BehaviourModel, choices: ChoiceColumns, rows: I
   let loss = 0;
   for (const row of rows) {
     model.write(contextOf(choices, row), shares);
-    loss -= Math.log(shares[choices.actions[row]!]!);
+    loss -= Math.log(shares[choices.actions[row]]);
   }
   return loss / rows.length;
 }

@@ -24,12 +24,12 @@ export function scaleOf(choices: ChoiceColumns, rows: Int32Array): ContextScale 
   for (let d = 0; d < width; d++) {
     let [sum, squares, zeros] = [0, 0, 0];
     for (const row of rows) {
-      const value = contexts[row * width + d]!;
+      const value = contexts[row * width + d];
       sum += value;
       if (value === 0) zeros++;
     }
     const mean = sum / rows.length;
-    for (const row of rows) squares += (contexts[row * width + d]! - mean) ** 2;
+    for (const row of rows) squares += (contexts[row * width + d] - mean) ** 2;
     const deviation = Math.sqrt(squares / rows.length);
     centre[d] = 2 * zeros > rows.length ? 0 : mean;
     scale[d] = deviation > 1e-12 * Math.abs(mean) ? 1 / deviation : 0;
@@ -47,7 +47,7 @@ export function sparseContexts(
     rows.forEach((row, r) => {
       const context = contextOf(choices, row);
       for (let d = 0; d < choices.width; d++) {
-        const value = (context[d]! - centre[d]!) * scale[d]!;
+        const value = (context[d] - centre[d]) * scale[d];
         if (value !== 0) visit(r, d, value);
       }
     });
@@ -63,6 +63,6 @@ export function sparseContexts(
     offsets[r + 1] = next;
   });
   // A round of zeros ends where the one before it ended.
-  for (let r = 0; r < rows.length; r++) offsets[r + 1] = Math.max(offsets[r + 1]!, offsets[r]!);
+  for (let r = 0; r < rows.length; r++) offsets[r + 1] = Math.max(offsets[r + 1], offsets[r]);
   return { offsets, columns, values };
 }

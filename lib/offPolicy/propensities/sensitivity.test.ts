@@ -36,8 +36,8 @@ test("temperatures and clips by hand; at 1 without a clip the plain estimate", (
     [2, Infinity, (3 / 4 + 3) / 4],
   ] as const;
   band.cells.forEach((cell, i) => {
-    assert.deepEqual([cell.temperature, cell.clip], expected[i]!.slice(0, 2));
-    near(cell.value, expected[i]![2]);
+    assert.deepEqual([cell.temperature, cell.clip], expected[i].slice(0, 2));
+    near(cell.value, expected[i][2]);
   });
   assert.equal(band.cells.length, expected.length);
   near(band.lowest, 3.75 / 4);
@@ -56,8 +56,8 @@ test("any estimator; the log's own propensities are not read, the reward model i
   const other = { ...rounds, propensities: new Float64Array(4).fill(1) };
   const [one, two] = [rounds, other].map((each) => sensitivityOf(each, snips, { propensitiesAt }));
   assert.deepEqual(one, two);
-  assert.equal(one!.cells.length, 20);
-  assert.ok(one!.lowest < one!.highest);
+  assert.equal(one.cells.length, 20);
+  assert.ok(one.lowest < one.highest);
   // A model that is right about every round leaves nothing to weigh: no temperature and no clip moves it.
   const exact = sensitivityOf(rounds, doublyRobust, { propensitiesAt });
   near(exact.lowest, 0.5);

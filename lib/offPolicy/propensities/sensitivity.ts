@@ -84,6 +84,6 @@ function cellOf(
   // Student's interval draws nothing, so whose stream is passed does not matter.
   const options = { method: "t", units: rounds.users } as const;
   const [found] = statisticIntervals([estimator.on(rounds, weights)], random(0), options);
-  const { value, lower, upper } = found!;
+  const { value, lower, upper } = found;
   return { temperature, clip, value, lower, upper, effectiveSampleSize, meanWeight };
 }

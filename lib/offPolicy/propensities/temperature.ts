@@ -21,10 +21,10 @@ export function atTemperature(distributions: RoundDistributions, temperature: nu
       let [largest, sum] = [0, 0];
       for (const share of into) largest = Math.max(largest, share);
       for (let a = 0; a < actionCount; a++) {
-        into[a] = (into[a]! / largest) ** (1 / temperature);
-        sum += into[a]!;
+        into[a] = (into[a] / largest) ** (1 / temperature);
+        sum += into[a];
       }
-      for (let a = 0; a < actionCount; a++) into[a]! /= sum;
+      for (let a = 0; a < actionCount; a++) into[a] /= sum;
     },
   };
 }
@@ -71,10 +71,10 @@ function slopes(
     distributions.write(i, logs);
     let largest = Number.NEGATIVE_INFINITY;
     for (let a = 0; a < logs.length; a++) {
-      logs[a] = Math.log(logs[a]!);
-      largest = Math.max(largest, logs[a]!);
+      logs[a] = Math.log(logs[a]);
+      largest = Math.max(largest, logs[a]);
     }
-    const own = logs[action]!;
+    const own = logs[action];
     if (own === Number.NEGATIVE_INFINITY)
       throw new Error(`fittedTemperature requires probabilities above 0, got 0 in round ${i + 1}`);
     let [sum, first, second] = [0, 0, 0];

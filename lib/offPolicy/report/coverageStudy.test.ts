@@ -49,7 +49,7 @@ test("where users differ, resampling rows instead of users promises too much", (
     coverageStudy(world, {
       ...{ behaviour, target, rounds: 400, runs: 100, roundsPerUser: 10, byUser },
       ...{ random: random(4), resamples: 100, methods: ["percentile"] },
-    }).rows[0]!.intervals[0]!.held;
+    }).rows[0].intervals[0].held;
   assert.ok(held(true) >= 87, `by user ${held(true)}`);
   assert.ok(held(false) <= 80, `by row ${held(false)}`);
 });
@@ -69,6 +69,6 @@ test("the order of errors on 10,000 rounds of 30 actions is the reference's: DM 
   const error = (name: string): number => rows.find(({ estimator }) => estimator === name)!.error;
   const order = ["dm", "dros", "ips", "snips", "dr"];
   for (let i = 1; i < order.length; i++)
-    assert.ok(error(order[i]!) < error(order[i - 1]!), `${order[i]} ${rows.map((row) => row.error)}`);
+    assert.ok(error(order[i]) < error(order[i - 1]), `${order[i]} ${rows.map((row) => row.error)}`);
   assert.ok(error("sndr") < error("snips"));
 });

@@ -91,7 +91,7 @@ export function coverageStudy(
   const truth = world.valueOf(target);
   const { actions } = world;
   const largest = target.reduce(
-    (most, share, i) => (share > 0 ? Math.max(most, share / behaviour[i]!) : most),
+    (most, share, i) => (share > 0 ? Math.max(most, share / behaviour[i]) : most),
     0,
   );
   const found = new Map<string, Found>();
@@ -114,13 +114,13 @@ export function coverageStudy(
     estimators.forEach(({ name }, e) => {
       if (!found.has(name))
         found.set(name, { values: new Float64Array(runs), held: new Map(), width: new Map() });
-      found.get(name)!.values[run] = estimateOf(statistics[e]!);
+      found.get(name)!.values[run] = estimateOf(statistics[e]);
     });
     for (const method of methods) {
       const bounded = method === "bernstein" || method === "hoeffding";
       const intervals: readonly (Bounds | undefined)[] = bounded
         ? estimators.map((each, e) =>
-            boundedInterval(method, each, { values: statistics[e]!.terms[0]!, largest }),
+            boundedInterval(method, each, { values: statistics[e].terms[0], largest }),
           )
         : statisticIntervals(statistics, draw.fork("resamples"), {
             ...{ method, resamples, units: byUser ? rounds.users : undefined },

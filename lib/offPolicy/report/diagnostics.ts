@@ -26,7 +26,7 @@ export function diagnosticsOf(rounds: Pick<LoggedRounds, "unsupported">, weights
   if (maxWeight > 0) {
     for (const weight of weights) sum += weight / maxWeight;
     for (let i = 0; i < Math.ceil(weights.length / 100); i++)
-      top += sorted[sorted.length - 1 - i]! / maxWeight;
+      top += sorted[sorted.length - 1 - i] / maxWeight;
   }
   const { unsupported } = rounds;
   return {

@@ -31,9 +31,9 @@ test("slates of one user stay together: what is shown twice tells nothing more",
   const cards = [true, false].map((known) => slateCard(doubled(300, { known }), random(2), { method: "t" }));
   const [users, apart] = cards as [(typeof cards)[0], (typeof cards)[0]];
   for (const name of ["sips", "snsips", "iips", "rips", "snrips"]) {
-    const ratio = users.estimators[name]!.standardError / apart.estimators[name]!.standardError;
+    const ratio = users.estimators[name].standardError / apart.estimators[name].standardError;
     assert.ok(Math.abs(ratio / Math.SQRT2 - 1) < 0.01, `${name}: ${ratio}`);
-    assert.ok(Math.abs(users.estimators[name]!.value - apart.estimators[name]!.value) < 1e-9);
+    assert.ok(Math.abs(users.estimators[name].value - apart.estimators[name].value) < 1e-9);
   }
 });
 
@@ -42,5 +42,5 @@ test("what the log's own policy earned a slate is a plain sum over slots, whatev
   const { logged, estimators } = slateCard(slates, random(2), { method: "t" });
   const earned = slates.slots.rewards.reduce((sum, each) => sum + each, 0) / slates.size;
   assert.ok(Math.abs(logged.value - earned) < 1e-9);
-  assert.ok(Math.abs(estimators.sips!.value - earned) > 0.01);
+  assert.ok(Math.abs(estimators.sips.value - earned) > 0.01);
 });

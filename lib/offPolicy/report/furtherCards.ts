@@ -39,7 +39,7 @@ export interface FurtherCard extends Verdict {
 }
 
 export interface FurtherOptions extends Omit<StatisticIntervalsOptions, "units"> {
-  readonly clip?: number | undefined;
+  readonly clip?: number;
 }
 
 /** What a slate as a whole would have earned; weights are of whole slates. */
@@ -136,8 +136,8 @@ function furtherCard(
   return {
     units,
     propensities: provenance === "known" ? "known" : "ESTIMATED",
-    logged: found[statistics.length]!,
-    estimators: Object.fromEntries(statistics.map(([name], s) => [name, found[s]!])),
+    logged: found[statistics.length],
+    estimators: Object.fromEntries(statistics.map(([name], s) => [name, found[s]])),
     diagnostics,
     ...verdictOf({
       ...{ noun, rounds: units, provenance, diagnostics, ...(owner && { owner }) },

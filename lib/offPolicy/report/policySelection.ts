@@ -38,9 +38,9 @@ export function policySelection(
   for (const value of [...estimated, ...truth])
     if (!Number.isFinite(value)) throw new Error(`policySelection requires finite values, got ${value}`);
   const chosen = Int32Array.from(estimated.keys())
-    .sort((a, b) => estimated[b]! - estimated[a]! || a - b)
+    .sort((a, b) => estimated[b] - estimated[a] || a - b)
     .slice(0, k);
-  const earned = Float64Array.from(chosen, (policy) => truth[policy]!);
+  const earned = Float64Array.from(chosen, (policy) => truth[policy]);
   const best = Math.max(...earned);
   return {
     rankCorrelation: rankCorrelation(estimated, truth),

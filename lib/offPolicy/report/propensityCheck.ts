@@ -41,7 +41,7 @@ export function propensityCheck(
       own = new Map();
       sums.set(action, own);
     }
-    own.set(owners[i]!, (own.get(owners[i]!) ?? 0) + 1 / propensities[i]!);
+    own.set(owners[i], (own.get(owners[i]) ?? 0) + 1 / propensities[i]);
   });
   let squaredSizes = 0;
   for (const size of sizes) squaredSizes += size * size;
@@ -51,7 +51,7 @@ export function propensityCheck(
     for (const [owner, part] of own) {
       sum += part;
       squares += part * part;
-      shared += part * sizes[owner]!;
+      shared += part * sizes[owner];
     }
     const times = sum / rounds;
     if (own.size < fewest || times <= 1 + margin) continue;

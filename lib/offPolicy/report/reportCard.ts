@@ -17,12 +17,12 @@ import { type Evidence, type Verdict, verdictOf } from "./verdict";
 
 export interface ReportOptions extends EstimatorSettings {
   /** The largest importance weight; without it none is changed. */
-  readonly clip?: number | undefined;
+  readonly clip?: number;
   /** The nine of `banditEstimators` by default. */
   readonly estimators?: readonly Estimator[];
-  readonly method?: IntervalMethod | undefined;
-  readonly resamples?: number | undefined;
-  readonly level?: number | undefined;
+  readonly method?: IntervalMethod;
+  readonly resamples?: number;
+  readonly level?: number;
   /** [n] what was done: with it known propensities are held against how often. */
   readonly actions?: readonly string[];
   /** Whose rounds `users` tells: "user" by default. */
@@ -70,15 +70,15 @@ export function reportCard(rounds: LoggedRounds, random: Random, options: Report
   const own = meanStatistic(rounds.rewards);
   const judged = (weights: Float64Array) => {
     const statistics = estimators.map((each) => each.on(rounds, weights));
-    const first = statistics[estimators.findIndex(({ name }) => name === headline)] ?? statistics[0]!;
+    const first = statistics[estimators.findIndex(({ name }) => name === headline)] ?? statistics[0];
     const found = statisticIntervals([...statistics, own, lessThan(first, own)], random.fork("resamples"), {
       ...{ units: rounds.users, method, resamples, level },
     });
     const estimates: Estimates = {
-      estimators: Object.fromEntries(estimators.map(({ name }, e) => [name, found[e]!])),
+      estimators: Object.fromEntries(estimators.map(({ name }, e) => [name, found[e]])),
       diagnostics: diagnosticsOf(rounds, weights),
     };
-    return { estimates, logged: found[estimators.length]!, gain: found[estimators.length + 1]! };
+    return { estimates, logged: found[estimators.length], gain: found[estimators.length + 1] };
   };
   const plain = importanceWeights(rounds);
   const unclipped = judged(plain);
@@ -120,8 +120,8 @@ function lessThan(a: SumStatistic, b: SumStatistic): SumStatistic {
 
 /** Share of Σ |w r| in its largest term, or in the user with most of it; 0 where nothing was earned. */
 function largestRewardShare({ rewards, users }: LoggedRounds, weights: Float64Array): number {
-  const each = rewards.map((reward, i) => Math.abs(reward * weights[i]!));
-  const parts = users === undefined ? each : sumsBy(users, (i) => each[i]!);
+  const each = rewards.map((reward, i) => Math.abs(reward * weights[i]));
+  const parts = users === undefined ? each : sumsBy(users, (i) => each[i]);
   let [sum, most] = [0, 0];
   for (const part of parts) {
     sum += part;

@@ -47,7 +47,7 @@ export function reportText(card: ReportCard, drawn = "users"): string {
     `verdict: ${verdict.toUpperCase()}`,
     ...reasons.map((reason) => `  - ${reason}`),
     "",
-    `the log's own policy earned ${shown(logged)} a round; the target would earn ${shown(card.estimators[headline]!)} by ${head}`,
+    `the log's own policy earned ${shown(logged)} a round; the target would earn ${shown(card.estimators[headline])} by ${head}`,
     `the difference is ${signed(gain.value)} (${signed(gain.lower)} to ${signed(gain.upper)}): ${answer(gain, logged.value)}${verdict === "ok" ? "" : `, if it is to be believed, which is ${verdict}`}`,
     "",
     estimateTable(card),

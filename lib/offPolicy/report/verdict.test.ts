@@ -23,7 +23,7 @@ const evidence: Evidence = { rounds: 10_000, provenance: "known", diagnostics: g
 
 test("each finding lowers the verdict at its threshold, alone, and says its number", () => {
   assert.deepEqual(verdictOf(evidence).verdict, "ok");
-  assert.match(verdictOf(evidence).reasons[0]!, /5000 rounds of the target's own, their mean is 1.005/);
+  assert.match(verdictOf(evidence).reasons[0], /5000 rounds of the target's own, their mean is 1.005/);
   const cases: readonly (readonly [Partial<Evidence> & { d?: Partial<Diagnostics> }, VerdictName, RegExp])[] =
     [
       [{ d: { effectiveSampleSize: 200 } }, "ok", /200 rounds/],
@@ -70,7 +70,7 @@ test("each finding lowers the verdict at its threshold, alone, and says its numb
     diagnostics: { ...good, effectiveSampleSize: 3 },
   });
   assert.equal(both.verdict, "unreliable");
-  assert.match(both.reasons[0]!, /as 3.0/);
+  assert.match(both.reasons[0], /as 3.0/);
 });
 
 test("diagnostics by hand; the few largest weights; a policy with no weight at all", () => {
@@ -115,7 +115,7 @@ test("in worlds whose truth is known, ok is rarely wrong, and unreliable often i
         const truth = world.valueOf(target);
         const rounds = banditRounds(world.collect(behaviour, size, draw), target, { actions: 20 });
         const { verdict, estimators } = reportCard(rounds, draw, { resamples: 150 });
-        const { value, lower, upper } = estimators.ips!;
+        const { value, lower, upper } = estimators.ips;
         told[verdict].total++;
         told[verdict].covered += lower <= truth && truth <= upper ? 1 : 0;
         told[verdict].errors.push(Math.abs(value - truth) / truth);
@@ -146,7 +146,7 @@ test("wrong propensities are noticed: half of what they were, or another policy'
   const halved = { ...rounds, propensities: rounds.propensities.map((p) => p / 2) };
   assert.equal(reportCard(halved, random(1), { resamples: 50 }).verdict, "unreliable");
   const mistaken = banditRounds(
-    { ...log, propensities: Float64Array.from(log.contexts, (c, i) => other[c * 10 + log.actions[i]!]!) },
+    { ...log, propensities: Float64Array.from(log.contexts, (c, i) => other[c * 10 + log.actions[i]]) },
     target,
     { actions: 10 },
   );
@@ -164,8 +164,8 @@ test("a report card: clipped and not, by user, without a model; the verdict is o
   });
   const card = reportCard(rounds, random(1), { clip: 3, resamples: 50 });
   assert.deepEqual([card.rounds, card.units, card.headline, card.propensities], [4, 2, "snips", "known"]);
-  assert.equal(card.estimators.ips!.value, 1);
-  assert.equal(card.unclipped!.estimators.ips!.value, 2.5);
+  assert.equal(card.estimators.ips.value, 1);
+  assert.equal(card.unclipped!.estimators.ips.value, 2.5);
   assert.equal(card.diagnostics.maxWeight, 3);
   assert.equal(card.unclipped!.diagnostics.maxWeight, 9);
   assert.equal(card.logged.value, 0.5);
@@ -183,13 +183,13 @@ test("one user with half of the rounds is not ten thousand rounds; one reward ma
   assert.equal(reportCard(rounds, random(1), { resamples: 50 }).verdict, "ok");
   const owned = reportCard({ ...rounds, users }, random(1), { resamples: 50 });
   assert.equal(owned.verdict, "unreliable");
-  assert.match(owned.reasons[0]!, /the weight is that of 4.0 independent users/);
+  assert.match(owned.reasons[0], /the weight is that of 4.0 independent users/);
   const jackpot = reportCard(
     { ...rounds, rewards: rewards.map((reward, i) => (i === 0 ? 5000 : reward)) },
     random(1),
     { resamples: 50 },
   );
-  assert.match(jackpot.reasons[0]!, /one round holds 83.3% of all weighed reward/);
+  assert.match(jackpot.reasons[0], /one round holds 83.3% of all weighed reward/);
 });
 
 test("the gain is the headline less what the log earned, from the same resamples", () => {
@@ -198,9 +198,9 @@ test("the gain is the headline less what the log earned, from the same resamples
   const [behaviour, target] = [world.policy(1, draw), world.policy(4, draw)];
   const rounds = banditRounds(world.collect(behaviour, 2000, draw), target, { actions: 5 });
   const { gain, logged, estimators } = reportCard(rounds, random(1), { resamples: 200 });
-  assert.ok(Math.abs(gain.value - (estimators.snips!.value - logged.value)) < 1e-12);
+  assert.ok(Math.abs(gain.value - (estimators.snips.value - logged.value)) < 1e-12);
   assert.ok(
-    gain.lower > 0 && gain.standardError < Math.hypot(estimators.snips!.standardError, logged.standardError),
+    gain.lower > 0 && gain.standardError < Math.hypot(estimators.snips.standardError, logged.standardError),
   );
   const same = reportCard({ ...rounds, targetProbabilities: rounds.propensities }, random(1), {
     resamples: 50,
@@ -213,7 +213,7 @@ test("a log speaks against wrong propensities that leave the mean weight near 1,
   const shares = [0.5, 0.2, 0.15, 0.1, 0.05];
   const actions = Array.from({ length: 3000 }, () => drawFrom(Float64Array.from(shares), draw));
   const names = actions.map((action) => `a${action}`);
-  const right = Float64Array.from(actions, (action) => shares[action]!);
+  const right = Float64Array.from(actions, (action) => shares[action]);
   assert.equal(propensityCheck(names, right), undefined);
   const constant = new Float64Array(3000).fill(0.2);
   const wrong = propensityCheck(names, constant)!;
@@ -221,7 +221,7 @@ test("a log speaks against wrong propensities that leave the mean weight near 1,
   assert.ok(Math.abs(wrong.times - 2.5) < 0.15 && wrong.errors > 20);
   assert.equal(propensityCheck(names, shuffle(right.slice(), draw))!.action, "a0");
   // An action that could be done in half of the rounds only is no sign of anything.
-  const rare = Float64Array.from(actions, (action) => (action === 1 ? 0.4 : shares[action]!));
+  const rare = Float64Array.from(actions, (action) => (action === 1 ? 0.4 : shares[action]));
   assert.equal(propensityCheck(names, rare), undefined);
   const log = loggedRounds({
     rewards: Float64Array.from(actions, (action) => action % 2),
@@ -230,7 +230,7 @@ test("a log speaks against wrong propensities that leave the mean weight near 1,
   assert.equal(reportCard(log, random(1), { resamples: 50 }).verdict, "ok");
   const card = reportCard(log, random(1), { resamples: 50, actions: names });
   assert.equal(card.verdict, "unreliable");
-  assert.match(card.reasons[0]!, /action "a0" was done 2\.\d+ times as often as its propensities say/);
+  assert.match(card.reasons[0], /action "a0" was done 2\.\d+ times as often as its propensities say/);
 });
 
 /** Users who were each given one action at random and kept it, with all their rounds. */
@@ -241,7 +241,7 @@ function randomisedByUser(seed: number, { users = 400, each = 50 } = {}) {
   const actions = Int32Array.from({ length: users }, () => drawFrom(shares, draw));
   const owners = Int32Array.from({ length: users * each }, (_, i) => Math.floor(i / each));
   const of = (column: Float64Array): Float64Array =>
-    Float64Array.from(owners, (user) => column[actions[user]!]!);
+    Float64Array.from(owners, (user) => column[actions[user]]);
   return {
     names: Array.from(owners, (user) => `a${actions[user]}`),
     rounds: loggedRounds({

@@ -18,11 +18,11 @@ export interface Evidence {
    * Where rounds are users': how many users of equal weight would weigh the same, (Σ Wᵤ)² / Σ Wᵤ² over the users' sums of
    * weights. Rounds of one user are not independent, and one user may have most of them.
    */
-  readonly users?: number | undefined;
+  readonly users?: number;
   /** Share of all weight that one user holds; told of the round with most of it where absent. */
-  readonly largestShare?: number | undefined;
+  readonly largestShare?: number;
   /** Standard errors over users from the mean weight to 1; over rounds where absent. */
-  readonly meanWeightErrors?: number | undefined;
+  readonly meanWeightErrors?: number;
   readonly provenance: "known" | "estimated";
   /** Of the weights before any clipping: what clipping hides is still missing. */
   readonly diagnostics: Diagnostics;
@@ -31,7 +31,7 @@ export interface Evidence {
   /** Share of Σ |w r| that the round, or where users are known the user, with most of it holds. */
   readonly rewardShare?: number;
   /** An action that was done more often than its propensities allow. */
-  readonly wrong?: WrongPropensity | undefined;
+  readonly wrong?: WrongPropensity;
   /** What a weight belongs to: a round unless told. */
   readonly noun?: "round" | "slate" | "trajectory";
   /** Whose rounds they are: a user's unless told. */

@@ -19,7 +19,7 @@ export interface ActionValuesShape {
   /** A */
   readonly actionCount: number;
   /** [A × D] when actions are vectors that the network reads; without, each action has an output of its own. */
-  readonly actionVectors?: Float32Array | undefined;
+  readonly actionVectors?: Float32Array;
   readonly hidden: readonly number[];
   readonly random: Random;
 }
@@ -39,7 +39,7 @@ function outputs({ stateSize, actionCount, hidden, random }: ActionValuesShape):
     each(states, actions) {
       const all = tf().tidy(() => network.apply(states).dataSync<"float32">());
       const perState = actions.length / states.shape[0];
-      return Float32Array.from(actions, (action, i) => all[Math.floor(i / perState) * actionCount + action]!);
+      return Float32Array.from(actions, (action, i) => all[Math.floor(i / perState) * actionCount + action]);
     },
     dispose: () => network.dispose(),
   };

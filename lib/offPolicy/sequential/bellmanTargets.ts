@@ -20,10 +20,10 @@ export function bellmanTargets(
   if (later === undefined) return rewards.slice();
   const targets = new Float64Array(rewards.length);
   for (let i = 0; i < size; i++) {
-    const last = offsets[i + 1]! - 1;
-    for (let place = offsets[i]!; place < last; place++)
-      targets[place] = rewards[place]! + discount * later[place + 1]!;
-    targets[last] = terminals[last] === 1 ? rewards[last]! : Number.NaN;
+    const last = offsets[i + 1] - 1;
+    for (let place = offsets[i]; place < last; place++)
+      targets[place] = rewards[place] + discount * later[place + 1];
+    targets[last] = terminals[last] === 1 ? rewards[last] : Number.NaN;
   }
   return targets;
 }
@@ -46,15 +46,15 @@ export function censoringWeights(
   const going = new Float64Array(horizon);
   const cut = new Float64Array(horizon);
   for (let i = 0; i < size; i++) {
-    const last = offsets[i + 1]! - 1 - offsets[i]!;
-    for (let t = 0; t < last; t++) going[t]!++;
-    if (terminals[offsets[i + 1]! - 1] === 0) cut[last]!++;
+    const last = offsets[i + 1] - 1 - offsets[i];
+    for (let t = 0; t < last; t++) going[t]++;
+    if (terminals[offsets[i + 1] - 1] === 0) cut[last]++;
   }
   const weights = new Float64Array(rewards.length);
   for (let i = 0; i < size; i++) {
-    const [start, last] = [offsets[i]!, offsets[i + 1]! - 1 - offsets[i]!];
-    for (let t = 0; t < last; t++) weights[start + t] = 1 + cut[t]! / going[t]!;
-    if (terminals[start + last] === 1) weights[start + last] = going[last] === 0 && cut[last]! > 0 ? 0 : 1;
+    const [start, last] = [offsets[i], offsets[i + 1] - 1 - offsets[i]];
+    for (let t = 0; t < last; t++) weights[start + t] = 1 + cut[t] / going[t];
+    if (terminals[start + last] === 1) weights[start + last] = going[last] === 0 && cut[last] > 0 ? 0 : 1;
   }
   return weights;
 }
@@ -73,7 +73,7 @@ export function stepsToGo(
 ): Int32Array {
   const left = new Int32Array(rewards.length);
   for (let i = 0; i < size; i++) {
-    const [start, end] = [offsets[i]!, offsets[i + 1]!];
+    const [start, end] = [offsets[i], offsets[i + 1]];
     const whole = terminals[end - 1] === 1 ? horizon : end - start;
     for (let place = start; place < end; place++) left[place] = whole - (place - start);
   }
@@ -92,12 +92,12 @@ export function terminalsOf(
 ): Uint8Array {
   if (terminals.length !== rows.length)
     throw new Error(`terminalsOf requires ${rows.length} terminals, got ${terminals.length}`);
-  const sorted = Uint8Array.from(rows, (row) => terminals[row]!);
+  const sorted = Uint8Array.from(rows, (row) => terminals[row]);
   for (let i = 0; i < size; i++)
-    for (let place = offsets[i]!; place < offsets[i + 1]! - 1; place++)
+    for (let place = offsets[i]; place < offsets[i + 1] - 1; place++)
       if (sorted[place] === 1)
         throw new Error(
-          `terminalsOf requires an ended world at last steps only, got one in row ${rows[place]! + 1}, after which user ${users[i]} goes on`,
+          `terminalsOf requires an ended world at last steps only, got one in row ${rows[place] + 1}, after which user ${users[i]} goes on`,
         );
   return sorted;
 }

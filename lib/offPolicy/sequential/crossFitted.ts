@@ -26,12 +26,12 @@ export function crossFitted(
   const whole = { logged: new Float64Array(rows.length), expected: new Float64Array(rows.length) };
   for (let fold = 0; fold < folds; fold++) {
     const learnFrom = new Uint8Array(size).fill(1);
-    for (let at = fold; at < size; at += folds) learnFrom[order[at]!] = 0;
+    for (let at = fold; at < size; at += folds) learnFrom[order[at]] = 0;
     const { logged, expected } = fit(learnFrom, random.fork(`fold ${fold}`));
     for (let at = fold; at < size; at += folds)
-      for (let place = offsets[order[at]!]!; place < offsets[order[at]! + 1]!; place++) {
-        whole.logged[rows[place]!] = logged[rows[place]!]!;
-        whole.expected[rows[place]!] = expected[rows[place]!]!;
+      for (let place = offsets[order[at]]; place < offsets[order[at] + 1]; place++) {
+        whole.logged[rows[place]] = logged[rows[place]];
+        whole.expected[rows[place]] = expected[rows[place]];
       }
   }
   return whole;

@@ -29,8 +29,8 @@ export function cumulativeWeights(
   const weights = new Float64Array(targetProbabilities.length);
   for (let i = 0; i < offsets.length - 1; i++) {
     let product = 1;
-    for (let place = offsets[i]!; place < offsets[i + 1]!; place++) {
-      product = Math.min((product * targetProbabilities[place]!) / propensities[place]!, largest);
+    for (let place = offsets[i]; place < offsets[i + 1]; place++) {
+      product = Math.min((product * targetProbabilities[place]) / propensities[place], largest);
       if (product === largest && clip > largest)
         throw new UnboundedWeights(`cumulativeWeights requires a clip, got a product beyond ${largest}`);
       weights[place] = Math.min(product, clip);
@@ -41,7 +41,7 @@ export function cumulativeWeights(
 
 /** [m] the weight of each whole trajectory, that of its last step. */
 export function lastWeights({ offsets, size }: Trajectories, weights: Float64Array): Float64Array {
-  return Float64Array.from({ length: size }, (_, i) => weights[offsets[i + 1]! - 1]!);
+  return Float64Array.from({ length: size }, (_, i) => weights[offsets[i + 1] - 1]);
 }
 
 /**
@@ -58,9 +58,9 @@ export function stepColumns(
 ): Float64Array[] {
   const columns = Array.from({ length: horizon }, () => new Float64Array(size));
   for (let i = 0; i < size; i++) {
-    const [start, end] = [offsets[i]!, offsets[i + 1]!];
+    const [start, end] = [offsets[i], offsets[i + 1]];
     for (let t = 0; t < horizon; t++)
-      columns[t]![i] = start + t < end ? during(start + t, t) : after(end - 1, t);
+      columns[t][i] = start + t < end ? during(start + t, t) : after(end - 1, t);
   }
   return columns;
 }
@@ -69,8 +69,8 @@ export function stepColumns(
 export function weightColumns(log: Trajectories, weights: Float64Array): Float64Array[] {
   return stepColumns(
     log,
-    (place) => weights[place]!,
-    (last) => weights[last]!,
+    (place) => weights[place],
+    (last) => weights[last],
   );
 }
 

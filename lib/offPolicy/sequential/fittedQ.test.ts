@@ -40,7 +40,7 @@ const tabular = ({ states, actions }: TabularLog) => ({ states, actions, policy:
 /** The log as if every other user had been watched for two steps only. */
 function watchedLess(log: TabularLog): TabularLog {
   const kept = <T extends Int32Array | Float64Array | Uint8Array>(column: T): T =>
-    column.filter((_, row) => log.steps[row]! < 2 || log.users[row]! % 2 === 0) as T;
+    column.filter((_, row) => log.steps[row] < 2 || log.users[row] % 2 === 0) as T;
   return {
     ...{ users: kept(log.users), steps: kept(log.steps), states: kept(log.states) },
     ...{ actions: kept(log.actions), rewards: kept(log.rewards) },
@@ -60,7 +60,7 @@ test("a network that is a table finds what tables find, step by step and without
     });
     for (const column of ["logged", "expected"] as const)
       for (let row = 0; row < log.users.length; row++)
-        assertNear(model[column][row]!, wanted[column][row]!, 1e-3);
+        assertNear(model[column][row], wanted[column][row], 1e-3);
     assert.equal(alarmShare, 0);
     // An endless fit may come to rest before its last round.
     assert.ok(endless ? losses.length > 15 && losses.length <= 30 : losses.length === 3);
@@ -85,7 +85,7 @@ test("actions as vectors, among candidates, in any order: the same values", () =
     config: { hidden: [16], learningRate: 0.02, gradientSteps: 300 },
   });
   for (const column of ["logged", "expected"] as const)
-    for (let row = 0; row < n; row++) assertNear(model[column][row]!, wanted[column][row]!, 0.1);
+    for (let row = 0; row < n; row++) assertNear(model[column][row], wanted[column][row], 0.1);
 });
 
 test("a small network, cross-fitted: sequential DR is near the value, with less spread than the weights alone", () => {
@@ -102,7 +102,7 @@ test("a small network, cross-fitted: sequential DR is near the value, with less 
   );
   const { value } = tabularValue(chancy, target, 0.5);
   const full = withModel(own, model);
-  const [robust, weighted] = [sdr.on(full).terms[0]!, pdis.on(full).terms[0]!];
+  const [robust, weighted] = [sdr.on(full).terms[0], pdis.on(full).terms[0]];
   assertNear(estimateOf(sdm.on(full)), value, 0.25);
   assertNear(estimateOf(sdr.on(full)), value, (3 * spread(robust)) / Math.sqrt(300));
   assert.ok(spread(robust) < 0.9 * spread(weighted), `${spread(robust)} and ${spread(weighted)}`);
@@ -136,8 +136,8 @@ test("large rewards are learned as fast as small ones", () => {
       config: { hidden: [8], gradientSteps: 20 },
     }),
   );
-  small!.model.logged.forEach((value, row) => {
-    assertNear(large!.model.logged[row]! / 1024, value, 1e-5);
+  small.model.logged.forEach((value, row) => {
+    assertNear(large.model.logged[row] / 1024, value, 1e-5);
   });
 });
 

@@ -75,7 +75,7 @@ export function fittedQ(
   }
 
   function fit(targets: Float64Array, weights: Float64Array): number {
-    const places = Int32Array.from(targets.keys()).filter((place) => weights[place]! > 0);
+    const places = Int32Array.from(targets.keys()).filter((place) => weights[place] > 0);
     if (places.length === 0) return 0;
     const { batchSize, gradientSteps } = config;
     let loss = 0;
@@ -83,17 +83,17 @@ export function fittedQ(
       const some =
         places.length <= batchSize
           ? places
-          : Int32Array.from({ length: batchSize }, () => places[draw.integer(places.length)]!);
+          : Int32Array.from({ length: batchSize }, () => places[draw.integer(places.length)]);
       loss += tf().tidy(() => {
         const inputs = tf().gather(table, tf().tensor1d(some, "int32"));
         const taken = tf().tensor1d(
-          some.map((place) => actions[place]!),
+          some.map((place) => actions[place]),
           "int32",
         );
         const column = (value: (place: number) => number): Tensor2D =>
           tf().tensor2d(Float32Array.from(some, value), [some.length, 1]);
-        const wanted = column((place) => targets[place]! / unit);
-        const counted = column((place) => weights[place]!);
+        const wanted = column((place) => targets[place] / unit);
+        const counted = column((place) => weights[place]);
         return gradientStep(() => weightedSquares(q.chosen(inputs, taken), wanted, counted), own, optimizer);
       });
     }
@@ -109,16 +109,15 @@ export function fittedQ(
       const asked = new Int32Array(rows * (perState + 1));
       for (let i = 0; i < rows; i++) {
         const place = start + i;
-        asked[i * (perState + 1)] = actions[place]!;
+        asked[i * (perState + 1)] = actions[place];
         asked.set(candidates.subarray(place * perState, (place + 1) * perState), i * (perState + 1) + 1);
       }
       const values = tf().tidy(() => q.each(table.slice([start, 0], [rows, stateSize]), asked));
       for (let i = 0; i < rows; i++) {
         const place = start + i;
-        logged[place] = unit * values[i * (perState + 1)]!;
+        logged[place] = unit * values[i * (perState + 1)];
         for (let k = 0; k < perState; k++)
-          expected[place]! +=
-            unit * probabilities[place * perState + k]! * values[i * (perState + 1) + 1 + k]!;
+          expected[place] += unit * probabilities[place * perState + k] * values[i * (perState + 1) + 1 + k];
       }
     }
     return { logged, expected };

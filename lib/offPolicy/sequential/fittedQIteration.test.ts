@@ -32,10 +32,10 @@ test("one step to go is learned from every row, cut off or not; later rounds mak
   assert.equal(fits.length, 3);
   assert.deepEqual(first, { targets: [1, 2, 3, 4, 5, 6], weights: [1, 1, 1, 1, 1, 1] });
   // Of three trajectories one was cut at its first step, of two then one at its second: the others count for them.
-  assert.deepEqual(second!.weights, [1.5, 0, 1.5, 2, 1, 0]);
-  assert.deepEqual(third!.weights, second!.weights);
-  assert.deepEqual(second!.targets, [11, Number.NaN, 23, 29, 5, Number.NaN]);
+  assert.deepEqual(second.weights, [1.5, 0, 1.5, 2, 1, 0]);
+  assert.deepEqual(third.weights, second.weights);
+  assert.deepEqual(second.targets, [11, Number.NaN, 23, 29, 5, Number.NaN]);
 
   const [some] = run(Uint8Array.of(1, 0, 1));
-  assert.deepEqual(some!.weights, [1, 1, 0, 0, 0, 1]);
+  assert.deepEqual(some.weights, [1, 1, 0, 0, 0, 1]);
 });

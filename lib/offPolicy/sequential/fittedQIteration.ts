@@ -26,16 +26,16 @@ export interface StepRegression {
 
 export interface FittedQOptions {
   /** [n] 1 where the world ended with the step, in the order of the log's rows; none by default. */
-  readonly terminals?: Uint8Array | undefined;
+  readonly terminals?: Uint8Array;
   /** [m] 1 for the trajectories to learn from; all by default. */
-  readonly learnFrom?: Uint8Array | undefined;
+  readonly learnFrom?: Uint8Array;
   /**
    * false, the default: each step's value counts the steps that are left to go, which is what sequential estimators
    * correct. true: values without end, at every step the same; sdm then speaks of a policy that never stops.
    */
-  readonly endless?: boolean | undefined;
+  readonly endless?: boolean;
   /** Rounds of an endless fit at most. */
-  readonly iterations?: number | undefined;
+  readonly iterations?: number;
   /** An endless fit ends when no value moves by more than this, in units of the largest. 1e-12 by default. */
   readonly tolerance?: number;
 }
@@ -85,13 +85,13 @@ export function fittedQIteration(
     const now = regression.model();
     for (let place = 0; place < n; place++)
       if (endless || left[place] === h) {
-        model.logged[log.rows[place]!] = now.logged[place]!;
-        model.expected[log.rows[place]!] = now.expected[place]!;
+        model.logged[log.rows[place]] = now.logged[place];
+        model.expected[log.rows[place]] = now.expected[place];
       }
     settled ||= moved(later, now.expected) <= tolerance;
     later = now.expected;
   }
-  const alarmShare = shareBeyond(log, model.logged, (place) => (endless ? undefined : left[place]!));
+  const alarmShare = shareBeyond(log, model.logged, (place) => (endless ? undefined : left[place]));
   return { model, losses: Float64Array.from(losses), settled, alarmShare };
 }
 
@@ -101,8 +101,7 @@ function placesLeftOut({ size, offsets }: Trajectories, learnFrom: Uint8Array | 
   if (learnFrom.length !== size || !learnFrom.includes(1))
     throw new Error(`fittedQIteration requires trajectories to learn from, ${size} flags, got ${learnFrom}`);
   for (let i = 0; i < size; i++)
-    if (learnFrom[i] === 0)
-      for (let place = offsets[i]!; place < offsets[i + 1]!; place++) places.push(place);
+    if (learnFrom[i] === 0) for (let place = offsets[i]; place < offsets[i + 1]; place++) places.push(place);
   return places;
 }
 
@@ -111,8 +110,8 @@ function moved(before: Float64Array | undefined, after: Float64Array): number {
   if (before === undefined) return Number.POSITIVE_INFINITY;
   let [largest, difference] = [0, 0];
   for (let i = 0; i < after.length; i++) {
-    largest = Math.max(largest, Math.abs(after[i]!));
-    difference = Math.max(difference, Math.abs(after[i]! - before[i]!));
+    largest = Math.max(largest, Math.abs(after[i]));
+    difference = Math.max(difference, Math.abs(after[i] - before[i]));
   }
   return largest === 0 ? difference : difference / largest;
 }
@@ -139,7 +138,7 @@ function shareBeyond(
           : (1 - discount ** steps) / (1 - discount);
     const [least, most] = [Math.min(low, low * all), Math.max(high, high * all)];
     const slack = 0.01 * Math.max(Math.abs(least), Math.abs(most));
-    if (!(values[row]! >= least - slack && values[row]! <= most + slack)) outside++;
+    if (!(values[row] >= least - slack && values[row] <= most + slack)) outside++;
   });
   return outside / rows.length;
 }

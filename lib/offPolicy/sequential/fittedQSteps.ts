@@ -11,11 +11,11 @@ export interface FittedQSteps {
   /** A */
   readonly actionCount: number;
   /** [A × D] when actions are vectors (items); without, each action is on its own. */
-  readonly actionVectors?: Float32Array | undefined;
+  readonly actionVectors?: Float32Array;
   /** [n × k] probabilities of the policy under test in each state */
   readonly probabilities: ArrayLike<number>;
   /** [n × k] action rows that those belong to; all A in order by default. */
-  readonly candidates?: Int32Array | undefined;
+  readonly candidates?: Int32Array;
 }
 
 /** The columns by place of the trajectories, with k. */
@@ -53,7 +53,7 @@ export function stepsByPlace(log: Trajectories, steps: FittedQSteps): StepsByPla
     fail(`an action for each of ${perState} probabilities, got ${steps.candidates?.length ?? actionCount}`);
   const sorted: StepsByPlace = {
     states: new Float32Array(n * stateSize),
-    actions: Int32Array.from(log.rows, (row) => steps.actions[row]!),
+    actions: Int32Array.from(log.rows, (row) => steps.actions[row]),
     probabilities: new Float64Array(n * perState),
     candidates: new Int32Array(n * perState),
     perState,
@@ -63,12 +63,12 @@ export function stepsByPlace(log: Trajectories, steps: FittedQSteps): StepsByPla
     const state = steps.states.subarray(row * stateSize, (row + 1) * stateSize);
     if (!state.every(Number.isFinite)) fail(`finite states, got ${state} ${at}`);
     sorted.states.set(state, place * stateSize);
-    const action = sorted.actions[place]!;
+    const action = sorted.actions[place];
     if (!(action >= 0 && action < actionCount)) fail(`actions below ${actionCount}, got ${action} ${at}`);
     let [sum, own] = [0, 0];
     for (let k = 0; k < perState; k++) {
       const candidate = steps.candidates?.[row * perState + k] ?? k;
-      const probability = steps.probabilities[row * perState + k]!;
+      const probability = steps.probabilities[row * perState + k];
       if (!(candidate >= 0 && candidate < actionCount))
         fail(`candidates below ${actionCount}, got ${candidate} ${at}`);
       if (!(probability >= 0)) fail(`probabilities from 0, got ${probability} ${at}`);
@@ -78,7 +78,7 @@ export function stepsByPlace(log: Trajectories, steps: FittedQSteps): StepsByPla
       sorted.probabilities[place * perState + k] = probability;
     }
     if (!(Math.abs(sum - 1) <= slack)) fail(`probabilities that sum to 1, got ${sum} ${at}`);
-    const judged = log.targetProbabilities[place]!;
+    const judged = log.targetProbabilities[place];
     if (!(Math.abs(own - judged) <= slack))
       fail(`the policy that the log is judged for, got probability ${own} for ${judged} ${at}`);
   });

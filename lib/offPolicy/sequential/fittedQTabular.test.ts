@@ -37,14 +37,14 @@ test("endless on two known chains: a reward for ever, and one that ends", () => 
     policy: Float64Array.of(1),
     actionCount: 1,
   };
-  assertNear(fittedQTabular(log, one, { endless: true }).table[0]!, 10, 1e-9);
+  assertNear(fittedQTabular(log, one, { endless: true }).table[0], 10, 1e-9);
   const chain = { ...one, states: Int32Array.of(0, 1, 2), policy: Float64Array.of(1, 1, 1) };
   const { table, alarmShare } = fittedQTabular(log, chain, {
     endless: true,
     terminals: Uint8Array.of(0, 0, 1),
   });
   [2.71, 1.9, 1].forEach((value, s) => {
-    assertNear(table[s]!, value);
+    assertNear(table[s], value);
   });
   assert.equal(alarmShare, 0);
   // Where watching ends instead, nobody knows what state 2 leads to: it has no value of its own.
@@ -75,37 +75,36 @@ for (const [name, world, times] of [
       const exact = exactModel(shorter, log, discount);
       for (const column of ["logged", "expected"] as const)
         for (let row = 0; row < log.users.length; row++)
-          assertNear(model[column][row]!, exact[column][row]!, 1e-10);
+          assertNear(model[column][row], exact[column][row], 1e-10);
       assert.deepEqual([alarmShare, unseenMass], [0, 0]);
       const { value } = tabularValue(shorter, target, discount);
       assertNear(estimateOf(sdm.on(withModel(own, model))), value, 1e-10);
       if (discount === 1) return;
       const endless = fittedQTabular(own, stepsOf(log), { terminals: log.terminals, endless: true });
       const forever = tabularValue({ ...world, horizon: 80 }, target, discount);
-      for (let pair = 0; pair < 4; pair++)
-        assertNear(endless.table[pair]!, forever.tables[80]![pair]!, 1e-10);
+      for (let pair = 0; pair < 4; pair++) assertNear(endless.table[pair], forever.tables[80][pair], 1e-10);
     });
 
 test("watched for two steps or for three, whatever is done: still the true Q without end", () => {
   const [short, long] = [2, 3].map((horizon) => repeated(trajectoriesOf({ ...chancy, horizon }), 4 ** 7));
-  const moved = short!.users.map((user) => user + 4 ** 7);
+  const moved = short.users.map((user) => user + 4 ** 7);
   const joined = <T extends Int32Array | Float64Array | Uint8Array>(one: T, other: T): T =>
     (one.constructor as unknown as { from(values: number[]): T }).from([...one, ...other]);
   const log: TabularLog = {
-    users: joined(long!.users, moved),
-    steps: joined(long!.steps, short!.steps),
-    states: joined(long!.states, short!.states),
-    actions: joined(long!.actions, short!.actions),
-    rewards: joined(long!.rewards, short!.rewards),
-    propensities: joined(long!.propensities, short!.propensities),
-    terminals: joined(long!.terminals, short!.terminals),
+    users: joined(long.users, moved),
+    steps: joined(long.steps, short.steps),
+    states: joined(long.states, short.states),
+    actions: joined(long.actions, short.actions),
+    rewards: joined(long.rewards, short.rewards),
+    propensities: joined(long.propensities, short.propensities),
+    terminals: joined(long.terminals, short.terminals),
   };
   const { table } = fittedQTabular(judged(log, target, 0.5), stepsOf(log), {
     terminals: log.terminals,
     endless: true,
   });
-  const forever = tabularValue({ ...chancy, horizon: 80 }, target, 0.5).tables[80]!;
-  for (let pair = 0; pair < 4; pair++) assertNear(table[pair]!, forever[pair]!, 1e-10);
+  const forever = tabularValue({ ...chancy, horizon: 80 }, target, 0.5).tables[80];
+  for (let pair = 0; pair < 4; pair++) assertNear(table[pair], forever[pair], 1e-10);
 });
 
 test("the order of the log's rows is kept", () => {
@@ -115,7 +114,7 @@ test("the order of the log's rows is kept", () => {
   const [one, other] = [fit(log), fit(backwards(log))];
   for (const column of ["logged", "expected"] as const)
     for (let row = 0; row < log.users.length; row++)
-      assertNear(other[column].slice().reverse()[row]!, one[column][row]!);
+      assertNear(other[column].slice().reverse()[row], one[column][row]);
 });
 
 test("what does not fit is refused by row", () => {

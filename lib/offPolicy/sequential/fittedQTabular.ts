@@ -51,29 +51,29 @@ export function fittedQTabular(
         sums.fill(0);
         for (let place = 0; place < n; place++) {
           if (weights[place] === 0) continue;
-          counts[pairs[place]!]! += weights[place]!;
-          sums[pairs[place]!]! += weights[place]! * targets[place]!;
+          counts[pairs[place]] += weights[place];
+          sums[pairs[place]] += weights[place] * targets[place];
         }
         stateValues.fill(0);
         for (let pair = 0; pair < table.length; pair++) {
           // Known from truncated ends alone: its reward is all that is known, and stays.
-          if (counts[pair]! > 0) {
-            table[pair] = sums[pair]! / counts[pair]!;
+          if (counts[pair] > 0) {
+            table[pair] = sums[pair] / counts[pair];
             seen[pair] = 1;
           }
-          stateValues[Math.floor(pair / actionCount)]! += policy[pair]! * table[pair]!;
+          stateValues[Math.floor(pair / actionCount)] += policy[pair] * table[pair];
         }
         let [squares, total] = [0, 0];
         for (let place = 0; place < n; place++) {
           if (weights[place] === 0) continue;
-          squares += weights[place]! * (targets[place]! - table[pairs[place]!]!) ** 2;
-          total += weights[place]!;
+          squares += weights[place] * (targets[place] - table[pairs[place]]) ** 2;
+          total += weights[place];
         }
         return total === 0 ? 0 : squares / total;
       },
       model: () => ({
-        logged: Float64Array.from(pairs, (pair) => table[pair]!),
-        expected: Float64Array.from(states, (state) => stateValues[state]!),
+        logged: Float64Array.from(pairs, (pair) => table[pair]),
+        expected: Float64Array.from(states, (state) => stateValues[state]),
       }),
     },
     options,
@@ -83,7 +83,7 @@ export function fittedQTabular(
   let unseenMass = 0;
   for (const state of states)
     for (let pair = state * actionCount; pair < (state + 1) * actionCount; pair++)
-      if (seen[pair] === 0) unseenMass += policy[pair]! / n;
+      if (seen[pair] === 0) unseenMass += policy[pair] / n;
   return { ...found, table, unseenMass };
 }
 
@@ -95,13 +95,13 @@ function pairsOf(log: Trajectories, { states, actions, policy, actionCount }: Ta
       `fittedQTabular requires ${n} states and actions, got ${states.length} and ${actions.length}`,
     );
   return Int32Array.from(log.rows, (row, place) => {
-    const [state, action] = [states[row]!, actions[row]!];
+    const [state, action] = [states[row], actions[row]];
     const pair = state * actionCount + action;
     if (!(state >= 0 && action >= 0 && action < actionCount && pair < policy.length))
       throw new Error(
         `fittedQTabular requires states and actions that the policy knows, got ${state} and ${action} in row ${row + 1}`,
       );
-    if (!(Math.abs(policy[pair]! - log.targetProbabilities[place]!) <= 1e-6))
+    if (!(Math.abs(policy[pair] - log.targetProbabilities[place]) <= 1e-6))
       throw new Error(
         `fittedQTabular requires the policy that the log is judged for, got probability ${policy[pair]} for ${log.targetProbabilities[place]} in row ${row + 1}`,
       );

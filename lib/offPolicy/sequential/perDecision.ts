@@ -22,8 +22,8 @@ export const pdis: SequentialEstimator = {
     const { size, offsets, rewards, discount } = log;
     const values = new Float64Array(size);
     for (let i = 0; i < size; i++)
-      for (let place = offsets[i]!, power = 1; place < offsets[i + 1]!; place++, power *= discount)
-        values[i]! += power * weights[place]! * rewards[place]!;
+      for (let place = offsets[i], power = 1; place < offsets[i + 1]; place++, power *= discount)
+        values[i] += power * weights[place] * rewards[place];
     return meanStatistic(values);
   },
 };
@@ -42,14 +42,14 @@ export const wpdis: SequentialEstimator = {
     const { rewards, discount, horizon } = log;
     const earned = stepColumns(
       log,
-      (place, t) => discount ** t * weights[place]! * rewards[place]!,
+      (place, t) => discount ** t * weights[place] * rewards[place],
       () => 0,
     );
     return {
       terms: [...earned, ...weightColumns(log, weights)],
       of(sums) {
         let value = 0;
-        for (let t = 0; t < horizon; t++) value += sums[t]! / sums[horizon + t]!;
+        for (let t = 0; t < horizon; t++) value += sums[t] / sums[horizon + t];
         return value;
       },
     };

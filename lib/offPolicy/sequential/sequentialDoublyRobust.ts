@@ -33,8 +33,8 @@ export const sdr: SequentialEstimator = {
     const weights = cumulativeWeights(log, clip);
     const { size, offsets, discount } = log;
     for (let i = 0; i < size; i++)
-      for (let place = offsets[i]!, power = 1; place < offsets[i + 1]!; place++, power *= discount)
-        values[i]! += power * weights[place]! * misses[place]!;
+      for (let place = offsets[i], power = 1; place < offsets[i + 1]; place++, power *= discount)
+        values[i] += power * weights[place] * misses[place];
     return meanStatistic(values);
   },
 };
@@ -54,14 +54,14 @@ export const wsdr: SequentialEstimator = {
     const { discount, horizon } = log;
     const corrections = stepColumns(
       log,
-      (place, t) => discount ** t * weights[place]! * misses[place]!,
+      (place, t) => discount ** t * weights[place] * misses[place],
       () => 0,
     );
     return {
       terms: [startValues("wsdr", log), ...corrections, ...weightColumns(log, weights)],
       of(sums, rows) {
-        let value = sums[0]! / rows;
-        for (let t = 1; t <= horizon; t++) value += sums[t]! / sums[horizon + t]!;
+        let value = sums[0] / rows;
+        for (let t = 1; t <= horizon; t++) value += sums[t] / sums[horizon + t];
         return value;
       },
     };
@@ -71,7 +71,7 @@ export const wsdr: SequentialEstimator = {
 /** [m] v̂(s₀) */
 function startValues(name: string, log: Trajectories): Float64Array {
   const { expected } = stepModelOf(name, log);
-  return Float64Array.from({ length: log.size }, (_, i) => expected[log.offsets[i]!]!);
+  return Float64Array.from({ length: log.size }, (_, i) => expected[log.offsets[i]]);
 }
 
 /** [n] rₜ + γ v̂(sₜ₊₁) − q̂(sₜ, aₜ), nothing being left after a last step */
@@ -80,10 +80,9 @@ function missesOf(name: string, log: Trajectories): Float64Array {
   const { size, offsets, rewards, discount } = log;
   const misses = new Float64Array(rewards.length);
   for (let i = 0; i < size; i++) {
-    const end = offsets[i + 1]!;
-    for (let place = offsets[i]!; place < end; place++)
-      misses[place] =
-        rewards[place]! + (place + 1 < end ? discount * expected[place + 1]! : 0) - logged[place]!;
+    const end = offsets[i + 1];
+    for (let place = offsets[i]; place < end; place++)
+      misses[place] = rewards[place] + (place + 1 < end ? discount * expected[place + 1] : 0) - logged[place];
   }
   return misses;
 }

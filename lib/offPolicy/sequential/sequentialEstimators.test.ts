@@ -55,7 +55,7 @@ for (const [name, world] of Object.entries(worlds))
       const wrong = {
         ...trajectories,
         propensities: trajectories.propensities.map(
-          (p, row) => p * (0.9 - 0.1 * (2 * trajectories.states[row]! + trajectories.actions[row]!)),
+          (p, row) => p * (0.9 - 0.1 * (2 * trajectories.states[row] + trajectories.actions[row])),
         ),
       };
       const misjudged = withModel(judged(wrong, target, discount), exactModel(world, trajectories, discount));
@@ -75,7 +75,7 @@ test("with an exact model and nothing by chance, sdr and wsdr say the value of e
     );
     const { value } = tabularValue(certain, target, discount);
     for (const clip of [undefined, 1.5]) {
-      for (const each of sdr.on(log, clip).terms[0]!) assertNear(each, value);
+      for (const each of sdr.on(log, clip).terms[0]) assertNear(each, value);
       assertNear(estimateOf(wsdr.on(log, clip)), value);
     }
   }
@@ -87,7 +87,7 @@ test("a target that is the log's own policy: all give the on-policy mean, the mo
     const own = judged(log, behaviour, discount);
     let mean = 0;
     log.rewards.forEach((reward, row) => {
-      mean += (discount ** log.steps[row]! * reward) / 200;
+      mean += (discount ** log.steps[row] * reward) / 200;
     });
     for (const estimator of [tis, wtis, pdis, wpdis]) assertNear(estimateOf(estimator.on(own)), mean, 1e-10);
     // v̂ = 0 = q̂: a model that says nothing changes nothing.
@@ -105,11 +105,11 @@ test("sdr is the recursion of Jiang and Li 2016, equation 10, and follows its ba
   for (const discount of discounts) {
     const log = withModel(judged(trajectories, target, discount), wrongModel(trajectories));
     const { offsets, rewards, targetProbabilities, propensities } = log;
-    sdr.on(log).terms[0]!.forEach((got, i) => {
+    sdr.on(log).terms[0].forEach((got, i) => {
       let value = 0;
-      for (let at = offsets[i + 1]! - 1; at >= offsets[i]!; at--) {
-        const ratio = targetProbabilities[at]! / propensities[at]!;
-        value = log.model!.expected[at]! + ratio * (rewards[at]! + discount * value - log.model!.logged[at]!);
+      for (let at = offsets[i + 1] - 1; at >= offsets[i]; at--) {
+        const ratio = targetProbabilities[at] / propensities[at];
+        value = log.model!.expected[at] + ratio * (rewards[at] + discount * value - log.model!.logged[at]);
       }
       assertNear(got, value);
     });
@@ -127,7 +127,7 @@ test("spread, counted out: pdis below tis, sdr with the true model below both; a
       const [whole, perStep, robust] = [tis, pdis, sdr].map(
         (each) => momentsOver(trajectories, each.on(log)).variance,
       );
-      assert.ok(perStep! < whole! && robust! < perStep!, `${robust} < ${perStep} < ${whole}`);
+      assert.ok(perStep < whole && robust < perStep, `${robust} < ${perStep} < ${whole}`);
     }
   // 1 and then −1, whatever is done: the return is 0 on every trajectory, but the parts have unlike weights.
   const undone = tabularWorld({

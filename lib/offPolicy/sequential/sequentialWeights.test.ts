@@ -81,8 +81,8 @@ test("property: wtis stays within the logged returns, wpdis within what each ste
       let [low, high] = [0, 0];
       for (let t = 0; t < log.horizon; t++) {
         const earned = Array.from({ length: log.size }, (_, i) => {
-          const at = log.offsets[i]! + t;
-          return at < log.offsets[i + 1]! ? log.rewards[at]! : 0;
+          const at = log.offsets[i] + t;
+          return at < log.offsets[i + 1] ? log.rewards[at] : 0;
         });
         low += log.discount ** t * Math.min(...earned);
         high += log.discount ** t * Math.max(...earned);
@@ -99,7 +99,7 @@ test("property: the order of rows and the names of users say nothing", () => {
       const draw = random(seed);
       const order = Int32Array.from(log.users.keys()).sort(() => draw.next() - 0.5);
       const moved = <T extends Float64Array | Int32Array>(column: T): T =>
-        column.map((_, row) => column[order[row]!]!) as T;
+        column.map((_, row) => column[order[row]]) as T;
       const other = trajectories({
         ...log,
         users: moved(log.users).map((user) => 3 * user + 2),
@@ -175,13 +175,13 @@ test("effective sizes fall with the steps, and ended trajectories keep their wei
   const weights = cumulativeWeights(log);
   const sizes = effectiveSizes(log, weights);
   assert.equal(sizes.length, 3);
-  assert.ok(500 > sizes[0]! && sizes[0]! > sizes[1]! && sizes[1]! > sizes[2]!);
+  assert.ok(500 > sizes[0] && sizes[0] > sizes[1] && sizes[1] > sizes[2]);
   let [sum, squares] = [0, 0];
   for (const weight of lastWeights(log, weights)) {
     sum += weight;
     squares += weight * weight;
   }
-  assertNear(sizes[2]!, (sum * sum) / squares, 1e-9);
+  assertNear(sizes[2], (sum * sum) / squares, 1e-9);
 });
 
 test("a bootstrap draws users: every row of one goes along, and one user tells no spread", () => {
@@ -191,7 +191,7 @@ test("a bootstrap draws users: every row of one goes along, and one user tells n
   const one = judged(tabularLog(chancy, behaviour, { users: 1, random: random(6) }), target, 0.5);
   assert.ok(one.rewards.length > 1);
   for (const estimator of [tis, pdis, wpdis]) {
-    const { value, lower, upper } = statisticIntervals([estimator.on(one)], random(1))[0]!;
+    const { value, lower, upper } = statisticIntervals([estimator.on(one)], random(1))[0];
     assert.ok(Number.isFinite(value) && Number.isNaN(lower) && Number.isNaN(upper));
   }
 });
@@ -207,7 +207,7 @@ test("intervals of 95% hold the true value about as often as they say", () => {
     const statistics = [pdis, wpdis, sdr, wsdr].map((each) => each.on(log));
     statisticIntervals(statistics, draw.fork("bootstrap"), { resamples: 200 }).forEach(
       ({ lower, upper }, e) => {
-        if (lower <= value && value <= upper) held[e]!++;
+        if (lower <= value && value <= upper) held[e]++;
       },
     );
   }
@@ -216,8 +216,7 @@ test("intervals of 95% hold the true value about as often as they say", () => {
 
 function discounted({ offsets, rewards, discount }: Trajectories, i: number): number {
   let value = 0;
-  for (let at = offsets[i]!; at < offsets[i + 1]!; at++)
-    value += discount ** (at - offsets[i]!) * rewards[at]!;
+  for (let at = offsets[i]; at < offsets[i + 1]; at++) value += discount ** (at - offsets[i]) * rewards[at];
   return value;
 }
 

@@ -69,16 +69,16 @@ export function judged(log: TabularLog, policy: Float64Array, discount: number):
 
 /** [n] a table [S × 2] read at the logged pairs */
 export function ofPairs({ states, actions }: TabularLog, table: Float64Array): Float64Array {
-  return Float64Array.from(states, (state, row) => table[2 * state + actions[row]!]!);
+  return Float64Array.from(states, (state, row) => table[2 * state + actions[row]]);
 }
 
 /** The true model of returns of `target`: what is left of the horizon counts, as the world knows it. */
 export function exactModel(world: TabularWorld, log: TabularLog, discount: number): StepModel {
   const { tables, stateValues } = tabularValue(world, target, discount);
-  const left = (row: number): number => world.horizon - log.steps[row]!;
+  const left = (row: number): number => world.horizon - log.steps[row];
   return {
-    logged: Float64Array.from(log.states, (s, row) => tables[left(row)]![2 * s + log.actions[row]!]!),
-    expected: Float64Array.from(log.states, (s, row) => stateValues[left(row)]![s]!),
+    logged: Float64Array.from(log.states, (s, row) => tables[left(row)][2 * s + log.actions[row]]),
+    expected: Float64Array.from(log.states, (s, row) => stateValues[left(row)][s]),
   };
 }
 
@@ -86,10 +86,10 @@ export function exactModel(world: TabularWorld, log: TabularLog, discount: numbe
 export function wrongModel(log: TabularLog): StepModel {
   const table = Float64Array.of(1.5, -0.25, 3, 0.5, 0, 0);
   return {
-    logged: ofPairs(log, table).map((value, row) => value + log.steps[row]!),
+    logged: ofPairs(log, table).map((value, row) => value + log.steps[row]),
     expected: Float64Array.from(
       log.states,
-      (s, row) => target[2 * s]! * table[2 * s]! + target[2 * s + 1]! * table[2 * s + 1]! + log.steps[row]!,
+      (s, row) => target[2 * s] * table[2 * s] + target[2 * s + 1] * table[2 * s + 1] + log.steps[row],
     ),
   };
 }
@@ -105,8 +105,8 @@ export function momentsOver(
 ): { readonly mean: number; readonly variance: number } {
   let [mean, squares] = [0, 0];
   probabilities.forEach((probability, i) => {
-    mean += probability * terms[0]![i]!;
-    squares += probability * terms[0]![i]! ** 2;
+    mean += probability * terms[0][i];
+    squares += probability * terms[0][i] ** 2;
   });
   return { mean, variance: squares - mean * mean };
 }
@@ -114,7 +114,7 @@ export function momentsOver(
 /** What a statistic settles on as trajectories drawn by their probabilities grow many. */
 export function limitOver({ probabilities }: TabularTrajectories, { terms, of }: SumStatistic): number {
   return of(
-    Float64Array.from(terms, (term) => term.reduce((sum, value, i) => sum + probabilities[i]! * value, 0)),
+    Float64Array.from(terms, (term) => term.reduce((sum, value, i) => sum + probabilities[i] * value, 0)),
     1,
   );
 }
@@ -127,7 +127,7 @@ export function repeated(trajectories: TabularTrajectories, times: number): Tabu
   for (let first = 0; first < trajectories.users.length; ) {
     let end = first;
     while (trajectories.users[end] === trajectories.users[first]) end++;
-    const copies = trajectories.probabilities[trajectories.users[first]!]! * times;
+    const copies = trajectories.probabilities[trajectories.users[first]] * times;
     if (copies !== Math.round(copies)) throw new Error(`${copies} is not a number of copies`);
     for (let copy = 0; copy < copies; copy++, user++)
       for (let row = first; row < end; row++) {
@@ -138,12 +138,12 @@ export function repeated(trajectories: TabularTrajectories, times: number): Tabu
   }
   return {
     users: Int32Array.from(users),
-    steps: Int32Array.from(rows, (row) => trajectories.steps[row]!),
-    states: Int32Array.from(rows, (row) => trajectories.states[row]!),
-    actions: Int32Array.from(rows, (row) => trajectories.actions[row]!),
-    rewards: Float64Array.from(rows, (row) => trajectories.rewards[row]!),
-    propensities: Float64Array.from(rows, (row) => trajectories.propensities[row]!),
-    terminals: Uint8Array.from(rows, (row) => trajectories.terminals[row]!),
+    steps: Int32Array.from(rows, (row) => trajectories.steps[row]),
+    states: Int32Array.from(rows, (row) => trajectories.states[row]),
+    actions: Int32Array.from(rows, (row) => trajectories.actions[row]),
+    rewards: Float64Array.from(rows, (row) => trajectories.rewards[row]),
+    propensities: Float64Array.from(rows, (row) => trajectories.propensities[row]),
+    terminals: Uint8Array.from(rows, (row) => trajectories.terminals[row]),
   };
 }
 

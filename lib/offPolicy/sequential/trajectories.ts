@@ -68,22 +68,22 @@ export function trajectories(log: StepLog): Trajectories {
   const { size: n, provenance } = loggedRounds(log);
   if (steps.length !== n) throw new Error(`trajectories requires ${n} steps, got ${steps.length}`);
   for (let row = 0; row < n; row++)
-    if (!Number.isFinite(steps[row]!))
+    if (!Number.isFinite(steps[row]))
       throw new Error(`trajectories requires finite steps, got ${steps[row]} in row ${row + 1}`);
   const { owners, offsets, rows } = byUser(users);
   let horizon = 0;
   for (let i = 0; i < owners.length; i++) {
-    const own = rows.subarray(offsets[i]!, offsets[i + 1]!);
-    if (own.some((row, t) => t > 0 && steps[row]! <= steps[own[t - 1]!]!))
-      own.sort((a, b) => steps[a]! - steps[b]! || a - b);
+    const own = rows.subarray(offsets[i], offsets[i + 1]);
+    if (own.some((row, t) => t > 0 && steps[row] <= steps[own[t - 1]]))
+      own.sort((a, b) => steps[a] - steps[b] || a - b);
     for (let t = 1; t < own.length; t++)
-      if (steps[own[t]!] === steps[own[t - 1]!])
+      if (steps[own[t]] === steps[own[t - 1]])
         throw new Error(
-          `trajectories requires each step of a user once, got step ${steps[own[t]!]} of user ${owners[i]} in rows ${own[t - 1]! + 1} and ${own[t]! + 1}`,
+          `trajectories requires each step of a user once, got step ${steps[own[t]]} of user ${owners[i]} in rows ${own[t - 1] + 1} and ${own[t] + 1}`,
         );
     horizon = Math.max(horizon, own.length);
   }
-  const sorted = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row]!);
+  const sorted = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row]);
   const whole: Trajectories = {
     ...{ size: owners.length, horizon, discount, users: owners, offsets, rows, provenance },
     rewards: sorted(log.rewards),
@@ -104,9 +104,9 @@ export function withModel(log: Trajectories, model: StepModel): Trajectories {
     if (column.length !== log.rows.length)
       throw new Error(`withModel requires ${log.rows.length} rows, got ${column.length}`);
     return Float64Array.from(log.rows, (row) => {
-      if (!Number.isFinite(column[row]!))
+      if (!Number.isFinite(column[row]))
         throw new Error(`withModel requires finite numbers, got ${column[row]} in row ${row + 1}`);
-      return column[row]!;
+      return column[row];
     });
   };
   return { ...log, model: { logged: sorted(model.logged), expected: sorted(model.expected) } };
@@ -117,13 +117,13 @@ function byUser(users: Int32Array) {
   let largest = 0;
   for (const user of users) largest = Math.max(largest, user);
   const ends = new Int32Array(largest + 2);
-  for (const user of users) ends[user + 1]!++;
-  const owners = Int32Array.from(ends.keys()).filter((user) => user <= largest && ends[user + 1]! > 0);
-  for (let user = 0; user <= largest; user++) ends[user + 1]! += ends[user]!;
-  const offsets = Int32Array.from([...owners.map((user) => ends[user]!), users.length]);
+  for (const user of users) ends[user + 1]++;
+  const owners = Int32Array.from(ends.keys()).filter((user) => user <= largest && ends[user + 1] > 0);
+  for (let user = 0; user <= largest; user++) ends[user + 1] += ends[user];
+  const offsets = Int32Array.from([...owners.map((user) => ends[user]), users.length]);
   const rows = new Int32Array(users.length);
   users.forEach((user, row) => {
-    rows[ends[user]!++] = row;
+    rows[ends[user]++] = row;
   });
   return { owners, offsets, rows };
 }

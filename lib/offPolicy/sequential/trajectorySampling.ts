@@ -18,7 +18,7 @@ export const tis: SequentialEstimator = {
   needs: "nothing",
   on(log, clip) {
     const weights = lastWeights(log, cumulativeWeights(log, clip));
-    return meanStatistic(returnsOf(log).map((value, i) => weights[i]! * value));
+    return meanStatistic(returnsOf(log).map((value, i) => weights[i] * value));
   },
 };
 
@@ -29,8 +29,8 @@ export const wtis: SequentialEstimator = {
   on(log, clip) {
     const weights = lastWeights(log, cumulativeWeights(log, clip));
     return {
-      terms: [returnsOf(log).map((value, i) => weights[i]! * value), weights],
-      of: ([rewarded, weight]) => rewarded! / weight!,
+      terms: [returnsOf(log).map((value, i) => weights[i] * value), weights],
+      of: ([rewarded, weight]) => rewarded / weight,
     };
   },
 };
@@ -39,7 +39,7 @@ export const wtis: SequentialEstimator = {
 export function returnsOf({ size, offsets, rewards, discount }: Trajectories): Float64Array {
   const returns = new Float64Array(size);
   for (let i = 0; i < size; i++)
-    for (let place = offsets[i + 1]! - 1; place >= offsets[i]!; place--)
-      returns[i] = rewards[place]! + discount * returns[i]!;
+    for (let place = offsets[i + 1] - 1; place >= offsets[i]; place--)
+      returns[i] = rewards[place] + discount * returns[i];
   return returns;
 }

@@ -17,13 +17,12 @@ export const cascadeDoublyRobust: SlateEstimator = {
     const weights = weightsFromTop(slates, clip);
     const above = weights.slice();
     above.copyWithin(1, 0);
-    for (let slate = 0; slate < slates.size; slate++) above[slates.offsets[slate]!] = 1;
+    for (let slate = 0; slate < slates.size; slate++) above[slates.offsets[slate]] = 1;
     return meanStatistic(
       slotSums(
         slates,
         (slot, counted) =>
-          weights[slot]! * (counted * rewards[slot]! - model.logged[slot]!) +
-          above[slot]! * model.expected[slot]!,
+          weights[slot] * (counted * rewards[slot] - model.logged[slot]) + above[slot] * model.expected[slot],
       ),
     );
   },

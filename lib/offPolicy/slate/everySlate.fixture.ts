@@ -56,8 +56,7 @@ export function everySlate(
     rewards,
   };
   const columns = slateColumns(world, log, policies);
-  const mean = (term: Float64Array): number =>
-    rows.reduce((sum, { chance }, i) => sum + chance * term[i]!, 0);
+  const mean = (term: Float64Array): number => rows.reduce((sum, { chance }, i) => sum + chance * term[i], 0);
   const expectation: EverySlate["expectation"] = ({ terms }) => Float64Array.from(terms, mean);
   return {
     rows,
@@ -73,7 +72,7 @@ export function everySlate(
       });
     },
     expectation,
-    variance: ({ terms: [term] }) => mean(term!.map((value) => value * value)) - mean(term!) ** 2,
+    variance: ({ terms: [term] }) => mean(term.map((value) => value * value)) - mean(term) ** 2,
     limit: (statistic) => statistic.of(expectation(statistic), 1),
   };
 }

@@ -75,7 +75,7 @@ test("the own ratio given the slots above is enough where slots are filled indep
   // The marginals of independent slots are the conditional probabilities.
   const { columns } = alone.every;
   columns.marginals.propensities.forEach((each, i) => {
-    near(each, columns.propensities[i]!, "marginal");
+    near(each, columns.propensities[i], "marginal");
   });
 });
 
@@ -110,7 +110,7 @@ test("cascade-DR is right with any model when propensities are, and with any pro
           let mean = 0;
           for (let item = 0; item < world.items; item++) {
             const prefix = Int32Array.of(...slate.slice(0, k), item);
-            const chance = policies.target.slotProbabilities(context, prefix)[k]!;
+            const chance = policies.target.slotProbabilities(context, prefix)[k];
             if (chance > 0) mean += chance * guessed(`${context}/${prefix.join()}`);
           }
           return mean;
@@ -135,15 +135,15 @@ test("the fewer slots a weight is made of, the less one position varies, where t
         return [sips, rips, iips].map((each) => every.variance(each.on(slates)));
       };
       const [whole, top] = spread("cascade", "without replacement");
-      assert.ok(whole! >= top! - 1e-12, `${whole} ${top}`);
+      assert.ok(whole >= top - 1e-12, `${whole} ${top}`);
       const [all, down, own] = spread("independent", "independent slots");
-      assert.ok(all! >= down! - 1e-12 && down! >= own! - 1e-12, `${all} ${down} ${own}`);
+      assert.ok(all >= down - 1e-12 && down >= own - 1e-12, `${all} ${down} ${own}`);
     }),
     { numRuns: 8 },
   );
   const { every } = settled("independent", "independent slots");
   const [whole, top, own] = [sips, rips, iips].map((each) => every.variance(each.on(every.slates())));
-  assert.ok(whole! > 1.5 * top! && top! > 1.5 * own!, `${whole} ${top} ${own}`);
+  assert.ok(whole > 1.5 * top && top > 1.5 * own, `${whole} ${top} ${own}`);
 });
 
 test("slates of one slot are rounds: IPS, SNIPS and DR to the last bit, with a clip and without", () => {
@@ -198,9 +198,9 @@ test("a log counted by hand: slates of two lengths, slot weights, a clip of the 
   near(estimateOf(rips.on(slates, 4)), (2 + 4 + 0.5 * 4 + 1 + 0.5 * 4) / 3, "rips, clipped");
   near(estimateOf(iips.on(slates)), (2 + 3 + 0.5 * 4 + 1 + 0.5 * 4) / 3, "iips");
   const positions = [(2 + 0.5 * 4 + 1) / 3.5, ((2 / 3) * (6 + 0.5 * 4)) / 6.5];
-  near(estimateOf(snrips.on(slates)), positions[0]! + positions[1]!, "snrips");
+  near(estimateOf(snrips.on(slates)), positions[0] + positions[1], "snrips");
   const ownPositions = [(2 + 0.5 * 4 + 1) / 3.5, ((2 / 3) * (3 + 0.5 * 4)) / 3.5];
-  near(estimateOf(sniips.on(slates)), ownPositions[0]! + ownPositions[1]!, "sniips");
+  near(estimateOf(sniips.on(slates)), ownPositions[0] + ownPositions[1], "sniips");
   // Slot by slot: 2(1−1) + 1·2, 6(1−1) + 2·0 | .5(4−1) + 1·2 | 1(1−1) + 1·0, .5(4−1) + 1·2
   near(estimateOf(cascadeDoublyRobust.on(slates)), (2 + 0 + 3.5 + 0 + 3.5) / 3, "cascadeDr");
 });
@@ -239,8 +239,8 @@ test("on a log that was drawn, with users of several slates, estimates lie where
   const found = statisticIntervals(statistics, random(1), { method: "t", units: slates.users });
   const errors = found.map(({ value, standardError }) => (value - truth) / standardError);
   estimators.forEach(({ name }, e) => {
-    if (!name.endsWith("iips")) assert.ok(Math.abs(errors[e]!) < 3, `${name} ${errors}`);
+    if (!name.endsWith("iips")) assert.ok(Math.abs(errors[e]) < 3, `${name} ${errors}`);
   });
-  const spread = (name: string) => found[estimators.findIndex((each) => each.name === name)]!.standardError;
+  const spread = (name: string) => found[estimators.findIndex((each) => each.name === name)].standardError;
   assert.ok(spread("cascadeDr") < spread("rips") && spread("rips") < spread("sips"));
 });

@@ -36,10 +36,10 @@ export const snsips: SlateEstimator = {
   needs: "nothing",
   on(slates, clip) {
     const weights = weightsOfSlates(slates, clip);
-    const weighedSums = slotSums(slates, (slot, counted) => counted * slates.slots.rewards[slot]!);
+    const weighedSums = slotSums(slates, (slot, counted) => counted * slates.slots.rewards[slot]);
     return {
-      terms: [weighedSums.map((sum, slate) => sum * weights[slate]!), weights],
-      of: ([rewarded, weight]) => rewarded! / weight!,
+      terms: [weighedSums.map((sum, slate) => sum * weights[slate]), weights],
+      of: ([rewarded, weight]) => rewarded / weight,
     };
   },
 };
@@ -57,8 +57,8 @@ export function slotSums(
 ): Float64Array {
   const sums = new Float64Array(size);
   for (let slate = 0; slate < size; slate++)
-    for (let i = offsets[slate]!; i < offsets[slate + 1]!; i++)
-      sums[slate]! += value(i, slotWeights[i - offsets[slate]!]!);
+    for (let i = offsets[slate]; i < offsets[slate + 1]; i++)
+      sums[slate] += value(i, slotWeights[i - offsets[slate]]);
   return sums;
 }
 
@@ -69,7 +69,7 @@ function weighed(name: string, weighting: SlotWeighting): SlateEstimator {
     on(slates, clip) {
       const weights = weighting(slates, clip);
       const { rewards } = slates.slots;
-      return meanStatistic(slotSums(slates, (slot, counted) => weights[slot]! * counted * rewards[slot]!));
+      return meanStatistic(slotSums(slates, (slot, counted) => weights[slot] * counted * rewards[slot]));
     },
   };
 }
@@ -85,8 +85,8 @@ function weighedByPosition(name: string, weighting: SlotWeighting): SlateEstimat
       const column = (position: number, value: (slot: number) => number): Float64Array => {
         const values = new Float64Array(size);
         for (let slate = 0; slate < size; slate++) {
-          const slot = offsets[slate]! + position;
-          if (slot < offsets[slate + 1]!) values[slate] = value(slot);
+          const slot = offsets[slate] + position;
+          if (slot < offsets[slate + 1]) values[slate] = value(slot);
         }
         return values;
       };
@@ -94,8 +94,8 @@ function weighedByPosition(name: string, weighting: SlotWeighting): SlateEstimat
         const present = column(k, () => 1);
         return {
           terms: [
-            column(k, (slot) => weights[slot]! * slots.rewards[slot]! * slotWeights[k]!),
-            column(k, (slot) => weights[slot]!),
+            column(k, (slot) => weights[slot] * slots.rewards[slot] * slotWeights[k]),
+            column(k, (slot) => weights[slot]),
           ],
           // Where all slates reach this far their number is that of the rows.
           present: present.every((each) => each === 1) ? [] : [present],
@@ -106,8 +106,8 @@ function weighedByPosition(name: string, weighting: SlotWeighting): SlateEstimat
         of(sums, rows) {
           let [value, at] = [0, 0];
           for (const { present } of positions) {
-            const [rewarded, weight] = [sums[at++]!, sums[at++]!];
-            const reached = present.length === 0 ? rows : sums[at++]!;
+            const [rewarded, weight] = [sums[at++], sums[at++]];
+            const reached = present.length === 0 ? rows : sums[at++];
             // A resample may hold no slate that reaches this far.
             if (reached !== 0) value += ((reached / rows) * rewarded) / weight;
           }

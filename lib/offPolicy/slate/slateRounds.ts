@@ -59,7 +59,7 @@ export function loggedSlates(
     );
   let longest = 0;
   for (let slate = 0; slate < size; slate++) {
-    const length = offsets[slate + 1]! - offsets[slate]!;
+    const length = offsets[slate + 1] - offsets[slate];
     if (length < 1) throw new Error(`loggedSlates requires slots in every slate, got none in ${slate + 1}`);
     longest = Math.max(longest, length);
   }
@@ -79,9 +79,9 @@ function checkMarginals({ propensities, targetProbabilities }: SlotMarginals, sl
     if (column.length !== slots)
       throw new Error(`loggedSlates requires marginals of ${slots} slots, got ${column.length}`);
   for (let i = 0; i < slots; i++) {
-    if (!(propensities[i]! > 0 && propensities[i]! <= 1 + 1e-6))
+    if (!(propensities[i] > 0 && propensities[i] <= 1 + 1e-6))
       throw new Error(`loggedSlates requires marginal propensities in (0, 1], got ${propensities[i]}`);
-    if (!(targetProbabilities[i]! >= 0 && targetProbabilities[i]! <= 1 + 1e-6))
+    if (!(targetProbabilities[i] >= 0 && targetProbabilities[i] <= 1 + 1e-6))
       throw new Error(
         `loggedSlates requires marginal probabilities in [0, 1], got ${targetProbabilities[i]}`,
       );
@@ -90,8 +90,8 @@ function checkMarginals({ propensities, targetProbabilities }: SlotMarginals, sl
 
 function usersOf(users: Int32Array, offsets: Int32Array): Int32Array {
   return Int32Array.from({ length: offsets.length - 1 }, (_, slate) => {
-    const user = users[offsets[slate]!]!;
-    for (let i = offsets[slate]!; i < offsets[slate + 1]!; i++)
+    const user = users[offsets[slate]];
+    for (let i = offsets[slate]; i < offsets[slate + 1]; i++)
       if (users[i] !== user)
         throw new Error(
           `loggedSlates requires one user a slate, got ${user} and ${users[i]} in ${slate + 1}`,

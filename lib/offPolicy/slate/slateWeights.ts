@@ -18,7 +18,7 @@ export const ownWeights: SlotWeighting = ({ slots, marginals }, clip) =>
 export const weightsFromTop: SlotWeighting = ({ slots, offsets, size }, clip) => {
   const weights = importanceWeights(slots);
   for (let slate = 0; slate < size; slate++)
-    for (let i = offsets[slate]! + 1; i < offsets[slate + 1]!; i++) weights[i]! *= weights[i - 1]!;
+    for (let i = offsets[slate] + 1; i < offsets[slate + 1]; i++) weights[i] *= weights[i - 1];
   return clipped(weights, clip);
 };
 
@@ -27,7 +27,7 @@ export const wholeSlateWeights: SlotWeighting = (slates, clip) => {
   const weights = slates.slots.rewards.slice();
   const each = weightsOfSlates(slates, clip);
   for (let slate = 0; slate < slates.size; slate++)
-    weights.fill(each[slate]!, slates.offsets[slate], slates.offsets[slate + 1]);
+    weights.fill(each[slate], slates.offsets[slate], slates.offsets[slate + 1]);
   return weights;
 };
 
@@ -36,7 +36,7 @@ export function weightsOfSlates(slates: LoggedSlates, clip?: number): Float64Arr
   const fromTop = weightsFromTop(slates);
   const last = Float64Array.from(
     { length: slates.size },
-    (_, slate) => fromTop[slates.offsets[slate + 1]! - 1]!,
+    (_, slate) => fromTop[slates.offsets[slate + 1] - 1],
   );
   return clipped(last, clip);
 }

@@ -26,21 +26,21 @@ export function slatesOfRows(
       `slatesOfRows requires slates and positions of ${size} rows, got ${slates.length} and ${positions.length}`,
     );
   const order = Int32Array.from({ length: size }, (_, i) => i).sort(
-    (a, b) => slates[a]! - slates[b]! || positions[a]! - positions[b]! || a - b,
+    (a, b) => slates[a] - slates[b] || positions[a] - positions[b] || a - b,
   );
   const first = positions.reduce((least, position) => Math.min(least, position), Number.POSITIVE_INFINITY);
   if (first !== 0 && first !== 1)
     throw new Error(`slatesOfRows requires positions from 0 or from 1, got ${first}`);
   const starts: number[] = [];
   order.forEach((row, i) => {
-    if (i === 0 || slates[row] !== slates[order[i - 1]!]) starts.push(i);
-    const expected = first + i - starts[starts.length - 1]!;
+    if (i === 0 || slates[row] !== slates[order[i - 1]]) starts.push(i);
+    const expected = first + i - starts[starts.length - 1];
     if (positions[row] !== expected)
       throw new Error(
         `slatesOfRows requires each position once: ${expected} in slate ${slates[row]}, got ${positions[row]} in row ${row + 1}`,
       );
   });
-  const taken = (column: Float64Array): Float64Array => Float64Array.from(order, (row) => column[row]!);
+  const taken = (column: Float64Array): Float64Array => Float64Array.from(order, (row) => column[row]);
   const { model, users, unsupported } = rows;
   const slots = loggedRounds({
     rewards: taken(rows.rewards),
@@ -48,7 +48,7 @@ export function slatesOfRows(
     targetProbabilities: taken(rows.targetProbabilities),
     provenance: rows.provenance,
     ...(model && { model: { logged: taken(model.logged), expected: taken(model.expected) } }),
-    ...(users && { users: Int32Array.from(order, (row) => users[row]!) }),
+    ...(users && { users: Int32Array.from(order, (row) => users[row]) }),
     ...(unsupported && { unsupported: taken(unsupported) }),
   });
   return { slates: loggedSlates(slots, Int32Array.from([...starts, size])), order };
