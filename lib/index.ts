@@ -47,12 +47,13 @@ export { sharedModel } from "./runs/sharedModel";
 // Rewards, transitions, replay
 export {
   centredReward,
+  clippedReward,
   explicitReward,
   implicitReward,
   mixtureReward,
   type Reward,
 } from "./replay/rewards";
-export { rewardColumn } from "./replay/rewardColumn";
+export { fitNormalisedReward, rewardColumn } from "./replay/rewardColumn";
 export { itemRewards } from "./replay/itemRewards";
 export { discountedReturns, returnsFromTheEnd } from "./replay/returns";
 export { type Transitions, transitionsOf, valueBounds } from "./replay/transitions";

@@ -56,9 +56,6 @@ export interface IncrementalProblem {
   readonly valueBounds?: readonly [number, number];
 }
 
-/** Factory of incremental agents: what a run's settings name. */
-export type IncrementalFactory = (problem: IncrementalProblem, config?: object) => IncrementalAgent;
-
 /** @throws when a log's columns do not fit each other or the catalogue. */
 export function requireLog(
   name: string,

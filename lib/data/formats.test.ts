@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { inspectLog } from "./inspectLog";
-import type { Interactions } from "./interactions";
 import { type LogOptions, readDataset } from "./readInteractions";
+import { plain } from "./smallLog.fixture";
 
 const folder = mkdtempSync(join(tmpdir(), "formats-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -17,16 +17,6 @@ function written(name: string, content: string | Buffer): string {
   const file = join(folder, `${files++}-${name}`);
   writeFileSync(file, content);
   return file;
-}
-
-/** The log as ids again, in its order. */
-function plain(log: Interactions): unknown[][] {
-  return Array.from({ length: log.size }, (_, row) => [
-    log.userIds[log.users[row]],
-    log.itemIds[log.items[row]],
-    log.times[row],
-    log.weights[row],
-  ]);
 }
 
 const three = [

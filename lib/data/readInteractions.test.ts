@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { openDatabase, sqlText } from "./duckdb";
-import type { Interactions } from "./interactions";
 import { readDataset } from "./readInteractions";
+import { plain } from "./smallLog.fixture";
 
 const folder = mkdtempSync(join(tmpdir(), "reading 'it' "));
 after(() => rmSync(folder, { recursive: true }));
@@ -15,16 +15,6 @@ function written(name: string, content: string | Buffer): string {
   const file = join(folder, name);
   writeFileSync(file, content);
   return file;
-}
-
-/** The log as ids again, in its order. */
-function plain(log: Interactions): unknown[][] {
-  return Array.from({ length: log.size }, (_, row) => [
-    log.userIds[log.users[row]],
-    log.itemIds[log.items[row]],
-    log.times[row],
-    log.weights[row],
-  ]);
 }
 
 test("a log with everything: order by time and file row, ids, further columns", async () => {

@@ -13,7 +13,7 @@ import type { Interactions } from "./interactions";
 import { readItems } from "./readItems";
 import { type RowRule, readTable } from "./readTable";
 import { readUsers } from "./readUsers";
-import { filled, number, time } from "./rowRules";
+import { filled, known, number, time } from "./rowRules";
 
 /** Seconds beyond this are after the year 5000. */
 const latestSeconds = 1e11;
@@ -127,7 +127,14 @@ export async function readInteractions(
   const rules = [
     filled(roles.user),
     filled(roles.item),
-    ...(options.listed === undefined ? [] : [listedRule(roles.item, options.listed)]),
+    ...(options.listed === undefined
+      ? []
+      : [
+          known(roles.item, options.listed, {
+            what: "is not in the items file",
+            expected: "an item it lists",
+          }),
+        ]),
     ...(weight === undefined ? [] : [weight.rule]),
     ...(roles.time === undefined ? [] : [time(roles.time)]),
     ...needed.map(neededRule),
@@ -339,15 +346,6 @@ async function eventNotice(
   );
   const said = rows.map(([kind, name]) => `${shortName(String(name))} = ${weights.get(String(kind))}`);
   return `events weigh ${said.join(", ")} (--events changes that)`;
-}
-
-function listedRule(item: number, listed: string): RowRule {
-  return {
-    broken: `c${item} IS NOT NULL AND c${item} NOT IN (${listed})`,
-    column: item,
-    what: "is not in the items file",
-    expected: "an item it lists",
-  };
 }
 
 function shortName(name: string): string {

@@ -17,6 +17,15 @@ export function once(table: string, key: readonly string[], rule: Omit<RowRule, 
   return { broken: `${whole} AND rowid NOT IN (${first})`, ...rule };
 }
 
+/**
+ * Where there is an id, another file must know it.
+ *
+ * @param ids SQL of the ids that are known
+ */
+export function known(column: number, ids: string, rule: Pick<RowRule, "what" | "expected">): RowRule {
+  return { broken: `c${column} IS NOT NULL AND c${column} NOT IN (${ids})`, column, ...rule };
+}
+
 /** The rules of a table with one row for each id. */
 export function idRules(table: string, column: number): RowRule[] {
   const twice = { column, what: "comes a second time", expected: "every id once" };

@@ -39,3 +39,13 @@ export function smallLog(
 export function allRows({ size }: Interactions): Int32Array {
   return Int32Array.from({ length: size }, (_, row) => row);
 }
+
+/** The log as ids again, in its order. */
+export function plain(log: Interactions): unknown[][] {
+  return Array.from({ length: log.size }, (_, row) => [
+    log.userIds[log.users[row]],
+    log.itemIds[log.items[row]],
+    log.times[row],
+    log.weights[row],
+  ]);
+}

@@ -33,11 +33,11 @@ export function cellProgress(title: string, outlet: ProgressOutlet | undefined =
   let shownAt = Number.NEGATIVE_INFINITY;
   let state = { done: 0, total: 0, detail: "" };
   const draw = (over: boolean): void => {
-    const { done, total, detail } = state;
+    const { done, total } = state;
     const share = over ? 1 : total > 0 ? Math.min(1, done / total) : 0;
     const seconds = (outlet.now() - started) / 1000;
     const left = share > 0 && !over ? ` · ${Math.ceil((seconds * (1 - share)) / share)} s left` : "";
-    const text = `${title}: ${done}/${total}${detail === "" ? "" : ` · ${detail}`}${left}`;
+    const text = `${progressText(title, state)}${left}`;
     outlet.show(barHtml(text, share), text, shownAt !== Number.NEGATIVE_INFINITY);
     shownAt = outlet.now();
   };
@@ -52,6 +52,14 @@ export function cellProgress(title: string, outlet: ProgressOutlet | undefined =
       draw(true);
     },
   };
+}
+
+/** How far something is: "title: 3/10 · loss 6.9". */
+export function progressText(
+  title: string,
+  { done, total, detail }: { readonly done: number; readonly total: number; readonly detail: string },
+): string {
+  return `${title}: ${done}/${total}${detail === "" ? "" : ` · ${detail}`}`;
 }
 
 /** One place below the cell: the first message makes it, the others replace what it shows. */

@@ -1,5 +1,5 @@
 import { inNotebook } from "./cell";
-import { type CellProgress, cellProgress } from "./cellProgress";
+import { type CellProgress, cellProgress, progressText } from "./cellProgress";
 
 /** Where lines of progress go in a terminal; tests give their own. */
 export interface TerminalLine {
@@ -22,20 +22,18 @@ export function progressBar(title: string, out: TerminalLine = process.stderr): 
   if (inNotebook()) return cellProgress(title);
   let state = { done: 0, total: 0, detail: "" };
   let shownAt = Number.NEGATIVE_INFINITY;
-  const text = (): string =>
-    `${title}: ${state.done}/${state.total}${state.detail === "" ? "" : ` · ${state.detail}`}`;
   return {
     update(done, total, detail = "") {
       state = { done, total, detail };
       const now = performance.now();
       if (out.isTTY !== true || now - shownAt < betweenMilliseconds) return;
       shownAt = now;
-      out.write(`\r\u001b[2K${text()}`);
+      out.write(`\r\u001b[2K${progressText(title, state)}`);
     },
     end(detail = state.detail) {
       if (state.total === 0) return; // nothing had to be done: what was wanted came from the cache
       state = { ...state, detail };
-      out.write(out.isTTY === true ? `\r\u001b[2K${text()}\n` : `${text()}\n`);
+      out.write(`${out.isTTY === true ? "\r\u001b[2K" : ""}${progressText(title, state)}\n`);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Database } from "../data/duckdb";
 import { headerPlace, readHead } from "../data/fileHead";
 import { InputError } from "../data/inputError";
 import { type RowRule, readTable } from "../data/readTable";
-import { filled, number, once } from "../data/rowRules";
+import { filled, known, number, once } from "../data/rowRules";
 
 /** The truth file's rows: who, what, how relevant. Columns of equal length. */
 export interface TruthRows {
@@ -70,12 +70,10 @@ export async function readRankings(database: Database, file: string): Promise<Ra
   const rules = [
     filled(roles.user!),
     filled(roles.item!),
-    {
-      broken: `${user} IS NOT NULL AND ${user} NOT IN (SELECT id FROM judged)`,
-      column: roles.user!,
+    known(roles.user!, "SELECT id FROM judged", {
       what: "is not a user of the truth file",
       expected: "recommendations for its users only",
-    },
+    }),
     once("rankings", [user, item], twice(roles.item!, "each item once a user")),
     ...(roles.rank === undefined
       ? [number(roles.score!, "a score", "a number")]

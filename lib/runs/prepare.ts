@@ -5,10 +5,10 @@ import type { DatasetFiles, LogOptions } from "../data/readInteractions";
 import type { NextItemConfig } from "../encoders/nextItemConfig";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { progressBar } from "../figures/progressBar";
-import { type PreparedData, prepareData, type PrepareOptions as SplitOptions } from "./preparedData";
+import { type CutOptions, type PreparedData, prepareData } from "./preparedData";
 import { sharedModel } from "./sharedModel";
 
-export interface PrepareOptions extends SplitOptions, DatasetOptions, LogOptions {
+export interface PrepareOptions extends CutOptions, DatasetOptions, LogOptions {
   /** Leave bad rows out, and count them, instead of refusing the file. */
   readonly skipBadRows?: boolean;
 }

@@ -30,7 +30,7 @@ export interface PreparedData {
   statesOf(encoder: Encoder): Float32Array;
 }
 
-export interface PrepareOptions extends SplitRatios {
+export interface CutOptions extends SplitRatios {
   /** The dataset's own by default. */
   readonly protocol?: Split["protocol"];
   /** Held-out rows are relevant from this weight; by default the protocol's rule. */
@@ -46,7 +46,7 @@ export interface PrepareOptions extends SplitRatios {
  * @throws InputError when there is too little to learn from, with what there is.
  * @example const data = prepareData(await loadDataset("goodbooks"))
  */
-export function prepareData(dataset: Dataset, options: PrepareOptions = {}): PreparedData {
+export function prepareData(dataset: Dataset, options: CutOptions = {}): PreparedData {
   const {
     protocol = dataset.protocol ?? "temporal",
     relevantAt = null,

@@ -31,6 +31,9 @@ export function differenceText({ lower, upper }: Ends, reference?: number): stri
   return `no difference shown; allows ${between}${part("at most", upper >= -lower ? upper : lower)}`;
 }
 
+/** Words of `verdictText` for what an actor was before its first update. */
+export const stepZeroWords = { better: "better than step 0", worse: "worse than step 0", from: "step 0" };
+
 /**
  * The same in a cell beside the interval itself, in words of its own.
  *

@@ -10,6 +10,12 @@ export interface Figures {
   readonly [name: string]: number;
 }
 
+/** The few figures that say how learning goes, for a line of progress. */
+export function figuresText(figures: Readonly<Record<string, number>>): string {
+  const shown = ["criticLoss", "meanQ", "validationNdcg"].filter((name) => figures[name] !== undefined);
+  return shown.map((name) => `${name} ${figures[name].toPrecision(3)}`).join("  ");
+}
+
 /** Where a run's figures go while it learns. */
 export interface Tracking {
   log(figures: Figures): void;

@@ -8,6 +8,7 @@ import { cachedRun } from "./cachedRun";
 import type { PreparedData } from "./preparedData";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
 import type { RunSpec } from "./runSpec";
+import { figuresText } from "./tracking";
 import { type Run, trainSpec } from "./trainSpec";
 
 /** Makes agents: one of ours, or a function written in a cell. */
@@ -52,7 +53,7 @@ export async function train<A extends string | AnyAgent>(
   const name = given ?? called;
   const progress = progressBar(name ?? "updates");
   const spec: RunSpec = {
-    onProgress: ({ step, steps, figures }) => progress.update(step, steps, shown(figures)),
+    onProgress: ({ step, steps, figures }) => progress.update(step, steps, figuresText(figures)),
     ...rest,
     model,
     agent: factory,
@@ -90,12 +91,4 @@ function factoryOf(
     );
   const config = parseSettings(agent, entry.settings, settings);
   return { factory: (problem, own) => entry.factory(problem, own), config, called: entry.name };
-}
-
-/** The few numbers that say how it goes. */
-function shown(figures: Readonly<Record<string, number>>): string {
-  return ["criticLoss", "meanQ", "validationNdcg"]
-    .filter((name) => figures[name] !== undefined)
-    .map((name) => `${name} ${figures[name].toPrecision(3)}`)
-    .join("  ");
 }

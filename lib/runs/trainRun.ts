@@ -26,7 +26,7 @@ import { sharedModel } from "./sharedModel";
 import { type SharedStarts, sharedStarts } from "./sharedStart";
 import { storeDataset } from "./storedDataset";
 import type { StartChoice, SupervisedStart } from "./supervisedStart";
-import { tracking } from "./tracking";
+import { figuresText, tracking } from "./tracking";
 import { recordOf, trainSpec } from "./trainSpec";
 import { generalWarnings, impossibleValues, sameForEverybody } from "./warnings";
 
@@ -183,7 +183,7 @@ async function acted(
     ...start,
     checkpointFolder: join(folder, runFiles.checkpoints),
     onFigures: (figures) => log.log(figures),
-    onProgress: ({ step, figures }) => onProgress?.(entry.name, step, steps, detailOf(figures)),
+    onProgress: ({ step, figures }) => onProgress?.(entry.name, step, steps, figuresText(figures)),
   }).finally(() => log.close());
   const { validation, warnings } = validated(run.recommender, data);
   const record = recordOf(run);
@@ -212,9 +212,4 @@ function validated(
     validation: { users: metrics.users, ndcg: interval({ values }, random(1).fork("validation")) },
     warnings: sameForEverybody(lists),
   };
-}
-
-function detailOf(figures: Readonly<Record<string, number>>): string {
-  const shown = ["criticLoss", "meanQ", "validationNdcg"].filter((name) => figures[name] !== undefined);
-  return shown.map((name) => `${name} ${figures[name].toPrecision(3)}`).join("  ");
 }

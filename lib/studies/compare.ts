@@ -3,13 +3,14 @@ import { progressBar } from "../figures/progressBar";
 import { type Interval, pairedInterval } from "../math/bootstrap";
 import { random } from "../math/random";
 import { changedLists } from "../metrics/changedLists";
-import { type Evaluation, evaluateRecommender, itemCounts } from "../metrics/evaluate";
+import { type Evaluation, evaluateRecommender } from "../metrics/evaluate";
 import { markedDifferences } from "../metrics/markedDifferences";
 import type { Recommender } from "../retrieval/recommender";
 import type { PreparedData } from "../runs/preparedData";
 import { queryRecommender } from "../runs/queryRecommender";
-import { decimals, verdictText } from "../runs/signedText";
+import { decimals, stepZeroWords, verdictText } from "../runs/signedText";
 import type { TrainedRun } from "../runs/train";
+import { evaluationTask } from "./execute";
 
 /** Whatever `compare` can put into a table: anything that recommends, a trained run, a next-item model. */
 export type Comparable = Recommender | TrainedRun | NextItemModel;
@@ -60,8 +61,6 @@ export interface CompareOptions {
   readonly resamples?: number;
 }
 
-const words = { better: "better than step 0", worse: "worse than step 0", from: "step 0" };
-
 /**
  * Evaluates methods on the same users: NDCG with intervals, and for trained runs the paired difference from what they
  * started as, marked where it stands after Holm's correction for all differences of the table.
@@ -78,10 +77,9 @@ export async function compare(
 ): Promise<ComparisonTable> {
   const task = on === "test" ? data.test() : data.validation;
   if (task === undefined) throw new Error("compare requires validation users, got none");
-  const { interactions, catalog, label } = data.dataset;
-  const trainCounts = itemCounts(interactions.items, data.split.train, catalog.size);
+  const { ks, trainCounts } = evaluationTask(data, task, [k]);
   const evaluate = (recommender: Recommender): Evaluation =>
-    evaluateRecommender(recommender, task, { ks: [k], random: random(seed), trainCounts, resamples });
+    evaluateRecommender(recommender, task, { ks, random: random(seed), trainCounts, resamples });
   const progress = progressBar("comparing");
   const rows: ComparedMethod[] = [];
   for (const [i, method] of methods.entries()) {
@@ -109,7 +107,7 @@ export async function compare(
   const who = `${users.toLocaleString("en-US")} ${on} users`;
   return {
     ...{ metric: `NDCG@${k}`, users, k, rows, notes: [who, ...notes] },
-    dataset: `${label}; ${data.split.protocol}, ${who}`,
+    dataset: `${data.dataset.label}; ${data.split.protocol}, ${who}`,
     columns: ["method", `NDCG@${k}`, "95%", `Recall@${k}`, `Hit Rate@${k}`, `coverage@${k}`, "from step 0"],
     values: rows.map((row) => [
       row.name,
@@ -135,7 +133,7 @@ function stepZeroOf(
   return {
     difference,
     changedLists: changedLists(evaluation.lists, start.lists, k),
-    verdict: kept === 0 ? "step 0 was kept" : verdictText(difference, words, start.at[k].ndcg),
+    verdict: kept === 0 ? "step 0 was kept" : verdictText(difference, stepZeroWords, start.at[k].ndcg),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type BaselineName, fitBaselines } from "../baselines/fitBaselines";
+import { type BaselineName, baselineNames, fitBaselines } from "../baselines/fitBaselines";
 import { requestMoments } from "../baselines/recentPopularity";
 import { defaultSettings } from "../baselines/settings";
 import { random } from "../math/random";
@@ -26,7 +26,7 @@ export async function fittedBaselines(
   data: PreparedData,
   options: BaselineOptions = {},
 ): Promise<ScoringRecommender[]> {
-  const { tune = true, names, onProgress } = options;
+  const { tune = true, names = baselineNames, onProgress } = options;
   const { interactions } = data.dataset;
   const settings = tune
     ? await sharedBaselineSettings(data, options)
@@ -36,10 +36,8 @@ export async function fittedBaselines(
     settings,
     random: random(1),
     moments: requestMoments(interactions, data.split.test),
-    ...(names && {
-      names: [...names],
-      onFitted: (name) => onProgress?.("fitting baselines", ++done, Math.max(done, names.length), name),
-    }),
+    names,
+    onFitted: (name) => onProgress?.("fitting baselines", ++done, Math.max(done, names.length), name),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Interval } from "../math/bootstrap";
-import { verdictText } from "../runs/signedText";
+import { stepZeroWords, verdictText } from "../runs/signedText";
 import type { ActorComparison } from "./actorComparison";
 import type { StudyTable } from "./table";
 import { differencesOf, studyNotes } from "./text";
@@ -28,14 +28,12 @@ export function flatTable(table: StudyTable) {
   };
 }
 
-const words = { better: "better than step 0", worse: "worse than step 0", from: "step 0" };
-
 function fromStepZero(
   { fromStepZero: { difference, changedLists } }: ActorComparison,
   mean: number,
   markOf: (difference: Interval) => string,
 ) {
-  const verdict = verdictText(difference, words, mean - difference.mean);
+  const verdict = verdictText(difference, stepZeroWords, mean - difference.mean);
   return { difference, changedLists, verdict: [verdict, markOf(difference)].join(" ").trim() };
 }
 

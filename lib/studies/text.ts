@@ -4,7 +4,7 @@ import { type MarkedDifferences, markedDifferences } from "../metrics/markedDiff
 import { seedsForAClaim } from "../metrics/overSeeds";
 import { peerSource } from "../metrics/peers";
 import { terminalTable } from "../metrics/terminalTable";
-import { decimals, signedText, verdictText } from "../runs/signedText";
+import { decimals, signedText, stepZeroWords, verdictText } from "../runs/signedText";
 import { isPlain, type StartChoice } from "../runs/supervisedStart";
 import type { ActorComparison } from "./actorComparison";
 import type { StudyRow, StudyTable } from "./table";
@@ -58,7 +58,6 @@ export function rankingTable({ rows, k }: StudyTable): TextTable {
   };
 }
 
-const fromStepZero = { better: "better than step 0", worse: "worse than step 0", from: "step 0" };
 const fromStepZeroByImitation = {
   ...{ better: "imitation helped", worse: "imitation did harm" },
   from: "step 0",
@@ -101,7 +100,7 @@ export function actorTable(table: StudyTable): TextTable {
       const { imitationWeight, chosenSteps } = actor;
       const { difference, changedLists } = actor.fromStepZero;
       const { mean } = at[k].ndcg;
-      const words = actor.criticWeight === 0 ? fromStepZeroByImitation : fromStepZero;
+      const words = actor.criticWeight === 0 ? fromStepZeroByImitation : stepZeroWords;
       return [
         [
           name,

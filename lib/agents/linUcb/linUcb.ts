@@ -72,8 +72,6 @@ export const linUcbSettings = z.strictObject({
 
 export type LinUcbConfig = Readonly<z.output<typeof linUcbSettings>>;
 
-export const linUcbDefaults: LinUcbConfig = parseSettings("lin-ucb", linUcbSettings, {});
-
 /** A linear bandit that can be looked into. */
 export interface LinUcbAgent extends IncrementalAgent {
   readonly config: LinUcbConfig;

@@ -15,12 +15,10 @@ import type { z } from "zod";
 import { parseSettings } from "../../data/settings";
 import type { IncrementalProblem } from "../incrementalAgent";
 import { type NextStep, type TabularAgent, tabularAgent } from "./tabularAgent";
-import { type TabularConfig, tabularSettings } from "./tabularSettings";
+import { tabularSettings } from "./tabularSettings";
 import type { ValueTable } from "./valueTable";
 
 export const qLearningSettings = tabularSettings;
-
-export const qLearningDefaults: TabularConfig = parseSettings("q-learning", qLearningSettings, {});
 
 /** max_a′ Q(s′, a′) over supported items that are neither seen nor unavailable; undefined where none is left. */
 export function bestFollowing(table: ValueTable, { state, isSeen }: NextStep): number | undefined {

@@ -17,12 +17,10 @@ import type { z } from "zod";
 import { parseSettings } from "../../data/settings";
 import type { IncrementalProblem } from "../incrementalAgent";
 import { type NextStep, type TabularAgent, tabularAgent } from "./tabularAgent";
-import { type TabularConfig, tabularSettings } from "./tabularSettings";
+import { tabularSettings } from "./tabularSettings";
 import type { ValueTable } from "./valueTable";
 
 export const sarsaSettings = tabularSettings;
-
-export const sarsaDefaults: TabularConfig = parseSettings("sarsa", sarsaSettings, {});
 
 /** Q(s′, a′) of the action that the log took next, or what it usually takes there; undefined where it takes nothing. */
 export function loggedFollowing(table: ValueTable, { state, action }: NextStep): number | undefined {

@@ -1,4 +1,5 @@
 import { InputError } from "../../data/inputError";
+import { deviationOf } from "../../math/deviation";
 import type { Random } from "../../math/random";
 import type { LoggedRounds } from "../bandit/loggedRounds";
 import { clusterCard, type FurtherCard, sequentialCard, slateCard } from "../report/furtherCards";
@@ -117,7 +118,7 @@ function withFittedQ(
       const how = { random: draw, learnFrom, terminals: ended };
       const { model: learned, losses, alarmShare } = fittedQ(log, steps, how);
       figures.alarmShare += alarmShare / 2;
-      figures.relativeLoss += losses.at(-1)! / (varianceOf(log.rewards) || 1) / 2;
+      figures.relativeLoss += losses.at(-1)! / (deviationOf(log.rewards) ** 2 || 1) / 2;
       return learned;
     },
     { random },
@@ -131,9 +132,4 @@ function endsOf({ size, horizon, offsets, rows }: Trajectories): Uint8Array {
   for (let i = 0; i < size; i++)
     if (offsets[i + 1] - offsets[i] < horizon) ends[rows[offsets[i + 1] - 1]] = 1;
   return ends;
-}
-
-function varianceOf(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
 }

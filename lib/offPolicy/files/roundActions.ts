@@ -3,7 +3,7 @@ import type { Database } from "../../data/duckdb";
 import { headerPlace, readHead } from "../../data/fileHead";
 import { InputError } from "../../data/inputError";
 import { type RowRule, readTable } from "../../data/readTable";
-import { filled, number, once } from "../../data/rowRules";
+import { filled, known, number, once } from "../../data/rowRules";
 import { tableSource } from "../../data/tableSource";
 
 /** How far the probabilities of a round may sum from 1: files are written with few digits. */
@@ -59,12 +59,10 @@ export async function readRoundActions(
   const rules: RowRule[] = [
     filled(found.round!),
     filled(found.action!),
-    {
-      broken: `${round} IS NOT NULL AND ${round} NOT IN (SELECT round FROM log)`,
-      column: found.round!,
+    known(found.round!, "SELECT round FROM log", {
       what: "is not a round of the log",
       expected: "rounds of the log only",
-    },
+    }),
     once("careful", [round, action], {
       ...{ column: found.action!, what: "comes twice in its round", expected: "each action once a round" },
     }),

@@ -1,7 +1,8 @@
 import type { Database } from "../../data/duckdb";
 import { InputError } from "../../data/inputError";
+import { scaleOf } from "../propensities/scaledContexts";
 import type { FittedQSteps } from "../sequential/fittedQSteps";
-import { readContext } from "./readContext";
+import { type RoundContexts, readContext } from "./readContext";
 import type { LogColumns } from "./readLog";
 
 /** Numbers of a policy, rounds times actions, that are held at once: 400 MB. */
@@ -20,7 +21,7 @@ export async function stepsOfLog(database: Database, log: LogColumns, file: stri
       file: log.file,
       expected: "user_id and step with --states: values of what comes next are of users' trajectories",
     });
-  const { width, contexts } = await readContext(file, log);
+  const described = await readContext(file, log);
   await database.run("CREATE TABLE IF NOT EXISTS coded AS SELECT row, hash(action) AS code FROM log");
   await database.run(`CREATE TABLE places AS SELECT code, CAST(row_number() OVER (ORDER BY code) - 1 AS INTEGER) AS place
     FROM (SELECT DISTINCT code FROM target UNION SELECT DISTINCT code FROM coded)`);
@@ -44,8 +45,8 @@ export async function stepsOfLog(database: Database, log: LogColumns, file: stri
   for (let i = 0; i < rows.length; i++) probabilities[rows[i] * count + places[i]] = values[i];
   for (let row = 0; row < size; row++) toOne(probabilities.subarray(row * count, (row + 1) * count));
   return {
-    states: standardised(contexts, width),
-    stateSize: width,
+    states: standardised(described),
+    stateSize: described.width,
     actions,
     actionCount: count,
     probabilities,
@@ -59,17 +60,10 @@ function toOne(share: Float64Array): void {
   for (let k = 0; k < share.length; k++) share[k] /= sum;
 }
 
-/** Columns with mean 0 and deviation 1, so that a network learns whatever their units; constants become 0. */
-function standardised(values: Float64Array, width: number): Float32Array {
-  const n = values.length / width;
-  const scaled = new Float32Array(values.length);
-  for (let c = 0; c < width; c++) {
-    let [mean, square] = [0, 0];
-    for (let i = 0; i < n; i++) mean += values[i * width + c] / n;
-    for (let i = 0; i < n; i++) square += (values[i * width + c] - mean) ** 2 / n;
-    const deviation = Math.sqrt(square);
-    for (let i = 0; i < n; i++)
-      scaled[i * width + c] = deviation > 0 ? (values[i * width + c] - mean) / deviation : 0;
-  }
-  return scaled;
+/** Columns on a common scale, so that a network learns whatever their units; constants become 0. */
+function standardised(described: RoundContexts): Float32Array {
+  const { width, contexts } = described;
+  const rows = Int32Array.from({ length: contexts.length / width }, (_, row) => row);
+  const { centre, scale } = scaleOf(described, rows);
+  return Float32Array.from(contexts, (value, i) => (value - centre[i % width]) * scale[i % width]);
 }

@@ -18,7 +18,7 @@ export interface SparseContexts {
  * The scale at which each column has deviation 1 over the rows it is fitted to. Columns that are mostly 0, as indicators
  * are, keep their zeros (centre 0), so that they cost nothing; a constant column is switched off.
  */
-export function scaleOf(choices: ChoiceColumns, rows: Int32Array): ContextScale {
+export function scaleOf(choices: Pick<ChoiceColumns, "width" | "contexts">, rows: Int32Array): ContextScale {
   const { width, contexts } = choices;
   const [centre, scale] = [new Float64Array(width), new Float64Array(width)];
   for (let d = 0; d < width; d++) {

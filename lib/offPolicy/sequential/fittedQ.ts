@@ -28,8 +28,6 @@ export const fittedQSettings = z.strictObject({
 
 export type FittedQConfig = Readonly<z.output<typeof fittedQSettings>>;
 
-export const fittedQDefaults: FittedQConfig = parseSettings("fittedQ", fittedQSettings, {});
-
 export interface FittedQNeuralOptions extends Pick<FittedQOptions, "terminals" | "learnFrom" | "endless"> {
   readonly random: Random;
   readonly config?: z.input<typeof fittedQSettings>;
