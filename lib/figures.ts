@@ -34,6 +34,7 @@ export { binomialRange } from "./math/binomialRange";
 // Figures that several notebooks or commands draw
 export { rankingPlot } from "./figures/rankingPlot";
 export { experimentPlot } from "./figures/experimentPlot";
+export { studyPlot } from "./studies/studyPlot";
 export { learningCurves } from "./figures/learningCurves";
 export { valueCurve } from "./figures/valueCurve";
 export { reportCardFigure } from "./figures/reportCardFigure";

@@ -9,12 +9,12 @@ import { readRunConfig } from "../runs/runFolder";
 import { evaluateRuns } from "../studies/evaluateRuns";
 import { flatTable } from "../studies/flatTable";
 import { type ReplayComparison, replayRuns } from "../studies/replays";
+import { studyPlot } from "../studies/studyPlot";
 import type { StudyTable } from "../studies/table";
 import { studyText } from "../studies/text";
 import { exitWith, runCommand } from "./frame";
 import { cutoffs, finiteNumber } from "./options";
 import type { Output } from "./output";
-import { studyFigure } from "./studyFigure";
 
 interface Options {
   readonly run: string[];
@@ -117,7 +117,7 @@ async function draw(table: StudyTable, file: string): Promise<string> {
       file,
       expected: "small letters, digits and dashes, then .png",
     });
-  return save(studyFigure(table, "Runs beside the baselines"), name, { folder: dirname(file) });
+  return save(studyPlot(table, "Runs beside the baselines"), name, { folder: dirname(file) });
 }
 
 if (require.main === module) exitWith(runCommand("evaluate", describeEvaluate, process.argv.slice(2)));

@@ -11,12 +11,12 @@ import { dataSettings, studyTraining } from "../settings/studySettings";
 import { carryOver, carryOverNotes, carryOverPage, carryOverTable } from "../studies/carryOver";
 import { runStudy } from "../studies/runStudy";
 import { studyDataset } from "../studies/studyDataset";
+import { studyPlot } from "../studies/studyPlot";
 import type { StudyTable } from "../studies/table";
 import { studyPage, studyText } from "../studies/text";
 import { exitWith, runCommand } from "./frame";
 import { collect, settingsHelp } from "./options";
 import type { Output } from "./output";
-import { studyFigure } from "./studyFigure";
 
 interface Options {
   readonly config: string;
@@ -129,7 +129,7 @@ function startsAlike(a: RunConfig, b: RunConfig): boolean {
 /** The figure; a table without one is better than none where no browser is set up. */
 async function drawn(table: StudyTable, folder: string, name: string): Promise<string> {
   try {
-    return `figure: ${await save(studyFigure(table, `Experiment ${table.name}`), name, { folder })}`;
+    return `figure: ${await save(studyPlot(table, `Experiment ${table.name}`), name, { folder })}`;
   } catch (error) {
     if (error instanceof InputError) throw error;
     return `no figure was drawn: ${(error as Error).message}`;

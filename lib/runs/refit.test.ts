@@ -15,7 +15,7 @@ import { handMadeLog } from "./handMade.fixture";
 import { openRun } from "./openRun";
 import { prepareData } from "./preparedData";
 import { queryRecommender } from "./queryRecommender";
-import { readSummary } from "./runFolder";
+import { type RunSummary, readSummary } from "./runFolder";
 import { sharedModel } from "./sharedModel";
 import { isPlain } from "./supervisedStart";
 import { trainRun } from "./trainRun";
@@ -95,21 +95,22 @@ test("an experiment's refitted runs take as many steps as were kept without the 
   );
   const kept: number[] = [];
   const models: NextItemModel[] = [];
-  for (const { seed, summary } of seeds) {
-    assert.equal(summary!.split.refit, true);
+  for (const { seed, summary: known } of seeds) {
+    const summary = known as RunSummary;
+    assert.equal(summary.split.refit, true);
     const home = join(await under("many"), await onlyFolder(await under("many"), "ddpg-"), `seed-${seed}`);
     const { record, split, seed: own } = (await readSummary(home))!;
     assert.equal(split.refit, false, "the step is chosen without the validation rows");
-    assert.deepEqual([own, summary!.seed], [seed, seed]);
+    assert.deepEqual([own, summary.seed], [seed, seed]);
     for (const folder of [home, join(home, "refit")])
       models.push(await loadNextItem(join(folder, "next-item")));
     kept.push(record!.chosenStep);
     assert.deepEqual([record!.steps, record!.keep], [6, "learned"]);
     assert.deepEqual(
-      [summary!.record!.steps, summary!.record!.chosenStep],
+      [summary.record!.steps, summary.record!.chosenStep],
       [record!.chosenStep, record!.chosenStep],
     );
-    assert.equal(summary!.record!.stepZero, undefined);
+    assert.equal(summary.record!.stepZero, undefined);
   }
   assert.ok(
     kept.some((step) => step < 6),

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { actorComparison } from "./actorComparison";
-import type { Evaluated, ListFigures } from "./evaluated";
-import type { EvaluatedRow } from "./execute";
+import type { Evaluated, EvaluatedRow, ListFigures } from "./evaluated";
 
 /** Of fifty users under each seed: the level, and a little of their own. */
 const evaluatedAt = (level: number, seed: number, start = 0.2): Evaluated => {

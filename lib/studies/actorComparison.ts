@@ -2,8 +2,7 @@ import { type Interval, pairedInterval, pairedIntervalOverSeeds } from "../math/
 import { meanOf } from "../math/mean";
 import { type Random, random } from "../math/random";
 import { stepZeroVerdict } from "../runs/runRecord";
-import type { Evaluated } from "./evaluated";
-import type { EvaluatedRow } from "./execute";
+import type { Evaluated, EvaluatedRow } from "./evaluated";
 
 /** A difference of two rows, paired over users and seeds. */
 export interface RowDifference {
@@ -51,7 +50,10 @@ export async function actorComparison(
           others,
           random(1).fork(`${row.name} without its critic`),
         );
-  const weight = (value: unknown): number | null => (typeof value === "number" ? value : null);
+  const weight = (name: string): number | null => {
+    const value = (config.agent as Record<string, unknown>)[name];
+    return typeof value === "number" ? value : null;
+  };
   return {
     fromStepZero: {
       difference,
@@ -61,8 +63,8 @@ export async function actorComparison(
     ...(fromOff && {
       fromCriticOff: { row: off!.name, difference: fromOff, verdict: criticVerdict(fromOff) },
     }),
-    imitationWeight: weight(config.agent.behaviourWeight),
-    criticWeight: weight(config.agent.criticWeight),
+    imitationWeight: weight("behaviourWeight"),
+    criticWeight: weight("criticWeight"),
     chosenSteps: seeds.map(({ summary }) => summary?.record?.chosenStep ?? 0),
   };
 }

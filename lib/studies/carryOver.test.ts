@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { parseConfig } from "../settings/readConfig";
 import { resolveLogs } from "../settings/studyConfig";
 import { carryOver, carryOverNotes, carryOverPage } from "./carryOver";
-import type { EvaluatedRow, ExecutedStudy } from "./execute";
+import type { EvaluatedRow } from "./evaluated";
+import type { ExecutedStudy } from "./execute";
 
 /** A row of a table with NDCG@10 by seed and user. */
 const row = (name: string, kind: string, seeds: number[][], stepZero?: number[][]): EvaluatedRow =>

@@ -3,7 +3,8 @@ import { holm } from "../math/holm";
 import { meanOf } from "../math/mean";
 import { type Random, random } from "../math/random";
 import { decimals, signedText } from "../runs/signedText";
-import type { EvaluatedRow, ExecutedStudy } from "./execute";
+import type { EvaluatedRow } from "./evaluated";
+import type { ExecutedStudy } from "./execute";
 import type { TextTable } from "./text";
 
 /** How one model does on one log, beside the best of everything that needs no actor. */

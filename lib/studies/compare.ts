@@ -1,49 +1,20 @@
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { progressBar } from "../figures/progressBar";
-import { type Interval, pairedInterval } from "../math/bootstrap";
-import { random } from "../math/random";
-import { changedLists } from "../metrics/changedLists";
-import { type Evaluation, evaluateRecommender } from "../metrics/evaluate";
-import { markedDifferences } from "../metrics/markedDifferences";
 import type { Recommender } from "../retrieval/recommender";
 import type { PreparedData } from "../runs/preparedData";
 import { queryRecommender } from "../runs/queryRecommender";
-import { decimals, stepZeroWords, verdictText } from "../runs/signedText";
+import { stepZeroWords, verdictText } from "../runs/signedText";
 import type { TrainedRun } from "../runs/train";
+import { type EvaluatedRow, type EvaluatedSeed, evaluate } from "./evaluated";
 import { evaluationTask } from "./execute";
+import { type StudyTable, studyTable } from "./table";
+import { differencesOf, rankingTable, studyNotes } from "./text";
 
 /** Whatever `compare` can put into a table: anything that recommends, a trained run, a next-item model. */
 export type Comparable = Recommender | TrainedRun | NextItemModel;
 
-export interface ComparedMethod {
-  readonly name: string;
-  readonly kind: "agent" | "supervised" | "baseline";
-  /** NDCG@k over users, with the 95% interval of a bootstrap over them. */
-  readonly mean: number;
-  readonly lower: number;
-  readonly upper: number;
-  readonly recall: number;
-  readonly hitRate: number;
-  readonly coverage: number;
-  /** Of trained runs: paired over users, from the same actor before its first update. */
-  readonly stepZero?: {
-    readonly difference: Interval;
-    readonly changedLists: number;
-    readonly verdict: string;
-  };
-  readonly evaluation: Evaluation;
-}
-
-/** A table that `showTable` shows and `rankingPlot` draws. */
-export interface ComparisonTable {
-  /** e.g. "NDCG@10" */
-  readonly metric: string;
-  /** What figures print: the data, the split, how many users. */
-  readonly dataset: string;
-  readonly users: number;
-  readonly k: number;
-  /** Best first. */
-  readonly rows: readonly ComparedMethod[];
+/** A study's table that `showTable` shows, too; `studyPlot` draws it. */
+export interface ComparisonTable extends StudyTable {
   readonly columns: readonly string[];
   readonly values: readonly (readonly (string | number)[])[];
   /** What must be said with the table. */
@@ -55,105 +26,95 @@ export interface CompareOptions {
   readonly k?: number;
   /** Whose rows judge; "test" by default. Choices are made on "validation". */
   readonly on?: "test" | "validation";
-  /** Seed of the bootstrap; 1 by default. */
-  readonly seed?: number;
-  /** Bootstrap resamples; 1,000 by default. */
-  readonly resamples?: number;
 }
 
 /**
  * Evaluates methods on the same users: NDCG with intervals, and for trained runs the paired difference from what they
- * started as, marked where it stands after Holm's correction for all differences of the table.
+ * started as, marked where it stands after Holm's correction for all differences of the table. Runs of one name under
+ * several seeds share a row, whose interval is over users and seeds.
  *
- * @throws when no users can be asked, or two methods have one name.
+ * @throws when no users can be asked, or two methods have one name and one seed.
  * @example
  * const table = await compare([run, model, ...(await baselines(data))], data);
- * showTable(table); await show(rankingPlot(table));
+ * showTable(table); await show(studyPlot(table));
  */
 export async function compare(
   methods: readonly Comparable[],
   data: PreparedData,
-  { k = 10, on = "test", seed = 1, resamples = 1000 }: CompareOptions = {},
+  { k = 10, on = "test" }: CompareOptions = {},
 ): Promise<ComparisonTable> {
   const task = on === "test" ? data.test() : data.validation;
   if (task === undefined) throw new Error("compare requires validation users, got none");
-  const { ks, trainCounts } = evaluationTask(data, task, [k]);
-  const evaluate = (recommender: Recommender): Evaluation =>
-    evaluateRecommender(recommender, task, { ks, random: random(seed), trainCounts, resamples });
+  const asked = evaluationTask(data, task, [k]);
   const progress = progressBar("comparing");
-  const rows: ComparedMethod[] = [];
+  const rows = new Map<string, EvaluatedRow & { readonly seeds: EvaluatedSeed[] }>();
   for (const [i, method] of methods.entries()) {
-    const { recommender, kind, start, kept, free } = recommenderOf(method);
-    if (rows.some(({ name }) => name === recommender.name))
-      throw new Error(`compare requires distinct names, got "${recommender.name}" twice: give runs a name`);
-    progress.update(i, methods.length, recommender.name);
-    const evaluation = evaluate(recommender);
-    const { ndcg: mean, recall, hitRate, coverage } = evaluation.at[k];
-    const { lower, upper } = evaluation.intervals[k].ndcg;
-    const stepZero = start && stepZeroOf(evaluation, evaluate(start), { k, seed, kept });
-    rows.push({
-      ...{ name: recommender.name, kind, mean, lower, upper, recall, hitRate, coverage, evaluation },
-      ...(stepZero && { stepZero }),
+    const { recommender, kind, seed, run, settings, free } = comparable(method);
+    const { name } = recommender;
+    progress.update(i, methods.length, name);
+    const row = rows.get(name) ?? { name, role: "model", entry: { name, kind }, config: settings, seeds: [] };
+    if (row.seeds.some((other) => other.seed === seed))
+      throw new Error(
+        `compare requires one method a name and seed, got "${name}" twice under seed ${seed}: give runs a name`,
+      );
+    const figures = await evaluate(recommender, asked, run && { stepZero: run.start });
+    row.seeds.push({
+      seed,
+      ...(run && { summary: { warnings: run.warnings, record: run } }),
+      evaluated: async () => figures,
     });
+    rows.set(name, row);
     free();
     await new Promise(setImmediate); // lets progress reach the screen
   }
   progress.update(methods.length, methods.length);
   progress.end();
-  rows.sort((a, b) => b.mean - a.mean || (a.name < b.name ? -1 : 1));
-  const differences = rows.flatMap(({ stepZero }) => (stepZero ? [stepZero.difference] : []));
-  const { marks, notes } = markedDifferences(differences);
-  const users = task.histories.size;
-  const who = `${users.toLocaleString("en-US")} ${on} users`;
-  return {
-    ...{ metric: `NDCG@${k}`, users, k, rows, notes: [who, ...notes] },
-    dataset: `${data.dataset.label}; ${data.split.protocol}, ${who}`,
-    columns: ["method", `NDCG@${k}`, "95%", `Recall@${k}`, `Hit Rate@${k}`, `coverage@${k}`, "from step 0"],
-    values: rows.map((row) => [
-      row.name,
-      decimals(row.mean),
-      `${decimals(row.lower)} to ${decimals(row.upper)}`,
-      decimals(row.recall),
-      decimals(row.hitRate),
-      row.coverage.toFixed(2).replace(/^0/, ""),
-      row.stepZero === undefined
-        ? ""
-        : `${row.stepZero.verdict} ${marks[differences.indexOf(row.stepZero.difference)]}`.trimEnd(),
-    ]),
-  };
+  const evaluated = [...rows.values()];
+  const seeds = [...new Set(evaluated.flatMap((row) => row.seeds.map(({ seed }) => seed)))];
+  const study = { data, users: task.histories.size, rows: evaluated, failed: [], code: [] };
+  const table = await studyTable(study, {
+    ...{ name: "comparison", seeds, ks: [k], controls: false },
+    ...(on === "validation" && { on }),
+  });
+  return { ...table, ...shownTable(table), notes: studyNotes(table) };
 }
 
-function stepZeroOf(
-  evaluation: Evaluation,
-  start: Evaluation,
-  { k, seed, kept }: { readonly k: number; readonly seed: number; readonly kept: number | undefined },
-): NonNullable<ComparedMethod["stepZero"]> {
-  const columns = [evaluation.perUser[k].ndcg, start.perUser[k].ndcg] as const;
-  const difference = pairedInterval(...columns, random(seed).fork(`step 0 of ${evaluation.name}`));
-  return {
-    difference,
-    changedLists: changedLists(evaluation.lists, start.lists, k),
-    verdict: kept === 0 ? "step 0 was kept" : verdictText(difference, stepZeroWords, start.at[k].ndcg),
-  };
+/** The ranking with what learning added as its last column. */
+function shownTable(table: StudyTable): Pick<ComparisonTable, "columns" | "values"> {
+  const { rows, k } = table;
+  const { head, lines } = rankingTable(table);
+  const { markOf } = differencesOf(table);
+  if (rows.every(({ actor }) => actor === undefined)) return { columns: head, values: lines };
+  const added = rows.map(({ actor, at }) => {
+    if (actor === undefined) return "";
+    if (actor.chosenSteps.every((step) => step === 0)) return "step 0 was kept";
+    const { difference } = actor.fromStepZero;
+    const words = verdictText(difference, stepZeroWords, at[k].ndcg.mean - difference.mean);
+    return `${words} ${markOf(difference)}`.trimEnd();
+  });
+  return { columns: [...head, "from step 0"], values: lines.map((line, i) => [...line, added[i]]) };
 }
 
-function recommenderOf(method: Comparable): {
+/** One method as a row's run: how it recommends, what it started as, under which seed. */
+function comparable(method: Comparable): {
   readonly recommender: Recommender;
-  readonly kind: ComparedMethod["kind"];
-  readonly start?: Recommender;
-  /** The step whose actor the run kept. */
-  readonly kept?: number;
+  readonly kind: EvaluatedRow["entry"]["kind"];
+  readonly seed: number;
+  readonly run?: TrainedRun;
+  readonly settings: EvaluatedRow["config"];
   free(): void;
 } {
-  if ("start" in method && "recommend" in method)
-    return {
-      recommender: method,
-      kind: "agent",
-      start: method.start,
-      kept: method.chosenStep,
-      free: () => {},
-    };
-  if ("recommend" in method) return { recommender: method, kind: "baseline", free: () => {} };
+  const free = (): void => {};
+  if ("start" in method && "recommend" in method) {
+    const { seed, config: agent } = method;
+    return { recommender: method, kind: "actor-critic", seed, run: method, settings: { agent }, free };
+  }
+  if ("recommend" in method)
+    return { recommender: method, kind: "baseline", seed: 1, settings: { agent: {} }, free };
   const recommender = queryRecommender(method);
-  return { recommender, kind: "supervised", free: () => recommender.dispose() };
+  const { config } = method;
+  return {
+    ...{ recommender, kind: "supervised", seed: config.seed, settings: { agent: {} } },
+    free: () => recommender.dispose(),
+  };
 }

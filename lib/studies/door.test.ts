@@ -11,6 +11,7 @@ import { train } from "../runs/train";
 import { baselines } from "./baselines";
 import { compare } from "./compare";
 import { imitateRewarded } from "./ownAgent.fixture";
+import { studyStamp } from "./text";
 
 const root = mkdtempSync(join(tmpdir(), "offshelf-door-"));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -44,7 +45,7 @@ test("from a file of one's own to a table, in a handful of lines", async () => {
     seed: 1,
   });
   const others = await baselines(data, { names: ["most-popular", "item-knn"], root });
-  const table = await compare([run, model, ...others], data, { k: 5, resamples: 100 });
+  const table = await compare([run, model, ...others], data, { k: 5 });
 
   assert.deepEqual([...table.rows.map(({ name }) => name)].sort(), [
     "ItemKNN",
@@ -52,26 +53,43 @@ test("from a file of one's own to a table, in a handful of lines", async () => {
     "next-item",
     "td3",
   ]);
-  const values = table.rows.map(({ mean }) => mean);
+  const values = table.rows.map(({ at }) => at[5].ndcg.mean);
   assert.deepEqual(
     values,
     [...values].sort((a, b) => b - a),
     "best first",
   );
-  for (const { name, kind, mean, lower, upper, stepZero } of table.rows) {
+  for (const { name, kind, at, actor } of table.rows) {
+    const { mean, lower, upper } = at[5].ndcg;
     assert.ok(lower <= mean && mean <= upper);
-    assert.equal(kind, { td3: "agent", "next-item": "supervised" }[name] ?? "baseline");
-    assert.equal(stepZero !== undefined, name === "td3");
+    assert.equal(kind, { td3: "actor-critic", "next-item": "supervised" }[name] ?? "baseline");
+    assert.equal(actor !== undefined, name === "td3");
   }
   const mine = table.rows.find(({ name }) => name === "td3")!;
   const start = table.rows.find(({ name }) => name === "next-item")!;
   assert.ok(
-    Math.abs(mine.stepZero!.difference.mean - (mine.mean - start.mean)) < 1e-12,
+    Math.abs(mine.actor!.fromStepZero.difference.mean - (mine.at[5].ndcg.mean - start.at[5].ndcg.mean)) <
+      1e-12,
     "step 0 is the model",
   );
   assert.equal(table.columns.length, table.values[0].length);
-  assert.match(table.dataset, /plays\.csv .*; temporal, \d+ test users/);
+  assert.match(studyStamp(table), /plays\.csv .*; temporal; .*\d+ test users/);
   assert.match(table.notes.join(" "), /1 paired difference was looked at/);
+  await assert.rejects(compare([run, run], data), /got "td3" twice under seed 1/);
+
+  const second = await train(td3, { data, model, settings: { hidden: [8] }, steps: 10, seed: 2 });
+  const both = await compare([run, second], data, { k: 5 });
+  const [row] = both.rows;
+  assert.deepEqual([both.rows.length, row.seeds, both.seeds], [1, [1, 2], [1, 2]]);
+  const { bySeed, mean: over } = row.at[5].ndcg;
+  assert.equal(bySeed[0], mine.at[5].ndcg.mean);
+  assert.ok(Math.abs(over - (bySeed[0] + bySeed[1]) / 2) < 1e-12, "a row's mean is over its seeds");
+  second.dispose();
+
+  const chosen = await compare([model], data, { k: 5, on: "validation" });
+  assert.match(studyStamp(chosen), /\d+ validation users/);
+  assert.equal(chosen.users, data.validation!.histories.size);
+  assert.ok(!chosen.columns.includes("from step 0"), "nothing was learned by reinforcement");
   run.dispose();
   model.dispose();
 });
@@ -142,8 +160,8 @@ test("the agent that the README writes learns, recommends and is compared", asyn
     onFigures: ({ loss }) => void (loss !== undefined && losses.push(loss)),
   });
   assert.ok(losses.at(-1)! < 0.8 * losses[0], `the loss goes from ${losses[0]} to ${losses.at(-1)}`);
-  const table = await compare([run, model], data, { k: 5, resamples: 50 });
-  assert.equal(table.rows.find(({ name }) => name === "imitate-rewarded")!.kind, "agent");
+  const table = await compare([run, model], data, { k: 5 });
+  assert.equal(table.rows.find(({ name }) => name === "imitate-rewarded")!.kind, "actor-critic");
   run.dispose();
   model.dispose();
 });

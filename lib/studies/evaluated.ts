@@ -8,6 +8,7 @@ import { changedLists } from "../metrics/changedLists";
 import { type Evaluation, evaluateRecommender } from "../metrics/evaluate";
 import { type MetricName, metricNames } from "../metrics/metrics";
 import type { Recommender } from "../retrieval/recommender";
+import type { RunSummary } from "../runs/runFolder";
 
 /** Raise it when evaluating changes, so that figures of the old one are not taken for new. */
 const version = 2;
@@ -27,6 +28,32 @@ export interface Evaluated {
     /** Share of users whose list is another one. */
     changedLists(k: number): number;
   };
+}
+
+/** One method under its seeds, evaluated: what a row of a table is made of. */
+export interface EvaluatedRow {
+  readonly name: string;
+  /** "model": asked for. "criticOff": one of those with its critic switched off. "compulsory": in every table. */
+  readonly role: "model" | "criticOff" | "compulsory";
+  readonly entry: {
+    readonly name: string;
+    readonly kind: "actor-critic" | "classic" | "supervised" | "baseline";
+  };
+  readonly config: { readonly agent: object };
+  /** Of actor–critics: the row that differs from this one by its critic alone, where there is one. */
+  readonly criticOff?: string;
+  readonly seeds: readonly EvaluatedSeed[];
+}
+
+export interface EvaluatedSeed {
+  readonly seed: number;
+  /** Absent for what has no run of its own. */
+  readonly summary?: Pick<RunSummary, "warnings" | "start"> & {
+    /** Of actor–critics: the step whose weights are kept. */
+    readonly record?: { readonly chosenStep: number };
+  };
+  /** Gives the figures; those that are kept in files are read, so that only those in use are held. */
+  evaluated(): Promise<Evaluated>;
 }
 
 /** What methods are evaluated on. */

@@ -12,7 +12,14 @@ import { type SharedStarts, sharedStarts } from "../runs/sharedStart";
 import { trainRun } from "../runs/trainRun";
 import type { RunConfig } from "../settings/runConfig";
 import { evaluateBaselines } from "./evaluateBaselines";
-import { type Evaluated, type EvaluationTask, evaluate, readEvaluated } from "./evaluated";
+import {
+  type Evaluated,
+  type EvaluatedRow,
+  type EvaluatedSeed,
+  type EvaluationTask,
+  evaluate,
+  readEvaluated,
+} from "./evaluated";
 import type { PlannedRow, PlannedRun } from "./plan";
 import { type TimeLeft, timeLeft } from "./timeLeft";
 
@@ -21,19 +28,6 @@ export interface ExecuteOptions {
   readonly root?: string;
   readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
   readonly onNotice?: (notice: string) => void;
-}
-
-/** One row's runs, evaluated. */
-export interface EvaluatedRow extends PlannedRow {
-  readonly seeds: readonly EvaluatedSeed[];
-}
-
-export interface EvaluatedSeed {
-  readonly seed: number;
-  /** Absent for what has no run of its own. */
-  readonly summary?: RunSummary;
-  /** Gives the figures; those that are kept in files are read, so that only those in use are held. */
-  evaluated(): Promise<Evaluated>;
 }
 
 /** A plan that is carried out. */
@@ -102,9 +96,7 @@ export async function execute(
   const fitted = rows.filter((row) => row.fitted !== undefined);
   for (const [row, evaluated] of await evaluateBaselines(fitted, data, on, options)) {
     const [kept] = done.get(row)!;
-    done.set(row, [
-      { seed: kept?.seed ?? seeds[0] ?? 1, ...(kept?.summary && { summary: kept.summary }), evaluated },
-    ]);
+    done.set(row, [{ ...kept, seed: kept?.seed ?? seeds[0] ?? 1, evaluated }]);
   }
   return {
     data,

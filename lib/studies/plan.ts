@@ -6,6 +6,7 @@ import type { Settings } from "../settings/readConfig";
 import { agentSettings, resolveConfig } from "../settings/resolveConfig";
 import { type RunConfig, splitSettings } from "../settings/runConfig";
 import type { StudyConfig } from "../settings/studyConfig";
+import type { EvaluatedRow } from "./evaluated";
 
 /** The names by which other implementations' tables know the methods in closed form. */
 export const baselineLabels: Readonly<Record<string, string>> = {
@@ -21,15 +22,10 @@ export const baselineLabels: Readonly<Record<string, string>> = {
 };
 
 /** One row of a study's table: what it is. */
-export interface StudyPlanRow {
-  readonly name: string;
-  /** "model": asked for. "criticOff": one of those with its critic switched off. "compulsory": in every table. */
-  readonly role: "model" | "criticOff" | "compulsory";
+export interface StudyPlanRow extends Omit<EvaluatedRow, "seeds"> {
   readonly entry: AgentEntry;
   /** Settings of its runs; the seed is replaced for each run. */
   readonly config: RunConfig;
-  /** Of actor–critics: the row that differs from this one by its critic alone, where there can be one. */
-  readonly criticOff?: string;
 }
 
 /** One run of a row: where it is, or is to be made. */

@@ -7,9 +7,9 @@ import { type PeerRow, peerTable } from "../metrics/peers";
 import type { CodeVersion } from "../runs/codeVersion";
 import type { StartChoice } from "../runs/supervisedStart";
 import { type ActorComparison, actorComparison } from "./actorComparison";
-import type { Evaluated, ListFigures } from "./evaluated";
-import type { EvaluatedRow, ExecutedStudy } from "./execute";
-import { baselineLabels, type StudyPlanRow } from "./plan";
+import type { Evaluated, EvaluatedRow, ListFigures } from "./evaluated";
+import type { ExecutedStudy } from "./execute";
+import { baselineLabels } from "./plan";
 
 /** A metric over users and seeds, and its mean under each seed. */
 export interface Figure extends Interval {
@@ -20,8 +20,8 @@ export interface Figure extends Interval {
 export interface StudyRow {
   readonly name: string;
   readonly type: string;
-  readonly kind: "actor-critic" | "classic" | "supervised" | "baseline";
-  readonly role: StudyPlanRow["role"];
+  readonly kind: EvaluatedRow["entry"]["kind"];
+  readonly role: EvaluatedRow["role"];
   readonly seeds: readonly number[];
   /** By list length. */
   readonly at: Readonly<Record<string, Readonly<Record<MetricName, Figure>>>>;
@@ -52,6 +52,8 @@ export interface StudyTable {
   readonly relevantAt: number | null;
   /** The file of test interactions, where one was given. */
   readonly test?: string;
+  /** Present where validation users stand in for test users, to choose something. */
+  readonly on?: "validation";
   readonly users: number;
   readonly seeds: readonly number[];
   readonly ks: readonly number[];
@@ -68,7 +70,7 @@ export interface StudyTable {
 }
 
 /** What the runs do not say of themselves. */
-export interface StudyAbout extends Pick<StudyTable, "name" | "seeds" | "ks" | "controls"> {
+export interface StudyAbout extends Pick<StudyTable, "name" | "seeds" | "ks" | "controls" | "on"> {
   /** Where lists are not made as the split's protocol has it. */
   readonly protocol?: string;
   readonly test?: string;
@@ -83,9 +85,10 @@ export interface StudyAbout extends Pick<StudyTable, "name" | "seeds" | "ks" | "
  */
 export async function studyTable(runs: ExecutedStudy, about: StudyAbout): Promise<StudyTable> {
   const { data, users } = runs;
-  const { ks, test, notices = [], protocol = data.split.protocol, relevantAt = data.relevantAt } = about;
+  const { ks, test, on, notices = [], protocol = data.split.protocol, relevantAt = data.relevantAt } = about;
   const k = ks.includes(10) ? 10 : Math.max(...ks);
-  const own = test === undefined && protocol === data.split.protocol && relevantAt === null;
+  const own =
+    test === undefined && on === undefined && protocol === data.split.protocol && relevantAt === null;
   const references = own ? referencesOf(runs) : [];
   const rows: StudyRow[] = [];
   for (const row of runs.rows)
@@ -103,6 +106,7 @@ export async function studyTable(runs: ExecutedStudy, about: StudyAbout): Promis
     refit: data.refit,
     relevantAt,
     ...(test !== undefined && { test }),
+    ...(on && { on }),
     users,
     seeds: about.seeds,
     ks,
@@ -128,13 +132,14 @@ async function rowOf(
 ): Promise<StudyRow> {
   const evaluated: Evaluated[] = [];
   for (const run of row.seeds) evaluated.push(await run.evaluated());
-  const summaries = row.seeds.flatMap(({ summary }) => (summary === undefined ? [] : [summary]));
   const actor =
     row.entry.kind === "actor-critic"
       ? await actorComparison(row, evaluated, { rows: runs.rows, k })
       : undefined;
-  const reference = references.find(({ method }) => method === baselineLabels[row.entry.name])?.ndcg;
-  const starts = summaries.flatMap(({ start }) => (start === undefined ? [] : [start]));
+  const reference = references.find(
+    ({ method }) => method === (baselineLabels[row.entry.name] ?? row.name),
+  )?.ndcg;
+  const starts = row.seeds.flatMap(({ summary }) => summary?.start ?? []);
   const byLength = <T>(value: (length: number) => T): Record<string, T> =>
     Object.fromEntries(ks.map((length) => [length, value(length)]));
   return {

@@ -17,13 +17,25 @@ export interface TextTable {
 
 /** What a table is about, in one line: figures of two such lines never share a column. */
 export function studyStamp(table: StudyTable): string {
-  const { data, protocol, order, refit, users, relevantAt, seeds, testRatio, validationRatio, test } = table;
+  const {
+    data,
+    protocol,
+    order,
+    refit,
+    users,
+    relevantAt,
+    seeds,
+    testRatio,
+    validationRatio,
+    test,
+    on = "test",
+  } = table;
   const usual = testRatio === null || (testRatio === 0.1 && validationRatio === 0.1);
   const parts = [
     data,
     `${protocol}${order === "row order" ? " by row order" : ""}${usual ? "" : ` (test ${testRatio}, validation ${validationRatio})`}`,
     refit ? "REFITTED on train and validation rows" : "fitted on train rows",
-    `${users.toLocaleString("en-US")} ${test === undefined ? "test users" : `users of ${basename(test)}`}${relevantAt === null ? "" : `, relevant from ${relevantAt}`}, ${
+    `${users.toLocaleString("en-US")} ${test === undefined ? `${on} users` : `users of ${basename(test)}`}${relevantAt === null ? "" : `, relevant from ${relevantAt}`}, ${
       protocol === "ncf-99neg"
         ? "1 + 99 SAMPLED candidates (leave-one-out): not comparable with full rankings"
         : "full catalogue"

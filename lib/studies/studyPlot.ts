@@ -1,10 +1,14 @@
 import { type ExperimentMark, experimentPlot } from "../figures/experimentPlot";
 import type { Figure } from "../figures/figure";
-import type { StudyRow, StudyTable } from "../studies/table";
-import { studyStamp } from "../studies/text";
+import type { StudyRow, StudyTable } from "./table";
+import { studyStamp } from "./text";
 
-/** A study as a picture, whether its runs were trained for it or finished before. */
-export function studyFigure(table: StudyTable, title: string): Figure {
+/**
+ * A study as a picture: at the left where each method stands, at the right what learning by reinforcement changed.
+ *
+ * @example await show(studyPlot(await compare([run, model], data)));
+ */
+export function studyPlot(table: StudyTable, title = "Who stands where"): Figure {
   const { k, rows } = table;
   return experimentPlot({
     title,
