@@ -79,11 +79,40 @@ test("a log nobody has seen trains with one command and recommends with another,
         return [user, item, Number(rank), Number(score)];
       }),
     );
-    await writeFile("users.csv", "user_id\nü-1\nnobody\n");
-    const stranger = await recommend("--run", run, "--users", "users.csv", "--out", "no.csv");
+    await writeFile("users.csv", "user_id\nü-1\nnobody\nü-19\n");
+    const stranger = await recommend(
+      ...["--run", run, "--users", "users.csv", "--out", "no.csv", "--strict"],
+    );
     assert.equal(stranger.status, 2);
     assert.match(stranger.stderr, /^users\.csv:3: user "nobody" is not in the run's log/);
     assert.ok(!existsSync("no.csv"));
+    const mixed = await recommend("--run", run, "--users", "users.csv", "--k", "2");
+    assert.match(mixed.stderr, /1 of 3 users are not in .*\(nobody\): their list is what is popular now/);
+    const rows = mixed.stdout.trimEnd().split("\n");
+    assert.deepEqual([rows[1], rows[2], rows[5], rows[6]], lines.slice(1), "the others get their own lists");
+    assert.ok(rows[3].startsWith('nobody,"item, '));
+    const nobody = await recommend("--run", run, "--user", "nobody", "--k", "2", "--json", "list.json");
+    assert.match(nobody.stderr, /user "nobody" is not in .*: the list is what is popular now/);
+    const popular = JSON.parse(await readFile("list.json", "utf8")).recommendations;
+    assert.deepEqual(
+      popular.map((one: { item_id: string; rank: number }) => `nobody,"${one.item_id}",${one.rank}`),
+      rows.slice(3, 5).map((line) => line.slice(0, line.lastIndexOf(","))),
+    );
+    const liking = ["--items", "item 5; item 11", "--k", "3", "--json", "list.json"];
+    assert.equal((await recommend("--run", run, "--user", "nobody", ...liking)).status, 0);
+    const byItems = await readFile("list.json", "utf8");
+    assert.equal((await recommend("--run", run, ...liking)).status, 0);
+    assert.equal(
+      byItems,
+      await readFile("list.json", "utf8"),
+      "somebody new who names items gets what items give",
+    );
+    assert.equal((await recommend("--run", run, "--user", "ü-1", ...liking)).status, 2);
+    assert.equal((await recommend("--run", run, "--user", "nobody", "--strict")).status, 2);
+
+    const above = await recommend("--run", join("data", "runs"), "--random", "2");
+    assert.equal(above.status, 2);
+    assert.match(above.stderr, new RegExp(`holds runs and is none itself, expected one of them: .*${run}`));
 
     const judged = await evaluate("--run", run, "--no-controls", "--k", "5,10", "--json", "table.json");
     assert.equal(judged.status, 0, judged.stderr);

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { InputError } from "../data/inputError";
 import { type Output, processOutput } from "./output";
+import { placePaths } from "./placePaths";
 
 /** 0: done. 1: the run failed. 2: bad input or usage. */
 export type ExitStatus = 0 | 1 | 2;
@@ -30,6 +31,7 @@ export async function runCommand(
     });
   try {
     describe(command, output);
+    command.hook("preAction", (_, action) => placePaths(action));
     await command.parseAsync([...argv], { from: "user" });
     output.settle();
     return 0;
@@ -49,6 +51,11 @@ function statusOf(error: unknown, output: Output): ExitStatus {
 
 /** Ends the process with a command's status once its streams are empty. Called where a file is the main module. */
 export function exitWith(status: Promise<ExitStatus>): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(0); // `| head` has read enough
+      throw error;
+    });
   status.then(
     (code) => {
       process.exitCode = code;

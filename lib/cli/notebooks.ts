@@ -45,7 +45,7 @@ export function describeNotebooks(command: Command, output: Output): void {
     .option("--save", "rewrite the committed notebooks and pictures, if all passed")
     .option("--no-fast", "train at full length")
     .option(
-      "--dataset <name>",
+      "--dataset <name or file>",
       "goodbooks, ml-100k, synthetic or a file of your own; by default the best there is",
     )
     .option("--full", "all readers of the dataset")

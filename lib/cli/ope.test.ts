@@ -168,6 +168,11 @@ test("every bad input is refused by file and line, with status 2, and nothing is
         /log\.csv:3: propensity "0" is not a propensity, expected a probability above 0 and at most 1 \(25% is 0\.25\)/,
       ],
       ["negative", { log: log.replace("0.25", "-0.1") }, /log\.csv:3: propensity "-0.1"/],
+      [
+        "tiny",
+        { log: log.replace("0.25", "1e-310") },
+        /log\.csv:3: propensity "1e-310" is so small that its weight is beyond all numbers/,
+      ],
       ["above 1", { log: log.replace("0.25", "1.5") }, /log\.csv:3: propensity "1.5"/],
       ["NaN", { log: log.replace("0.25", "NaN") }, /log\.csv:3: propensity "NaN"/],
       ["reward", { log: log.replace("b,0,", "b,x,") }, /log\.csv:3: reward "x" is not a reward/],

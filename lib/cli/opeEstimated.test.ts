@@ -31,6 +31,21 @@ test("a log without propensities: fitted to the context, stamped, never ok; a mi
     const files = ["--log", "log.csv", "--target", "target.csv", "--json", "card.json"];
     const refused = await ope(...files);
     assert.equal(refused.status, 2);
+    for (const [head, row] of [
+      ["round_id,action,reward", (i: number) => `r${i},a,1`],
+      ["round_id,user_id,action,reward", (i: number) => `r${i},u${i % 4},a,1`],
+    ] as const) {
+      const few = head.includes("user_id")
+        ? Array.from({ length: 40 }, (_, i) => row(i))
+        : [0, 1, 2, 3].map(row);
+      await writeFile("few.csv", `${head}\n${few.join("\n")}\n`);
+      const told = await ope("--log", "few.csv", "--estimate-propensities");
+      assert.equal(told.status, 2);
+      assert.match(
+        told.stderr,
+        /^few\.csv: 4 (rounds|users) are too few to estimate propensities from, expected at least 5/m,
+      );
+    }
     assert.match(refused.stderr, /log\.csv:1: no propensity column/);
     const card = async (...more: string[]) => {
       const told = await ope(...files, "--estimate-propensities", ...more);

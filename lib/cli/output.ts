@@ -1,4 +1,5 @@
 import type { SingleBar } from "cli-progress";
+import { atEnd } from "../data/atEnd";
 
 /**
  * Where a command writes. Results go to `out` (stdout); notices and progress go to `note` and `progress`
@@ -65,8 +66,10 @@ function plainProgress(write: (text: string) => void): Line {
 function barProgress(): Line {
   let bar: SingleBar | undefined;
   let current = "";
+  let forget = (): void => {};
   const settle = (): void => {
     bar?.stop();
+    forget();
     bar = undefined;
     current = "";
   };
@@ -84,6 +87,7 @@ function barProgress(): Line {
           linewrap: false,
         });
         bar.start(total, done, { label, detail });
+        forget = atEnd(settle); // Ctrl-C must not leave the terminal without a cursor
         current = label;
       } else {
         bar?.setTotal(total);

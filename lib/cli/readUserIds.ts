@@ -5,13 +5,25 @@ import { InputError } from "../data/inputError";
 import { readTable } from "../data/readTable";
 import { filled } from "../data/rowRules";
 
+/** Whom a file names. */
+export interface AskedUsers {
+  readonly ids: readonly string[];
+  /** Rows of the log's users; −1 for who is not among them. */
+  readonly rows: Int32Array;
+}
+
 /**
- * The users of a file, by row in the log: CSV with a column `user_id` (further columns are passed over).
+ * The users of a file: CSV with a column `user_id` (further columns are passed over).
  *
  * @param userIds ids of the log; row u is user u
- * @throws InputError with file and line for a user the log does not know, one named twice, or no such column.
+ * @param options.strict refuse users the log does not know
+ * @throws InputError with file and line for a user named twice, no such column, or where `strict` an unknown user.
  */
-export async function readUserIds(file: string, userIds: readonly string[]): Promise<Int32Array> {
+export async function readUserIds(
+  file: string,
+  userIds: readonly string[],
+  { strict = false }: { readonly strict?: boolean } = {},
+): Promise<AskedUsers> {
   const database = await openDatabase();
   try {
     const head = await readHead(database, file);
@@ -20,37 +32,39 @@ export async function readUserIds(file: string, userIds: readonly string[]): Pro
     const asked = await database.rows(
       `SELECT c${user}, CAST(${table.line} AS VARCHAR) FROM asked ORDER BY rowid`,
     );
-    return rowsOf(asked as [string, string][], userIds, { file, isText: head.kind !== "Parquet" });
+    const place = (line: number) => (head.kind === "Parquet" ? { file } : { file, line });
+    return askedOf(asked as [string, string][], userIds, { strict, place });
   } finally {
     database.close();
   }
 }
 
 /** Ids stand as they do in the log's reader: blanks around them belong to them. */
-function rowsOf(
+function askedOf(
   asked: readonly (readonly [id: string, line: string])[],
   userIds: readonly string[],
-  { file, isText }: { readonly file: string; readonly isText: boolean },
-): Int32Array {
+  {
+    strict,
+    place,
+  }: { readonly strict: boolean; readonly place: (line: number) => { file: string; line?: number } },
+): AskedUsers {
   const rowOf = new Map(userIds.map((id, row) => [id, row]));
-  const rows: number[] = [];
-  const seen = new Map<number, number>();
-  for (const [id, place] of asked) {
-    const line = Number(place);
-    const where = isText ? { file, line } : { file };
+  const seen = new Map<string, number>();
+  const rows = asked.map(([id, text]) => {
+    const line = Number(text);
     const row = rowOf.get(id);
-    if (row === undefined)
+    if (row === undefined && strict)
       throw new InputError(`user "${id.slice(0, 40)}" is not in the run's log`, {
-        ...where,
-        expected: "a user it knows",
+        ...place(line),
+        expected: "a user it knows, or no --strict",
       });
-    if (seen.has(row))
+    if (seen.has(id))
       throw new InputError(`user "${id}" comes twice`, {
-        ...where,
-        expected: `each once (first on line ${seen.get(row)})`,
+        ...place(line),
+        expected: `each once (first on line ${seen.get(id)})`,
       });
-    seen.set(row, line);
-    rows.push(row);
-  }
-  return Int32Array.from(rows);
+    seen.set(id, line);
+    return row ?? -1;
+  });
+  return { ids: asked.map(([id]) => id), rows: Int32Array.from(rows) };
 }

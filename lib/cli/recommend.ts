@@ -1,10 +1,12 @@
 import type { Command } from "commander";
-import { type Histories, historiesOf, historiesOfLists } from "../data/histories";
+import { type Histories, historiesOf, historiesOfLists, takeHistories } from "../data/histories";
 import { InputError } from "../data/inputError";
+import { unavailableItems } from "../data/unavailableItems";
 import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
 import { random, shuffle } from "../math/random";
 import { terminalTable } from "../metrics/terminalTable";
 import { findItem } from "../runs/findItem";
+import { newReaderLists } from "../runs/newReaders";
 import { type OpenRun, openRun } from "../runs/openRun";
 import { type ServedLists, servedLists } from "../runs/servedLists";
 import { exitWith, runCommand } from "./frame";
@@ -22,6 +24,7 @@ interface Options {
   readonly seed: number;
   readonly out?: string;
   readonly json?: string;
+  readonly strict?: boolean;
 }
 
 /** `npm run recommend`: lists from a run folder. */
@@ -31,18 +34,25 @@ export function describeRecommend(command: Command, output: Output): void {
       "Recommends from a run: to a user of its log, to whoever liked some items, or to many users at once.",
     )
     .requiredOption("--run <folder>", "a run folder, as npm run train makes")
-    .option("--user <id>", "a user of the log; everything the user had is left out")
+    .option(
+      "--user <id>",
+      "a user of the log, whose items are left out; somebody new gets what is popular now, or with --items what suits them",
+    )
     .option("--items <list>", 'items somebody likes, by title or id: "The Hobbit; 1984; id:58"')
     .option("--random <n>", "so many random items instead", wholeNumber(1))
     .option("--users <file>", "a CSV with user_id: one list for each user")
     .option("--k <n>", "length of a list; 3 with --random, 10 otherwise", wholeNumber(1))
     .option("--seed <number>", "seed of --random", wholeNumber(0), 1)
     .option("--out <file>", "write user_id,item_id,rank,score here instead of to stdout (with --users)")
+    .option("--strict", "refuse users who are not in the log")
     .option("--json <file>", "also write the lists to a file")
     .action(async (options: Options) => {
-      const ways = [options.user, options.items, options.random, options.users];
+      const ways = [options.user ?? options.items, options.random, options.users];
       if (ways.filter((way) => way !== undefined).length !== 1)
-        command.error("error: expected one of --user, --items, --random and --users", { exitCode: 2 });
+        command.error(
+          "error: expected one of --user, --items, --random and --users (--user and --items together for somebody new)",
+          { exitCode: 2 },
+        );
       if (options.out !== undefined && options.users === undefined)
         command.error("error: --out goes with --users", { exitCode: 2 });
       const run = await openRun(options.run);
@@ -57,8 +67,9 @@ export function describeRecommend(command: Command, output: Output): void {
 
 async function toOne(run: OpenRun, options: Options, output: Output): Promise<void> {
   const { catalog } = run.dataset;
-  const [histories, given] = requestsOf(run, options, output);
-  const lists = servedLists(run, histories, options.k ?? (options.random === undefined ? 10 : 3));
+  const k = options.k ?? (options.random === undefined ? 10 : 3);
+  const { histories, given } = requestOf(run, options, output);
+  const lists: ServedLists = histories === "new" ? newReaderLists(run, 1, k) : servedLists(run, histories, k);
   const recommendations = entriesOf(lists, 0).map(({ item, ...rest }, place) => ({
     rank: place + 1,
     item_id: catalog.ids[item],
@@ -75,9 +86,9 @@ async function toOne(run: OpenRun, options: Options, output: Output): Promise<vo
     one.probability === null ? "–" : one.probability.toFixed(4),
   ]);
   output.out(`${terminalTable(["rank", "title", "item", "score", "probability"], rows)}\n`);
-  if (lists.probabilities === undefined)
+  if (histories !== "new" && lists.probabilities === undefined)
     output.note(`${run.summary.agent} serves a fixed list: no probabilities`);
-  if (recommendations.length === 0) output.note("nothing is left to recommend: every item was had");
+  if (recommendations.length === 0) output.note(nothingLeft(run));
 }
 
 interface Given {
@@ -85,19 +96,37 @@ interface Given {
   readonly title: string;
 }
 
-function requestsOf(run: OpenRun, options: Options, output: Output): [Histories, Given[]] {
+/** Whom a list is for: what they took, or that nothing is known of them. */
+function requestOf(
+  run: OpenRun,
+  options: Options,
+  output: Output,
+): { readonly histories: Histories | "new"; readonly given: readonly Given[] } {
   const { interactions, catalog } = run.dataset;
-  if (options.user !== undefined) {
-    const user = interactions.userIds.indexOf(options.user);
-    if (user < 0)
-      throw new InputError(`--user: no user "${options.user}" in ${run.dataset.label}`, {
-        expected: `an id such as ${interactions.userIds.slice(0, 3).join(", ")}`,
+  const { user: id, items } = options;
+  if (id !== undefined) {
+    const user = interactions.userIds.indexOf(id);
+    if (user >= 0 && items !== undefined)
+      throw new InputError(`--items: user "${id}" is in the log, and has a history`, {
+        expected: "--items for somebody new, or --user alone",
       });
-    return [historiesOf(interactions, allRows(run), { users: Int32Array.of(user) }), []];
+    if (user >= 0)
+      return {
+        histories: historiesOf(interactions, allRows(run), { users: Int32Array.of(user) }),
+        given: [],
+      };
+    if (options.strict === true)
+      throw new InputError(`--user: no user "${id}" in ${run.dataset.label}`, {
+        expected: `an id such as ${interactions.userIds.slice(0, 3).join(", ")}, or no --strict`,
+      });
+    output.note(
+      `user "${id}" is not in ${run.dataset.label}: ${items === undefined ? "the list is what is popular now" : "the list goes by --items alone"}`,
+    );
+    if (items === undefined) return { histories: "new", given: [] };
   }
   const rows =
-    options.items !== undefined
-      ? options.items
+    items !== undefined
+      ? items
           .split(";")
           .filter((text) => text.trim() !== "")
           .map((text) => theItem(run, text, output))
@@ -105,10 +134,17 @@ function requestsOf(run: OpenRun, options: Options, output: Output): [Histories,
   if (rows.length === 0)
     throw new InputError("--items: names no item", { expected: '"title or id; title or id"' });
   const distinct = [...new Set(rows)];
-  return [
-    historiesOfLists([distinct], { weights: likedWeight(run) }),
-    distinct.map((row) => ({ item_id: catalog.ids[row], title: catalog.titles[row] })),
-  ];
+  return {
+    histories: historiesOfLists([distinct], { weights: likedWeight(run) }),
+    given: distinct.map((row) => ({ item_id: catalog.ids[row], title: catalog.titles[row] })),
+  };
+}
+
+/** Why a list is empty. */
+function nothingLeft({ dataset: { catalog } }: OpenRun): string {
+  const gone = unavailableItems(catalog)?.size ?? 0;
+  if (gone === catalog.size) return "nothing can be recommended: every item is marked as unavailable";
+  return `nothing is left to recommend: every item${gone > 0 ? " that is available" : ""} is in the history`;
 }
 
 function theItem(run: OpenRun, text: string, output: Output): number {
@@ -149,19 +185,33 @@ function likedWeight({ dataset: { interactions } }: OpenRun): number {
 
 async function toMany(run: OpenRun, options: Options, output: Output): Promise<void> {
   const { interactions, catalog } = run.dataset;
-  const users = await readUserIds(options.users!, interactions.userIds);
+  const { ids, rows: users } = await readUserIds(options.users!, interactions.userIds, options);
+  const unknown = ids.filter((_, i) => users[i] < 0);
+  if (unknown.length > 0)
+    output.note(
+      `${unknown.length} of ${users.length} users are not in ${run.dataset.label} (${unknown.slice(0, 3).join(", ")}${unknown.length > 3 ? ", ..." : ""}): their list is what is popular now`,
+    );
+  const popular = unknown.length > 0 ? newReaderLists(run, 1, options.k ?? 10) : undefined;
+  const histories = historiesOf(interactions, allRows(run), { users: users.filter((user) => user >= 0) });
+  let next = 0; // the history of the next user who has one
   const lines = ["user_id,item_id,rank,score\n"];
-  const entries: string[] = [];
+  const written: string[] = [];
+  let empty = 0;
   const atOnce = 512;
   for (let start = 0; start < users.length; start += atOnce) {
     const some = users.slice(start, start + atOnce);
-    const lists = servedLists(run, historiesOf(interactions, allRows(run), { users: some }), options.k ?? 10);
-    some.forEach((user, request) => {
-      for (const [place, { item, score }] of entriesOf(lists, request).entries()) {
-        const [id, rank] = [interactions.userIds[user], place + 1];
+    const known = some.filter((user) => user >= 0).map((_, i) => next + i);
+    next += known.length;
+    const lists = servedLists(run, takeHistories(histories, known), options.k ?? 10);
+    let request = 0;
+    some.forEach((user, i) => {
+      const entries = user < 0 ? entriesOf(popular!, 0) : entriesOf(lists, request++);
+      if (entries.length === 0) empty++;
+      for (const [place, { item, score }] of entries.entries()) {
+        const [id, rank] = [ids[start + i], place + 1];
         lines.push(`${quoted(id)},${quoted(catalog.ids[item])},${rank},${score}\n`);
         if (options.json !== undefined)
-          entries.push(JSON.stringify({ user_id: id, item_id: catalog.ids[item], rank, score }));
+          written.push(JSON.stringify({ user_id: id, item_id: catalog.ids[item], rank, score }));
       }
     });
     output.progress("recommend", Math.min(users.length, start + atOnce), users.length);
@@ -169,9 +219,10 @@ async function toMany(run: OpenRun, options: Options, output: Output): Promise<v
   if (options.out === undefined) output.out(lines.join(""));
   else {
     await writeAtomically(options.out, lines);
-    output.note(`${users.length} lists in ${options.out}`);
+    output.note(`${users.length - empty} lists in ${options.out}`);
   }
-  if (options.json !== undefined) await writeAtomically(options.json, batchJson(users.length, entries));
+  if (empty > 0) output.note(`${empty} users get no list: ${nothingLeft(run)}`);
+  if (options.json !== undefined) await writeAtomically(options.json, batchJson(users.length, written));
 }
 
 /** The lists of many users as JSON, in chunks: a whole catalogue's users are too much for one string. */

@@ -51,7 +51,11 @@ export function describeTrain(command: Command, output: Output): void {
       "its columns where they have other names: user=visitorid,item=itemid,time=timestamp,weight=event (numbers without a header line; time=none for the order of the rows)",
       pairs,
     )
-    .option("--events <weights>", "what each kind of event weighs: view=1,cart=3,purchase=5", weights)
+    .option(
+      "--events <weights>",
+      "what each kind of event weighs: view=1,cart=3,purchase=5; --set events.view=1 says the same",
+      weights,
+    )
     .option("--items <file>", "its items: item_id,title[,authors,genres ...]")
     .option("--agent <name>", "what to train (listed below); ddpg unless the settings say otherwise")
     .option("--out <folder>", "the run folder; data/runs/DATA-AGENT-seedN by default")
@@ -127,7 +131,21 @@ async function resumed(options: Options): Promise<Work> {
   return { folder: out, config: await readRunConfig(out), dataset: await readStoredDataset(out) };
 }
 
-async function fresh(options: Options, output: Output): Promise<Work> {
+/** `--set events.view=1` says the same as `--events view=1`: how a log is read is no setting of a run. */
+function withEvents(options: Options): Options {
+  const isEvent = (text: string): boolean => text.startsWith("events.");
+  const { set = [], events } = options;
+  const named = set.filter(isEvent).map((text) => text.slice("events.".length));
+  if (named.length === 0) return options;
+  return {
+    ...options,
+    set: set.filter((text) => !isEvent(text)),
+    events: { ...events, ...weights(named.join(",")) },
+  };
+}
+
+async function fresh(given: Options, output: Output): Promise<Work> {
+  const options = withEvents(given);
   const { agent, seed, set } = options;
   const file = options.config === undefined ? undefined : await readConfig(options.config);
   const config = resolveConfig({

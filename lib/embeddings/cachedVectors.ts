@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { cachedArrays } from "../data/cachedArrays";
+import { fingerprint } from "../data/fingerprint";
 import type { Histories } from "../data/histories";
-import { writeAtomically } from "../data/writeAtomically";
 
 /** What a set of item vectors depends on. */
 export interface VectorRecipe {
@@ -31,19 +29,10 @@ export async function cachedVectors(
     throw new Error(
       `cachedVectors requires a name of small letters, digits and dashes, got "${recipe.name}"`,
     );
-  const path = join(folder, `${recipe.name}-${keyOf(recipe)}.f32`);
-  if (existsSync(path)) {
-    const bytes = await readFile(path);
-    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  }
-  const vectors = await make();
-  await writeAtomically(path, new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength));
+  const { name, histories, settings } = recipe;
+  const key = fingerprint([settings, histories.offsets, histories.items, histories.weights]);
+  const { vectors } = await cachedArrays(join(folder, `${name}-${key}.arrays`), async () => ({
+    vectors: await make(),
+  }));
   return vectors;
-}
-
-function keyOf({ histories, settings }: VectorRecipe): string {
-  const hash = createHash("sha256").update(JSON.stringify(settings));
-  for (const column of [histories.offsets, histories.items, histories.weights])
-    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
-  return hash.digest("hex").slice(0, 16);
 }

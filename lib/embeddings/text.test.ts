@@ -57,7 +57,7 @@ test("vectors are kept by their texts, and read without the encoder", { skip }, 
   withEncoder();
   const first = await textEmbeddings(["one", "two"], { root });
   await textEmbeddings(["two", "one"], { root });
-  assert.equal(readdirSync(join(root, "data", "cache")).filter((name) => name.endsWith(".f32")).length, 2);
+  assert.equal(readdirSync(join(root, "data", "cache")).filter((name) => name.endsWith(".arrays")).length, 2);
   rmSync(join(root, "data", "cache", "text"));
   assert.deepEqual(await textEmbeddings(["one", "two"], { root }), first);
 });

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { writeAtomically } from "../data/writeAtomically";
+import { cachedArrays } from "../data/cachedArrays";
+import { fingerprint } from "../data/fingerprint";
 import { normaliseRows } from "../math/vectors";
 import { type WordPiece, wordPiece } from "./wordPiece";
 
@@ -54,14 +54,10 @@ export async function textEmbeddings(
   options: TextOptions = {},
 ): Promise<Float32Array> {
   const { root = process.cwd() } = options;
-  const hash = createHash("sha256").update(JSON.stringify([version, texts]));
-  const path = join(root, "data", "cache", `text-${hash.digest("hex").slice(0, 16)}.f32`);
-  if (existsSync(path)) {
-    const bytes = await readFile(path);
-    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  }
-  const vectors = await embed(texts, root, options.onProgress);
-  await writeAtomically(path, new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength));
+  const path = join(root, "data", "cache", `text-${fingerprint([version, texts])}.arrays`);
+  const { vectors } = await cachedArrays(path, async () => ({
+    vectors: await embed(texts, root, options.onProgress),
+  }));
   return vectors;
 }
 

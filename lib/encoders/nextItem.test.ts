@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { historiesOf, historiesOfLists } from "../data/histories";
 import type { Interactions } from "../data/interactions";
@@ -157,6 +157,10 @@ test("saved and loaded, a model is the same; the cache trains once and knows wha
     assert.ok(trained > 0 && epochs === trained);
     assert.deepEqual(again.parameters, made.parameters);
     const key = nextItemFingerprint(data, nextItemConfig(small));
+    const kept = join(folder, `next-item-${key}`, nextItemFile);
+    await truncate(kept, 1000); // a full disk
+    assert.deepEqual((await cachedNextItem(data, small, { folder })).parameters, made.parameters);
+    assert.deepEqual((await loadNextItem(dirname(kept))).parameters, made.parameters);
     assert.notEqual(nextItemFingerprint(data, nextItemConfig({ ...small, seed: 9 })), key);
     assert.notEqual(
       nextItemFingerprint(nextItemData(plantFuture(log, split), split), nextItemConfig(small)),

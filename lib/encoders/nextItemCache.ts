@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fingerprint } from "../data/fingerprint";
 import type { Histories } from "../data/histories";
+import { InputError } from "../data/inputError";
 import { type NextItemData, type NextItemOptions, trainNextItem } from "./nextItem";
 import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
 import { loadNextItem, nextItemFile, saveNextItem } from "./nextItemFile";
@@ -26,7 +27,12 @@ export async function cachedNextItem(
     folder,
     `next-item-${nextItemFingerprint(data, nextItemConfig(changes), options.itemVectors)}`,
   );
-  if (existsSync(join(home, nextItemFile))) return loadNextItem(home);
+  if (existsSync(join(home, nextItemFile)))
+    try {
+      return await loadNextItem(home);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error; // a file that was cut, or of an earlier version: made again
+    }
   const model = await trainNextItem(data, changes, options);
   await saveNextItem(model, home);
   return model;

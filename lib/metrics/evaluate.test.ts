@@ -44,6 +44,28 @@ const same = listing("same for all", (_, place) => 4 + place);
 const options = () => ({ ks: [1, 3], random: random(1), trainCounts: new Float64Array(items).fill(1) });
 const evaluate = (recommender: Recommender): Evaluation => evaluateRecommender(recommender, task, options());
 
+test("lists are no longer than the catalogue, and longer ones would find no more", () => {
+  const asked: number[] = [];
+  const whole: Recommender = {
+    name: "all there is",
+    recommend(histories, k) {
+      asked.push(k);
+      const lists = emptyLists(histories.size, k);
+      for (let h = 0; h < histories.size; h++)
+        for (let place = 0; place < 8; place++) lists.items[h * k + place] = 4 + place;
+      return lists;
+    },
+  };
+  const { at } = evaluateRecommender(whole, task, { ...options(), ks: [8, 2_000_000_000] });
+  assert.deepEqual([...new Set(asked)], [items]);
+  const [own, far] = [at[8], at[2_000_000_000]];
+  assert.deepEqual(
+    [far.recall, far.ndcg, far.mrr, far.coverage],
+    [own.recall, own.ndcg, own.mrr, own.coverage],
+  );
+  assert.ok(Math.abs(far.precision - 1 / 2_000_000_000) < 1e-18);
+});
+
 test("known answers: a recommender that knows, one that knows half, one list for all", () => {
   assert.deepEqual([evaluate(knows).at[1].ndcg, evaluate(knows).at[1].coverage], [1, 8 / 12]);
   // Users 0 .. 29: the 15 with an even row are served right at place 1, the others never within one round.

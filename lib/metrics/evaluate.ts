@@ -58,7 +58,8 @@ export function evaluateRecommender(
       `evaluateRecommender requires ${options.catalog.size} train counts, got ${trainCounts.length}`,
     );
   const users = task.histories.size;
-  const lists = emptyLists(users, Math.max(...ks));
+  const longest = Math.max(...ks);
+  const lists = emptyLists(users, Math.min(longest, trainCounts.length)); // no list is longer than the catalogue
   let milliseconds = 0;
   for (let start = 0; start < users; start += usersAtOnce) {
     const chunk = takeHistories(task.histories, range(start, Math.min(users, start + usersAtOnce)));
@@ -70,13 +71,16 @@ export function evaluateRecommender(
     lists.scores.set(part.scores, start * lists.k);
   }
 
-  const metrics = rankingMetrics(lists, task, ks);
+  const metrics = rankingMetrics(lists, task, ks, { areWhole: lists.k < longest });
   const columns = ks.flatMap((k) => metricNames.map((name) => metrics.perUser[k][name]));
   const found = intervals(columns, random.fork("intervals"), { resamples: options.resamples });
   const at: Record<number, Record<MetricName, number> & BeyondAccuracy> = {};
   const spread: Record<number, Record<MetricName, Interval>> = {};
   ks.forEach((k, i) => {
-    at[k] = { ...metrics.at[k], ...beyondAccuracy(lists, k, { trainCounts, itemVectors }) };
+    at[k] = {
+      ...metrics.at[k],
+      ...beyondAccuracy(lists, Math.min(k, lists.k), { trainCounts, itemVectors }),
+    };
     const row = {} as Record<MetricName, Interval>;
     metricNames.forEach((name, m) => {
       row[name] = found[i * metricNames.length + m];

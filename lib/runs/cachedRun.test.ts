@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { ddpg } from "../agents/actorCritic/ddpg";
 import type { AgentFactory } from "../agents/agent";
-
+import { companion } from "../baselines/companion";
+import { itemKnn } from "../baselines/itemKnn";
 import { syntheticDataset } from "../data/synthetic";
 import { mixtureReward, type Reward } from "../replay/rewards";
 import { runFingerprint } from "./cachedRun";
@@ -55,6 +56,11 @@ test("a run is found again only for the same agent and the same rewards", async 
       runFingerprint({ ...base, data: other, reward: clicks }),
     ];
     assert.equal(new Set(rewarded).size, rewarded.length);
+    const links = itemKnn(data.dataset.interactions, data.rows, {}).links;
+    const beside = (weight: number) => companion([{ links, weight, recency: 0.9 }]);
+    const accompanied = [0.5, 1].map((weight) => runFingerprint({ ...base, companion: beside(weight) }));
+    assert.equal(new Set([key, ...accompanied]).size, 3, "what linear models add is told apart");
+    assert.equal(runFingerprint({ ...base, companion: beside(1) }), accompanied[1]);
     assert.equal(runFingerprint({ ...base, data: again, reward: mixtureReward({ clicks: 1 }) }), rewarded[1]);
   } finally {
     model.dispose();

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fingerprint } from "../data/fingerprint";
 import { rewardColumn } from "../replay/rewardColumn";
+import { withFolderLock } from "./folderLock";
 import type { RunSpec } from "./runSpec";
 import { type Run, trainSpec } from "./trainSpec";
 
@@ -21,12 +22,27 @@ export async function cachedRun(
   options: { readonly folder?: string; readonly also?: string } = {},
 ): Promise<Run> {
   const { folder = join(process.cwd(), "data", "cache"), also = "" } = options;
-  return trainSpec({ ...spec, checkpointFolder: join(folder, `run-${runFingerprint(spec, also)}`) });
+  const checkpointFolder = join(folder, `run-${runFingerprint(spec, also)}`);
+  return withFolderLock(checkpointFolder, () => trainSpec({ ...spec, checkpointFolder }), {
+    onWait: (pid) => process.stderr.write(`waiting for process ${pid}, which trains the same run\n`),
+  });
 }
 
 /** What tells apart the runs of data, model, agent and settings. */
 export function runFingerprint(spec: RunSpec, also = ""): string {
-  const { data, model, reward, agent, config = {}, bias, steps, batchSize, seed, evaluateEvery } = spec;
+  const {
+    data,
+    model,
+    reward,
+    agent,
+    config = {},
+    bias,
+    companion,
+    steps,
+    batchSize,
+    seed,
+    evaluateEvery,
+  } = spec;
   const { interactions } = data.dataset;
   const { items, weights, offsets } = data.histories;
   const settings = { steps, batchSize, seed, evaluateEvery, replay: spec.replay, window: spec.window };
@@ -38,5 +54,6 @@ export function runFingerprint(spec: RunSpec, also = ""): string {
     ...(data.validation ? [data.validation.histories.users, data.validation.relevantItems] : []),
     ...[model.itemVectors, model.itemBias, model.headWeights, model.headBias],
     ...(bias ? [bias] : []),
+    ...(companion ? Object.values(companion.along(data.histories)) : []),
   ]);
 }

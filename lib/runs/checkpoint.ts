@@ -27,7 +27,7 @@ export async function writeCheckpoint(
 ): Promise<Checkpoint> {
   await mkdir(root, { recursive: true });
   for (const name of await readdir(root))
-    if (name.startsWith(".")) await rm(join(root, name), { recursive: true, force: true });
+    if (name.startsWith(".step-")) await rm(join(root, name), { recursive: true, force: true });
   const name = `step-${String(step).padStart(9, "0")}`;
   const temporary = join(root, `.${name}`);
   const folder = join(root, name);

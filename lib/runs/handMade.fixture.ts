@@ -99,8 +99,10 @@ export function scripted(
   script: (updates: number) => readonly number[],
   {
     figures = () => ({}),
+    warmUp,
     onMade,
   }: {
+    readonly warmUp?: number;
     readonly figures?: (update: number) => Record<string, number>;
     readonly onMade?: (draw: number) => void;
   } = {},
@@ -110,7 +112,7 @@ export function scripted(
     onMade?.(problem.random.next());
     return {
       name: "scripted",
-      config: {},
+      config: warmUp === undefined ? {} : { warmUp },
       act: (states) =>
         Float32Array.from(
           { length: (states.length / problem.stateSize) * problem.actionSize },

@@ -86,6 +86,21 @@ test("where learning makes nothing better step 0 is kept and served, unless a ta
   await assert.rejects(trainSpec(odd), /keep to be one of any, learned, last, got best/);
 });
 
+test("a run that ends within the warm-up says that its actor never moved, and nothing of what learning adds", async () => {
+  const within = (warmUp: number) =>
+    trainSpec({
+      ...ranking(["fair", "fair", "fair"]),
+      agent: scripted(() => actions.fair, { warmUp }),
+    });
+  const still = await within(2);
+  assert.match(still.warnings[0], /^the actor never moved: 2 updates are no more than its warm-up \(2 /);
+  assert.equal(still.stepZero, undefined);
+  const moved = await within(1);
+  assert.ok(!moved.warnings.some((warning) => /never moved/.test(warning)));
+  assert.ok(moved.stepZero !== undefined);
+  for (const run of [still, moved]) run.dispose();
+});
+
 test("a step that impossible values led to is passed over, or named where there is no other", async () => {
   const names = ["poor", "fair", "good", "fair"] as const;
   const rang = await trainSpec(ranking(names, {}, [0, 0, 0.17, 0]));

@@ -9,7 +9,7 @@ export interface DatedRounds {
   /** [rounds] epoch seconds, where the log has them. */
   readonly times?: Float64Array;
   /** [rounds] ascending with time within a user, where the log has them. */
-  readonly steps?: Int32Array;
+  readonly steps?: ArrayLike<number>;
 }
 
 /**
@@ -41,7 +41,7 @@ export function roundMoments(
   const moments = Int32Array.from(users, (user, round) => firstRows.get(key(user, items[round]))!);
   if (steps === undefined) return moments;
   const latest = new Map<number, number>();
-  const backwards = [...steps.keys()].sort((a, b) => steps[b] - steps[a]);
+  const backwards = [...users.keys()].sort((a, b) => steps[b] - steps[a]);
   for (const round of backwards) {
     moments[round] = Math.min(moments[round], latest.get(users[round]) ?? size);
     latest.set(users[round], moments[round]);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
@@ -67,13 +68,35 @@ export function writeConfig(folder: string, config: RunConfig): Promise<void> {
   return writeAtomically(join(folder, runFiles.config), parts.join(""));
 }
 
-/** @throws InputError when the folder is no run folder. */
+const runsNamed = 6;
+
+/** Folders of runs inside a study's folder, which has one for each model and in it one for each seed. */
+async function runsIn(folder: string, depth = 2): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const found: string[] = [];
+  for (const entry of entries
+    .filter((each) => each.isDirectory())
+    .sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const inner = join(folder, entry.name);
+    if (existsSync(join(inner, runFiles.config))) found.push(inner);
+    else if (depth > 1) found.push(...(await runsIn(inner, depth - 1)));
+  }
+  return found;
+}
+
+/** @throws InputError when the folder is no run folder; where it holds some, they are named. */
 export async function readRunConfig(folder: string): Promise<RunConfig> {
   const file = join(folder, runFiles.config);
   let text: string;
   try {
     text = await readFile(file, "utf8");
   } catch {
+    const inside = await runsIn(folder);
+    if (inside.length > 0)
+      throw new InputError("holds runs and is none itself", {
+        file: folder,
+        expected: `one of them: ${inside.slice(0, runsNamed).join(", ")}${inside.length > runsNamed ? `, and ${inside.length - runsNamed} more` : ""}`,
+      });
     throw new InputError("is missing", { file, expected: "a run folder, as npm run train makes" });
   }
   return parseConfig(text, file).value as unknown as RunConfig;
@@ -112,7 +135,7 @@ export async function readFinished(folder: string): Promise<FinishedRun> {
 }
 
 /** What a run leaves that was killed before its settings were written: the log alone, or a file half written. */
-const leftovers: readonly RegExp[] = [/^log\.arrays$/, /^names\.json$/, /^\..*\.tmp$/];
+const leftovers: readonly RegExp[] = [/^log\.arrays$/, /^\.lock$/, /^names\.json$/, /^\..*\.tmp$/];
 
 /**
  * Whether a run may be made in a folder: it is missing, empty, or holds only what a run left that was killed

@@ -16,6 +16,7 @@ import type { RunConfig } from "../settings/runConfig";
 import { checkpoints } from "./checkpoint";
 import { codeVersion } from "./codeVersion";
 import { fitClassic } from "./fitClassic";
+import { withFolderLock } from "./folderLock";
 import { modelCard } from "./modelCard";
 import { type PreparedData, prepareData } from "./preparedData";
 import { queryRecommender } from "./queryRecommender";
@@ -40,6 +41,8 @@ export interface TrainRequest {
   /** What runs share, where many are made. */
   readonly starts?: SharedStarts;
   readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
+  /** Another process that works in the folder is waited for, after this call; without it the folder is refused. */
+  readonly onWait?: (pid: number) => void;
 }
 
 /** What each kind of entry gives to the summary. */
@@ -49,15 +52,21 @@ type Outcome = Pick<RunSummary, "validation" | "warnings" | "baseline" | "start"
  * Trains whatever the settings name, into a run folder that needs nothing outside it. Everything is written
  * atomically, `run.json` last: a folder with it is finished, one without it can be continued.
  *
- * @throws InputError when there is too little data or the reward is unknown.
+ * @throws InputError when there is too little data, the reward is unknown, or another process works in the folder.
  */
 export async function trainRun(request: TrainRequest): Promise<RunSummary> {
-  const { folder, dataset, config } = request;
+  const { folder, dataset, config, onWait } = request;
   const finished = await readSummary(folder);
   if (finished !== undefined) return finished;
-  const entry = agentEntry(config.agent.name);
   rewardOf(config.reward, dataset.interactions); // an unknown reward is said before anything is written
   const data = prepareData(dataset, config);
+  const made = async (): Promise<RunSummary> => (await readSummary(folder)) ?? (await trained(request, data));
+  return withFolderLock(folder, made, { ...(onWait && { onWait }) });
+}
+
+async function trained(request: TrainRequest, data: PreparedData): Promise<RunSummary> {
+  const { folder, dataset, config } = request;
+  const entry = agentEntry(config.agent.name);
   await storeDataset(folder, dataset); // before the settings: a run with settings can be continued
   await writeConfig(folder, config);
   const outcome =

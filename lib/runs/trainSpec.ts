@@ -27,7 +27,7 @@ import { curveBook, meansBook, type RunRecord, type StepZeroComparison, stepZero
 import { type RunReplay, runReplay } from "./runReplay";
 import { discountOf, type RunSpec } from "./runSpec";
 import { type ValidationResult, validationLength, validator } from "./validator";
-import { alarmBetween, runWarnings } from "./warnings";
+import { alarmBetween, runWarnings, stillActor } from "./warnings";
 
 /** A finished run: its record, and the actor of the chosen step, ready to recommend. */
 export interface Run extends RunRecord {
@@ -114,9 +114,10 @@ export async function trainSpec(spec: RunSpec): Promise<Run> {
       await dropCheckpoints(folder, new Set([0, ...keepWays.map((way) => keptStep(validations, way))]));
     }
     const chosen = keptStep(validations, keep);
+    const neverMoved = steps > 0 && steps <= warmUpOf(agent);
     await loadStep(folder, chosen, agent);
     const stepZero =
-      start && steps > 0
+      start && steps > 0 && !neverMoved
         ? compareWithStart(start, users!.validate(agent), { validations, keep, seed })
         : undefined;
     const recommender = queryRecommender(model, agent, served);
@@ -134,11 +135,14 @@ export async function trainSpec(spec: RunSpec): Promise<Run> {
       valueBounds: bounds,
       curves: book.curves,
       ...(stepZero === undefined ? {} : { stepZero }),
-      warnings: runWarnings(
-        data,
-        book.curves,
-        validations.find(({ step }) => step === chosen),
-      ),
+      warnings: [
+        ...(neverMoved ? [stillActor(steps, warmUpOf(agent))] : []),
+        ...runWarnings(
+          data,
+          book.curves,
+          validations.find(({ step }) => step === chosen),
+        ),
+      ],
       trained: agent,
       recommender,
       dispose() {

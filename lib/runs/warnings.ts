@@ -35,6 +35,11 @@ export function runWarnings(
   return warnings;
 }
 
+/** Of runs that ended before their actor was to move: nothing can be said of what learning adds. */
+export function stillActor(steps: number, warmUp: number): string {
+  return `the actor never moved: ${steps.toLocaleString("en-US")} updates are no more than its warm-up (${warmUp.toLocaleString("en-US")} of the critic alone); set more steps, or agent.warmUp=0`;
+}
+
 /** The alarm on impossible values, where it rings. @param of what the share is of */
 export function impossibleValues(share: number, of: string): string[] {
   if (!(share > alarmThreshold)) return [];

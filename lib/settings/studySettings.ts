@@ -21,6 +21,14 @@ export const dataSettings = z.strictObject({
     .describe("share of (user, item) pairs that synthetic data does not hold"),
   seed: z.int().min(0).optional().describe("seed of synthetic data"),
   full: z.boolean().optional().describe("all users of goodbooks instead of every twentieth"),
+  columns: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("its columns where they have other names: { user: visitorid, item: itemid, time: timestamp }"),
+  events: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe("what each kind of event weighs: { view: 1, purchase: 5 }"),
   skipBadRows: z.boolean().optional().describe("leave bad rows out instead of stopping"),
   ...splitSettings,
 });

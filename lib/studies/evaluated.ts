@@ -104,7 +104,7 @@ export async function evaluate(
       const { coverage, novelty, gini, strata } = own.at[k];
       return { coverage, novelty, gini, strata };
     }),
-    ...(start && { changed: each((k) => changedLists(own.lists, start.lists, k)) }),
+    ...(start && { changed: each((k) => changedLists(own.lists, start.lists, Math.min(k, own.lists.k))) }),
   };
   if (file !== undefined) await writeArrays(file, header, arrays);
   return evaluatedOf(header, arrays, file ?? recommender.name);

@@ -157,6 +157,7 @@ async function madeRun(
     dataset: data.dataset,
     starts,
     ...(root === undefined ? {} : { root }),
+    onWait: (pid: number) => onNotice?.(`${label}: waiting for process ${pid}, which makes the same run`),
     onProgress: (what: string, done: number, total: number, detail: string) =>
       onProgress?.(`${label}: ${what === row.entry.name ? "updates" : what}`, done, total, detail),
   };

@@ -18,7 +18,7 @@ export async function studyDataset(
   { data, file, models }: StudyConfig,
   options: { readonly root?: string; readonly onNotice?: (notice: string) => void } = {},
 ): Promise<Dataset> {
-  const { dataset, full, interactions, items, seed, skipBadRows = false } = data;
+  const { dataset, full, interactions, items, seed, columns, events, skipBadRows = false } = data;
   if (isMade(dataset)) {
     const config = dataset === "synthetic" ? syntheticConfig(data) : sizesOf(data, defaultSizes);
     return makers[dataset]({ seed: seed ?? 1, config });
@@ -32,7 +32,11 @@ export async function studyDataset(
     ...(typeof items === "string" ? { items: found(items) } : {}),
   };
   const needed = [...new Set(models.flatMap(({ config }) => rewardColumns(config.reward)))];
-  const read = await readDataset(files, { skipBadRows, needed });
+  const read = await readDataset(files, {
+    ...{ skipBadRows, needed },
+    ...(columns && { columns }),
+    ...(events && { events }),
+  });
   for (const notice of read.notices) options.onNotice?.(notice);
   return read;
 }

@@ -1,4 +1,5 @@
 import { idRows } from "../../data/ids";
+import { InputError } from "../../data/inputError";
 import type { Random } from "../../math/random";
 import { doublyRobust } from "../bandit/doublyRobust";
 import { snips } from "../bandit/inversePropensity";
@@ -12,6 +13,9 @@ import { atTemperature, fittedTemperature } from "../propensities/temperature";
 import { readContext } from "./readContext";
 import type { LogColumns } from "./readLog";
 import { idRowsOf } from "./readRounds";
+
+/** Users or rounds; folds of cross-fitting need one each. */
+const leastOwners = 5;
 
 /** Propensities that were fitted to a log, and how far they can be believed. */
 export interface EstimatedLog {
@@ -37,13 +41,22 @@ export interface PropensityModel {
  * was taken.
  *
  * @param context `round_id` and numeric columns
- * @throws InputError as readContext; and an error when there are fewer users or rounds than folds.
+ * @throws InputError as readContext, and when there are fewer users or rounds than folds.
  */
 export async function estimatedLog(
   log: LogColumns,
   random: Random,
   { context }: { readonly context?: string } = {},
 ): Promise<EstimatedLog> {
+  const owners = new Set(log.users ?? log.rounds).size;
+  if (owners < leastOwners)
+    throw new InputError(
+      `${owners} ${log.users ? "users" : "rounds"} are too few to estimate propensities from`,
+      {
+        file: log.file,
+        expected: `at least ${leastOwners}: each fifth is estimated from the others`,
+      },
+    );
   const described = context === undefined ? undefined : await readContext(context, log);
   const { ids, rowOf } = idRows([...new Set(log.actions)]);
   const actions = Int32Array.from(log.actions, rowOf);

@@ -76,7 +76,7 @@ export function evaluateLog(
     }),
   };
 
-  function trajectoryCard(each: LoggedRounds, steps: Int32Array) {
+  function trajectoryCard(each: LoggedRounds, steps: ArrayLike<number>) {
     const { rewards, propensities, provenance, targetProbabilities, users } = each;
     const columns = { rewards, propensities, provenance, targetProbabilities, users: users! };
     const found = trajectories({ ...columns, steps, discount });

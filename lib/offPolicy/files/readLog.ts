@@ -30,7 +30,7 @@ export interface LogColumns {
   readonly propensities?: Float64Array;
   readonly users?: readonly string[];
   /** From 0 or 1 on, as the file counts. */
-  readonly steps?: Int32Array;
+  readonly steps?: ArrayLike<number>;
   /** 1 where the user's trajectory ended by itself, 0 where it went on or only watching ended. */
   readonly terminals?: Int32Array;
   readonly slates?: readonly string[];
@@ -38,6 +38,9 @@ export interface LogColumns {
   /** Epoch seconds of each round. */
   readonly times?: Float64Array;
 }
+
+/** The square of a weight must be a number, and sums of a million of them. */
+const leastPropensity = 1e-100;
 
 /**
  * Reads a log of rounds, `round_id,action,reward,propensity` and optionally `user_id,step,terminal,slate_id,position,timestamp`, into the
@@ -72,6 +75,12 @@ export async function readLog(
       number(found.propensity!, "a propensity", "a probability above 0 and at most 1 (25% is 0.25)", {
         further: isShare,
       }),
+      {
+        broken: `coalesce(TRY_CAST(${column("propensity")} AS DOUBLE) <= ${leastPropensity} AND TRY_CAST(${column("propensity")} AS DOUBLE) > 0, false)`,
+        column: found.propensity!,
+        what: "is so small that its weight is beyond all numbers",
+        expected: `a probability of more than ${leastPropensity}`,
+      },
     );
   if (has("user")) rules.push(filled(found.user!));
   if (has("slate")) rules.push(filled(found.slate!));
@@ -91,16 +100,17 @@ export async function readLog(
       what: "ends before the user's last step",
       expected: "1 at last steps only",
     });
-  for (const [role, owner] of [
-    ["step", "user"],
-    ["position", "slate"],
+  // Steps only have to be in order, so that a time in seconds or milliseconds will do.
+  for (const [role, owner, digits] of [
+    ["step", "user", 15],
+    ["position", "slate", 9],
   ] as const) {
     if (!has(role)) continue;
     rules.push({
-      broken: `NOT coalesce(regexp_full_match(${column(role)}, '[0-9]{1,9}'), false)`,
+      broken: `NOT coalesce(regexp_full_match(${column(role)}, '[0-9]{1,${digits}}'), false)`,
       column: found[role]!,
       what: `is not a ${role}`,
-      expected: "a whole number of at least 0",
+      expected: `a whole number of at least 0 and at most ${digits} digits`,
     });
     if (has(owner))
       rules.push(
@@ -137,7 +147,7 @@ export async function readLog(
   const types = {
     reward: "DOUBLE",
     propensity: "DOUBLE",
-    step: "INTEGER",
+    step: "DOUBLE",
     position: "INTEGER",
     terminal: "INTEGER",
   } as const;
@@ -167,7 +177,7 @@ export async function readLog(
     rewards: at("reward") as Float64Array,
     ...(has("propensity") && { propensities: at("propensity") as Float64Array }),
     ...(has("user") && { users: at("user") as string[] }),
-    ...(has("step") && { steps: at("step") as Int32Array }),
+    ...(has("step") && { steps: at("step") as ArrayLike<number> }),
     ...(has("terminal") && { terminals: at("terminal") as Int32Array }),
     ...(has("slate") && { slates: at("slate") as string[] }),
     ...(has("position") && { positions: at("position") as Int32Array }),
