@@ -43,7 +43,7 @@ test("log probabilities and their gradient are TensorFlow's own, whatever the si
   }
 });
 
-test("probabilities sum to 1, and what cannot be had now keeps its own: it was taken once", () => {
+test("probabilities sum to 1, and what is unavailable now keeps its own: it was taken once", () => {
   const { catalogue } = problem(1);
   const softmax = catalogueSoftmax({ actionSize: A, catalogue: { ...catalogue, unavailable: new Set([1]) } });
   const open = catalogueSoftmax(problem(1));

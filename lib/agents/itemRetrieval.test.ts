@@ -24,7 +24,7 @@ const actions = compass.act(states);
 const itemVectors = Float32Array.of(1, 0, 0.9, 0, -1, 0, -0.8, 0);
 const itemBias = new Float32Array(4);
 
-test("lists follow the action, leave out what was seen and what cannot be had; bias moves them by b·T", () => {
+test("lists follow the action, leave out what was seen and what cannot be found; bias moves them by b·T", () => {
   const plain = itemRetrieval({ itemVectors, itemBias });
   assert.deepEqual([...plain.search(states, actions, 2, { seen }).items], [1, 3, 3, 1]);
   plain.dispose();

@@ -30,7 +30,7 @@ test("what the user has had is not counted on: the next best item stands in", ()
   items.dispose();
 });
 
-test("what cannot be had is not counted on", () => {
+test("what is unavailable is not counted on", () => {
   const items = retrievedActions({ catalogue: { itemVectors, unavailable: new Set([0]) }, actionSize: 2 });
   assert.deepEqual(chosen(items), [...[0.8, 0.6].map(Math.fround), 0, 1]);
   items.dispose();

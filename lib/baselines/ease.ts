@@ -4,7 +4,7 @@ import { rankedBy, type ScoringRecommender } from "../retrieval/scorer";
 import { inverse } from "../tensors/linearAlgebra";
 import { type ItemLinks, linksOf } from "./itemLinks";
 import { type PositiveOptions, positiveRows, recencyWeighted, type WeightedHistories } from "./positives";
-import { type WhoHadWhat, whoHadWhat } from "./whoHadWhat";
+import { type UserItemMatrix, userItemMatrix } from "./userItemMatrix";
 
 export interface EaseOptions extends PositiveOptions {
   /** λ, above 0: how strongly weights between items are held back; 50 by default. */
@@ -41,7 +41,7 @@ export function ease(
 ): Ease {
   const { regularisation = 50, recency = 1 } = options;
   if (!(regularisation > 0)) throw new Error(`ease requires a regularisation above 0, got ${regularisation}`);
-  const matrix = whoHadWhat(interactions, positiveRows(interactions, rows, options));
+  const matrix = userItemMatrix(interactions, positiveRows(interactions, rows, options));
   if (matrix.users === 0) throw new Error("ease requires at least one positive row, got none");
   const through = options.through ?? (matrix.users < matrix.items ? "users" : "items");
   const { score, weightsOf } =
@@ -86,7 +86,7 @@ function largestLinks(items: number, most: number, weightsOf: Fitted["weightsOf"
   return linksOf(items, { sources, targets, weights, count });
 }
 
-function throughUsers(matrix: WhoHadWhat, regularisation: number): Fitted {
+function throughUsers(matrix: UserItemMatrix, regularisation: number): Fitted {
   const { users, items, itemOffsets, itemUsers } = matrix;
   const gram = overlaps(users, itemOffsets, itemUsers, matrix.userOffsets, matrix.userItems);
   for (let user = 0; user < users; user++) gram[user * users + user] += regularisation;
@@ -127,7 +127,7 @@ function throughUsers(matrix: WhoHadWhat, regularisation: number): Fitted {
   return { score, weightsOf: (item, into) => spread(rows.subarray(item * users, (item + 1) * users), into) };
 }
 
-function throughItems(matrix: WhoHadWhat, regularisation: number): Fitted {
+function throughItems(matrix: UserItemMatrix, regularisation: number): Fitted {
   const { items, userOffsets, userItems } = matrix;
   const gram = overlaps(items, userOffsets, userItems, matrix.itemOffsets, matrix.itemUsers);
   for (let item = 0; item < items; item++) gram[item * items + item] += regularisation;

@@ -3,7 +3,7 @@ import { bestOf, emptyLists } from "../retrieval/bestOf";
 import { rankedBy, type ScoringRecommender } from "../retrieval/scorer";
 import { followLinks, type ItemLinks, linksOf } from "./itemLinks";
 import { type PositiveOptions, positiveRows, recencyWeighted } from "./positives";
-import { type WhoHadWhat, whoHadWhat } from "./whoHadWhat";
+import { type UserItemMatrix, userItemMatrix } from "./userItemMatrix";
 
 export interface ItemKnnOptions extends PositiveOptions {
   /** Neighbours kept of each target item; 50 by default. */
@@ -34,7 +34,7 @@ export function itemKnn(interactions: Interactions, rows: Int32Array, options: I
   if (!(Number.isInteger(neighbours) && neighbours >= 1))
     throw new Error(`itemKnn requires at least 1 neighbour, got ${neighbours}`);
   if (!(shrinkage >= 0)) throw new Error(`itemKnn requires a shrinkage of at least 0, got ${shrinkage}`);
-  const matrix = whoHadWhat(interactions, positiveRows(interactions, rows, options));
+  const matrix = userItemMatrix(interactions, positiveRows(interactions, rows, options));
   const links = nearest(matrix, neighbours, shrinkage);
   const withRecency = (weight: number): ItemKnn => ({
     ...rankedBy({
@@ -49,7 +49,7 @@ export function itemKnn(interactions: Interactions, rows: Int32Array, options: I
 }
 
 /** The links of each item to the targets that count it among their nearest. */
-function nearest(matrix: WhoHadWhat, neighbours: number, shrinkage: number): ItemLinks {
+function nearest(matrix: UserItemMatrix, neighbours: number, shrinkage: number): ItemLinks {
   const { items, userOffsets, userItems, itemOffsets, itemUsers } = matrix;
   const both = new Float64Array(items);
   const touched = new Int32Array(items);

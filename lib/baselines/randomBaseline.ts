@@ -2,7 +2,7 @@ import type { Random } from "../math/random";
 import { rankedBy, type ScoringRecommender } from "../retrieval/scorer";
 
 /**
- * Uniformly random items that the user has not had. A user's draw hangs on the seed, the user and the history
+ * Uniformly random items that the user has not seen. A user's draw hangs on the seed, the user and the history
  * alone, so the lists are the same however the users are chunked.
  *
  * @param items N: size of the catalogue

@@ -16,7 +16,7 @@ export interface RecentPopularityOptions extends PositiveOptions {
   /**
    * With `ends: "history"`: when each user (by user row) is asked, in seconds or, under row order, rows. The
    * window then ends just before. A history can have ended long before its owner comes back, and a server
-   * knows the time: under leave-one-out this is `requestMoments` of the judged rows.
+   * knows the time: under leave-one-out this is `requestMoments` of the evaluated rows.
    */
   readonly moments?: Float64Array;
 }

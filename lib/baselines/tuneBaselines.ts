@@ -24,16 +24,16 @@ const ruleMoves: readonly SequenceRulesOptions[] = [
 ];
 
 /**
- * Chooses the baselines' settings: each candidate is fitted on train rows and judged on validation. Test rows
+ * Chooses the baselines' settings: each candidate is fitted on train rows and evaluated on validation. Test rows
  * are never looked at.
  *
- * @param judge how good a recommender is on the validation task, larger is better (NDCG@10, say)
+ * @param score how good a recommender is on the validation task, larger is better (NDCG@10, say)
  * @returns settings, and what each reached on validation.
  */
 export function tuneBaselines(
   interactions: Interactions,
   split: Split,
-  judge: (recommender: Recommender) => number,
+  score: (recommender: Recommender) => number,
   options: {
     readonly relevantAt?: number | null;
     readonly onChosen?: (what: string, settings: object, value: number) => void;
@@ -54,7 +54,7 @@ export function tuneBaselines(
     const settings = { ...defaults.recentPopularity, window };
     recent.offer(
       settings,
-      judge(recentPopularity(interactions, rows, { ...positives, ...settings, moments })),
+      score(recentPopularity(interactions, rows, { ...positives, ...settings, moments })),
     );
   }
   const window = chosen("recent-popularity", recent);
@@ -66,7 +66,7 @@ export function tuneBaselines(
       for (const recency of recencies)
         (recency === 1 ? knn : knnRecency).offer(
           { shrinkage, neighbours, recency },
-          judge(fitted.withRecency(recency)),
+          score(fitted.withRecency(recency)),
         );
     }
 
@@ -76,7 +76,7 @@ export function tuneBaselines(
     for (const recency of recencies)
       (recency === 1 ? plain : easeRecency).offer(
         { regularisation, recency },
-        judge(fitted.withRecency(recency)),
+        score(fitted.withRecency(recency)),
       );
   }
 
@@ -86,7 +86,7 @@ export function tuneBaselines(
   for (const popularityWeight of popularityWeights)
     weights.offer(
       { popularityWeight },
-      judge(plusRecentPopularity(liked, popular, { weight: popularityWeight })),
+      score(plusRecentPopularity(liked, popular, { weight: popularityWeight })),
     );
 
   return {
@@ -96,7 +96,7 @@ export function tuneBaselines(
     itemKnnRecency: chosen("item-knn-recency", knnRecency),
     ease: chosen("ease", plain),
     easeRecency: chosen("ease-recency", easeRecency),
-    sequenceRules: chosen("sequence-rules", bestRules(interactions, rows, judge)),
+    sequenceRules: chosen("sequence-rules", bestRules(interactions, rows, score)),
     ...chosen("ease-recency-popularity", weights),
   };
 }
@@ -104,7 +104,7 @@ export function tuneBaselines(
 function bestRules(
   interactions: Interactions,
   rows: Int32Array,
-  judge: (recommender: Recommender) => number,
+  score: (recommender: Recommender) => number,
 ): Best<SequenceRulesOptions> {
   const rules = best<SequenceRulesOptions>();
   const start = {
@@ -115,11 +115,11 @@ function bestRules(
     sourcePenalty: 0.5,
     targetPenalty: 0.5,
   };
-  rules.offer(start, judge(sequenceRules(interactions, rows, start)));
+  rules.offer(start, score(sequenceRules(interactions, rows, start)));
   for (let round = 0; round < 2; round++)
     for (const move of ruleMoves) {
       const settings = { ...rules.settings(), ...move };
-      rules.offer(settings, judge(sequenceRules(interactions, rows, settings)));
+      rules.offer(settings, score(sequenceRules(interactions, rows, settings)));
     }
   return rules;
 }

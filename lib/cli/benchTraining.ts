@@ -132,7 +132,7 @@ for _ in range(5):
 print(statistics.median(times))
 `;
 
-/** Users judged in a second over a catalogue of 10,000: lists of 20, seven metrics at three lengths, intervals. */
+/** Users evaluated in a second over a catalogue of 10,000: lists of 20, seven metrics at three lengths, intervals. */
 export async function judgeUsers(): Promise<BenchRow> {
   const draw = random(5);
   const users = 512;

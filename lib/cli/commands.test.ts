@@ -91,6 +91,10 @@ test("a log nobody has seen trains with one command and recommends with another,
     const rows = mixed.stdout.trimEnd().split("\n");
     assert.deepEqual([rows[1], rows[2], rows[5], rows[6]], lines.slice(1), "the others get their own lists");
     assert.ok(rows[3].startsWith('nobody,"item, '));
+    const strangers = Array.from({ length: 520 }, (_, i) => `stranger-${i}`); // more than are asked for at once
+    await writeFile("users.csv", `user_id\n${strangers.join("\n")}\nü-1\nü-19\n`);
+    const many = await recommend("--run", run, "--users", "users.csv", "--k", "2");
+    assert.deepEqual(many.stdout.trimEnd().split("\n").slice(-4), lines.slice(1));
     const nobody = await recommend("--run", run, "--user", "nobody", "--k", "2", "--json", "list.json");
     assert.match(nobody.stderr, /user "nobody" is not in .*: the list is what is popular now/);
     const popular = JSON.parse(await readFile("list.json", "utf8")).recommendations;

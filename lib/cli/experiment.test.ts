@@ -34,7 +34,7 @@ async function bytes(file: string): Promise<string> {
 
 const rowOf = ({ rows }: StudyTable, name: string) => rows.find((row) => row.name === name)!;
 
-test("two models, two seeds: a table whose differences are those of its runs, gone on with to the same bytes", () =>
+test("two models, two seeds: a table whose differences are those of its runs, continued to the same bytes", () =>
   inNewFolder(async () => {
     const first = await quickly("--out", "a", "--json", "a.json");
     assert.equal(first.status, 0, first.stderr);

@@ -42,7 +42,7 @@ An experiment's file:
       params: { discount: 0.5 }
   controls: true              # each actor-critic also without its critic, and greedy reward
 
-With "logs", a list of such data each with a name, the first model is held on every one of them against the best
+With "logs", a list of such data each with a name, the first model is compared on every one of them with the best
 baseline there (carry-over.yaml). More in lib/studies/examples.`;
 
 /** \`npm run experiment\`: several models trained under several seeds, in one table. */

@@ -20,7 +20,7 @@ export function describeMetrics(command: Command, output: Output): void {
     .description("Accuracy metrics for anyone's recommendations, from any system.")
     .requiredOption("--truth <file>", "what was relevant: user_id,item_id[,relevance]")
     .requiredOption("--recommendations <file>", "ranked lists: user_id,item_id and rank, or score")
-    .option("--k <lengths>", "list lengths to judge at", cutoffs, [5, 10, 20])
+    .option("--k <lengths>", "list lengths to evaluate at", cutoffs, [5, 10, 20])
     .option("--json <file>", "also write the figures to a file")
     .action(async ({ truth, recommendations, k: ks, json }: Options) => {
       const { report, withoutList } = await evaluateFiles({ truth, recommendations, ks });

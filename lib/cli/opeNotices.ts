@@ -16,7 +16,7 @@ export function* opeNotices({ log, actions }: ReadRounds, asked: RequestContext)
   if (log.steps && !log.users) yield "step without user_id is passed over: whose steps are they?";
   if (log.slates && !log.positions) yield "slate_id without position is passed over";
   if (log.slates && log.positions && !given)
-    yield "slates are not judged without --target: a uniform draw would repeat what stands above";
+    yield "slates are not evaluated without --target: a uniform draw would repeat what stands above";
   if (log.slates && log.positions)
     yield "propensities and target probabilities of a slot are those given the slots above it; values a round are of single slots";
   if (estimatePropensities && log.propensities)

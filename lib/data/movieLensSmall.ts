@@ -27,7 +27,7 @@ export async function readMovieLensSmall(folder: string): Promise<Dataset> {
     catalog: { ...dataset.catalog, text: genres === undefined ? text : { ...text, genres } },
     notices: [
       ...dataset.notices,
-      "ml-small is cut by time like any log, but most people rated within a few days of twenty years: few can be judged; protocol leave-one-out judges them all",
+      "ml-small is cut by time like any log, but most people rated within a few days of twenty years: few can be evaluated; protocol leave-one-out judges them all",
     ],
   };
 }

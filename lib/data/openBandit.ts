@@ -64,7 +64,7 @@ const logRoles = {
  * Loads one log of the Open Bandit Dataset: from data/raw/open-bandit, else $OFFSHELF_DATA/open-bandit, else its
  * official source (the small sample, once, checksums kept), else the copy inside a Python wheel.
  *
- * @throws InputError when it cannot be had anywhere (the message says what was tried), or is broken.
+ * @throws InputError when it cannot be found anywhere (the message says what was tried), or is broken.
  * @example (await loadOpenBandit({ policy: "bts", campaign: "men" })).size // 10000
  */
 export async function loadOpenBandit(

@@ -34,7 +34,7 @@ export async function openDataset(
 }
 
 /**
- * The best data that can be had: goodbooks, else ml-100k, else synthetic (or, with `wanted`, that one first; a file that is wanted is taken or refused, never replaced).
+ * The best data that is there: goodbooks, else ml-100k, else synthetic (or, with `wanted`, that one first; a file that is wanted is taken or refused, never replaced).
  * It says what it uses and, where that is not the first choice, why; the dataset's label goes on every figure.
  *
  * @throws InputError when files are there but wrong: broken data is not replaced by other data.

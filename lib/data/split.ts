@@ -1,6 +1,6 @@
 import type { Interactions } from "./interactions";
 
-/** Which rows of the log are learned from, which choose settings, which judge. Each ascending, none shared. */
+/** Which rows of the log are learned from, which choose settings, which evaluate. Each ascending, none shared. */
 export interface Split {
   readonly protocol: "temporal" | "leave-one-out";
   readonly train: Int32Array;
@@ -54,7 +54,7 @@ function range(from: number, to: number): Int32Array {
 
 /**
  * The last row of each user is test, the last but one validation, the others train. A user with fewer than
- * three rows would leave nothing to learn from: all of it is train and the user is not judged.
+ * three rows would leave nothing to learn from: all of it is train and the user is not evaluated.
  *
  * @throws when no user has three rows.
  * @example a user's rows [3, 8, 9, 20] give train [3, 8], validation [9], test [20]
@@ -63,13 +63,13 @@ export function leaveOneOutSplit(interactions: Interactions): Split {
   const { size, users, userIds } = interactions;
   const counts = new Int32Array(userIds.length);
   for (const user of users) counts[user]++;
-  let judged = 0;
-  for (const count of counts) if (count >= 3) judged++;
-  if (judged === 0) throw new Error("leaveOneOutSplit requires a user with at least 3 rows, got none");
+  let evaluated = 0;
+  for (const count of counts) if (count >= 3) evaluated++;
+  if (evaluated === 0) throw new Error("leaveOneOutSplit requires a user with at least 3 rows, got none");
 
-  const train = new Int32Array(size - 2 * judged);
-  const validation = new Int32Array(judged);
-  const test = new Int32Array(judged);
+  const train = new Int32Array(size - 2 * evaluated);
+  const validation = new Int32Array(evaluated);
+  const test = new Int32Array(evaluated);
   const left = counts.slice();
   let [trains, validations, tests] = [0, 0, 0];
   for (let row = 0; row < size; row++) {

@@ -146,16 +146,16 @@ function makeLog(
     // A reader comes at some time and reads for about a third of the two years.
     let now = draw.next() * 0.7;
     const pace = 0.3 / count;
-    const had = new Uint8Array(config.items);
+    const seen = new Uint8Array(config.items);
     let last = -1;
     for (let step = 0; step < count; step++) {
       now = Math.min(0.9999, now - Math.log(1 - draw.next()) * pace);
       const sequel = last < 0 ? -1 : items.sequelOf[last];
-      const follows = sequel >= 0 && had[sequel] === 0 && draw.next() < config.followSeries;
+      const follows = sequel >= 0 && seen[sequel] === 0 && draw.next() < config.followSeries;
       const liked = preferences.subarray(user * config.items, (user + 1) * config.items);
-      const item = follows ? sequel : chooseItem(items, liked, had, now, weights, draw);
+      const item = follows ? sequel : chooseItem(items, liked, seen, now, weights, draw);
       if (item < 0) break;
-      had[item] = 1;
+      seen[item] = 1;
       last = item;
       const noisy = preferences[user * config.items + item] + config.noise * draw.normal();
       const rating = Math.min(5, Math.max(1, Math.round(noisy)));
@@ -182,7 +182,7 @@ function makeLog(
 function chooseItem(
   items: Items,
   liked: Float32Array,
-  had: Uint8Array,
+  seen: Uint8Array,
   now: number,
   weights: Float64Array,
   draw: Random,
@@ -190,7 +190,7 @@ function chooseItem(
   let total = 0;
   for (let item = 0; item < liked.length; item++) {
     const age = now - items.release[item];
-    const isOut = had[item] === 0 && age >= 0;
+    const isOut = seen[item] === 0 && age >= 0;
     const news = items.release[item] > 0 ? 2 * Math.exp(-age / 0.08) : 0;
     weights[item] = isOut ? Math.exp(1.2 * items.fame[item] + 0.8 * (liked[item] - 3) + news) : 0;
     total += weights[item];

@@ -74,13 +74,13 @@ export function syntheticPopularity(
   });
   const steps = draw.fork("steps");
 
-  const had = new Uint8Array(items);
+  const seen = new Uint8Array(items);
   const choose = (_: number, moments: Float64Array): Choices => {
-    had.fill(0);
+    seen.fill(0);
     const own = byGenre[steps.integer(genres)];
     const chosen = Array.from(moments, (moment) => {
-      const next = drawFree(steps.next() < ownTaste ? own : byDay[Math.floor(moment)], had, steps);
-      had[next] = 1;
+      const next = drawFree(steps.next() < ownTaste ? own : byDay[Math.floor(moment)], seen, steps);
+      seen[next] = 1;
       return next;
     });
     return { items: chosen, ratings: chosen.map((item) => ratingOf(4 + 0.4 * quality[item], 0.6, steps)) };

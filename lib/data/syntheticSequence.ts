@@ -67,9 +67,9 @@ export function syntheticSequence(
   const fame = runningSums(Float64Array.from({ length: items }, () => 1 / (itemDraw.integer(items) + 20)));
   const steps = draw.fork("steps");
 
-  const had = new Uint8Array(items);
+  const seen = new Uint8Array(items);
   const choose = (_: number, moments: Float64Array): Choices => {
-    had.fill(0);
+    seen.fill(0);
     const chosen: number[] = [];
     for (let i = 0; i < moments.length; i++) {
       const from = i > 1 && steps.next() < fromBefore ? chosen[i - 2] : (chosen[i - 1] ?? -1);
@@ -79,11 +79,11 @@ export function syntheticSequence(
         for (let tries = 0; tries < successorShares.length && next < 0; tries++) {
           const place = (drawn + tries) % successorShares.length;
           const successor = successorsOf[successorShares.length * from + place];
-          if (had[successor] === 0) next = successor;
+          if (seen[successor] === 0) next = successor;
         }
       }
-      if (next < 0) next = drawFree(fame, had, steps);
-      had[next] = 1;
+      if (next < 0) next = drawFree(fame, seen, steps);
+      seen[next] = 1;
       chosen.push(next);
     }
     return { items: chosen, ratings: chosen.map((item) => ratingOf(3.9 + 0.5 * quality[item], 0.7, steps)) };

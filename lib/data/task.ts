@@ -5,12 +5,12 @@ import type { Interactions } from "./interactions";
 import { fittingRows, type Split } from "./split";
 
 /**
- * What a recommender is asked and what it is judged by: one history a judged user (all rows before the cut,
+ * What a recommender is asked and what it is evaluated by: one history an evaluated user (all rows before the cut,
  * which are also the items it must not return) and the relevant items that came after.
  */
 export interface Task {
   readonly stage: "validation" | "test";
-  /** One a judged user, by ascending user row, none empty. */
+  /** One an evaluated user, by ascending user row, none empty. */
   readonly histories: Histories;
   /** [histories.size + 1] */
   readonly relevantOffsets: Int32Array;
@@ -27,11 +27,11 @@ export interface Task {
  * A row after the cut is relevant when its weight is at least `relevantAt`; by default that is 4 for stars,
  * what `feedbackOf` says of other ratings and any positive weight otherwise, and under leave-one-out every row whatever
  * its rating. An item the user
- * already had is not relevant (it may not be recommended), an item that comes twice counts once, and an item
- * that train never saw stays. Users with no row before the cut or nothing relevant after it are not judged.
+ * has already seen is not relevant (it may not be recommended), an item that comes twice counts once, and an item
+ * that train never saw stays. Users with no row before the cut or nothing relevant after it are not evaluated.
  *
- * @throws InputError when no row is relevant, an error when nobody can be judged for another reason.
- * @example taskOf(interactions, temporalSplit(interactions), "test").histories.size // judged users
+ * @throws InputError when no row is relevant, an error when nobody can be evaluated for another reason.
+ * @example taskOf(interactions, temporalSplit(interactions), "test").histories.size // evaluated users
  */
 export function taskOf(
   interactions: Interactions,
@@ -45,26 +45,26 @@ export function taskOf(
     users: past.users,
   });
 
-  const had = new Int32Array(interactions.itemIds.length).fill(-1);
-  const judged: number[] = [];
+  const seen = new Int32Array(interactions.itemIds.length).fill(-1);
+  const evaluated: number[] = [];
   const relevant: number[] = [];
   const offsets = [0];
   for (let h = 0; h < past.size; h++) {
-    for (let e = past.offsets[h]; e < past.offsets[h + 1]; e++) had[past.items[e]] = h;
+    for (let e = past.offsets[h]; e < past.offsets[h + 1]; e++) seen[past.items[e]] = h;
     const items: number[] = [];
     for (let e = future.offsets[h]; e < future.offsets[h + 1]; e++) {
       const item = future.items[e];
-      if (had[item] === h || !isRelevant(future.weights[e])) continue;
-      had[item] = h;
+      if (seen[item] === h || !isRelevant(future.weights[e])) continue;
+      seen[item] = h;
       items.push(item);
     }
     if (items.length === 0) continue;
     items.sort((a, b) => a - b);
     for (const item of items) relevant.push(item);
-    judged.push(past.users[h]);
+    evaluated.push(past.users[h]);
     offsets.push(relevant.length);
   }
-  if (judged.length === 0) {
+  if (evaluated.length === 0) {
     requireRelevant(interactions, future.weights, { stage, relevantAt: options.relevantAt, isRelevant });
     throw new Error(`taskOf requires a user with a row before and a relevant one after the ${stage} cut`);
   }
@@ -72,7 +72,7 @@ export function taskOf(
   const rows = fittingRows(split, { refit: stage === "test" });
   return {
     stage,
-    histories: historiesOf(interactions, rows, { users: Int32Array.from(judged) }),
+    histories: historiesOf(interactions, rows, { users: Int32Array.from(evaluated) }),
     relevantOffsets: Int32Array.from(offsets),
     relevantItems: Int32Array.from(relevant),
     relevantGains: new Float64Array(relevant.length).fill(1),

@@ -5,7 +5,7 @@ import { unavailableItems } from "./unavailableItems";
 
 const catalog = catalogOfIds(["a", "b", "c", "d"]);
 
-test("a column says what cannot be had, in numbers or in words; where it says nothing, an item can", () => {
+test("a column says what is unavailable, in numbers or in words; where it says nothing, an item can", () => {
   assert.equal(unavailableItems(catalog), undefined);
   const numbers = { available: Float64Array.of(1, 0, Number.NaN, 0) };
   assert.deepEqual([...unavailableItems({ ...catalog, numbers })!], [1, 3]);

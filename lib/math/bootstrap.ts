@@ -67,7 +67,7 @@ export function intervals(
 }
 
 /**
- * Interval of the mean difference a − b of two systems judged on the same units: the units are resampled,
+ * Interval of the mean difference a − b of two systems evaluated on the same units: the units are resampled,
  * so what both find hard (a user with an odd taste) cancels out. Its p value is that of Student's t over the units.
  *
  * @throws when the lengths differ.

@@ -1,7 +1,7 @@
 import { meanOf } from "./mean";
 import { tQuantile } from "./studentT";
 
-/** A mean over users and seeds, each user judged under each seed, and what of its variance is whose. */
+/** A mean over users and seeds, each user evaluated under each seed, and what of its variance is whose. */
 export interface CrossedMean {
   readonly mean: number;
   readonly seeds: number;

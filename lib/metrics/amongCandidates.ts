@@ -9,7 +9,7 @@ import type { Recommender } from "../retrieval/recommender";
 export type Candidates = ReadonlyMap<number, ReadonlySet<number>>;
 
 /**
- * The candidates of neural collaborative filtering's protocol (He et al. 2017, section 4.1): what the user had
+ * The candidates of neural collaborative filtering's protocol (He et al. 2017, section 4.1): what the user had seen
  * in truth, and `negatives` items drawn uniformly, without replacement, from those the user never touched in the
  * whole log. Ranking among so few is easy and reorders methods (Krichene and Rendle 2020): only for setting
  * beside published numbers that were made like this.

@@ -108,7 +108,7 @@ export function overlapOf(lists: Lists, k: number): number {
 /** With unit vectors u, Σ_{i<j} u_i·u_j = (|Σu|² − Σ|u|²) / 2: one pass a list instead of all pairs. */
 function intraListDiversity(lists: Lists, k: number, { vectors, width }: ItemVectors): number {
   const sum = new Float64Array(width);
-  let [total, judged] = [0, 0];
+  let [total, counted] = [0, 0];
   for (let list = 0; list < lists.size; list++) {
     sum.fill(0);
     let [count, squares] = [0, 0];
@@ -127,7 +127,7 @@ function intraListDiversity(lists: Lists, k: number, { vectors, width }: ItemVec
     let whole = 0;
     for (const value of sum) whole += value * value;
     total += 1 - (whole - squares) / (count * (count - 1));
-    judged++;
+    counted++;
   }
-  return total / judged;
+  return total / counted;
 }

@@ -86,7 +86,7 @@ test("chunks change nothing, and the means are those of rankingMetrics", () => {
 test("lists that break the rules are refused with the recommender's name", () => {
   const refused = (rule: (user: number, place: number) => number, message: RegExp): void =>
     assert.throws(() => evaluate(listing("bad", rule)), message);
-  refused((user) => user % 4, /"bad" to leave out what the user had, got item row 0 for user row 100/);
+  refused((user) => user % 4, /"bad" to leave out what the user had seen, got item row 0 for user row 100/);
   refused(() => 5, /"bad" to list an item once, got item row 5 for user row 100 twice/);
   refused((_, place) => (place === 0 ? -1 : 5), /fill lists from the top/);
   refused((_, place) => 12 + place, /stay below item row 12, got 12/);

@@ -39,8 +39,8 @@ export interface EvaluateOptions {
 }
 
 /**
- * Asks a recommender for a list for every user of the task and judges it: accuracy with intervals, and what
- * the lists are like. The whole catalogue is ranked, minus what the user had before; that nothing seen is
+ * Asks a recommender for a list for every user of the task and evaluates it: accuracy with intervals, and what
+ * the lists are like. The whole catalogue is ranked, minus what the user had seen before; that nothing seen is
  * returned is checked here for every list, whoever made it.
  *
  * @throws when the recommender returns a seen item, an item twice, one outside the catalogue, or a list of
@@ -132,7 +132,7 @@ function checkLists(name: string, lists: Lists, histories: Histories, k: number,
       if (ended) refuse("fill lists from the top", `an empty place above item row ${item}`);
       if (item >= catalogSize) refuse(`stay below item row ${catalogSize}`, `${item}`);
       const who = `item row ${item} for user row ${histories.users[user]}`;
-      if (seenBy[item] === user) refuse("leave out what the user had", who);
+      if (seenBy[item] === user) refuse("leave out what the user had seen", who);
       if (listedFor[item] === user) refuse("list an item once", `${who} twice`);
       listedFor[item] = user;
     }

@@ -3,7 +3,7 @@ import type { Random } from "../math/random";
 import type { Evaluation } from "./evaluate";
 import type { MetricName } from "./metrics";
 
-/** A learned model judged under several training seeds. */
+/** A learned model evaluated under several training seeds. */
 export interface SeededResult {
   readonly name: string;
   readonly metric: MetricName;

@@ -126,7 +126,7 @@ const movieLensLeaveOneOut: PeerTable = {
   ],
 };
 
-/** Judged on 57 users who also had a train row, where the rule of `taskOf` gives more: nothing follows from it. */
+/** Evaluated on 57 users who also had a train row, where the rule of `taskOf` gives more: nothing follows from it. */
 const movieLensTemporal: PeerTable = {
   dataset: "ml-100k",
   protocol: "temporal",

@@ -26,7 +26,7 @@ export interface RatedReplay {
  * and a positive one joins the history before the next is asked for. Nobody has to find anything: most items that
  * people rate they like, so even a random order scores high. Only for setting beside numbers made like this.
  *
- * Users with fewer than `steps` rated test items that they had not before are left out.
+ * Users with fewer than `steps` rated test items that they had not seen before are left out.
  *
  * @throws when nobody is left.
  */
@@ -42,10 +42,10 @@ export function ratedReplay(
   const ratings: Map<number, number>[] = [];
   const chosen: number[] = [];
   for (let h = 0; h < past.size; h++) {
-    const had = new Set(past.items.subarray(past.offsets[h], past.offsets[h + 1]));
+    const seen = new Set(past.items.subarray(past.offsets[h], past.offsets[h + 1]));
     const rated = new Map<number, number>();
     for (let e = future.offsets[h]; e < future.offsets[h + 1]; e++)
-      if (!had.has(future.items[e])) rated.set(future.items[e], future.weights[e]);
+      if (!seen.has(future.items[e])) rated.set(future.items[e], future.weights[e]);
     if (rated.size < steps) continue;
     chosen.push(h);
     ratings.push(rated);

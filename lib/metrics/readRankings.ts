@@ -47,7 +47,7 @@ export async function readTruth(database: Database, file: string): Promise<Truth
     );
   }
   await readTable(database, head, { name: "truth", rules, allNeeded: true });
-  await database.run(`CREATE TABLE judged AS SELECT DISTINCT ${user} AS id FROM truth`);
+  await database.run(`CREATE TABLE evaluated AS SELECT DISTINCT ${user} AS id FROM truth`);
   const [users, items, relevance] = await database.columns(`SELECT ${user}, ${item}, ${gain} FROM truth`);
   return { users: users as string[], items: items as string[], relevance: relevance as Float64Array };
 }
@@ -70,7 +70,7 @@ export async function readRankings(database: Database, file: string): Promise<Ra
   const rules = [
     filled(roles.user!),
     filled(roles.item!),
-    known(roles.user!, "SELECT id FROM judged", {
+    known(roles.user!, "SELECT id FROM evaluated", {
       what: "is not a user of the truth file",
       expected: "recommendations for its users only",
     }),

@@ -9,7 +9,7 @@ export interface EvaluatedFiles {
   /** `{ users, at: { "10": { precision, recall, ... } } }`: what `metrics --json` writes. */
   readonly report: Pick<RankingMetrics, "users" | "at">;
   readonly metrics: RankingMetrics;
-  /** Ids of the judged users, in the order of the per-user columns. */
+  /** Ids of the evaluated users, in the order of the per-user columns. */
   readonly userIds: readonly string[];
   /** How many of them had no recommendation at all, and so count as zero. */
   readonly withoutList: number;

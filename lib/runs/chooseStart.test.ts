@@ -45,7 +45,7 @@ test("where the next item follows from the last, linear models are given weight 
   for (const asked of [start, plain]) asked.dispose();
 });
 
-test("where everybody takes what is popular, recent popularity is chosen, with nothing beside it if nothing is offered", () => {
+test("where everybody takes what is popular, recent popularity is chosen, with nothing else if nothing is offered", () => {
   // Item 29 is what everybody had last but those who are asked about it.
   const users = Array.from({ length: 60 }, (_, u) => ({
     train: [u % 20, 20 + (u % 9), u % 2 === 0 ? 29 : 20 + ((u + 1) % 9)],

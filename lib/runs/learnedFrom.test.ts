@@ -48,7 +48,7 @@ test("every update has a batch of its own, the same under the same seed and othe
   assert.notDeepEqual(await of(2), first);
 });
 
-test("an agent is told of the catalogue as it is served: its temperature, its biases, and what cannot be had", async () => {
+test("an agent is told of the catalogue as it is served: its temperature, its biases, and what is unavailable", async () => {
   const { heard, agent } = listening();
   const available = Float64Array.of(1, 1, 0, 1, 1, 0);
   const catalog = { ...dataset.catalog, numbers: { available } };

@@ -14,7 +14,7 @@ export interface PrepareOptions extends CutOptions, DatasetOptions, LogOptions {
 }
 
 /**
- * Data to learn from and to be judged on: read, and cut into train, validation and test rows.
+ * Data to learn from and to be evaluated on: read, and cut into train, validation and test rows.
  *
  * @param source a dataset's name, the path of a file of interactions, paths of interactions, items and users, or a dataset
  *   that was read already

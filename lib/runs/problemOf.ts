@@ -15,7 +15,7 @@ export function problemOf(
     largestAdded,
   }: {
     readonly bounds?: readonly [number, number];
-    /** Rows of items that cannot be had. */
+    /** Rows of items that are unavailable. */
     readonly unavailable?: ReadonlySet<number>;
     /** [N] the bias that lists are made with, in logits; the model's own by default. */
     readonly servedBias?: Float32Array;

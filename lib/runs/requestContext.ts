@@ -4,11 +4,11 @@ import type { Situation } from "../replay/batch";
 import { addedIn } from "../replay/stretches";
 import type { AddedLogits } from "../retrieval/addedLogits";
 
-/** What is known of a request beside its state: what the user has had, and what is added to a few items. */
+/** What is known of a request beside its state: what the user has seen, and what is added to a few items. */
 export interface RequestContext {
   /** [n × C], for retrieval. */
   readonly added: AddedLogits | undefined;
-  /** The same, and the items had, for agents that choose among items when they act. */
+  /** The same, and the items seen, for agents that choose among items when they act. */
   readonly situation: Situation;
 }
 

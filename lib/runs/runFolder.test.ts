@@ -16,7 +16,7 @@ test("a run may be made where nothing is, or only what a run killed before its s
     await writeFile(join(folder, "log.arrays"), "");
     assert.ok(await isFree(folder));
     await writeFile(join(folder, "config.yaml"), "");
-    assert.ok(!(await isFree(folder))); // that one can be gone on with
+    assert.ok(!(await isFree(folder))); // that one can be continued
     await rm(join(folder, "config.yaml"));
     await writeFile(join(folder, "letter.txt"), "mine");
     assert.ok(!(await isFree(folder)));

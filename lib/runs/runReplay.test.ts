@@ -124,7 +124,7 @@ test("batches bring what the companion adds after each state's history", () => {
     const states = batch.nextStates.arraySync();
     assert.equal(states.length, 6);
     for (const [row, state] of states.entries()) {
-      // The entry that the next state stands after is told by what was had by then.
+      // The entry that the next state stands after is told by what was seen by then.
       const had = [...batch.nextSeen!.items].filter((_, i) => batch.nextSeen!.rows[i] === row).join();
       const { offsets, items: entries } = cut.histories;
       const entry = [...entries.keys()].find((e) => {

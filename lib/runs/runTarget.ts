@@ -15,7 +15,7 @@ const atOnce = 256;
 /**
  * A run's served policy as the target of off-policy evaluation: for each round of a log the probability with which the run
  * would have served what was done to that user then, whose history is what the run's data knows of them from before
- * the round (`roundMoments`). What a user had by then is never served: its probability is 0. The run itself, its
+ * the round (`roundMoments`). What a user had seen by then is never served: its probability is 0. The run itself, its
  * vectors and biases, has learned from all its train rows all the same.
  *
  * @throws InputError, with file and line, when the log has no users, names a user or an item that the run does not know, or the

@@ -17,7 +17,7 @@ const run = (exploration: number): OpenRun =>
     dataset: { catalog: { size: 5, numbers: { available: Float64Array.of(1, 1, 1, 1, 0) }, text: {} } },
   }) as unknown as OpenRun;
 
-test("an opened run explores as its policy says, over what can be had and has not been", () => {
+test("an opened run explores as its policy says, over what is available and was not seen", () => {
   const histories = historiesOfLists([[1]]);
   const first = 1 / (1 + Math.exp(-2)); // among the two candidates, items 0 and 2
   for (const exploration of [0, 0.3]) {

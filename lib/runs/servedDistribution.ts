@@ -7,7 +7,7 @@ import type { OpenRun } from "./openRun";
 
 /**
  * The policy that a run serves to some histories: a softmax over the nearest candidates, mixed with uniform exploration,
- * over what was not had and can be had. Nothing for methods that serve a fixed list and know no probabilities.
+ * over what was not seen and is available. Nothing for methods that serve a fixed list and know no probabilities.
  *
  * @param atLeast the least number of candidates
  */

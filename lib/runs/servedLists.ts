@@ -12,7 +12,7 @@ export interface ServedLists extends Lists {
 
 /**
  * What a run recommends to some histories: the best k, each with its score and its probability under the
- * served policy. Items that cannot be had are left out; where methods are evaluated they are not, since the log knows no
+ * served policy. Items that are unavailable are left out; where methods are evaluated they are not, since the log knows no
  * availability.
  */
 export function servedLists(run: OpenRun, histories: Histories, length: number): ServedLists {

@@ -37,7 +37,7 @@ export const stepZeroWords = { better: "better than step 0", worse: "worse than 
 /**
  * The same in a cell beside the interval itself, in words of its own.
  *
- * @param words.from what it is held against: "step 0"
+ * @param words.from what it is compared with: "step 0"
  * @example verdictText({ mean: .002, lower: -.0006, upper: .0047 }, { better: "it helped", worse: "it did harm", from: "step 0" }, .084) // "no difference from step 0 shown; up to +.0047 (+5.6%) is left open"
  */
 export function verdictText(

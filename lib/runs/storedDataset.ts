@@ -23,7 +23,7 @@ interface StoredNames {
   readonly users: readonly string[];
   readonly items: readonly string[];
   readonly titles: readonly string[];
-  /** Rows of items that cannot be had. */
+  /** Rows of items that are unavailable. */
   readonly unavailable?: readonly number[];
 }
 

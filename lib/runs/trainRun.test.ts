@@ -60,7 +60,7 @@ async function contents(folder: string, under = ""): Promise<Map<string, string>
   return found;
 }
 
-test("a run that was cut short and gone on with gives the same bytes as one that never stopped", () =>
+test("a run that was cut short and continued gives the same bytes as one that never stopped", () =>
   inFolder(async (root) => {
     await trainRun(request(root, "whole", "ddpg"));
     const cut = request(root, "cut", "ddpg");

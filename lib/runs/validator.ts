@@ -41,7 +41,7 @@ export interface Validator {
 
 /**
  * @param start the agent before its first update
- * @param served how lists are made: the model's own biases and nothing beside them by default
+ * @param served how lists are made: the model's own biases alone by default
  */
 export function validator(
   model: NextItemModel,

@@ -55,13 +55,13 @@ export type AgentEntry = ActorEntry | SupervisedEntry | BaselineEntry | ClassicE
 const baselineNotes: Readonly<Record<BaselineName, string>> = {
   random: "random items",
   "most-popular": "the most popular items",
-  "recent-popularity": "what everybody had lately",
-  "item-knn": "items had by the same people",
+  "recent-popularity": "what is popular lately",
+  "item-knn": "items taken by the same people",
   "item-knn-recency": "the same, the user's last items counting most",
   ease: "a linear autoencoder in closed form",
   "ease-recency": "the same, the user's last items counting most",
-  "sequence-rules": "what people had after what",
-  "ease-recency-popularity": "ease-recency with what everybody had lately",
+  "sequence-rules": "what people took after what",
+  "ease-recency-popularity": "ease-recency with what is popular lately",
 };
 
 const baselineSettings = z.strictObject({

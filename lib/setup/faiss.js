@@ -1,5 +1,5 @@
 "use strict";
-// The native part of faiss-node: its authors' prebuilt file where it can be had, else compiled against
+// The native part of faiss-node: its authors' prebuilt file where it can be downloaded, else compiled against
 // Debian's libfaiss, unpacked (not installed) in the project's cache.
 const fs = require("node:fs");
 const path = require("node:path");

@@ -1,5 +1,5 @@
 "use strict";
-// The native part of @tensorflow/tfjs-node: its authors' libtensorflow where it can be had, else the library
+// The native part of @tensorflow/tfjs-node: its authors' libtensorflow where it can be downloaded, else the library
 // of the Python package tensorflow-cpu with the addon compiled against it.
 const fs = require("node:fs");
 const path = require("node:path");

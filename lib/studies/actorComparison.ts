@@ -10,7 +10,7 @@ export interface RowDifference {
   readonly verdict: string;
 }
 
-/** What an actor–critic's row is held against. */
+/** What an actor–critic's row is compared with. */
 export interface ActorComparison {
   readonly fromStepZero: RowDifference & {
     /** Share of users whose list is another than at step 0, mean over seeds. */

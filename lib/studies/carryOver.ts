@@ -14,7 +14,7 @@ export interface CarriedRow {
   readonly seeds: number;
   /** Mean NDCG@k over users and seeds. */
   readonly model: number;
-  /** The best other method on these test users, picked after seeing them all: the hardest one to be held against. */
+  /** The best other method on these test users, picked after seeing them all: the hardest one to be compared with. */
   readonly best: { readonly name: string; readonly ndcg: number };
   /** Paired, model − best. */
   readonly difference: Interval;

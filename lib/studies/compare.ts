@@ -24,7 +24,7 @@ export interface ComparisonTable extends StudyTable {
 export interface CompareOptions {
   /** Length of the lists; 10 by default. */
   readonly k?: number;
-  /** Whose rows judge; "test" by default. Choices are made on "validation". */
+  /** Whose rows are evaluated on; "test" by default. Choices are made on "validation". */
   readonly on?: "test" | "validation";
 }
 

@@ -49,7 +49,7 @@ export interface PlannedRow extends StudyPlanRow {
 
 /**
  * The rows of a study's table: its models; for each actor–critic the same without its critic and, once, with
- * discount 0 (unless `controls` is off); the supervised model that anything learned is to be held against; and
+ * discount 0 (unless `controls` is off); the supervised model that anything learned is compared with; and
  * every baseline. What is asked for under another name is not done twice.
  */
 export function rowsOf({ models, controls }: Pick<StudyConfig, "models" | "controls">): StudyPlanRow[] {
@@ -146,7 +146,7 @@ export function criticOff(config: RunConfig): RunConfig | undefined {
   const name = entry.name === "greedy-reward" && deaf ? "ddpg" : entry.name;
   const usual = deaf ? { discount: agentDefaults(name === "greedy-reward" ? "ddpg" : name).discount } : {};
   const off = changed(config, { name, ...usual, criticWeight: 0 });
-  // Without its critic an agent may learn nothing, which its settings refuse: what it is held against is step 0.
+  // Without its critic an agent may learn nothing, which its settings refuse: what it is compared with is step 0.
   return entry.settings.safeParse(agentSettings(off)).success ? off : undefined;
 }
 

@@ -12,7 +12,7 @@ import type { DataSettings } from "../settings/studySettings";
 /**
  * The data of a study. Files are looked for from the working directory, then beside the study's file.
  *
- * @throws InputError when it cannot be had, or its rows are bad.
+ * @throws InputError when it cannot be found, or its rows are bad.
  */
 export async function studyDataset(
   { data, file, models }: StudyConfig,

@@ -229,8 +229,8 @@ export function perturbationLoss(
 }
 
 /**
- * An agent that learns by BCQ. `act` judges candidates at the items they retrieve, and leaves out there what the
- * user has seen where it is told (`Situation`); without, a candidate may be judged at an item that is then not
+ * An agent that learns by BCQ. `act` values candidates at the items they retrieve, and leaves out there what the
+ * user has seen where it is told (`Situation`); without, a candidate may be valued at an item that is then not
  * served. `learn` gives criticLoss, meanQ, targetMean, alarmShare, actorQ (at perturbed
  * candidates), reconstruction and divergence (of the autoencoder).
  *

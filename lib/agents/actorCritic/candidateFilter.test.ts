@@ -11,7 +11,7 @@ const head = { weights: gaussian(S * A, 1, random(1)), bias: gaussian(A, 1, rand
 const unavailable = new Set([3]);
 const scores = gaussian(B * N, 1, random(3));
 const states = gaussian(B * S, 1, random(4));
-/** Row n has had item n mod 5, and row 0 all that can be had. */
+/** Row n has seen item n mod 5, and row 0 all that is available. */
 const nextSeen = {
   rows: Int32Array.from({ length: B + 3 }, (_, i) => (i < B ? i : 0)),
   items: Int32Array.from({ length: B + 3 }, (_, i) => (i < B ? i % N : [1, 2, 4][i - B])),
@@ -71,7 +71,7 @@ function byHead(n: number, { bias, added }: { bias?: Float32Array; added?: Added
   return Array.from({ length: N }, (_, item) => item).sort((one, other) => logit(other) - logit(one));
 }
 
-test("what was had or cannot be had is out of reach; all else keeps its score", () => {
+test("what was seen or is unavailable is out of reach; all else keeps its score", () => {
   for (const rows of [kept(null), kept(5), kept(2, { head: false })])
     for (const [n, items] of rows.entries())
       assert.deepEqual(items, n === 0 ? [] : [0, 1, 2, 3, 4].filter((item) => item !== 3 && item !== n % N));

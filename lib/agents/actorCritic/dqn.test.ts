@@ -60,7 +60,7 @@ test("values: Q(s, i) = h(s)·w_i + c_i, which start at 0 with embeddings from t
 for (const [name, config, given] of [
   ["over all items", small, {}],
   ["of the target alone", { ...small, double: false }, {}],
-  ["over what can be had", small, { unavailable: new Set([0, 4]) }],
+  ["over what is available", small, { unavailable: new Set([0, 4]) }],
   ["over the head's two best", { ...small, candidates: 2 }, { head }],
 ] as const)
   test(`targets by hand ${name}: the online network chooses among unseen items, the target network values`, () => {

@@ -197,8 +197,8 @@ export function dqnNext(
   const { targetState, targetTable } = networks;
   const { nextStates, nextAdded: added } = batch;
   const target = { state: targetState, table: targetTable };
-  const judged = itemValues(double ? networks : target, nextStates, { added, addedScale });
-  const chosen = filter.apply(judged, nextStates, nextSituation(batch)).argMax(1) as Tensor1D;
+  const believed = itemValues(double ? networks : target, nextStates, { added, addedScale });
+  const chosen = filter.apply(believed, nextStates, nextSituation(batch)).argMax(1) as Tensor1D;
   const values = valuesAt(targetTable, targetState.apply(nextStates), chosen, { added, addedScale });
   return { chosen, values };
 }

@@ -131,7 +131,7 @@ test("values outside what a course could earn raise the alarm; as they are learn
   }
 });
 
-test("Q-learning does not count on what cannot be had; SARSA goes on as the log did", () => {
+test("Q-learning does not count on what cannot be found; SARSA goes on as the log did", () => {
   const log = handLog([
     [
       [A, 0],

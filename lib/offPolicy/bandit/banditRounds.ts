@@ -2,7 +2,7 @@ import type { BanditLog } from "../../worlds/banditWorld";
 import { type LoggedRounds, loggedRounds, type RewardModel } from "./loggedRounds";
 
 /**
- * A bandit world's log as rounds to judge a policy on.
+ * A bandit world's log as rounds to evaluate a policy on.
  *
  * @param target [C × A] the policy under test
  * @param model [C × A] what a model of rewards says, or its columns where it was cross-fitted

@@ -1,4 +1,4 @@
-/** What a policy would be judged on: rounds of a log, one row a round, all columns of length n. */
+/** What a policy would be evaluated on: rounds of a log, one row a round, all columns of length n. */
 export interface LoggedRounds {
   readonly size: number;
   /** [n] what the logged action earned. */

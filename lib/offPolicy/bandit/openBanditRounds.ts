@@ -2,10 +2,10 @@ import type { OpenBanditLog } from "../../data/openBandit";
 import { type LoggedRounds, loggedRounds } from "./loggedRounds";
 
 /**
- * An Open Bandit log as rounds that judge the uniform policy (every item in every position with probability 1/N)
+ * An Open Bandit log as rounds that evaluate the uniform policy (every item in every position with probability 1/N)
  * or the log's own, whose value is then the plain mean of its clicks.
  *
- * Both directions are not to be had. From the log of Thompson sampling the uniform policy's value can be estimated,
+ * Both directions are not possible. From the log of Thompson sampling the uniform policy's value can be estimated,
  * because the uniform policy's probability of a logged item is known: 1/N. The other way round each row of the
  * random log would need the probability with which Thompson sampling would have shown *that* item in that position
  * at that moment. The files tell this of the rows that Thompson sampling chose itself, and of no other: its beta
@@ -22,7 +22,7 @@ import { type LoggedRounds, loggedRounds } from "./loggedRounds";
 export function openBanditRounds(log: OpenBanditLog, target: "uniform" | "bts"): LoggedRounds {
   if (target === "bts" && log.policy !== "bts")
     throw new Error(
-      `openBanditRounds requires the bts log to judge the bts policy (its probabilities for other rounds are not in the files), got the ${log.policy} log`,
+      `openBanditRounds requires the bts log to evaluate the bts policy (its probabilities for other rounds are not in the files), got the ${log.policy} log`,
     );
   const { clicks, propensities, catalog, actions, size } = log;
   const shown = new Uint8Array(catalog.size);

@@ -14,7 +14,7 @@ export interface RatedRounds {
 
 /**
  * The first row of each user in a split's validation or test rows as a logged round: the history was the state, the item
- * the action. Users without a history, and items that were had before, are left out.
+ * the action. Users without a history, and items that were seen before, are left out.
  *
  * @throws when no user is left.
  * @example ratedRounds(interactions, temporalSplit(interactions), "test").items // [n], one a user
@@ -28,12 +28,12 @@ export function ratedRounds(
   const future = historiesOf(interactions, stage === "test" ? split.test : split.validation, {
     users: past.users,
   });
-  const had = new Int32Array(interactions.itemIds.length).fill(-1);
+  const seen = new Int32Array(interactions.itemIds.length).fill(-1);
   const [kept, items, weights]: [number[], number[], number[]] = [[], [], []];
   for (let h = 0; h < past.size; h++) {
-    for (let e = past.offsets[h]; e < past.offsets[h + 1]; e++) had[past.items[e]] = h;
+    for (let e = past.offsets[h]; e < past.offsets[h + 1]; e++) seen[past.items[e]] = h;
     for (let e = future.offsets[h]; e < future.offsets[h + 1]; e++) {
-      if (had[future.items[e]] === h) continue;
+      if (seen[future.items[e]] === h) continue;
       kept.push(h);
       items.push(future.items[e]);
       weights.push(future.weights[e]);

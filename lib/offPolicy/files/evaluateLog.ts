@@ -99,10 +99,10 @@ export function evaluateLog(
 }
 
 /**
- * The log with a model of returns, each half of the trajectories judged by what the other half taught.
+ * The log with a model of returns, each half of the trajectories evaluated by what the other half taught.
  *
  * Where a log does not say which trajectories ended by themselves, each that is shorter than the longest did. Only so does
- * the model not know how long a trajectory will be, which what was done may have decided; and what is judged, the
+ * the model not know how long a trajectory will be, which what was done may have decided; and what is evaluated, the
  * steps that each user has, is the same.
  */
 function withFittedQ(

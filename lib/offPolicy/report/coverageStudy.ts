@@ -17,7 +17,7 @@ import { type VerdictName, verdictOf } from "./verdict";
 export type StudiedMethod = IntervalMethod | "bernstein" | "hoeffding";
 
 export interface CoverageStudyOptions {
-  /** The log's policy and the one to be judged, [C × A] each. */
+  /** The log's policy and the one to be evaluated, [C × A] each. */
   readonly behaviour: Float64Array;
   readonly target: Float64Array;
   /** Rounds of a log. */

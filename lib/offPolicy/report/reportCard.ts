@@ -23,7 +23,7 @@ export interface ReportOptions extends EstimatorSettings {
   readonly method?: IntervalMethod;
   readonly resamples?: number;
   readonly level?: number;
-  /** [n] what was done: with it known propensities are held against how often. */
+  /** [n] what was done: with it known propensities are compared with how often. */
   readonly actions?: readonly string[];
   /** Whose rounds `users` tells: "user" by default. */
   readonly owner?: Evidence["owner"];

@@ -10,7 +10,7 @@ import { sdr } from "./sequentialDoublyRobust";
 import { behaviour, chancy, judged, stepsOf, target } from "./smallTrajectories.fixture";
 import { withModel } from "./trajectories";
 
-test("cross-fitting: no trajectory is judged by what was learned from it", () => {
+test("cross-fitting: no trajectory is evaluated by what was learned from it", () => {
   const log = tabularLog(chancy, behaviour, { users: 12, random: random(8) });
   const fit = (some: TabularLog) => {
     const own = judged(some, target, 1);

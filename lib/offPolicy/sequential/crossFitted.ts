@@ -2,7 +2,7 @@ import { type Random, shuffle } from "../../math/random";
 import type { StepModel, Trajectories } from "./trajectories";
 
 /**
- * A model in which no trajectory is judged by what was learned from it: the trajectories are dealt into folds, and each
+ * A model in which no trajectory is evaluated by what was learned from it: the trajectories are dealt into folds, and each
  * fold's numbers come from a fit of the others (Chernozhukov et al. 2018, definition 3.1). Otherwise a model that
  * remembers its log would leave sequential DR nothing to correct.
  *

@@ -156,7 +156,7 @@ test("what does not fit is refused by name and row", () => {
     [{ probabilities: new Float32Array(2 * n).fill(0.4) }, /sum to 1, got 0.8/],
     [
       { probabilities: new Float32Array(2 * n).fill(0.5) },
-      /the policy that the log is judged for, got probability 0.5/,
+      /the policy that the log is evaluated for, got probability 0.5/,
     ],
     [{ probabilities: new Float32Array(n).fill(1) }, /an action for each of 1 probabilities, got 2/],
     [{ candidates: new Int32Array(2 * n).fill(9) }, /candidates below 2, got 9 in row 1/],

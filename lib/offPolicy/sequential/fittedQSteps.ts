@@ -35,7 +35,7 @@ const slack = 1e-4;
  * Checks the columns and puts them in the order of the trajectories.
  *
  * @throws when a column has another size, an action has no row, a state is not finite, probabilities do not sum to 1,
- *   or what they give the logged action is not what the log is judged for.
+ *   or what they give the logged action is not what the log is evaluated for.
  */
 export function stepsByPlace(log: Trajectories, steps: FittedQSteps): StepsByPlace {
   const { stateSize, actionCount } = steps;
@@ -80,7 +80,7 @@ export function stepsByPlace(log: Trajectories, steps: FittedQSteps): StepsByPla
     if (!(Math.abs(sum - 1) <= slack)) fail(`probabilities that sum to 1, got ${sum} ${at}`);
     const judged = log.targetProbabilities[place];
     if (!(Math.abs(own - judged) <= slack))
-      fail(`the policy that the log is judged for, got probability ${own} for ${judged} ${at}`);
+      fail(`the policy that the log is evaluated for, got probability ${own} for ${judged} ${at}`);
   });
   return sorted;
 }

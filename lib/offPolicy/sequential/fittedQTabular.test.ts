@@ -122,7 +122,7 @@ test("what does not fit is refused by row", () => {
   const own = judged(log, target, 1);
   assert.throws(
     () => fittedQTabular(own, stepsOf(log, behaviour)),
-    /the policy that the log is judged for, got probability .* in row \d+/,
+    /the policy that the log is evaluated for, got probability .* in row \d+/,
   );
   assert.throws(
     () => fittedQTabular(own, { ...stepsOf(log), actions: log.actions.map(() => 2) }),

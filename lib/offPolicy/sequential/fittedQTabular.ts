@@ -26,7 +26,7 @@ export interface FittedQTable extends FittedQ {
  *
  * A pair that the log never shows is worth 0, which is a guess; `unseenMass` says how much of π rests on it.
  *
- * @throws as fittedQIteration; when an endless fit does not settle, a row lies outside the policy, or the log is judged for another policy.
+ * @throws as fittedQIteration; when an endless fit does not settle, a row lies outside the policy, or the log is evaluated for another policy.
  * @example one state, rewards 1, endless, discount .9: table [10]
  */
 export function fittedQTabular(
@@ -103,7 +103,7 @@ function pairsOf(log: Trajectories, { states, actions, policy, actionCount }: Ta
       );
     if (!(Math.abs(policy[pair] - log.targetProbabilities[place]) <= 1e-6))
       throw new Error(
-        `fittedQTabular requires the policy that the log is judged for, got probability ${policy[pair]} for ${log.targetProbabilities[place]} in row ${row + 1}`,
+        `fittedQTabular requires the policy that the log is evaluated for, got probability ${policy[pair]} for ${log.targetProbabilities[place]} in row ${row + 1}`,
       );
     return pair;
   });

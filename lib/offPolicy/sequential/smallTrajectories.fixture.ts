@@ -62,7 +62,7 @@ export const behaviour = Float64Array.of(0.5, 0.5, 0.75, 0.25, 0.5, 0.5);
 export const target = Float64Array.of(0.125, 0.875, 0.25, 0.75, 1, 0);
 export const discounts = [0, 0.5, 1];
 
-/** Steps of a tabular world as trajectories judged for a policy. */
+/** Steps of a tabular world as trajectories for evaluating a policy. */
 export function judged(log: TabularLog, policy: Float64Array, discount: number): Trajectories {
   return trajectories({ ...log, targetProbabilities: ofPairs(log, policy), discount });
 }

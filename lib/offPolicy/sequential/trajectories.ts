@@ -48,14 +48,14 @@ export interface StepLog {
 }
 
 /**
- * Puts the rows of a log into trajectories, one a user: what is judged is the mean over users of Σ γᵗ rₜ over the
+ * Puts the rows of a log into trajectories, one a user: what is estimated is the mean over users of Σ γᵗ rₜ over the
  * steps that each has. Steps count by their order, 0, 1, 2, ...: a step that was never written down leaves no trace,
  * and its weight is missing from all that follow it.
  *
  * Trajectories may differ in length, because a world ended or because watching did. Both are read alike: after its
  * last step a trajectory earns nothing more and its weight stays what it is, as in a state that is never left and
  * where every policy does the one thing there is to do. Where worlds end, that is the truth. Where watching ends,
- * it judges the steps that were watched, and is right as long as how long someone is watched does not depend on what
+ * it evaluates the steps that were watched, and is right as long as how long someone is watched does not depend on what
  * was done.
  *
  * @throws as loggedRounds; when a step is not finite or a user has it twice, or the discount lies outside [0, 1].

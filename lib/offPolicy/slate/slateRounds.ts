@@ -1,7 +1,7 @@
 import type { LoggedRounds } from "../bandit/loggedRounds";
 
 /**
- * What a policy that fills whole slates would be judged on: the slots of a log, slate after slate, each slate from
+ * What a policy that fills whole slates would be evaluated on: the slots of a log, slate after slate, each slate from
  * its first slot down. m slates, n slots, K slots in the longest.
  *
  * A slot's propensity and target probability are those of its item given the slots above it, so that their product

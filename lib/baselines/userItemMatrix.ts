@@ -1,8 +1,8 @@
 import { historiesOf } from "../data/histories";
 import type { Interactions } from "../data/interactions";
 
-/** A binary matrix users × items in both orders: who had what, and what was had by whom. */
-export interface WhoHadWhat {
+/** A binary matrix users × items in both orders: the items of each user, and the users of each item. */
+export interface UserItemMatrix {
   /** Users with at least one row; they are numbered 0 .. users - 1 here. */
   readonly users: number;
   readonly items: number;
@@ -14,8 +14,8 @@ export interface WhoHadWhat {
   readonly itemUsers: Int32Array;
 }
 
-/** Builds the matrix of some rows of the log; an item that a user has twice counts once. */
-export function whoHadWhat(interactions: Interactions, rows: Int32Array): WhoHadWhat {
+/** Builds the matrix of some rows of the log; an item that comes twice for a user counts once. */
+export function userItemMatrix(interactions: Interactions, rows: Int32Array): UserItemMatrix {
   const histories = historiesOf(interactions, rows);
   const items = interactions.itemIds.length;
   const userOffsets = new Int32Array(histories.size + 1);
@@ -23,11 +23,11 @@ export function whoHadWhat(interactions: Interactions, rows: Int32Array): WhoHad
   const itemOffsets = new Int32Array(items + 1);
   let size = 0;
   for (let user = 0; user < histories.size; user++) {
-    const had = histories.items.slice(histories.offsets[user], histories.offsets[user + 1]).sort();
-    for (let i = 0; i < had.length; i++) {
-      if (i > 0 && had[i] === had[i - 1]) continue;
-      userItems[size++] = had[i];
-      itemOffsets[had[i] + 1]++;
+    const seen = histories.items.slice(histories.offsets[user], histories.offsets[user + 1]).sort();
+    for (let i = 0; i < seen.length; i++) {
+      if (i > 0 && seen[i] === seen[i - 1]) continue;
+      userItems[size++] = seen[i];
+      itemOffsets[seen[i] + 1]++;
     }
     userOffsets[user + 1] = size;
   }
