@@ -21,7 +21,10 @@ const threadVariables = [
 export function codeVersion(root = resolve(__dirname, "../..")): CodeVersion {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const threads: Record<string, string> = { cores: String(availableParallelism()) };
-  for (const name of threadVariables) if (process.env[name] !== undefined) threads[name] = process.env[name]!;
+  for (const name of threadVariables) {
+    const value = process.env[name];
+    if (value !== undefined) threads[name] = value;
+  }
   return { version, commit: commitOf(join(root, ".git")), node: process.version, threads };
 }
 

@@ -17,7 +17,7 @@ async function holder(folder: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, ["--import", "tsx", "-e", code], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  await once(child.stdout!, "data");
+  await once(child.stdout, "data");
   return child;
 }
 
