@@ -58,8 +58,8 @@ export function featureWidth(features: Pick<Features, "columns"> | undefined): n
  * Columns as inputs, scaled by the entries of these histories.
  *
  * `names` lists columns (see `furtherColumns`); "auto" takes all that vary, but for texts whose commonest 32 values are
- * less than half of the entries (comments, ids) and whole numbers that are different for nearly every user or item
- * (ids again).
+ * less than half of the entries (comments, ids) and texts and whole numbers that are different for nearly every user or
+ * item (names, ids again).
  *
  * @returns nothing where no column is left
  * @throws InputError for a name that is no column.
@@ -174,9 +174,10 @@ function isUseful(fit: FittedColumn, { entries, filled, counts }: Counted): bool
   return 2 * kept >= all;
 }
 
-/** Whether these are whole numbers that hardly ever come twice among users or items: their ids somewhere else. */
-function holdsIds({ number }: FurtherColumn, size: number): boolean {
-  if (number === undefined || size === 0) return false;
+/** Whether these are texts or whole numbers that hardly ever come twice among users or items: names, ids somewhere else. */
+function holdsIds({ number, text }: FurtherColumn, size: number): boolean {
+  if (size === 0) return false;
+  if (number === undefined) return text!.values.length > 0.9 * text!.codes.filter((code) => code >= 0).length;
   const values = Array.from({ length: size }, (_, key) => number(key)).filter(
     (value) => !Number.isNaN(value),
   );
