@@ -11,9 +11,11 @@ import { temporalSplit } from "../data/split";
 import { taskOf } from "../data/task";
 import { textColumn } from "../data/textColumns";
 import { random, shuffle } from "../math/random";
+import type { FeatureChoice } from "./featureChoice";
 import { featureReader, featureWidth, fitFeatures, rankOf } from "./features";
 import { nextItemData, trainNextItem } from "./nextItem";
-import type { NextItemConfig } from "./nextItemConfig";
+import { nextItemFingerprint } from "./nextItemCache";
+import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
 import { loadNextItem, saveNextItem } from "./nextItemFile";
 import { nextItemModel } from "./nextItemModel";
 import { nextItemRecommender } from "./nextItemRecommender";
@@ -115,6 +117,57 @@ test("where a user's group decides, states that know it rank far better, and a s
   const shuffled = await testNdcg(withGroups(log, others), ["user.group"]);
   assert.ok(known > 4 * without, `${known} with the group, ${without} without`);
   assert.ok(shuffled < 1.2 * without, `${shuffled} with shuffled groups, ${without} without`);
+});
+
+test("auto takes columns where validation says that they help, by more than one standard error, and else none", async () => {
+  const { log, groups } = logOfGroups(400);
+  const [known, alike] = [groups, groups.map((_, user) => `group ${user % 2}`)].map((given) =>
+    withGroups({ ...log, order: "row order" }, given),
+  ) as [Interactions, Interactions];
+  for (const [of, isTaken] of [
+    [known, true],
+    [alike, false],
+  ] as const) {
+    const heard: FeatureChoice[] = [];
+    const learned = nextItemData(of, temporalSplit(of));
+    const onChoice = (choice: FeatureChoice) => heard.push(choice);
+    const model = await trainNextItem(learned, { ...small, epochs: 10, features: "auto" }, { onChoice });
+    const [{ taken, columns, difference }] = heard;
+    assert.deepEqual([taken, columns, heard.length], [isTaken, ["user.group"], 1]);
+    assert.equal(difference!.mean > difference!.standardError, isTaken);
+    assert.deepEqual(model.config.features, isTaken ? ["user.group"] : "none");
+    const same = await trainNextItem(learned, {
+      ...small,
+      epochs: 10,
+      features: isTaken ? ["group"] : "none",
+    });
+    assert.deepEqual(model.parameters, same.parameters);
+  }
+  const { histories, itemCount } = nextItemData(known, temporalSplit(known));
+  const unjudged = await trainNextItem({ histories, itemCount }, { ...small, epochs: 1, features: "auto" });
+  assert.equal(unjudged.config.features, "none");
+});
+
+test("models are told apart by the columns that they read; without any, by what they were before", async () => {
+  const lists = [
+    [0, 1, 2],
+    [2, 1],
+  ];
+  const bare = { histories: historiesOfLists(lists, { users: [0, 1] }), itemCount: 3 };
+  assert.equal(nextItemFingerprint(bare, nextItemConfig()), "4721878a7376beb3");
+  const { log, groups } = logOfGroups(20);
+  const prints = [groups, groups.map((group) => (group === groups[0] ? "other" : group))].flatMap((given) => {
+    const data = nextItemData(withGroups(log, given), temporalSplit(log));
+    return (["none", ["group"], ["gap"]] as const).map((features) =>
+      nextItemFingerprint(
+        data,
+        nextItemConfig({ features: typeof features === "string" ? features : [...features] }),
+      ),
+    );
+  });
+  const [none, group, gap, noneToo, otherGroup, gapToo] = prints;
+  assert.deepEqual([noneToo, gapToo], [none, gap]);
+  assert.equal(new Set([none, group, gap, otherGroup]).size, 4);
 });
 
 /** Rows of 3 users with 2 items: a device, a price with gaps, an age, and genres of the items. */
