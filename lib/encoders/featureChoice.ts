@@ -4,7 +4,7 @@ import type { Task } from "../data/task";
 import { deviationOf } from "../math/deviation";
 import { meanOf } from "../math/mean";
 import { rankingMetrics } from "../metrics/metrics";
-import { fitFeatures } from "./features";
+import { fitFeatures } from "./fitFeatures";
 import type { NextItemModel } from "./nextItemModel";
 import { nextItemRecommender } from "./nextItemRecommender";
 

@@ -12,7 +12,8 @@ import { taskOf } from "../data/task";
 import { textColumn } from "../data/textColumns";
 import { random, shuffle } from "../math/random";
 import type { FeatureChoice } from "./featureChoice";
-import { featureReader, featureWidth, fitFeatures, rankOf } from "./features";
+import { featureReader, featureWidth, rankOf } from "./features";
+import { fitFeatures } from "./fitFeatures";
 import { nextItemData, trainNextItem } from "./nextItem";
 import { nextItemFingerprint } from "./nextItemCache";
 import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
@@ -206,9 +207,9 @@ test("known inputs: kinds by how often they come, lists in parts, numbers by ran
   assert.equal(width, 4 + 2 + 4 + 2 + 4);
   // All rows, of which the last was not learned from: device c and 5 clicks are "other".
   const all = historiesOf(shop, Int32Array.of(0, 1, 2, 3, 4, 5));
-  const inputsOf = (entry: number, isHidden?: boolean): number[] => {
+  const inputsOf = (entry: number, hidden?: readonly number[]): number[] => {
     const row = new Float32Array(width + 2);
-    featureReader(features).of(all).write(entry, row, 1, isHidden);
+    featureReader(features).of(all).write(entry, row, 1, hidden);
     assert.deepEqual([row[0], row[width + 1]], [0, 0]);
     return Array.from(row.subarray(1, width + 1), (value) => Math.round(100 * value) / 100);
   };
@@ -218,7 +219,7 @@ test("known inputs: kinds by how often they come, lists in parts, numbers by ran
   assert.deepEqual(inputsOf(2).slice(0, 10), [0, 0, 1, 0, 0.67, 0, 0, 0, 1, 0]);
   // Hidden, and in a history that comes from no log: everything but the item is missing.
   const stranger = [0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 1, 0.71, 0.71, 0, 0];
-  assert.deepEqual(inputsOf(0, true), stranger);
+  assert.deepEqual(inputsOf(0, [1, 1, 1, 1]), stranger);
   const row = new Float32Array(width);
   featureReader(features)
     .of(historiesOfLists([[0]]))

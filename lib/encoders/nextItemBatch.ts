@@ -72,7 +72,12 @@ export function nextItemBatch(
     inputMask: tf().tensor3d(inputMask, [size, steps, width]),
     stateMask: tf().tensor2d(stateMask, [entries, stateSize]),
     ...(innerMasks && { innerMasks }),
-    ...(source.features && { features: featureTensor(source, chosen, steps, random) }),
+    ...(source.features && {
+      features: featureTensor(source, chosen, steps, {
+        dropout: process.env.HIDE ? Number(process.env.HIDE) : dropout,
+        random,
+      }),
+    }),
   };
   if (config.candidates === "all" || config.candidates >= itemCount) return batch;
   const drawn = drawCandidates(labels, config.candidates, itemCount, random);
@@ -91,14 +96,16 @@ function featureTensor(
   { features, windows }: BatchSource,
   chosen: Int32Array,
   steps: number,
-  random: Random,
+  { dropout, random }: { readonly dropout: number; readonly random: Random },
 ): Tensor3D {
-  const { width, write } = features!;
+  const { width, hideable, write } = features!;
+  const hidden = new Uint8Array(hideable);
   const values = new Float32Array(chosen.length * steps * width);
   chosen.forEach((window, row) => {
-    const isHidden = random.next() < hiddenShare;
+    const isStranger = random.next() < hiddenShare;
+    for (let i = 0; i < hideable; i++) hidden[i] = random.next() < dropout || isStranger ? 1 : 0;
     for (let step = 0; step < windows.lengths[window]; step++)
-      write(windows.starts[window] + step, values, (row * steps + step) * width, isHidden);
+      write(windows.starts[window] + step, values, (row * steps + step) * width, hidden);
   });
   return tf().tensor3d(values, [chosen.length, steps, width]);
 }
