@@ -219,7 +219,8 @@ test("known inputs: kinds by how often they come, lists in parts, numbers by ran
   assert.deepEqual(inputsOf(2).slice(0, 10), [0, 0, 1, 0, 0.67, 0, 0, 0, 1, 0]);
   // Hidden, and in a history that comes from no log: everything but the item is missing.
   const stranger = [0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 1, 0.71, 0.71, 0, 0];
-  assert.deepEqual(inputsOf(0, [1, 1, 1, 1]), stranger);
+  assert.deepEqual(inputsOf(0, [1, 1, 1, 1, 0]), stranger);
+  assert.deepEqual(inputsOf(0, [0, 0, 0, 0, 1]).slice(10), [-0.28, 0, 0, 0, 0, 1]);
   const row = new Float32Array(width);
   featureReader(features)
     .of(historiesOfLists([[0]]))
@@ -238,6 +239,7 @@ test("auto takes what varies and says something of most entries; no free text, n
     userColumns: {
       text: {
         name: Array.from({ length: 50 }, (_, user) => `n${user}`),
+        likes: rows.slice(0, 50).map(({ user }) => `${user % 7}, ${user % 5}, ${user % 11}`),
         sex: rows.slice(0, 50).map(({ user }) => (user % 3 ? "f" : "")),
       },
       numbers: { key: Float64Array.from({ length: 50 }, (_, user) => 1000 + user) },
@@ -245,7 +247,7 @@ test("auto takes what varies and says something of most entries; no free text, n
   };
   const histories = historiesOf(log, Int32Array.from(rows.keys()));
   const taken = fitFeatures("auto", histories)!.columns.map(({ name }) => name);
-  assert.deepEqual(taken, ["log.price", "time.gap", "time.hour", "user.sex"]);
+  assert.deepEqual(taken, ["log.price", "time.gap", "time.hour", "user.likes", "user.sex"]);
   const bare = { ...log, order: "row order" as const, extra: {}, userColumns: undefined };
   assert.equal(fitFeatures("auto", historiesOf({ ...bare }, Int32Array.from(rows.keys()))), undefined);
 });

@@ -31,12 +31,13 @@ export interface Features {
 export interface EntryFeatures {
   /** F */
   readonly width: number;
-  /** Columns that may be hidden: all but those of items. */
-  readonly hideable: number;
+  /** How many columns there are; and of them the first ones, those of the log, of time and of users. */
+  readonly columns: number;
+  readonly ofRows: number;
   /**
    * Writes the F inputs of an entry at a place of a row of zeros.
    *
-   * @param hidden [hideable] 1 for columns that are written as missing
+   * @param hidden [columns] 1 for columns that are written as missing
    */
   write(entry: number, into: Float32Array, at: number, hidden?: ArrayLike<number>): void;
 }
@@ -142,7 +143,8 @@ export interface FeatureReader {
 export function featureReader({ columns, items }: Features): FeatureReader {
   const width = featureWidth({ columns });
   const ofRows = columns.filter(({ source }) => source !== "item");
-  const itemWidth = featureWidth({ columns: columns.filter(({ source }) => source === "item") });
+  const ofItems = columns.filter(({ source }) => source === "item");
+  const itemWidth = featureWidth({ columns: ofItems });
   const known = new WeakMap<Interactions, readonly Write[]>();
   const nothing = ofRows.map((fit) =>
     writerOf({ name: fit.name, source: fit.source, ...noValues(fit) }, fit),
@@ -156,6 +158,15 @@ export function featureReader({ columns, items }: Features): FeatureReader {
       return writerOf(column, fit);
     });
   };
+  /** The last input of every column says that it is missing. */
+  const hide = (hidden: ArrayLike<number>, into: Float32Array, at: number): void => {
+    let place = at;
+    columns.forEach((fit, i) => {
+      const end = place + widthOf(fit);
+      if (hidden[i] !== 0) into.fill(0, place, end - 1)[end - 1] = 1;
+      place = end;
+    });
+  };
   return {
     width,
     of({ rows, items: entryItems, log }) {
@@ -163,7 +174,8 @@ export function featureReader({ columns, items }: Features): FeatureReader {
       if (log !== undefined) known.set(log, writers);
       return {
         width,
-        hideable: ofRows.length,
+        columns: columns.length,
+        ofRows: ofRows.length,
         write(entry, into, at, hidden) {
           const row = rows[entry];
           if (row >= 0 && log === undefined && ofRows.length > 0)
@@ -171,12 +183,12 @@ export function featureReader({ columns, items }: Features): FeatureReader {
           const user = row < 0 || log === undefined ? -1 : log.users[row];
           let place = at;
           ofRows.forEach((fit, i) => {
-            const key = fit.source === "user" ? user : row;
-            writers[i](hidden !== undefined && hidden[i] !== 0 ? -1 : key, into, place);
+            writers[i](fit.source === "user" ? user : row, into, place);
             place += widthOf(fit);
           });
           const item = entryItems[entry] * itemWidth;
           into.set(items.subarray(item, item + itemWidth), place);
+          if (hidden !== undefined) hide(hidden, into, at);
         },
       };
     },

@@ -13,8 +13,8 @@ const mostSampled = 200_000;
 /**
  * Columns as inputs, scaled by the entries of these histories.
  *
- * `names` lists columns (see `furtherColumns`); "auto" takes all that vary, but for texts whose commonest 32 values are
- * less than half of the entries (comments, ids) and texts and whole numbers that are different for nearly every user or
+ * `names` lists columns (see `furtherColumns`); "auto" takes all that vary, but for texts without any of the commonest 32
+ * values in half of the entries (comments, ids) and texts and whole numbers that are different for nearly every user or
  * item (names, ids again).
  *
  * @returns nothing where no column is left
@@ -61,6 +61,8 @@ interface Counted {
   readonly counts: ReadonlyMap<string | number, number>;
   /** Ascending numbers of some entries, for quantiles. */
   readonly sorted: Float64Array;
+  /** The parts of each text, and how many entries have it. */
+  readonly lists: readonly (readonly [parts: readonly (string | number)[], entries: number])[];
 }
 
 function countedBy(
@@ -80,11 +82,10 @@ function countedBy(
       filled++;
       ofCode[code]++;
     }
-    text.values.forEach((value, code) => {
-      if (ofCode[code] > 0)
-        for (const part of partsOf(value)) counts.set(part, (counts.get(part) ?? 0) + ofCode[code]);
-    });
-    return { entries, filled, counts, sorted: new Float64Array(0) };
+    const lists = text.values.map((value, code) => [partsOf(value), ofCode[code]] as const);
+    for (const [parts, times] of lists)
+      if (times > 0) for (const part of parts) counts.set(part, (counts.get(part) ?? 0) + times);
+    return { entries, filled, counts, sorted: new Float64Array(0), lists };
   }
   const step = Math.max(1, Math.ceil(entries / mostSampled));
   const sampled: number[] = [];
@@ -95,7 +96,8 @@ function countedBy(
     sampled.push(value);
     counts.set(value, (counts.get(value) ?? 0) + step);
   }
-  return { entries, filled, counts, sorted: Float64Array.from(sampled).sort() };
+  const lists = [...counts].map(([value, times]) => [[value], times] as const);
+  return { entries, filled, counts, sorted: Float64Array.from(sampled).sort(), lists };
 }
 
 function fittedColumn(column: FurtherColumn, { counts, sorted }: Counted): FittedColumn {
@@ -116,19 +118,23 @@ function fittedColumn(column: FurtherColumn, { counts, sorted }: Counted): Fitte
   return { name, source, kind: "kinds", values };
 }
 
-/** Whether a column varies, and what is kept of it says something of most entries. */
-function isUseful(fit: FittedColumn, { entries, filled, counts }: Counted): boolean {
+/** Whether a column varies, and what is kept of it says something of most entries that it says anything of. */
+function isUseful(fit: FittedColumn, { entries, filled, counts, lists }: Counted): boolean {
   const varies = counts.size > 1 || (counts.size === 1 && filled < entries);
   if (!varies || fit.kind === "rank") return varies;
-  const kept = fit.values.reduce((sum: number, value) => sum + counts.get(value)!, 0);
-  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  return 2 * kept >= all;
+  const kept = new Set(fit.values);
+  const said = lists.reduce(
+    (sum, [parts, times]) => sum + (parts.some((part) => kept.has(part)) ? times : 0),
+    0,
+  );
+  return 2 * said >= filled;
 }
 
 /** Whether these are texts or whole numbers that hardly ever come twice among users or items: names, ids somewhere else. */
 function holdsIds({ number, text }: FurtherColumn, size: number): boolean {
   if (size === 0) return false;
-  if (number === undefined) return text!.values.length > 0.9 * text!.codes.filter((code) => code >= 0).length;
+  if (number === undefined)
+    return new Set(text!.values.flatMap(partsOf)).size > 0.9 * text!.codes.filter((code) => code >= 0).length;
   const values = Array.from({ length: size }, (_, key) => number(key)).filter(
     (value) => !Number.isNaN(value),
   );

@@ -74,7 +74,7 @@ export function nextItemBatch(
     ...(innerMasks && { innerMasks }),
     ...(source.features && {
       features: featureTensor(source, chosen, steps, {
-        dropout: process.env.HIDE ? Number(process.env.HIDE) : dropout,
+        dropout: dropout,
         random,
       }),
     }),
@@ -98,12 +98,13 @@ function featureTensor(
   steps: number,
   { dropout, random }: { readonly dropout: number; readonly random: Random },
 ): Tensor3D {
-  const { width, hideable, write } = features!;
-  const hidden = new Uint8Array(hideable);
+  const { width, columns, ofRows, write } = features!;
+  const hidden = new Uint8Array(columns);
   const values = new Float32Array(chosen.length * steps * width);
   chosen.forEach((window, row) => {
     const isStranger = random.next() < hiddenShare;
-    for (let i = 0; i < hideable; i++) hidden[i] = random.next() < dropout || isStranger ? 1 : 0;
+    for (let i = 0; i < columns; i++)
+      hidden[i] = random.next() < dropout || (isStranger && i < ofRows) ? 1 : 0;
     for (let step = 0; step < windows.lengths[window]; step++)
       write(windows.starts[window] + step, values, (row * steps + step) * width, hidden);
   });
