@@ -2,10 +2,10 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { Dataset } from "../data/dataset";
 import { datasetNames, loadDataset } from "../data/datasets";
-import { furtherColumns } from "../data/furtherColumns";
 import { InputError } from "../data/inputError";
 import { readDataset } from "../data/readInteractions";
 import { writeJsonAtomically } from "../data/writeAtomically";
+import { possibleFeatures } from "../encoders/fitFeatures";
 import { foldCount } from "../runs/keptStep";
 import { featuresText, intervalText } from "../runs/modelCard";
 import { rewardColumns } from "../runs/rewardOf";
@@ -198,13 +198,10 @@ async function datasetOf(options: Options, config: RunConfig, output: Output): P
 }
 
 /** Columns that the states of this run could know and do not, in a line; nothing where only times would say more. */
-function unusedColumns(
-  { interactions, catalog }: Dataset,
-  { nextItem, agent }: RunConfig,
-): string | undefined {
+function unusedColumns(dataset: Dataset, { nextItem, agent }: RunConfig): string | undefined {
   const { kind } = agentEntry(agent.name);
   if (nextItem.features !== "none" || kind === "baseline" || kind === "classic") return undefined;
-  const columns = furtherColumns(interactions, catalog);
+  const columns = possibleFeatures(dataset);
   if (columns.every(({ source }) => source === "time")) return undefined;
   const names = columns.map(({ name }) => name);
   const others = names.length > 6 ? ` and ${names.length - 6} more` : "";

@@ -8,146 +8,16 @@ import { historiesOf, historiesOfLists } from "../data/histories";
 import type { Interactions } from "../data/interactions";
 import { plantFuture } from "../data/plantedFuture.fixture";
 import { temporalSplit } from "../data/split";
-import { taskOf } from "../data/task";
 import { textColumn } from "../data/textColumns";
-import { random, shuffle } from "../math/random";
-import type { FeatureChoice } from "./featureChoice";
+import { random } from "../math/random";
+import { kinds, logOf, logOfGroups, logOfHours, small, withGroups } from "./decidedLogs.fixture";
 import { featureReader, featureWidth, rankOf } from "./features";
 import { fitFeatures } from "./fitFeatures";
 import { nextItemData, trainNextItem } from "./nextItem";
 import { nextItemFingerprint } from "./nextItemCache";
-import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
+import { nextItemConfig } from "./nextItemConfig";
 import { loadNextItem, saveNextItem } from "./nextItemFile";
 import { nextItemModel } from "./nextItemModel";
-import { nextItemRecommender } from "./nextItemRecommender";
-import { validationNdcg } from "./validationNdcg";
-
-const kinds = 12;
-const small: Partial<NextItemConfig> = {
-  ...{ width: 16, units: 24, batchSize: 32, window: 10, learningRate: 0.02, dropout: 0.1 },
-  ...{ epochs: 12, patience: 12, averageRate: 0.05, start: "random", seed: 1 },
-};
-
-interface Row {
-  readonly user: number;
-  readonly item: number;
-  readonly time: number;
-}
-
-function logOf(made: Row[], users: number, items: number): Interactions {
-  const rows = [...made].sort((a, b) => a.time - b.time);
-  return {
-    size: rows.length,
-    users: Int32Array.from(rows, (row) => row.user),
-    items: Int32Array.from(rows, (row) => row.item),
-    weights: new Float32Array(rows.length).fill(1),
-    times: Float64Array.from(rows, (row) => row.time),
-    userIds: Array.from({ length: users }, (_, user) => String(user)),
-    itemIds: Array.from({ length: items }, (_, item) => String(item)),
-    order: "timestamp",
-    weightKind: "weight",
-    extra: {},
-  };
-}
-
-/** Everybody comes once a day; the hour of one visit decides among 12 kinds of 3 items what is taken at the next. */
-function logOfHours(users = 200, rounds = 10): Interactions {
-  const draw = random(1);
-  const rows: Row[] = [];
-  for (let user = 0; user < users; user++) {
-    let hour = draw.integer(24);
-    const seen = new Set<number>();
-    for (let round = 0; round < rounds; round++) {
-      let item = 3 * Math.floor(hour / 2) + draw.integer(3);
-      while (seen.has(item)) item = draw.integer(3 * kinds);
-      seen.add(item);
-      hour = draw.integer(24);
-      rows.push({ user, item, time: 86_400 * (100 + round) + 3600 * hour + draw.integer(3600) });
-    }
-  }
-  return logOf(rows, users, 3 * kinds);
-}
-
-/** Everybody takes three items at random and, a hundred days later, one of three that the user's group decides. */
-function logOfGroups(users = 700): { readonly log: Interactions; readonly groups: readonly string[] } {
-  const draw = random(2);
-  const rows: Row[] = [];
-  const groups = Array.from({ length: users }, () => draw.integer(kinds));
-  groups.forEach((group, user) => {
-    const pool = [0, 1, 2].map((place) => 3 * kinds + 10 * place + draw.integer(10));
-    pool.forEach((item, place) => {
-      rows.push({ user, item, time: 86_400 * (user + 0.1 * place) });
-    });
-    rows.push({ user, item: 3 * group + draw.integer(3), time: 86_400 * (user + 150.5) });
-  });
-  return { log: logOf(rows, users, 3 * kinds + 30), groups: groups.map((group) => `group ${group}`) };
-}
-
-function withGroups(log: Interactions, groups: readonly string[]): Interactions {
-  return { ...log, userColumns: { text: { group: groups }, numbers: {} } };
-}
-
-/** NDCG@10 on the test users of a model that learns from train rows. */
-async function testNdcg(log: Interactions, features: NextItemConfig["features"]): Promise<number> {
-  const split = temporalSplit(log);
-  const chosen = typeof features === "string" ? features : [...features];
-  const model = await trainNextItem(nextItemData(log, split), { ...small, features: chosen });
-  const recommender = nextItemRecommender(model);
-  const ndcg = validationNdcg(recommender, taskOf(log, split, "test"));
-  recommender.dispose();
-  model.dispose();
-  return ndcg;
-}
-
-test("where the hour of a visit decides the next item, states that know it rank far better", async () => {
-  const log = logOfHours();
-  const without = await testNdcg(log, "none");
-  const hours = await testNdcg(log, ["hour"]);
-  assert.ok(hours > 2.5 * without && hours > 0.5, `${hours} with the hour, ${without} without`);
-});
-
-test("where a user's group decides, states that know it rank far better, and a shuffled group gives nothing", async () => {
-  const { log, groups } = logOfGroups();
-  const without = await testNdcg(log, "none");
-  const known = await testNdcg(withGroups(log, groups), ["user.group"]);
-  const order = shuffle(
-    Int32Array.from(groups, (_, user) => user),
-    random(3),
-  );
-  const others = Array.from(order, (user) => groups[user]);
-  const shuffled = await testNdcg(withGroups(log, others), ["user.group"]);
-  assert.ok(known > 4 * without, `${known} with the group, ${without} without`);
-  assert.ok(shuffled < 1.2 * without, `${shuffled} with shuffled groups, ${without} without`);
-});
-
-test("auto takes columns where validation says that they help, by more than one standard error, and else none", async () => {
-  const { log, groups } = logOfGroups(400);
-  const [known, alike] = [groups, groups.map((_, user) => `group ${user % 2}`)].map((given) =>
-    withGroups({ ...log, order: "row order" }, given),
-  ) as [Interactions, Interactions];
-  for (const [of, isTaken] of [
-    [known, true],
-    [alike, false],
-  ] as const) {
-    const heard: FeatureChoice[] = [];
-    const learned = nextItemData(of, temporalSplit(of));
-    const onChoice = (choice: FeatureChoice) => heard.push(choice);
-    const model = await trainNextItem(learned, { ...small, epochs: 10, features: "auto" }, { onChoice });
-    const [{ taken, columns, difference }] = heard;
-    assert.deepEqual([taken, columns, heard.length], [isTaken, ["user.group"], 1]);
-    assert.equal(difference!.mean > difference!.standardError, isTaken);
-    assert.deepEqual(model.config.features, isTaken ? ["user.group"] : "none");
-    const same = await trainNextItem(learned, {
-      ...small,
-      epochs: 10,
-      features: isTaken ? ["group"] : "none",
-    });
-    assert.deepEqual(model.parameters, same.parameters);
-  }
-  const { histories, itemCount } = nextItemData(known, temporalSplit(known));
-  const unjudged = await trainNextItem({ histories, itemCount }, { ...small, epochs: 1, features: "auto" });
-  assert.equal(unjudged.config.features, "none");
-});
 
 test("models are told apart by the columns that they read; without any, by what they were before", async () => {
   const lists = [
@@ -232,17 +102,21 @@ test("known inputs: kinds by how often they come, lists in parts, numbers by ran
 });
 
 test("auto takes what varies and says something of most entries; no free text, no ids", () => {
-  const rows = Array.from({ length: 200 }, (_, row) => ({ user: row % 50, item: row % 40, time: 100 * row }));
+  const rows = Array.from({ length: 200 }, (_, row) => ({
+    user: row % 150,
+    item: row % 40,
+    time: 100 * row,
+  }));
   const log: Interactions = {
-    ...logOf(rows, 50, 40),
+    ...logOf(rows, 150, 40),
     extra: { same: new Float32Array(200).fill(3), price: Float32Array.from(rows, (_, row) => row / 7) },
     userColumns: {
       text: {
-        name: Array.from({ length: 50 }, (_, user) => `n${user}`),
-        likes: rows.slice(0, 50).map(({ user }) => `${user % 7}, ${user % 5}, ${user % 11}`),
-        sex: rows.slice(0, 50).map(({ user }) => (user % 3 ? "f" : "")),
+        name: Array.from({ length: 150 }, (_, user) => `n${user}`),
+        likes: rows.slice(0, 150).map(({ user }) => `${user % 7}, ${user % 5}, ${user % 11}`),
+        sex: rows.slice(0, 150).map(({ user }) => (user % 3 ? "f" : "")),
       },
-      numbers: { key: Float64Array.from({ length: 50 }, (_, user) => 1000 + user) },
+      numbers: { key: Float64Array.from({ length: 150 }, (_, user) => 1000 + user) },
     },
   };
   const histories = historiesOf(log, Int32Array.from(rows.keys()));

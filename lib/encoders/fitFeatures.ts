@@ -1,4 +1,5 @@
 import type { Catalog } from "../data/catalog";
+import type { Dataset } from "../data/dataset";
 import { type FurtherColumn, furtherColumns, namedColumns } from "../data/furtherColumns";
 import type { Histories } from "../data/histories";
 import { type Features, type FittedColumn, itemInputs, partsOf } from "./features";
@@ -52,6 +53,15 @@ export function fitFeatures(
       items?.size ?? 0,
     ),
   };
+}
+
+/** The columns that states could know, but for those that hold ids. Nothing is counted, so that it takes no time. */
+export function possibleFeatures({
+  interactions,
+  catalog,
+}: Pick<Dataset, "interactions" | "catalog">): FurtherColumn[] {
+  const sizes = { log: 0, time: 0, user: interactions.userIds.length, item: catalog.size };
+  return furtherColumns(interactions, catalog).filter((column) => !holdsIds(column, sizes[column.source]));
 }
 
 /** How often a column has each number, or each part of its texts, in the entries. */
@@ -138,5 +148,6 @@ function holdsIds({ number, text }: FurtherColumn, size: number): boolean {
   const values = Array.from({ length: size }, (_, key) => number(key)).filter(
     (value) => !Number.isNaN(value),
   );
-  return values.every(Number.isInteger) && new Set(values).size > 0.9 * values.length;
+  const isMany = values.length > 100; // a few people may well all be of other ages
+  return isMany && values.every(Number.isInteger) && new Set(values).size > 0.9 * values.length;
 }
