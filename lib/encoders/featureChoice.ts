@@ -33,7 +33,7 @@ export interface ChoiceData {
  */
 export async function chooseFeatures(
   { histories, items, validation }: ChoiceData,
-  train: (features: readonly string[] | "none") => Promise<NextItemModel>,
+  train: (features: string[] | "none") => Promise<NextItemModel>,
 ): Promise<{ readonly model: NextItemModel; readonly choice: FeatureChoice }> {
   const columns = fitFeatures("auto", histories, items)?.columns.map(({ name }) => name) ?? [];
   const plain = await train("none");

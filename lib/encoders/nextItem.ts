@@ -102,9 +102,9 @@ export async function trainNextItem(
   const { onProgress, itemVectors } = options;
   const given = nextItemConfig(changes);
   if (given.features === "auto") {
-    const one = (features: readonly string[] | "none"): Promise<NextItemModel> =>
-      trainNextItem(data, { ...changes, features: features === "none" ? features : [...features] }, options);
-    const { model, choice } = await chooseFeatures(data, one);
+    const { model, choice } = await chooseFeatures(data, (features) =>
+      trainNextItem(data, { ...changes, features }, options),
+    );
     options.onChoice?.(choice);
     return model;
   }

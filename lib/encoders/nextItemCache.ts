@@ -27,13 +27,9 @@ export async function cachedNextItem(
 ): Promise<NextItemModel> {
   const config = nextItemConfig(changes);
   if (config.features === "auto") {
-    const one = (features: readonly string[] | "none"): Promise<NextItemModel> =>
-      cachedNextItem(
-        data,
-        { ...changes, features: features === "none" ? features : [...features] },
-        { folder, ...options },
-      );
-    const { model, choice } = await chooseFeatures(data, one);
+    const { model, choice } = await chooseFeatures(data, (features) =>
+      cachedNextItem(data, { ...changes, features }, { folder, ...options }),
+    );
     options.onChoice?.(choice);
     return model;
   }

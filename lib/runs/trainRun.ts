@@ -62,7 +62,7 @@ export async function trainRun(request: TrainRequest): Promise<RunSummary> {
   if (finished !== undefined) return finished;
   // An unknown reward or column is said before anything is written.
   rewardOf(config.reward, dataset.interactions);
-  const { features } = config.nextItem;
+  const { features = "none" } = config.nextItem; // a run of an earlier version has none
   if (typeof features !== "string")
     namedColumns(furtherColumns(dataset.interactions, dataset.catalog), features);
   const data = prepareData(dataset, config);
