@@ -18,6 +18,7 @@ import { nextItemFingerprint } from "./nextItemCache";
 import { nextItemConfig } from "./nextItemConfig";
 import { loadNextItem, saveNextItem } from "./nextItemFile";
 import { nextItemModel } from "./nextItemModel";
+import { encoderNames, sequenceNetwork } from "./sequenceNetworks";
 
 test("models are told apart by the columns that they read; without any, by what they were before", async () => {
   const lists = [
@@ -167,6 +168,22 @@ test("whatever the columns of test rows hold, the model is the same to the byte"
   const states = (model: typeof before, of: Interactions) =>
     model.encoder.encode(historiesOf(of, split.train));
   assert.deepEqual(states(after, planted), states(before, withColumns(log, false)));
+});
+
+test("every encoder reads columns, and its states have the size they have without", async () => {
+  const { log, groups } = logOfGroups(30);
+  const histories = historiesOf(
+    withGroups(log, groups),
+    Int32Array.from({ length: log.size }, (_, row) => row),
+  );
+  const other = { ...histories, log: withGroups(log, [...groups].reverse()) };
+  for (const encoder of encoderNames) {
+    const settings = { ...small, encoder, epochs: 1, features: ["group"] };
+    const { encoder: made, config } = await trainNextItem({ histories, itemCount: 3 * kinds + 30 }, settings);
+    assert.equal(made.stateSize, sequenceNetwork(config).stateSize, encoder);
+    assert.notDeepEqual(made.encode(other), made.encode(histories), encoder);
+    made.dispose();
+  }
 });
 
 test("a state knows the columns of its entries up to itself, and of none after it", async () => {

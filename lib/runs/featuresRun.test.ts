@@ -15,6 +15,7 @@ import { resolveConfig } from "../settings/resolveConfig";
 import { tf } from "../tensors/tf";
 import { openRun } from "./openRun";
 import { prepareData } from "./preparedData";
+import { readRunConfig } from "./runFolder";
 import { runReplay } from "./runReplay";
 import { readStoredDataset } from "./storedDataset";
 import { trainRun } from "./trainRun";
@@ -127,6 +128,21 @@ test("windows that are long enough give the states of whole histories, columns a
     assert.ok(held - tf().memory().numTensors >= 6, "the windows' columns are disposed of, too");
     for (const part of [buffer, encoder]) part.dispose();
   }
+});
+
+test("a run that was cut short goes on with the columns in its folder", async () => {
+  const folder = join(await root, "resumed");
+  const config = resolveConfig({
+    agent: "next-item",
+    set: [...small.slice(0, 3), "nextItem.features=[age, class]"],
+  });
+  const classes = plain.catalog.ids.map((_, item) => `class ${item % 4}`);
+  const own = { ...dataset, catalog: { ...dataset.catalog, text: { class: classes } } };
+  const { validation } = await trainRun({ folder, root: await root, config, dataset: own });
+  await rm(join(folder, "run.json"));
+  const elsewhere = join(await root, "elsewhere"); // no model is cached there
+  const kept = { config: await readRunConfig(folder), dataset: await readStoredDataset(folder) };
+  assert.deepEqual((await trainRun({ folder, root: elsewhere, ...kept })).validation, validation);
 });
 
 test("refitting learns from validation rows, too, with the columns that train alone had chosen", async () => {
