@@ -73,8 +73,9 @@ export async function trainRun(request: TrainRequest): Promise<RunSummary> {
 async function trained(request: TrainRequest, data: PreparedData): Promise<RunSummary> {
   const { folder, dataset, config } = request;
   const entry = agentEntry(config.agent.name);
+  const { features = "none" } = config.nextItem;
   // Before the settings: a run with settings can be continued.
-  await storeDataset(folder, dataset, { columns: config.nextItem.features !== "none" });
+  await storeDataset(folder, dataset, { columns: features !== "none" });
   await writeConfig(folder, config);
   const outcome =
     entry.kind === "baseline"
