@@ -5,14 +5,15 @@ import { datasetNames, loadDataset } from "../data/datasets";
 import { InputError } from "../data/inputError";
 import { readDataset } from "../data/readInteractions";
 import { writeJsonAtomically } from "../data/writeAtomically";
+import { possibleFeatures } from "../encoders/fitFeatures";
 import { foldCount } from "../runs/keptStep";
-import { intervalText } from "../runs/modelCard";
+import { featuresText, intervalText } from "../runs/modelCard";
 import { rewardColumns } from "../runs/rewardOf";
 import { isFree, type RunSummary, readRunConfig, readSummary } from "../runs/runFolder";
 import { evaluatedOn, isMoved, keptText, type RunRecord } from "../runs/runRecord";
 import { readStoredDataset } from "../runs/storedDataset";
 import { trainRun } from "../runs/trainRun";
-import { type AgentEntry, agents } from "../settings/agents";
+import { type AgentEntry, agentEntry, agents } from "../settings/agents";
 import { readConfig } from "../settings/readConfig";
 import { resolveConfig } from "../settings/resolveConfig";
 import { type RunConfig, runSettings } from "../settings/runConfig";
@@ -24,6 +25,7 @@ interface Options {
   readonly dataset?: string;
   readonly interactions?: string;
   readonly items?: string;
+  readonly users?: string;
   readonly columns?: Record<string, string>;
   readonly events?: Record<string, number>;
   readonly agent?: string;
@@ -57,6 +59,7 @@ export function describeTrain(command: Command, output: Output): void {
       weights,
     )
     .option("--items <file>", "its items: item_id,title[,authors,genres ...]")
+    .option("--users <file>", "its users: user_id[,age,gender ...], for --set nextItem.features=auto")
     .option("--agent <name>", "what to train (listed below); ddpg unless the settings say otherwise")
     .option("--out <folder>", "the run folder; data/runs/DATA-AGENT-seedN by default")
     .option("--config <file>", "settings in YAML")
@@ -74,6 +77,8 @@ export function describeTrain(command: Command, output: Output): void {
       const { folder, dataset, config } =
         options.resume === true ? await resumed(options) : await fresh(options, output);
       output.note(`data: ${dataset.label}`);
+      const unused = unusedColumns(dataset, config);
+      if (options.resume !== true && unused !== undefined) output.note(unused);
       const summary = await trainRun({
         folder,
         dataset,
@@ -105,6 +110,7 @@ const answeredByResume = {
   dataset: "--dataset",
   interactions: "--interactions",
   items: "--items",
+  users: "--users",
   columns: "--columns",
   events: "--events",
   agent: "--agent",
@@ -170,13 +176,17 @@ async function requireEmpty(folder: string): Promise<void> {
 }
 
 async function datasetOf(options: Options, config: RunConfig, output: Output): Promise<Dataset> {
-  const { dataset, interactions, items, columns, events, skipBadRows = false, full = false } = options;
+  const { dataset, interactions, items, users, columns, events, skipBadRows = false, full = false } = options;
   if ((dataset === undefined) === (interactions === undefined))
     throw new InputError("which data is not said", {
       expected: `either --dataset (${datasetNames.join(", ")}) or --interactions FILE`,
     });
   if (dataset !== undefined) return loadDataset(dataset, { full, onNotice: (notice) => output.note(notice) });
-  const files = { interactions: interactions!, ...(items === undefined ? {} : { items }) };
+  const files = {
+    interactions: interactions!,
+    ...(items === undefined ? {} : { items }),
+    ...(users === undefined ? {} : { users }),
+  };
   const read = await readDataset(files, {
     skipBadRows,
     needed: rewardColumns(config.reward),
@@ -187,6 +197,17 @@ async function datasetOf(options: Options, config: RunConfig, output: Output): P
   return read;
 }
 
+/** Columns that the states of this run could know and do not, in a line; nothing where only times would say more. */
+function unusedColumns(dataset: Dataset, { nextItem, agent }: RunConfig): string | undefined {
+  const { kind } = agentEntry(agent.name);
+  if (nextItem.features !== "none" || kind === "baseline" || kind === "classic") return undefined;
+  const columns = possibleFeatures(dataset);
+  if (columns.every(({ source }) => source === "time")) return undefined;
+  const names = columns.map(({ name }) => name);
+  const others = names.length > 6 ? ` and ${names.length - 6} more` : "";
+  return `columns that states could know: ${names.slice(0, 6).join(", ")}${others} (--set nextItem.features=auto tries them on validation)`;
+}
+
 function reportOf(summary: RunSummary, folder: string): string {
   const lines = [`run folder   ${folder}`, `data         ${summary.data.label}`];
   if (summary.validation !== null)
@@ -194,6 +215,7 @@ function reportOf(summary: RunSummary, folder: string): string {
       `validation   NDCG@10 ${intervalText(summary.validation.ndcg)}, ${summary.validation.users} users`,
     );
   if (summary.record !== undefined) lines.push(...recordLines(summary.record));
+  if (summary.features !== undefined) lines.push(`features     ${featuresText(summary.features)}`);
   for (const warning of summary.warnings) lines.push(`beware       ${warning}`);
   lines.push(
     "",

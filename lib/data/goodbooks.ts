@@ -51,9 +51,8 @@ export function everyNthUser(interactions: Interactions, n: number): Interaction
   const rows = new Int32Array(size);
   let next = 0;
   for (let row = 0; row < interactions.size; row++) if (interactions.users[row] % n === 0) rows[next++] = row;
-  const extra: Record<string, Float32Array> = {};
-  for (const [name, values] of Object.entries(interactions.extra))
-    extra[name] = Float32Array.from(rows, (row) => values[row]);
+  const { extra, texts, userColumns } = interactions;
+  const isKept = (_: unknown, user: number): boolean => user % n === 0;
   return {
     ...interactions,
     size,
@@ -62,6 +61,19 @@ export function everyNthUser(interactions: Interactions, n: number): Interaction
     weights: Float32Array.from(rows, (row) => interactions.weights[row]),
     times: Float64Array.from(rows, (row) => interactions.times[row]),
     userIds: interactions.userIds.filter((_, user) => user % n === 0),
-    extra,
+    extra: eachColumn(extra, (values) => Float32Array.from(rows, (row) => values[row])),
+    ...(texts && {
+      texts: eachColumn(texts, ({ codes, values }) => ({ codes: rows.map((row) => codes[row]), values })),
+    }),
+    ...(userColumns && {
+      userColumns: {
+        text: eachColumn(userColumns.text, (values) => values.filter(isKept)),
+        numbers: eachColumn(userColumns.numbers, (values) => values.filter(isKept)),
+      },
+    }),
   };
+}
+
+function eachColumn<A, B>(columns: Readonly<Record<string, A>>, change: (column: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, change(column)]));
 }

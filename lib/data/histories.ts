@@ -15,6 +15,8 @@ export interface Histories {
   readonly weights: Float32Array;
   /** [offsets[size]] row of each entry in the interactions it came from; -1 where it came from none. */
   readonly rows: Int32Array;
+  /** The interactions that `rows` are rows of; absent where they come from none. */
+  readonly log?: Interactions;
 }
 
 /**
@@ -63,6 +65,7 @@ export function historiesOf(
     items: new Int32Array(size),
     weights: new Float32Array(size),
     rows: new Int32Array(size),
+    log: interactions,
   };
   // Millions of rows pass here: plain loops, not callbacks.
   for (let i = 0; i < rows.length; i++) {
@@ -175,5 +178,5 @@ function pieces(from: Histories, users: Int32Array, starts: Int32Array, ends: In
     weights.set(from.weights.subarray(start, end), at);
     rows.set(from.rows.subarray(start, end), at);
   }
-  return { size, users, offsets, items, weights, rows };
+  return { size, users, offsets, items, weights, rows, ...(from.log && { log: from.log }) };
 }

@@ -54,6 +54,7 @@ export async function inspectLog(file: string, options: LogOptions = {}): Promis
     const roleOf = (c: number): string => {
       const role = Object.entries(roles).find(([, column]) => column === c)?.[0];
       if (role !== undefined) return role;
+      if (interactions.texts?.[head.columns[c]] !== undefined) return "kinds";
       return interactions.extra[head.columns[c]] === undefined ? "left out" : "number";
     };
     return {

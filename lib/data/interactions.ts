@@ -1,3 +1,5 @@
+import type { TextColumn } from "./textColumns";
+
 /**
  * The log as columns, one entry a row, sorted by (time, file row). Ids are strings at the edge only:
  * inside, users and items are row numbers.
@@ -22,4 +24,11 @@ export interface Interactions {
   readonly weightKind: "rating" | "weight" | "event";
   /** Further numeric columns of the file (clicks, watch time ...), each [size], for reward functions. */
   readonly extra: Readonly<Record<string, Float32Array>>;
+  /** Further text columns of the file that name kinds of something (device, channel ...), each [size]. */
+  readonly texts?: Readonly<Record<string, TextColumn>>;
+  /** What a users file says of `userIds`, one value a user row; "" and NaN where missing. */
+  readonly userColumns?: {
+    readonly text: Readonly<Record<string, readonly string[]>>;
+    readonly numbers: Readonly<Record<string, Float64Array>>;
+  };
 }

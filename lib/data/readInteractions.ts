@@ -14,6 +14,7 @@ import { readItems } from "./readItems";
 import { type RowRule, readTable } from "./readTable";
 import { readUsers } from "./readUsers";
 import { filled, known, number, time } from "./rowRules";
+import { textCodes } from "./textColumns";
 
 /** Seconds beyond this are after the year 5000. */
 const latestSeconds = 1e11;
@@ -78,7 +79,10 @@ export async function readDataset(
       name,
       label: options.label ?? `${name} (${countsOf(log.interactions)})`,
       origin: files.interactions,
-      interactions: log.interactions,
+      interactions: {
+        ...log.interactions,
+        ...(users && { userColumns: { text: users.users.text, numbers: users.users.numbers } }),
+      },
       catalog: items?.catalog ?? catalogOfIds(log.interactions.itemIds),
       ...(users === undefined ? {} : { users: users.users }),
       skippedRows,
@@ -142,8 +146,10 @@ export async function readInteractions(
   const { size, skippedRows } = await readTable(database, head, { ...options, name: table, rules });
 
   const numeric = await numericColumns(database, table, further, "FLOAT");
-  const left = further
-    .filter((c) => !numeric.includes(c) && !used.includes(c))
+  const words = further.filter((c) => !numeric.includes(c) && !used.includes(c));
+  const texts = await textCodes(database, table, words);
+  const left = words
+    .filter((c) => texts.every(({ column }) => column !== c))
     .map((c) => shortName(head.columns[c]));
   if (left.length > 0) notices.push(`columns that are not numeric are left out: ${shortList(left)}`);
   if (weight === undefined) notices.push("no weight or rating column: every row has weight 1");
@@ -158,6 +164,7 @@ export async function readInteractions(
     weight === undefined ? "1::FLOAT" : weight.value,
     ...(roles.time === undefined ? [] : [timeOf(`c${roles.time}`)]),
     ...numeric.map((c) => `coalesce(${numberOf(`c${c}`, "FLOAT")}, 'nan'::FLOAT)`),
+    ...texts.map(({ code }) => code),
   ];
   const order = roles.time === undefined ? "" : ` ORDER BY ${timeOf(`c${roles.time}`)}, rowid`;
   const columns = await database.columns(`SELECT ${selected.join(", ")} FROM ${table}${order}`);
@@ -176,6 +183,14 @@ export async function readInteractions(
     extra: Object.fromEntries(
       numeric.map((c, i) => [head.columns[c], columns[firstExtra + i] as Float32Array]),
     ),
+    ...(texts.length > 0 && {
+      texts: Object.fromEntries(
+        texts.map(({ column, values }, i) => [
+          head.columns[column],
+          { codes: columns[firstExtra + numeric.length + i] as Int32Array, values },
+        ]),
+      ),
+    }),
   };
   if (roles.time !== undefined) notices.push(...timeNotices(interactions));
   const { notice } = feedbackOf(interactions);

@@ -23,5 +23,5 @@ export function shuffleHistories(histories: Histories, random: Random): Historie
       rows[start + i] = histories.rows[from];
     });
   }
-  return { size, users, offsets, items, weights, rows };
+  return { ...histories, items, weights, rows };
 }

@@ -2,7 +2,7 @@ import { glorotUniform } from "../tensors/initialisers";
 import { type Tensor, type Tensor3D, tf } from "../tensors/tf";
 import { lastEntries } from "./lastEntries";
 import { project } from "./project";
-import type { SequenceNetwork } from "./sequenceNetwork";
+import type { SequenceNetwork, SequenceSize } from "./sequenceNetwork";
 
 /**
  * DRR-ave (Liu et al. 2018, arXiv 1810.12027, section 3.2): the state [u, u∘m, m], 3A numbers, of a user u and
@@ -13,11 +13,14 @@ import type { SequenceNetwork } from "./sequenceNetwork";
  * u = mean([v; rating] over all so far)·W + b, so that users never seen have one too. And all of the last n
  * entries count, not only those rated well: ratings speak through u.
  *
- * @param inputs E = A + 1
+ * @param size.inputs E = A + 1 + F, of which u reads all and m the item vectors
  * @param frameSize n, from 1
  */
-export function drr({ inputs }: { readonly inputs: number }, frameSize: number): SequenceNetwork {
-  const width = inputs - 1;
+export function drr(
+  { inputs, further = 0 }: Pick<SequenceSize, "inputs" | "further">,
+  frameSize: number,
+): SequenceNetwork {
+  const width = inputs - 1 - further;
   return {
     name: "drr",
     stateSize: 3 * width,

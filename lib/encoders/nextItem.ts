@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import type { Catalog } from "../data/catalog";
 import type { Histories } from "../data/histories";
 import { historiesOf } from "../data/histories";
 import type { Interactions } from "../data/interactions";
@@ -10,6 +11,9 @@ import { adam } from "../tensors/adam";
 import { gradientStep } from "../tensors/gradientStep";
 import { softUpdate } from "../tensors/softUpdate";
 import { tf } from "../tensors/tf";
+import { chooseFeatures, type FeatureChoice } from "./featureChoice";
+import { featureReader } from "./features";
+import { fitFeatures } from "./fitFeatures";
 import { nextItemBatch } from "./nextItemBatch";
 import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
 import { type NextItemModel, nextItemModel, type TrainingEpoch } from "./nextItemModel";
@@ -25,6 +29,8 @@ export interface NextItemData {
   readonly histories: Histories;
   /** N: size of the catalogue. */
   readonly itemCount: number;
+  /** What is known of the items, for columns of theirs. */
+  readonly items?: Catalog;
   /** What decides when to stop; without it all epochs run and the last one counts. */
   readonly validation?: Task;
 }
@@ -44,6 +50,8 @@ export interface NextItemOptions {
   readonly onProgress?: (progress: NextItemProgress) => void;
   /** [N × A] item vectors to start from, whatever `start` says; zero rows start at random. */
   readonly itemVectors?: Float32Array;
+  /** Hears what `features: "auto"` found. */
+  readonly onChoice?: (choice: FeatureChoice) => void;
 }
 
 /**
@@ -54,15 +62,23 @@ export interface NextItemOptions {
 export function nextItemData(
   interactions: Interactions,
   split: Split,
-  { refit = false, relevantAt }: { readonly refit?: boolean; readonly relevantAt?: number | null } = {},
+  {
+    refit = false,
+    relevantAt,
+    items,
+  }: {
+    readonly refit?: boolean;
+    readonly relevantAt?: number | null;
+    readonly items?: Catalog;
+  } = {},
 ): NextItemData {
   const histories = historiesOf(interactions, fittingRows(split, { refit }));
   const itemCount = interactions.itemIds.length;
+  const learned = { histories, itemCount, ...(items && { items }) };
   return refit
-    ? { histories, itemCount }
+    ? learned
     : {
-        histories,
-        itemCount,
+        ...learned,
         validation: taskOf(interactions, split, "validation", { relevantAt }),
       };
 }
@@ -75,15 +91,28 @@ export function nextItemData(
  * The same data, settings and threads give the same bytes. Between batches it lets other work run, so progress
  * reaches the screen.
  *
- * @throws on bad settings, or when no history has two entries.
+ * @throws on bad settings, for columns that are none, or when no history has two entries.
  * @example const model = await trainNextItem(nextItemData(interactions, split), { epochs: 3, seed: 7 });
  */
 export async function trainNextItem(
   data: NextItemData,
   changes: Partial<NextItemConfig> = {},
-  { onProgress, itemVectors }: NextItemOptions = {},
+  options: NextItemOptions = {},
 ): Promise<NextItemModel> {
-  const config = nextItemConfig(changes);
+  const { onProgress, itemVectors } = options;
+  const given = nextItemConfig(changes);
+  if (given.features === "auto") {
+    const { model, choice } = await chooseFeatures(data, (features) =>
+      trainNextItem(data, { ...changes, features }, options),
+    );
+    options.onChoice?.(choice);
+    return model;
+  }
+  const features =
+    given.features === "none" ? undefined : fitFeatures(given.features, data.histories, data.items);
+  const config = features
+    ? { ...given, features: features.columns.map(({ name }) => name) }
+    : { ...given, features: "none" as const };
   const epochs = config.epochs ?? fittingEpochs(data.histories.items.length);
   const patience = config.patience ?? Math.ceil(epochs / 2);
   const { histories, itemCount, validation } = data;
@@ -96,19 +125,23 @@ export async function trainNextItem(
     (config.start === "co-reading"
       ? coReading(histories, itemCount, draw.fork("co-reading"), { factors: config.width })
       : undefined);
-  const network = nextItemNetwork(config, counts, draw, start);
+  const network = nextItemNetwork(config, counts, draw, start, features);
   const optimizer = adam(network.variables, { learningRate: config.learningRate });
   const averaged = copyOfNextItem(network);
+  const read = features && featureReader(features).of(histories);
   let updates = 0;
   const training: TrainingEpoch[] = [];
-  let best = { ...parametersOf(averaged, weightScale), epoch: 0, score: Number.NEGATIVE_INFINITY };
+  let best = { ...parametersOf(averaged, weightScale, features), epoch: 0, score: Number.NEGATIVE_INFINITY };
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const chance = draw.fork(`epoch ${epoch}`);
     const windows = epochWindows(histories, config.window, chance);
     if (windows.starts.length === 0)
       throw new Error("trainNextItem requires a history of at least two entries, got none");
     const batches = windowBatches(windows, config.batchSize, chance);
-    const source = { sequence: network.sequence, histories, windows, weightScale, itemCount };
+    const source = {
+      ...{ sequence: network.sequence, histories, windows, weightScale, itemCount },
+      ...(read && { features: read }),
+    };
     let [sum, entries] = [0, 0];
     for (const [step, chosen] of batches.entries()) {
       tf().tidy(() => {
@@ -124,7 +157,7 @@ export async function trainNextItem(
         await setImmediate();
       }
     }
-    const parameters = parametersOf(averaged, weightScale);
+    const parameters = parametersOf(averaged, weightScale, features);
     const loss = sum / entries;
     let score = epoch;
     if (validation) {

@@ -1,6 +1,7 @@
 import type { Histories } from "../data/histories";
 import type { Random } from "../math/random";
-import { tf } from "../tensors/tf";
+import { type Tensor3D, tf } from "../tensors/tf";
+import type { EntryFeatures } from "./features";
 import type { NextItemConfig } from "./nextItemConfig";
 import type { NextItemBatch } from "./nextItemNetwork";
 import type { SequenceNetwork } from "./sequenceNetwork";
@@ -15,7 +16,15 @@ export interface BatchSource {
   readonly weightScale: WeightScale;
   /** N */
   readonly itemCount: number;
+  /** Further columns of the histories' entries; none by default. */
+  readonly features?: EntryFeatures;
 }
+
+/**
+ * Share of the windows that are learned from as if the row and the user were not known, so that the model knows what to do
+ * for people who are not in the log.
+ */
+const hiddenShare = 0.1;
 
 /** Makes the tensors of some windows; call it inside a `tidy`, it owns nothing afterwards. */
 export function nextItemBatch(
@@ -63,6 +72,12 @@ export function nextItemBatch(
     inputMask: tf().tensor3d(inputMask, [size, steps, width]),
     stateMask: tf().tensor2d(stateMask, [entries, stateSize]),
     ...(innerMasks && { innerMasks }),
+    ...(source.features && {
+      features: featureTensor(source, chosen, steps, {
+        dropout: dropout,
+        random,
+      }),
+    }),
   };
   if (config.candidates === "all" || config.candidates >= itemCount) return batch;
   const drawn = drawCandidates(labels, config.candidates, itemCount, random);
@@ -74,6 +89,26 @@ export function nextItemBatch(
       correction: tf().tensor1d(drawn.correction),
     },
   };
+}
+
+/** [B, T, F] */
+function featureTensor(
+  { features, windows }: BatchSource,
+  chosen: Int32Array,
+  steps: number,
+  { dropout, random }: { readonly dropout: number; readonly random: Random },
+): Tensor3D {
+  const { width, columns, ofRows, write } = features!;
+  const hidden = new Uint8Array(columns);
+  const values = new Float32Array(chosen.length * steps * width);
+  chosen.forEach((window, row) => {
+    const isStranger = random.next() < hiddenShare;
+    for (let i = 0; i < columns; i++)
+      hidden[i] = random.next() < dropout || (isStranger && i < ofRows) ? 1 : 0;
+    for (let step = 0; step < windows.lengths[window]; step++)
+      write(windows.starts[window] + step, values, (row * steps + step) * width, hidden);
+  });
+  return tf().tensor3d(values, [chosen.length, steps, width]);
 }
 
 /**

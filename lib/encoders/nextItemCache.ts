@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fingerprint } from "../data/fingerprint";
+import { fingerprint, type Printed } from "../data/fingerprint";
+import { furtherColumns, namedColumns } from "../data/furtherColumns";
 import type { Histories } from "../data/histories";
 import { InputError } from "../data/inputError";
+import { chooseFeatures } from "./featureChoice";
 import { type NextItemData, type NextItemOptions, trainNextItem } from "./nextItem";
 import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
 import { loadNextItem, nextItemFile, saveNextItem } from "./nextItemFile";
@@ -23,10 +25,15 @@ export async function cachedNextItem(
   changes: Partial<NextItemConfig> = {},
   { folder = join("data", "cache"), ...options }: NextItemOptions & { readonly folder?: string } = {},
 ): Promise<NextItemModel> {
-  const home = join(
-    folder,
-    `next-item-${nextItemFingerprint(data, nextItemConfig(changes), options.itemVectors)}`,
-  );
+  const config = nextItemConfig(changes);
+  if (config.features === "auto") {
+    const { model, choice } = await chooseFeatures(data, (features) =>
+      cachedNextItem(data, { ...changes, features }, { folder, ...options }),
+    );
+    options.onChoice?.(choice);
+    return model;
+  }
+  const home = join(folder, `next-item-${nextItemFingerprint(data, config, options.itemVectors)}`);
   if (existsSync(join(home, nextItemFile)))
     try {
       return await loadNextItem(home);
@@ -44,16 +51,31 @@ export function nextItemFingerprint(
   config: NextItemConfig,
   itemVectors?: Float32Array,
 ): string {
-  const { frameSize, ...rest } = config;
+  const { frameSize, features, ...rest } = config;
   const readsBack = config.encoder === "frame" || config.encoder === "drr";
   const { histories, validation, itemCount } = data;
   const columns = ({ offsets, items, weights }: Histories) => [offsets, items, weights];
   return fingerprint([
-    { version, itemCount, config: readsBack ? config : rest },
+    { version, itemCount, config: readsBack ? { ...rest, frameSize } : rest },
     ...columns(histories),
     ...(validation
       ? [...columns(validation.histories), validation.relevantOffsets, validation.relevantItems]
       : []),
     ...(itemVectors ? [itemVectors] : []),
+    ...(typeof features === "string" ? [] : columnPrints(data, features)),
   ]);
+}
+
+/** The columns that a model reads, and the rows that it reads them of. */
+function columnPrints({ histories, items, validation }: NextItemData, names: readonly string[]): Printed[] {
+  const { log } = histories;
+  if (log === undefined) return [names];
+  const sizes = { log: log.size, time: log.size, user: log.userIds.length, item: items?.size ?? 0 };
+  const columns = namedColumns(furtherColumns(log, items), names).flatMap(
+    ({ name, source, number, text }): Printed[] =>
+      number === undefined
+        ? [name, text!.codes, text!.values]
+        : [name, Float64Array.from({ length: sizes[source] }, (_, key) => number(key))],
+  );
+  return [...columns, histories.rows, log.users, ...(validation ? [validation.histories.rows] : [])];
 }

@@ -67,6 +67,12 @@ export const nextItemSettings = z.strictObject({
     .default("co-reading")
     .describe("what item vectors start as: factors of what is read close together, or chance"),
   startTemperature: z.number().gt(0).default(0.1).describe("temperature at the start (unit geometry)"),
+  features: z
+    .union([z.enum(["none", "auto"]), z.array(z.string())])
+    .default("none")
+    .describe(
+      "further columns that states know: names such as user.age; auto trains with all and without any and chooses on validation",
+    ),
   seed: z.int().default(1).describe("seed of the random streams"),
 });
 

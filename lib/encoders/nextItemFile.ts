@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { InputError } from "../data/inputError";
 import { arrayOf, readArrays, writeArrays } from "../data/namedArrays";
+import { type Features, featureWidth } from "./features";
 import type { NextItemConfig } from "./nextItemConfig";
 import {
   type NextItemModel,
@@ -25,18 +26,27 @@ interface SavedNextItem {
   readonly temperature: number;
   readonly training: readonly TrainingEpoch[];
   readonly bestEpoch: number;
+  /** Further columns that the model reads; absent: none. */
+  readonly features?: Features["columns"];
 }
 
 /** Saves a model into a folder, as one file. */
 export async function saveNextItem(model: NextItemModel, folder: string): Promise<void> {
   const { sequence, config, itemBias, temperature, headWeights, headBias, training, bestEpoch } =
     model.parameters;
-  const { itemVectors, weights, weightScale } = sequence;
-  const encoder = sequenceNetwork(config).arrays.map(
+  const { itemVectors, weights, weightScale, features } = sequence;
+  const encoder = sequenceNetwork(config, featureWidth(features)).arrays.map(
     ({ name }, i) => [`encoder.${name}`, weights[i]] as const,
   );
-  const header: SavedNextItem = { format, config, weightScale, temperature, training, bestEpoch };
-  const arrays = { itemVectors, itemBias, headWeights, headBias, ...Object.fromEntries(encoder) };
+  const header: SavedNextItem = {
+    ...{ format, config, weightScale, temperature, training, bestEpoch },
+    ...(features && { features: features.columns }),
+  };
+  const arrays = {
+    ...{ itemVectors, itemBias, headWeights, headBias },
+    ...Object.fromEntries(encoder),
+    ...(features && { itemFeatures: features.items }),
+  };
   await writeArrays(join(folder, nextItemFile), header, arrays);
 }
 
@@ -55,10 +65,16 @@ export async function loadNextItem(folder: string): Promise<NextItemModel> {
     });
   const array = (name: string): Float32Array => arrayOf(arrays, name, Float32Array, path);
   const { config, weightScale, temperature, training, bestEpoch } = header;
-  const weights = sequenceNetwork(config).arrays.map(({ name }) => array(`encoder.${name}`));
+  const features = header.features && { columns: header.features, items: array("itemFeatures") };
+  const weights = sequenceNetwork(config, featureWidth(features)).arrays.map(({ name }) =>
+    array(`encoder.${name}`),
+  );
   const parameters: NextItemParameters = {
     config,
-    sequence: { itemVectors: array("itemVectors"), weights, weightScale },
+    sequence: {
+      ...{ itemVectors: array("itemVectors"), weights, weightScale },
+      ...(features && { features }),
+    },
     itemBias: array("itemBias"),
     temperature,
     headWeights: array("headWeights"),

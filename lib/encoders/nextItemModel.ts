@@ -1,6 +1,7 @@
 import { type Tensor2D, tf } from "../tensors/tf";
 import { unitRows } from "../tensors/unitRows";
 import type { Encoder } from "./encoder";
+import { featureWidth } from "./features";
 import type { NextItemConfig } from "./nextItemConfig";
 import { type SequenceParameters, sequenceEncoder } from "./sequenceEncoder";
 import { sequenceNetwork } from "./sequenceNetworks";
@@ -53,7 +54,7 @@ export interface NextItemModel extends Omit<NextItemParameters, "sequence"> {
 export function nextItemModel(parameters: NextItemParameters): NextItemModel {
   const { sequence, headWeights, headBias, config } = parameters;
   const { width } = config;
-  const network = sequenceNetwork(config);
+  const network = sequenceNetwork(config, featureWidth(sequence.features));
   const units = network.stateSize;
   if (headWeights.length !== units * width || headBias.length !== width)
     throw new Error(

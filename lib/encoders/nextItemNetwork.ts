@@ -12,6 +12,7 @@ import {
   type Variable,
 } from "../tensors/tf";
 import { unitRows } from "../tensors/unitRows";
+import { type Features, featureWidth } from "./features";
 import type { NextItemConfig } from "./nextItemConfig";
 import type { NextItemParameters } from "./nextItemModel";
 import { type SequenceNetwork, sequenceVariables } from "./sequenceNetwork";
@@ -47,6 +48,8 @@ export interface NextItemBatch {
   readonly places: Tensor1D;
   /** int32 [n] the next item of each */
   readonly labels: Tensor1D;
+  /** [B, T, F] further columns; absent: none */
+  readonly features?: Tensor3D;
   /** [B, T, A] and [n, S]: 0 where dropped, else 1 / (1 − dropout) */
   readonly inputMask: Tensor3D;
   readonly stateMask: Tensor2D;
@@ -65,9 +68,10 @@ export function nextItemNetwork(
   counts: Float64Array,
   random: Random,
   itemVectors?: Float32Array,
+  features?: Features,
 ): NextItemNetwork {
   const { width } = config;
-  const sequence = sequenceNetwork(config);
+  const sequence = sequenceNetwork(config, featureWidth(features));
   const units = sequence.stateSize;
   const size = counts.length;
   if (itemVectors && itemVectors.length !== size * width)
@@ -133,7 +137,9 @@ export function nextItemLoss(network: NextItemNetwork, batch: NextItemBatch): Sc
   const free = network.items as unknown as Tensor2D;
   const vectors = unit ? unitRows(free) : free;
   const read = tf().gather(vectors, batch.items) as unknown as Tensor3D; // [B, T, A]
-  const inputs = tf().concat([read.mul(batch.inputMask) as Tensor3D, batch.weights], 2);
+  const { features } = batch;
+  const parts = [read.mul(batch.inputMask) as Tensor3D, batch.weights, ...(features ? [features] : [])];
+  const inputs = tf().concat(parts, 2);
   const { states } = sequence.forward(weights, inputs, { masks: batch.innerMasks }); // [B, T, S]
   const flat = states.reshape([-1, sequence.stateSize]) as Tensor2D;
   const kept = tf().gather(flat, batch.places).mul(batch.stateMask) as Tensor2D; // [n, S]
@@ -153,6 +159,7 @@ export function nextItemLoss(network: NextItemNetwork, batch: NextItemBatch): Sc
 export function parametersOf(
   network: NextItemNetwork,
   weightScale: WeightScale,
+  features?: Features,
 ): Omit<NextItemParameters, "training" | "bestEpoch"> {
   const numbers = (variable: Variable | Tensor2D): Float32Array => Float32Array.from(variable.dataSync());
   const { config } = network;
@@ -162,7 +169,12 @@ export function parametersOf(
   );
   return {
     config,
-    sequence: { itemVectors, weights: network.weights.map(numbers), weightScale },
+    sequence: {
+      itemVectors,
+      weights: network.weights.map(numbers),
+      weightScale,
+      ...(features && { features }),
+    },
     itemBias: numbers(network.itemBias),
     temperature: unit ? Math.exp(network.logTemperature.dataSync()[0]) : 1,
     headWeights: numbers(network.headWeights),

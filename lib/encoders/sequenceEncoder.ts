@@ -1,6 +1,7 @@
 import type { Histories } from "../data/histories";
 import { type Tensor, tf } from "../tensors/tf";
 import type { Encoder } from "./encoder";
+import { type EntryFeatures, type Features, featureReader } from "./features";
 import { lengthBuckets } from "./lengthBuckets";
 import { type SequenceNetwork, type SequencePass, sequenceVariables } from "./sequenceNetwork";
 import type { WeightScale } from "./weightScale";
@@ -12,6 +13,8 @@ export interface SequenceParameters {
   /** In the order of the network's arrays. */
   readonly weights: readonly Float32Array[];
   readonly weightScale: WeightScale;
+  /** Further columns that it reads; none by default. */
+  readonly features?: Features;
 }
 
 /** Sequences run together, and steps before the state is taken off the device and handed on: bounds memory. */
@@ -19,7 +22,7 @@ const batchSize = 256;
 const stepsAtOnce = 64;
 
 /**
- * A frozen encoder: a sequence network over [item vector; scaled rating], 65 → 128 numbers by default. Every
+ * A frozen encoder: a sequence network over [item vector; scaled rating; further columns], 65 → 128 numbers by default. Every
  * entry is read, however long the history; histories of like length run together and what pads a shorter one
  * never reaches its states, so a state depends on its own history alone (up to the last bits of single
  * precision).
@@ -35,7 +38,8 @@ export function sequenceEncoder(
 ): Encoder {
   const { itemVectors, weightScale } = parameters;
   const { name, stateSize } = network;
-  const inputs = width + 1;
+  const reader = parameters.features && featureReader(parameters.features);
+  const inputs = width + 1 + (reader?.width ?? 0);
   if (itemVectors.length % width !== 0)
     throw new Error(
       `sequenceEncoder requires item vectors of ${width} numbers, got ${itemVectors.length} in all`,
@@ -51,6 +55,7 @@ export function sequenceEncoder(
     for (const item of histories.items)
       if (!(item >= 0 && item < items))
         throw new Error(`sequenceEncoder requires item rows in 0 .. ${items - 1}, got ${item}`);
+    const features = reader?.of(histories);
     const lengths = histories.offsets.subarray(1).map((end, h) => end - histories.offsets[h]);
     for (const bucket of lengthBuckets(lengths, { batchSize, maximumEntries: Number.POSITIVE_INFINITY })) {
       const longest = lengths[bucket[0]];
@@ -58,7 +63,9 @@ export function sequenceEncoder(
       for (let from = 0; from < longest; from += stepsAtOnce) {
         const steps = Math.min(stepsAtOnce, longest - from);
         const running = bucket.filter((h) => lengths[h] > from); // longest first: a prefix
-        const input = paddedInputs(histories, running, from, { steps, width, itemVectors, weightScale });
+        const input = paddedInputs(histories, running, from, {
+          ...{ steps, inputs, width, itemVectors, weightScale, features },
+        });
         const pass: SequencePass = tf().tidy(() => {
           const before = carried?.map((tensor) => tensor.slice([0], [running.length]));
           const x = tf().tensor3d(input, [running.length, steps, inputs]);
@@ -103,27 +110,35 @@ export function sequenceEncoder(
   };
 }
 
-/** [rows × steps × (A + 1)]: item vector and scaled weight of entries from .. from + steps; zeros after the end. */
+/** [rows × steps × E]: item vector, scaled weight and further columns of entries from .. from + steps; zeros after the end. */
 function paddedInputs(
   histories: Histories,
   rows: Int32Array,
   from: number,
   {
     steps,
+    inputs: size,
     width,
     itemVectors,
     weightScale,
-  }: Omit<SequenceParameters, "weights"> & { readonly steps: number; readonly width: number },
+    features,
+  }: Omit<SequenceParameters, "weights" | "features"> & {
+    readonly steps: number;
+    readonly inputs: number;
+    readonly width: number;
+    readonly features: EntryFeatures | undefined;
+  },
 ): Float32Array {
-  const inputs = new Float32Array(rows.length * steps * (width + 1));
+  const inputs = new Float32Array(rows.length * steps * size);
   rows.forEach((h, row) => {
     const start = histories.offsets[h] + from;
     const end = Math.min(start + steps, histories.offsets[h + 1]);
     for (let entry = start; entry < end; entry++) {
       const item = histories.items[entry];
-      const place = (row * steps + entry - start) * (width + 1);
+      const place = (row * steps + entry - start) * size;
       inputs.set(itemVectors.subarray(item * width, (item + 1) * width), place);
       inputs[place + width] = (histories.weights[entry] - weightScale.centre) / weightScale.spread;
+      features?.write(entry, inputs, place + width + 1);
     }
   });
   return inputs;

@@ -35,7 +35,7 @@ export interface SequenceNetwork {
   /** Shapes of the dropout masks that `forward` takes while training, for inputs [B, T, E]; absent: none. */
   maskShapes?(size: number, steps: number): readonly (readonly number[])[];
   /**
-   * @param inputs [B, T, E], an item vector and the scaled rating of each entry; shorter histories padded at
+   * @param inputs [B, T, E], an item vector, the scaled rating and further columns of each entry; shorter histories padded at
    *   their end
    */
   forward(weights: readonly Tensor[], inputs: Tensor3D, options?: SequenceOptions): SequencePass;
@@ -50,8 +50,10 @@ export interface SequenceOptions {
 
 /** E and S. */
 export interface SequenceSize {
-  /** E: width of an item vector, and one for the rating. */
+  /** E: width of an item vector, one for the rating, and F for further columns. */
   readonly inputs: number;
+  /** F, the last of them; 0 by default. */
+  readonly further?: number;
   /** S */
   readonly units: number;
 }

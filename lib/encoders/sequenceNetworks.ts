@@ -41,9 +41,10 @@ export const encoderNames = Object.keys(factories) as readonly EncoderName[];
 /**
  * A sequence network by name.
  *
+ * @param further F: inputs of each entry beside the item vector and the rating
  * @example sequenceNetwork({ ...nextItemDefaults, encoder: "drr" }).stateSize // 192
  */
-export function sequenceNetwork(settings: SequenceSettings): SequenceNetwork {
+export function sequenceNetwork(settings: SequenceSettings, further = 0): SequenceNetwork {
   const { encoder, width, units } = settings;
-  return factories[encoder]({ inputs: width + 1, units }, settings);
+  return factories[encoder]({ inputs: width + 1 + further, units, further }, settings);
 }

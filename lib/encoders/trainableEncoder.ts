@@ -1,6 +1,7 @@
 import { requireShape } from "../tensors/shapes";
 import { type Tensor1D, type Tensor2D, type Tensor3D, tf, type Variable } from "../tensors/tf";
 import type { Encoder } from "./encoder";
+import { featureWidth } from "./features";
 import type { NextItemModel } from "./nextItemModel";
 import { sequenceEncoder } from "./sequenceEncoder";
 import { sequenceVariables } from "./sequenceNetwork";
@@ -13,6 +14,8 @@ export interface EncoderWindows {
   readonly items: Tensor2D;
   /** [B, T, 1] ratings or weights as in the log; the model's scale is applied here */
   readonly weights: Tensor3D;
+  /** [B, T, F] further columns; needed where the model reads some */
+  readonly features?: Tensor3D;
   /** [B] how many entries count, from 0 to T; int32 where a tensor */
   readonly lengths: ArrayLike<number> | Tensor1D;
 }
@@ -52,19 +55,24 @@ export function trainableEncoder(
   const { sequence, config } = model.parameters;
   const { itemVectors, weightScale } = sequence;
   const { width } = config;
-  const network = sequenceNetwork(config);
+  const further = featureWidth(sequence.features);
+  const network = sequenceNetwork(config, further);
   const weights = sequenceVariables(network, sequence.weights);
   const vectors: Tensor2D = tf().keep(tf().tensor2d(itemVectors, [itemVectors.length / width, width]));
   const present = (): Float32Array[] => weights.map((weight) => Float32Array.from(weight.dataSync()));
   return {
     stateSize: network.stateSize,
     variables: weights.filter(({ trainable }) => trainable),
-    states({ items, weights: ratings, lengths }) {
+    states({ items, weights: ratings, features, lengths }) {
       requireShape(ratings, [...items.shape, 1], "weights");
+      if (further > 0 && features === undefined)
+        throw new Error(`trainableEncoder requires windows with ${further} further columns, got none`);
+      if (features !== undefined) requireShape(features, [...items.shape, further], "features");
       return tf().tidy(() => {
         const scaled = ratings.sub(weightScale.centre).div(weightScale.spread) as Tensor3D;
         const read = tf().gather(vectors, items) as unknown as Tensor3D;
-        return afterLengths(network.forward(weights, tf().concat([read, scaled], 2)).states, lengths);
+        const inputs = tf().concat([read, scaled, ...(features ? [features] : [])], 2);
+        return afterLengths(network.forward(weights, inputs).states, lengths);
       });
     },
     copy: () =>

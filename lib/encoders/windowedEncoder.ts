@@ -50,5 +50,6 @@ function stretchesOf(histories: Histories, { ends, owners }: Ends, window: numbe
     items: entries.map((e) => histories.items[e]),
     weights: Float32Array.from(entries, (e) => histories.weights[e]),
     rows: entries.map((e) => histories.rows[e]),
+    ...(histories.log && { log: histories.log }),
   };
 }

@@ -111,5 +111,5 @@ function extended(
     [items[offsets[h + 1]], weights[offsets[h + 1]]] = entry;
     offsets[h + 1]++;
   });
-  return { size: histories.size, users: histories.users, offsets, items, weights, rows };
+  return { ...histories, offsets, items, weights, rows };
 }

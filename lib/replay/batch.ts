@@ -93,7 +93,7 @@ export function batch(tensors: Omit<Batch, "size" | "dispose">): Batch {
   }
   const { windows } = tensors;
   const read = windows
-    ? [windows.states, windows.nextStates].flatMap((each) => [each.items, each.weights])
+    ? [windows.states, windows.nextStates].flatMap((each) => [each.items, each.weights, each.features])
     : [];
   const all = [states, actions, itemRows, rewards, nextStates, terminals, returns, weights, ...read];
   return {

@@ -1,3 +1,4 @@
+import type { EntryFeatures } from "../encoders/features";
 import type { Random } from "../math/random";
 import type { AddedLogits } from "../retrieval/addedLogits";
 import { type Tensor2D, tf } from "../tensors/tf";
@@ -19,6 +20,8 @@ export interface ReplayBuffer {
 export interface ReplayBufferOptions {
   /** Entries before each state that batches bring along for an encoder that learns, from 1; none by default. */
   readonly window?: number;
+  /** Further columns of the entries of the histories, for windows; none by default. */
+  readonly features?: EntryFeatures;
   /**
    * Logits that retrieval adds in each state (see `Added`), laid out as the transitions' states are: row r belongs to
    * row r of `stateTable`, R in all. A state that ends one transition and begins the next has one row for both:
@@ -37,7 +40,7 @@ export interface ReplayBufferOptions {
  */
 export function replayBuffer(
   transitions: Transitions,
-  { window, added }: ReplayBufferOptions = {},
+  { window, features, added }: ReplayBufferOptions = {},
 ): ReplayBuffer {
   const { size, stateSize, actionSize, stateTable, actionTable, seen } = transitions;
   if (size === 0) throw new Error("replayBuffer requires at least one transition, got none");
@@ -83,7 +86,7 @@ export function replayBuffer(
       ...(added
         ? { added: addedIn(added, ends.subarray(0, n)), nextAdded: addedIn(added, ends.subarray(n)) }
         : {}),
-      ...(seen && window !== undefined ? { windows: windowsBefore(seen, rows, window) } : {}),
+      ...(seen && window !== undefined ? { windows: windowsBefore(seen, rows, window, features) } : {}),
     });
   };
   return {

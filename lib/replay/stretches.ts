@@ -1,3 +1,4 @@
+import type { EntryFeatures } from "../encoders/features";
 import type { EncoderWindows } from "../encoders/trainableEncoder";
 import type { AddedLogits } from "../retrieval/addedLogits";
 import { tf } from "../tensors/tf";
@@ -45,6 +46,7 @@ export function windowsBefore(
   seen: SeenStretches,
   rows: Int32Array,
   window: number,
+  features?: EntryFeatures,
 ): NonNullable<Batch["windows"]> {
   const upTo = (places: number): EncoderWindows => {
     const ends = Int32Array.from(rows, (row) => seen.ends[row] - places);
@@ -53,13 +55,18 @@ export function windowsBefore(
     const steps = Math.max(...lengths);
     const items = new Int32Array(rows.length * steps);
     const weights = new Float32Array(rows.length * steps);
+    const width = features?.width ?? 0;
+    const further = new Float32Array(rows.length * steps * width);
     for (let i = 0; i < rows.length; i++) {
       items.set(seen.items.subarray(starts[i], ends[i]), i * steps);
       weights.set(seen.weights.subarray(starts[i], ends[i]), i * steps);
+      for (let e = starts[i]; features && e < ends[i]; e++)
+        features.write(e, further, (i * steps + e - starts[i]) * width);
     }
     return {
       items: tf().tensor2d(items, [rows.length, steps], "int32"),
       weights: tf().tensor3d(weights, [rows.length, steps, 1]),
+      ...(features && { features: tf().tensor3d(further, [rows.length, steps, width]) }),
       lengths,
     };
   };

@@ -35,6 +35,7 @@ export function modelCard(summary: RunSummary, config: RunConfig): string {
           `${count(record.transitions)} transitions, ${count(record.steps)} updates. Kept: ${keptText(record)}.`,
         ]),
     ...(summary.start === undefined || isPlain(summary.start) ? [] : [startText(summary.start)]),
+    ...(summary.features === undefined ? [] : [featuresText(summary.features)]),
     settingsTable(config),
     "## Made with",
     `offshelf ${summary.code.version}${summary.code.commit === null ? "" : ` (${summary.code.commit.slice(0, 12)})`}, Node ${summary.code.node}, seed ${summary.seed}; ${Object.entries(
@@ -46,6 +47,21 @@ export function modelCard(summary: RunSummary, config: RunConfig): string {
     .filter((part) => part !== "")
     .join("\n\n")
     .concat("\n");
+}
+
+/** Which further columns states know, and why, in a sentence or two. */
+export function featuresText({ columns, choice }: NonNullable<RunSummary["features"]>): string {
+  const known = columns.length === 0 ? "no further column" : columns.join(", ");
+  if (choice === undefined) return `States know ${known}.`;
+  if (choice.columns.length === 0) return "States know no further column: the log has none that would do.";
+  if (choice.difference === undefined)
+    return "States know no further column: there are no validation users to choose by.";
+  const { mean, standardError } = choice.difference;
+  const sign = mean < 0 ? "" : "+";
+  const found = `on validation NDCG@10 ${sign}${mean.toFixed(4)}, standard error ${standardError.toFixed(4)}`;
+  return choice.taken
+    ? `States know ${known}: ${found}.`
+    : `States know no further column: with ${choice.columns.join(", ")}, ${found}, not better by more than one.`;
 }
 
 /** Every setting of the run: its value, what it means and what it may be. */

@@ -55,7 +55,7 @@ export function roundMoments(
  * @param wanted which history, and before which row; a history may come several times
  */
 export function beginnings(
-  { users, offsets, items, weights, rows }: Histories,
+  { users, offsets, items, weights, rows, log }: Histories,
   wanted: readonly { readonly history: number; readonly before: number }[],
 ): Histories {
   const ends = wanted.map(({ history, before }) => {
@@ -72,6 +72,7 @@ export function beginnings(
     users: Int32Array.from(wanted, ({ history }) => users[history]),
     offsets: made,
     ...{ items: new Int32Array(total), weights: new Float32Array(total), rows: new Int32Array(total) },
+    ...(log && { log }),
   };
   for (const [i, [start, end]] of ofEach.entries()) {
     begun.items.set(items.subarray(start, end), made[i]);

@@ -5,6 +5,7 @@ import { stringify } from "yaml";
 import type { BaselineSettings } from "../baselines/settings";
 import { InputError } from "../data/inputError";
 import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
+import type { FeatureChoice } from "../encoders/featureChoice";
 import type { Interval } from "../math/bootstrap";
 import { agentEntry } from "../settings/agents";
 import { parseConfig } from "../settings/readConfig";
@@ -42,6 +43,8 @@ export interface RunSummary {
   readonly validation: { readonly users: number; readonly ndcg: Interval } | null;
   /** Of baselines: what they were fitted with. */
   readonly baseline?: BaselineSettings;
+  /** Of models that were asked for further columns: those that their states know, and what "auto" chose by. */
+  readonly features?: { readonly columns: readonly string[]; readonly choice?: FeatureChoice };
   /** Of models: the supervised ranking that is served, and that actors start from. */
   readonly start?: StartChoice;
   /** Of agents: the run's curves and its comparison with step 0. */

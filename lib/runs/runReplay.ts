@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { arrayOf, readArrays, writeArrays } from "../data/namedArrays";
+import { type EntryFeatures, featureReader } from "../encoders/features";
 import type { Random } from "../math/random";
 import type { Batch } from "../replay/batch";
 import { type PrioritisedBuffer, prioritisedBuffer } from "../replay/prioritisedBuffer";
@@ -38,7 +39,7 @@ export function runReplay(spec: RunSpec): RunReplay {
     reward: reward ?? fittingReward(interactions),
   });
   const options = {
-    ...(window === undefined ? {} : { window }),
+    ...(window === undefined ? {} : { window, ...windowFeatures(spec) }),
     // A state of the table stands after an entry of the histories, and so does what is added there.
     ...(companion === undefined ? {} : { added: companion.along(data.histories) }),
   };
@@ -51,6 +52,12 @@ export function runReplay(spec: RunSpec): RunReplay {
     restore: async () => {},
     dispose: () => buffer.dispose(),
   };
+}
+
+/** The columns that a model reads beside items and ratings, of the entries that windows are made of. */
+function windowFeatures({ model, data }: RunSpec): { readonly features?: EntryFeatures } {
+  const { features } = model.parameters.sequence;
+  return features ? { features: featureReader(features).of(data.histories) } : {};
 }
 
 function byPriority(buffer: PrioritisedBuffer): RunReplay {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { FeatureChoice } from "../encoders/featureChoice";
 import { nextItemData } from "../encoders/nextItem";
 import { cachedNextItem } from "../encoders/nextItemCache";
 import type { NextItemConfig } from "../encoders/nextItemConfig";
@@ -11,6 +12,8 @@ export interface SharedModelOptions {
   /** The project's folder; models are kept in its data/cache. By default the working directory. */
   readonly root?: string;
   /** Hears how far training is: done of total, in twentieths of an epoch. */
+  /** Hears what `features: "auto"` found. */
+  readonly onChoice?: (choice: FeatureChoice) => void;
   readonly onProgress?: (done: number, total: number, detail: string) => void;
 }
 
@@ -24,9 +27,9 @@ export async function sharedModel(
   data: PreparedData,
   options: SharedModelOptions = {},
 ): Promise<NextItemModel> {
-  const { config = {}, root = process.cwd(), onProgress } = options;
-  const { interactions } = data.dataset;
-  const settings = { folder: join(root, "data", "cache") };
+  const { config = {}, root = process.cwd(), onProgress, onChoice } = options;
+  const { interactions, catalog: items } = data.dataset;
+  const settings = { folder: join(root, "data", "cache"), ...(onChoice && { onChoice }) };
   const listen = onProgress && {
     onProgress: (at: {
       epoch: number;
@@ -44,13 +47,15 @@ export async function sharedModel(
   if (data.refit) {
     const chosen = await sharedModel(data.beforeRefit(), options);
     const epochs = chosen.bestEpoch;
+    const { features } = chosen.config; // of "auto", what train alone had chosen
     chosen.dispose();
-    const both = nextItemData(interactions, data.split, { refit: true });
-    return cachedNextItem(both, { ...config, epochs, patience: epochs }, { ...settings, ...listen });
+    const both = nextItemData(interactions, data.split, { refit: true, items });
+    const changes = { ...config, features, epochs, patience: epochs };
+    return cachedNextItem(both, changes, { ...settings, ...listen });
   }
   const learned =
     data.validation === undefined
-      ? { histories: data.histories, itemCount: interactions.itemIds.length }
-      : nextItemData(interactions, data.split, { relevantAt: data.relevantAt });
+      ? { histories: data.histories, itemCount: interactions.itemIds.length, items }
+      : nextItemData(interactions, data.split, { relevantAt: data.relevantAt, items });
   return cachedNextItem(learned, config, { ...settings, ...listen });
 }

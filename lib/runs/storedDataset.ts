@@ -12,7 +12,13 @@ interface Header {
   readonly order: Interactions["order"];
   readonly weightKind: Interactions["weightKind"];
   readonly extra: readonly string[];
+  /** Where further columns are kept: the names of those that are arrays. */
+  readonly texts?: readonly string[];
+  readonly userNumbers?: readonly string[];
+  readonly itemNumbers?: readonly string[];
 }
+
+type Words = Readonly<Record<string, readonly string[]>>;
 
 interface StoredNames {
   readonly name: string;
@@ -25,24 +31,47 @@ interface StoredNames {
   readonly titles: readonly string[];
   /** Rows of items that are unavailable. */
   readonly unavailable?: readonly number[];
+  /** The values of the log's text columns, and the text columns of users and items, where further columns are kept. */
+  readonly textValues?: Words;
+  readonly userText?: Words;
+  readonly itemText?: Words;
 }
 
 /**
  * Keeps a log and its catalogue inside a run folder, so that recommending, evaluating and resuming need nothing
  * outside it: `log.arrays` (20 bytes an interaction, and 4 for each further column) and `names.json` (the ids
- * of users and items, and the titles). Further text of the items file is not kept.
+ * of users and items, and the titles).
+ *
+ * @param options.columns keep the further columns of users and items and the log's text, too, for models that read some
+ *   of them; they are left out by default
  */
-export async function storeDataset(folder: string, dataset: Dataset): Promise<void> {
+export async function storeDataset(
+  folder: string,
+  dataset: Dataset,
+  { columns = false }: { readonly columns?: boolean } = {},
+): Promise<void> {
   const { interactions, catalog } = dataset;
   const extra = Object.keys(interactions.extra);
   const unavailable = unavailableItems(catalog);
-  const header: Header = { order: interactions.order, weightKind: interactions.weightKind, extra };
+  const { texts = {}, userColumns = { text: {}, numbers: {} } } = columns ? interactions : {};
+  const itemColumns: Pick<Catalog, "text" | "numbers"> = columns ? catalog : { text: {}, numbers: {} };
+  const header: Header = {
+    ...{ order: interactions.order, weightKind: interactions.weightKind, extra },
+    ...(columns && {
+      texts: Object.keys(texts),
+      userNumbers: Object.keys(userColumns.numbers),
+      itemNumbers: Object.keys(itemColumns.numbers),
+    }),
+  };
   await writeArrays(join(folder, "log.arrays"), header, {
     users: interactions.users,
     items: interactions.items,
     weights: interactions.weights,
     times: interactions.times,
-    ...Object.fromEntries(extra.map((name) => [`extra ${name}`, interactions.extra[name]])),
+    ...prefixed("extra", interactions.extra),
+    ...prefixed("text", Object.fromEntries(Object.entries(texts).map(([name, { codes }]) => [name, codes]))),
+    ...prefixed("user", userColumns.numbers),
+    ...prefixed("item", itemColumns.numbers),
   });
   const names: StoredNames = {
     name: dataset.name,
@@ -54,8 +83,17 @@ export async function storeDataset(folder: string, dataset: Dataset): Promise<vo
     items: catalog.ids,
     titles: catalog.titles,
     ...(unavailable && { unavailable: [...unavailable] }),
+    ...(columns && {
+      textValues: Object.fromEntries(Object.entries(texts).map(([name, { values }]) => [name, values])),
+      userText: userColumns.text,
+      itemText: itemColumns.text,
+    }),
   };
   await writeAtomically(join(folder, "names.json"), `${JSON.stringify(names)}\n`);
+}
+
+function prefixed(word: string, columns: NamedArrays): NamedArrays {
+  return Object.fromEntries(Object.entries(columns).map(([name, values]) => [`${word} ${name}`, values]));
 }
 
 /**
@@ -74,8 +112,18 @@ export async function readStoredDataset(folder: string): Promise<Dataset> {
     skippedRows: names.skippedRows,
     notices: names.notices,
     interactions: interactionsOf({ header, arrays, path }, names),
-    catalog: catalogOf(names),
+    catalog: catalogOf(names, numbersOf("item", header.itemNumbers, { arrays, path })),
   };
+}
+
+function numbersOf(
+  word: string,
+  columns: readonly string[] = [],
+  { arrays, path }: { readonly arrays: NamedArrays; readonly path: string },
+): Record<string, Float64Array> {
+  return Object.fromEntries(
+    columns.map((name) => [name, arrayOf(arrays, `${word} ${name}`, Float64Array, path)]),
+  );
 }
 
 function interactionsOf(
@@ -83,6 +131,9 @@ function interactionsOf(
   names: StoredNames,
 ): Interactions {
   const users = arrayOf(arrays, "users", Int32Array, path);
+  const { texts = [], userNumbers } = header;
+  const userText = names.userText ?? {};
+  const hasUserColumns = (userNumbers ?? []).length + Object.keys(userText).length > 0;
   return {
     size: users.length,
     users,
@@ -96,6 +147,20 @@ function interactionsOf(
     extra: Object.fromEntries(
       header.extra.map((name) => [name, arrayOf(arrays, `extra ${name}`, Float32Array, path)]),
     ),
+    ...(texts.length > 0 && {
+      texts: Object.fromEntries(
+        texts.map((name) => [
+          name,
+          {
+            codes: arrayOf(arrays, `text ${name}`, Int32Array, path),
+            values: names.textValues?.[name] ?? [],
+          },
+        ]),
+      ),
+    }),
+    ...(hasUserColumns && {
+      userColumns: { text: userText, numbers: numbersOf("user", userNumbers, { arrays, path }) },
+    }),
   };
 }
 
@@ -107,10 +172,13 @@ async function readNames(file: string): Promise<StoredNames> {
   }
 }
 
-function catalogOf({ items: ids, titles, unavailable = [] }: StoredNames): Catalog {
+function catalogOf(
+  { items: ids, titles, unavailable = [], itemText = {} }: StoredNames,
+  itemNumbers: Catalog["numbers"],
+): Catalog {
   const rows = new Map(ids.map((id, row) => [id, row]));
   const available = new Float64Array(ids.length).fill(1);
   for (const row of unavailable) available[row] = 0;
-  const numbers: Catalog["numbers"] = unavailable.length > 0 ? { available } : {};
-  return { size: ids.length, ids, titles, text: {}, numbers, rowOf: (id) => rows.get(id) ?? -1 };
+  const numbers: Catalog["numbers"] = unavailable.length > 0 ? { available, ...itemNumbers } : itemNumbers;
+  return { size: ids.length, ids, titles, text: itemText, numbers, rowOf: (id) => rows.get(id) ?? -1 };
 }

@@ -3,7 +3,9 @@ import { fitBaseline } from "../baselines/fitBaselines";
 import { requestMoments } from "../baselines/recentPopularity";
 import { defaultSettings } from "../baselines/settings";
 import type { Dataset } from "../data/dataset";
+import { furtherColumns, namedColumns } from "../data/furtherColumns";
 import { writeAtomically } from "../data/writeAtomically";
+import type { FeatureChoice } from "../encoders/featureChoice";
 import { saveNextItem } from "../encoders/nextItemFile";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { interval } from "../math/bootstrap";
@@ -46,7 +48,7 @@ export interface TrainRequest {
 }
 
 /** What each kind of entry gives to the summary. */
-type Outcome = Pick<RunSummary, "validation" | "warnings" | "baseline" | "start" | "record">;
+type Outcome = Pick<RunSummary, "validation" | "warnings" | "baseline" | "features" | "start" | "record">;
 
 /**
  * Trains whatever the settings name, into a run folder that needs nothing outside it. Everything is written
@@ -58,7 +60,11 @@ export async function trainRun(request: TrainRequest): Promise<RunSummary> {
   const { folder, dataset, config, onWait } = request;
   const finished = await readSummary(folder);
   if (finished !== undefined) return finished;
-  rewardOf(config.reward, dataset.interactions); // an unknown reward is said before anything is written
+  // An unknown reward or column is said before anything is written.
+  rewardOf(config.reward, dataset.interactions);
+  const { features = "none" } = config.nextItem; // a run of an earlier version has none
+  if (typeof features !== "string")
+    namedColumns(furtherColumns(dataset.interactions, dataset.catalog), features);
   const data = prepareData(dataset, config);
   const made = async (): Promise<RunSummary> => (await readSummary(folder)) ?? (await trained(request, data));
   return withFolderLock(folder, made, { ...(onWait && { onWait }) });
@@ -67,7 +73,9 @@ export async function trainRun(request: TrainRequest): Promise<RunSummary> {
 async function trained(request: TrainRequest, data: PreparedData): Promise<RunSummary> {
   const { folder, dataset, config } = request;
   const entry = agentEntry(config.agent.name);
-  await storeDataset(folder, dataset); // before the settings: a run with settings can be continued
+  const { features = "none" } = config.nextItem;
+  // Before the settings: a run with settings can be continued.
+  await storeDataset(folder, dataset, { columns: features !== "none" });
   await writeConfig(folder, config);
   const outcome =
     entry.kind === "baseline"
@@ -146,7 +154,11 @@ async function learned(
   entry: Exclude<AgentEntry, { kind: "baseline" | "classic" }>,
 ): Promise<Outcome> {
   const { folder, config, root, onProgress } = request;
+  let tried: FeatureChoice | undefined;
   const model = await sharedModel(data, {
+    onChoice: (found) => {
+      tried = found;
+    },
     config: { ...config.nextItem, seed: config.seed },
     ...(root === undefined ? {} : { root }),
     onProgress: (done, total, detail) => onProgress?.("next-item model", done, total, detail),
@@ -160,12 +172,22 @@ async function learned(
       const recommender = queryRecommender(model, undefined, start);
       const { validation, warnings } = validated(recommender, data);
       recommender.dispose();
-      return { validation, start: choice, warnings: [...generalWarnings(data), ...warnings] };
+      const all = [...generalWarnings(data), ...warnings];
+      return { validation, ...featuresOf(model, tried), start: choice, warnings: all };
     }
-    return await acted(request, data, entry, { model, choice, start });
+    const outcome = await acted(request, data, entry, { model, choice, start });
+    return { ...outcome, ...featuresOf(model, tried) };
   } finally {
     model.dispose();
   }
+}
+
+/** Which further columns the states know, where some were asked for. */
+function featuresOf(model: NextItemModel, choice?: FeatureChoice): Pick<RunSummary, "features"> {
+  const { features } = model.parameters.sequence;
+  if (features === undefined && choice === undefined) return {};
+  const columns = features?.columns.map(({ name }) => name) ?? [];
+  return { features: { columns, ...(choice && { choice }) } };
 }
 
 async function acted(
