@@ -33,6 +33,18 @@ test("one screen, the command that trains, and the same as JSON", async () => {
   assert.deepEqual(JSON.parse(readFileSync(json, "utf8")).columns[2].role, "weight");
 });
 
+test("an items file is shown beside the log, and what it lacks", async () => {
+  const [file, items] = [join(folder, "log.csv"), join(folder, "items.csv")];
+  writeFileSync(file, "user_id,item_id\n1,a\n2,b\n2,c\n");
+  writeFileSync(items, "item_id,title,available,genre\na,A,1,x\nb,B,0,y\n");
+  const output = memoryOutput();
+  assert.equal(await runCommand("inspect", describeInspect, [file, "--items", items], output), 0);
+  const text = output.stdout();
+  assert.match(text, /items file +2 items; 1 unavailable; columns genre, available/);
+  assert.match(text, /1 items of the log are not in the items file, "c" for one/);
+  assert.match(text, new RegExp(`--interactions ${file} --items ${items}\n$`));
+});
+
 test("what cannot be read is said in one line", async () => {
   const output = memoryOutput();
   assert.equal(await runCommand("inspect", describeInspect, [folder], output), 2);

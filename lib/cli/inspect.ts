@@ -8,6 +8,7 @@ import type { Output } from "./output";
 interface Options {
   readonly columns?: Record<string, string>;
   readonly events?: Record<string, number>;
+  readonly items?: string;
   readonly json?: string;
 }
 
@@ -18,13 +19,15 @@ export function describeInspect(command: Command, output: Output): void {
     .argument("<file>", "a log of your own")
     .option("--columns <names>", "its columns where they have other names, as for train", pairs)
     .option("--events <weights>", "what each kind of event weighs, as for train", weights)
+    .option("--items <file>", "its items, as for train")
     .option("--json <file>", "also write it to a file")
-    .action(async (file: string, { columns, events, json }: Options) => {
+    .action(async (file: string, { columns, events, items, json }: Options) => {
       const found = await inspectLog(file, {
         ...(columns === undefined ? {} : { columns }),
         ...(events === undefined ? {} : { events }),
+        ...(items === undefined ? {} : { items }),
       });
-      const train = trainCommand(found, { columns, events });
+      const train = trainCommand(found, { columns, events, items });
       if (json !== undefined) await writeJsonAtomically(json, { ...found, train });
       output.out(`${textOf(found)}\n\nnext: ${train}\n`);
     });
@@ -43,6 +46,7 @@ function textOf(found: LogInspection): string {
     ["ids", found.ids],
     ["time", found.time],
     ["weights", found.weights],
+    ...(found.itemsFile === undefined ? [] : [["items file", found.itemsFile]]),
     ["repeated", `${whole(found.repeatedPairs)} rows have the user and the item of another`],
     ["guessed", ...(found.notices.length > 0 ? found.notices : ["nothing"])],
     ["suspicious", ...(found.suspicious.length > 0 ? found.suspicious : ["nothing"])],
@@ -69,7 +73,7 @@ function shownColumns({ columns }: LogInspection): string[] {
   return columns.length > columnsShown ? [...lines, `and ${columns.length - columnsShown} more`] : lines;
 }
 
-function trainCommand(found: LogInspection, options: Pick<Options, "columns" | "events">): string {
+function trainCommand(found: LogInspection, options: Pick<Options, "columns" | "events" | "items">): string {
   const given = (flag: string, values: Readonly<Record<string, string | number>> | undefined): string[] =>
     values === undefined
       ? []
@@ -84,6 +88,7 @@ function trainCommand(found: LogInspection, options: Pick<Options, "columns" | "
   return [
     "npm run -s train -- --interactions",
     quoted(found.file),
+    ...(options.items === undefined ? [] : ["--items", quoted(options.items)]),
     ...given("--columns", options.columns),
     ...given("--events", options.events),
     ...(found.badRows > 0 ? ["--skip-bad-rows"] : []),

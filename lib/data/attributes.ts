@@ -11,9 +11,20 @@ export function numberOf(column: string, type: "DOUBLE" | "FLOAT" = "DOUBLE"): s
   return `TRY_CAST(${column} AS ${type})`;
 }
 
-/** Epoch seconds as they stand, or an ISO 8601 time (UTC where it names no zone). */
+/** Dates that can be read in one way only: months by name, or days first with points. "07/06/2017" is not among them. */
+const writtenTimes = [
+  ...["%a %b %d %H:%M:%S %z %Y", "%a, %d %b %Y %H:%M:%S %z", "%a %b %d %H:%M:%S %Y"],
+  ...["%b %d, %Y", "%b %d %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y"],
+  ...["%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y"],
+];
+
+/** What `timeOf` reads, for messages. */
+export const timesRead = "epoch seconds or ISO 8601 (or a date with the month's name)";
+
+/** Epoch seconds as they stand, an ISO 8601 time, or one of `writtenTimes` (UTC where it names no zone). */
 export function timeOf(column: string): string {
-  return `coalesce(${numberOf(column)}, epoch(TRY_CAST(${column} AS TIMESTAMPTZ)))`;
+  const written = writtenTimes.map((format) => `epoch(try_strptime(${column}, '${format}'))`);
+  return `coalesce(${[numberOf(column), `epoch(TRY_CAST(${column} AS TIMESTAMPTZ))`, ...written].join(", ")})`;
 }
 
 /**

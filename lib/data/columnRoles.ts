@@ -15,13 +15,13 @@ export type RoleNames = Readonly<
 >;
 
 const userWords =
-  "user visitorid visitor reviewerid reviewer customerid customer memberid accountid clientid profileid personid readerid listenerid playerid buyerid uid usersid userkey";
+  "user visitorid visitor reviewerid reviewer customerid customer memberid accountid clientid profileid personid readerid listenerid playerid buyerid uid usersid userkey userpseudoid userpseudonym sessionid session";
 const itemWords =
-  "item asin parentasin isbn productid product articleid newsid bookid movieid filmid artistid trackid songid albumid gameid animeid videoid businessid recipeid jokeid poiid venueid adid streamerid iid sku itemkey workid gmapid";
+  "item asin parentasin isbn productid product articleid newsid bookid movieid filmid artistid trackid songid albumid gameid animeid videoid businessid recipeid jokeid poiid venueid adid streamerid iid sku itemkey workid gmapid aid itemname productname gamename gametitle artistname trackname songname";
 const weightWords =
-  "ratings stars starrating overall bookrating userrating itemrating reviewrating reviewscore ratingscore ratingvalue score preference playcount plays listencount listens eventtype event behaviortype behaviourtype behavior behaviour actiontype interactiontype feedbacktype quantity";
+  "ratings stars starrating overall bookrating userrating itemrating reviewrating reviewscore ratingscore ratingvalue score preference playcount plays listencount listens eventtype event behaviortype behaviourtype behavior behaviour actiontype interactiontype feedbacktype eventname quantity";
 const timeWords =
-  "time unixreviewtime ts datetime date eventtime eventtimestamp unixtime epoch createdat dateadded ratedat ratingtimestamp ratingtime tstamp playedat listenedat starttime clicktime timestampms reviewtime";
+  "time unixreviewtime ts datetime date eventtime eventtimestamp unixtime epoch createdat dateadded ratedat ratingtimestamp ratingtime tstamp playedat listenedat starttime clicktime timestampms reviewtime timems purchasedate orderdate visittime";
 
 /** Interactions: who, what, how much, when. */
 export const interactionRoles = {

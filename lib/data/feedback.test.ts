@@ -22,6 +22,12 @@ const rule: Record<
   stars: [log([1, 2, 3, 4, 5]), { 1: -1, 3: 0, 5: 1 }, 4],
   "half stars": [log([0.5, 3.5, 5]), { 0.5: -1, 3.5: 0.25, 5: 1 }, 4],
   "stars that few gave": [log([2, 3]), { 2: -0.5, 3: 0 }, 4],
+  "nought among stars": [
+    log([0, 2, 5]),
+    { 0: 0, 2: -0.5, 5: 1 },
+    4,
+    /from 0 to 5.*0 is “not rated” and earns 0/,
+  ],
   thumbs: [log([0, 1, 1]), { 0: -1, 1: 1 }, 1, /thumbs/],
   "thumbs up alone": [log([1, 1]), { 1: 1 }, 1, /every rating is 1/],
   shares: [log([0, 0.5, 1]), { 0: -1, 0.5: 0, 1: 1 }, 0.75],

@@ -23,7 +23,7 @@ export interface Feedback {
  * | 0 and 1 | thumbs: −1 and 1 (1 alone: 1) | 1 |
  * | up to 1 | 0 to 1 | .75 |
  * | up to 3, in 100 rows and more | 1 to 3 | 2.5 |
- * | up to 5 | stars, 3 is the middle | 4 |
+ * | up to 5 | stars, 3 is the middle; 0 among whole stars means "not rated" | 4 |
  * | up to 10 | 1 to 10, or 0 to 10 where 0 comes; where 0 comes most often of all it means "not rated" | three quarters |
  * | up to 100 | 0 to 100 | 75 |
  * | more | counts: every row earns 1 | above 0 |
@@ -111,6 +111,8 @@ function ratings(range: Range): Feedback {
   }
   if (largest <= 1) return scaled(0, 1, { found: `between ${shown(least)} and ${shown(largest)}` });
   if (largest <= 3 && size >= 100 && zeros === 0) return scaled(1, 3, { found: "from 1 to 3" });
+  if (largest <= 5 && zeros > 0 && areWhole && leastPositive >= 1)
+    return { ...starsFrom, notRated: 0, notice: noticeOf(starsFrom, "from 0 to 5", 0) };
   if (largest <= 5) return starsFrom;
   if (largest <= 10) {
     if (zeros > most && areWhole) return scaled(1, 10, { found: "from 0 to 10", notRated: 0 });

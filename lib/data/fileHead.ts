@@ -108,7 +108,8 @@ async function csvHead(
   if (facts.encoding === "Windows-1252")
     notices.push("the file is not UTF-8: read as Windows-1252 (Latin-1)");
   const records = recordsOf(start, separator);
-  const first = records[0];
+  const above = records.findIndex(({ fields }) => !isRemark(fields[0].toString("latin1"), separator));
+  const first = records[Math.max(0, above)];
   if (first === undefined)
     throw new InputError("only blank lines", { file, line: 1, expected: "a header and at least one row" });
   const { line } = first;
@@ -125,7 +126,7 @@ async function csvHead(
   const names = first.fields.map((field) => columnName(textOf(field)));
   const loose = new TextDecoder(facts.encoding);
   const rows = (width: number, from: number): string[][] => {
-    const fitting = recordsOf(start, separator, width).slice(from);
+    const fitting = recordsOf(start, separator, width).slice(Math.max(0, above) + from);
     return fitting
       .filter(({ problem, isFitting }) => problem === undefined && isFitting)
       .map(({ fields }) => fields.slice(0, width).map((field) => loose.decode(field)));
@@ -149,6 +150,7 @@ async function csvHead(
   const { plain, ...others } = head;
   // A plain file has as many fields in every line as in the header, its nameless last ones too.
   const isPlain = plain !== undefined && width === names.length;
+  if (above > 0) notices.push(`${above === 1 ? "a line" : `${above} lines`} above the header left out`);
   return { ...others, ...(isPlain && { plain }), columns, headerLine: line, sample };
 }
 
@@ -191,10 +193,13 @@ function recordsOf(start: Buffer, separator: string, width?: number): SampleReco
 
 /**
  * What separates the fields: of the marks that cut the first line, the one for which most of the next lines have as
- * many fields; of equals the one that makes most fields. "|" is often inside a field and comes last.
+ * many fields; of equals the one that makes most fields. "|" is often inside a field and comes last; blanks count where
+ * nothing else does. A first line "sep=;" is believed.
  */
 function separatorOf(start: Buffer, file: string): string {
   const usual = tabbed.test(file) ? "\t" : ",";
+  const said = /^(?:\xef\xbb\xbf)?"?sep=(.)"?\r?\n/i.exec(start.toString("latin1", 0, 20))?.[1];
+  if (said !== undefined && separators.some((separator) => separator === said)) return said;
   let best = { separator: usual, share: 0, width: 1 };
   for (const separator of separators) {
     const first = recordsOf(start, separator)[0];
@@ -209,7 +214,22 @@ function separatorOf(start: Buffer, file: string): string {
         : share > best.share + 0.1 || (share > best.share - 0.1 && width > best.width);
     if (isBetter) best = { separator, share, width };
   }
-  return best.separator;
+  return best.width === 1 && isCutByBlanks(start) ? " " : best.separator;
+}
+
+/** Whether blanks separate fields, not words: every line has as many, and some column holds numbers alone. */
+function isCutByBlanks(start: Buffer): boolean {
+  const width = recordsOf(start, " ")[0]?.fields.length ?? 1;
+  const [, ...others] = recordsOf(start, " ", width);
+  if (width < 2 || others.length < 3 || !others.every(({ isFitting }) => isFitting)) return false;
+  const isNumeric = (c: number): boolean =>
+    others.every(({ fields }) => isNumberOrTime(fields[c].toString("latin1")));
+  return Array.from({ length: width }, (_, c) => c).some(isNumeric);
+}
+
+/** Lines above a header that belong to nothing: remarks, and the separator as Excel wants to be told of it. */
+function isRemark(line: string, separator: string): boolean {
+  return line.startsWith("#") || `"${line}${separator}"`.toLowerCase() === `"sep=${separator}"`;
 }
 
 const numberLike = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;

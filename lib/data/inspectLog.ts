@@ -4,7 +4,9 @@ import type { FileHead } from "./fileHead";
 import { InputError } from "./inputError";
 import type { Interactions } from "./interactions";
 import { type LogOptions, readInteractions, understandLog } from "./readInteractions";
+import { readItems } from "./readItems";
 import { openSource } from "./sourceFile";
+import { unavailableItems } from "./unavailableItems";
 
 /** What a log's file is understood to be. */
 export interface LogInspection {
@@ -25,6 +27,8 @@ export interface LogInspection {
   readonly weights: string;
   /** Rows whose user and item stand in an earlier row. */
   readonly repeatedPairs: number;
+  /** Of an items file that was named: how many it lists, what is known of them. */
+  readonly itemsFile?: string;
   /** What was guessed, as `train` says it. */
   readonly notices: readonly string[];
   readonly suspicious: readonly string[];
@@ -36,9 +40,14 @@ export interface LogInspection {
  *
  * @throws InputError on a file that cannot be read as a log.
  */
-export async function inspectLog(file: string, options: LogOptions = {}): Promise<LogInspection> {
+export async function inspectLog(
+  file: string,
+  { items: itemsFile, ...options }: LogOptions & { readonly items?: string } = {},
+): Promise<LogInspection> {
   const database = await openDatabase();
   try {
+    const items =
+      itemsFile === undefined ? undefined : await readItems(database, itemsFile, { skipBadRows: true });
     const { head, roles } = await understandLog(database, file, options);
     const suspicious: string[] = [];
     const read = await readInteractions(database, file, options).catch((error) => {
@@ -47,6 +56,8 @@ export async function inspectLog(file: string, options: LogOptions = {}): Promis
       return readInteractions(database, file, { ...options, skipBadRows: true });
     });
     const { interactions } = read;
+    const catalogue = items && itemsOf(items, interactions);
+    if (catalogue) suspicious.push(...catalogue.suspicious);
     const repeatedPairs = pairsAgain(interactions);
     suspicious.push(...oddIds(interactions.userIds, "user"), ...oddIds(interactions.itemIds, "item"));
     suspicious.push(...oddShares(interactions));
@@ -74,12 +85,38 @@ export async function inspectLog(file: string, options: LogOptions = {}): Promis
       time: timeOfLog(interactions),
       weights: weightsOf(interactions),
       repeatedPairs,
-      notices: read.notices,
+      ...(catalogue && { itemsFile: catalogue.text }),
+      notices: [...(items?.notices ?? []), ...read.notices],
       suspicious,
     };
   } finally {
     database.close();
   }
+}
+
+function itemsOf(
+  { catalog, skippedRows }: Awaited<ReturnType<typeof readItems>>,
+  { itemIds }: Interactions,
+): { readonly text: string; readonly suspicious: readonly string[] } {
+  const whole = (count: number): string => count.toLocaleString("en-US");
+  const known = new Set(catalog.ids);
+  const lost = itemIds.filter((id) => !known.has(id));
+  const gone = unavailableItems(catalog)?.size ?? 0;
+  const columns = [...Object.keys(catalog.text), ...Object.keys(catalog.numbers)];
+  const parts = [
+    `${whole(catalog.size)} items`,
+    ...(skippedRows > 0 ? [`${whole(skippedRows)} bad rows`] : []),
+    ...(gone > 0 ? [`${whole(gone)} unavailable`] : []),
+    columns.length > 0 ? `columns ${columns.join(", ")}` : "no further columns",
+  ];
+  const example = JSON.stringify(lost[0]);
+  return {
+    text: parts.join("; "),
+    suspicious:
+      lost.length > 0
+        ? [`${whole(lost.length)} items of the log are not in the items file, ${example} for one`]
+        : [],
+  };
 }
 
 const separatorWords: Readonly<Record<string, string>> = { ",": "commas", "\t": "tabs" };
@@ -104,15 +141,7 @@ function idsAre(ids: readonly string[]): string {
 
 function timeOfLog({ order, times, size }: Interactions): string {
   if (order === "row order") return "none: by the order of the rows";
-  const [first, last] = [times[0], times[size - 1]];
-  const units = [
-    [1e17, 1e9, "nanoseconds"],
-    [1e14, 1e6, "microseconds"],
-    [1e11, 1e3, "milliseconds"],
-    [0, 1, "seconds"],
-  ] as const;
-  const [, unit, name] = units.find(([from]) => last >= from) ?? units[3];
-  return `${dateOf(first / unit)} to ${dateOf(last / unit)}, ${name}`;
+  return `${dateOf(times[0])} to ${dateOf(times[size - 1])}`;
 }
 
 function dateOf(seconds: number): string {

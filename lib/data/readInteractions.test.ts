@@ -75,7 +75,7 @@ test("times: epoch seconds, ISO 8601 with and without a zone (then UTC), whateve
   assert.deepEqual([...interactions.users], [0, 1, 2, 3, 4, 5]);
 });
 
-test("rows that come twice are kept and said, milliseconds are said", async () => {
+test("rows that come twice are kept and said, finer units become seconds", async () => {
   const rows = "1,1,5,1\n1,2,5,1\n1,1,5,2\n1,1,6,1\n1,1,5,3\n";
   const twice = await readDataset({
     interactions: written("twice.csv", `user_id,item_id,timestamp,rating\n${rows}`),
@@ -83,9 +83,28 @@ test("rows that come twice are kept and said, milliseconds are said", async () =
   assert.equal(twice.interactions.size, 5);
   assert.deepEqual(twice.notices, ["2 rows repeat the user, item and time of another; all are kept"]);
   const late = written("late.csv", "user_id,item_id,timestamp,rating\n1,1,1577836800000,5\n");
-  assert.deepEqual((await readDataset({ interactions: late })).notices, [
-    "timestamps are read as seconds but look like milliseconds",
-  ]);
+  const { notices, interactions } = await readDataset({ interactions: late });
+  assert.deepEqual(notices, ["timestamps are milliseconds"]);
+  assert.deepEqual([...interactions.times], [1577836800]);
+  for (const [unit, name] of [
+    [1e6, "microseconds"],
+    [1e9, "nanoseconds"],
+  ] as const) {
+    // A missing time (0) at the start does not hide the unit of the others.
+    const times = Array.from({ length: 30 }, (_, i) => (i === 0 ? 0 : (1577836800 + i) * unit));
+    const lines = times.map((time, i) => `1,${i},${BigInt(time)},5`).join("\n");
+    const fine = await readDataset({
+      interactions: written("fine.csv", `user_id,item_id,timestamp,rating\n${lines}\n`),
+    });
+    assert.deepEqual(fine.notices, [`timestamps are ${name}`]);
+    assert.deepEqual([...fine.interactions.times].slice(0, 3), [0, 1577836801, 1577836802]);
+  }
+  const mixed = ["1,1,1577836800,5", "1,2,1577836801,5", "1,3,1577836802000,5"].join("\n");
+  const odd = await readDataset({
+    interactions: written("mixed.csv", `user_id,item_id,timestamp,rating\n${mixed}\n`),
+  });
+  assert.deepEqual(odd.notices, ["timestamps are read as seconds, but some look like milliseconds"]);
+  assert.deepEqual([...odd.interactions.times], [1577836800, 1577836801, 1577836802000]);
 });
 
 test("BOM, CRLF, quotes, line breaks inside quotes, any UTF-8, no final line end", async () => {

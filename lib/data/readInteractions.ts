@@ -19,6 +19,13 @@ import { textCodes } from "./textColumns";
 /** Seconds beyond this are after the year 5000. */
 const latestSeconds = 1e11;
 
+/** Units finer than seconds that logs are kept in: what such a time divided by the unit is in seconds. */
+const timeUnits = [
+  { least: 1e17, unit: 1e9, name: "nanoseconds" },
+  { least: 1e14, unit: 1e6, name: "microseconds" },
+  { least: latestSeconds, unit: 1e3, name: "milliseconds" },
+] as const;
+
 /** The files of a dataset. */
 export interface DatasetFiles {
   readonly interactions: string;
@@ -192,10 +199,32 @@ export async function readInteractions(
       ),
     }),
   };
-  if (roles.time !== undefined) notices.push(...timeNotices(interactions));
+  notices.push(...missingIds(interactions));
+  if (roles.time !== undefined) notices.push(...inSeconds(interactions.times), ...timeNotices(interactions));
   const { notice } = feedbackOf(interactions);
   if (notice !== undefined) notices.push(`${notice} (--set reward=… and --set relevantAt=… change that)`);
   return { interactions, skippedRows, notices };
+}
+
+/** Words that stand for no id: people would become one user, and things one item. */
+const noId = /^(nan|null|none|undefined|na|n\/a|unknown|anonymous|\\n|-|-1)$/i;
+
+function missingIds({ size, users, items, userIds, itemIds }: Interactions): string[] {
+  const notices: string[] = [];
+  for (const [rows, ids, of] of [
+    [users, userIds, "user"],
+    [items, itemIds, "item"],
+  ] as const)
+    for (const [row, id] of ids.entries()) {
+      if (!noId.test(id)) continue;
+      let count = 0;
+      for (let i = 0; i < size; i++) if (rows[i] === row) count++;
+      const share = Math.round((100 * count) / size);
+      notices.push(
+        `${of} "${id}" looks like a missing id; it is kept as one ${of} with ${count.toLocaleString("en-US")} rows (${share}%)`,
+      );
+    }
+  return notices;
 }
 
 /** What looks odd about the times of a log but is kept as it is. */
@@ -216,9 +245,22 @@ function timeNotices({ size, users, items, times, itemIds }: Interactions): stri
     notices.push(
       `${repeated.toLocaleString("en-US")} rows repeat the user, item and time of another; all are kept`,
     );
-  if (times[size - 1] > latestSeconds)
-    notices.push("timestamps are read as seconds but look like milliseconds");
   return notices;
+}
+
+/**
+ * Makes ascending times seconds: they are in a finer unit where nearly all of them, read as seconds, lie beyond the
+ * year 5000. Returns what was understood.
+ */
+function inSeconds(times: Float64Array): string[] {
+  const early = times[Math.floor(times.length / 20)]; // a few zeros or −1 say "unknown"
+  const found = timeUnits.find(({ least }) => early > least);
+  if (found === undefined)
+    return times.length > 0 && times[times.length - 1] > latestSeconds
+      ? ["timestamps are read as seconds, but some look like milliseconds"]
+      : [];
+  for (let row = 0; row < times.length; row++) times[row] /= found.unit;
+  return [`timestamps are ${found.name}`];
 }
 
 function rowNumbers(size: number): Float64Array {
@@ -254,6 +296,7 @@ export async function understandLog(
   const found = findRoles(head.columns, interactionRoles, headerPlace(head), {
     given,
     onGuess: (role, name) => guesses.push(`${role} = "${shortName(name)}"`),
+    advice: ", or --columns user=NAME,item=NAME,time=NAME,weight=NAME",
   });
   const [user, item] = [found.user!, found.item!];
   let time = found.time;
@@ -295,7 +338,7 @@ function withNames(head: FileHead, given: GivenColumns | undefined): FileHead {
   if (names === undefined)
     throw new InputError(`no user column among ${listed(head.sample[0])}`, {
       ...headerPlace(head),
-      expected: `a column user_id (or userId); without a header line, --columns user=1,item=2,weight=3,time=4 says which is which`,
+      expected: `a column user_id (or userId); without a header line, --columns user=1,item=2,weight=3,time=4 says which is which (a number for each, as many as there are)`,
     });
   const notice = `no header line: columns taken as ${names.join(", ")} (--columns user=1,item=2,… says otherwise)`;
   return { ...head, columns: names, notices: [...head.notices, notice] };
@@ -315,16 +358,29 @@ interface Weight {
   readonly kinds?: { readonly sql: string; readonly weights: ReadonlyMap<string, number> };
 }
 
+/** Whether numbers are written as 3,5: not in files that commas separate. */
+function hasDecimalCommas(head: FileHead, column: number): boolean {
+  if (head.kind !== "csv" || head.separator === ",") return false;
+  const values = head.sample.map((row) => row[column]).filter((value) => value !== "");
+  return (
+    values.some((value) => value.includes(",")) && values.every((value) => /^[+-]?\d+(,\d+)?$/.test(value))
+  );
+}
+
 function weightOf(head: FileHead, column: number, events: LogOptions["events"]): Weight {
   const name = head.columns[column];
   const isPlainName = ["weight", "rating"].includes(name);
-  if (events !== undefined || (!isPlainName && holdsWords(head.sample, column)))
+  if (
+    events !== undefined ||
+    (!isPlainName && !hasDecimalCommas(head, column) && holdsWords(head.sample, column))
+  )
     return eventWeight(column, events);
-  const value = numberOf(`c${column}`, "FLOAT");
+  const sql = hasDecimalCommas(head, column) ? `replace(c${column}, ',', '.')` : `c${column}`;
+  const value = numberOf(sql, "FLOAT");
   const kind = isRating(name, head.sample, column) ? "rating" : "weight";
   if (goesBelowZero(head.sample, column))
-    return { kind, value, rule: number(column, "such a number", "a finite number", { type: "FLOAT" }) };
-  const options = { type: "FLOAT", further: (sql: string) => [`${sql} >= 0`] } as const;
+    return { kind, value, rule: number(column, "such a number", "a finite number", { sql, type: "FLOAT" }) };
+  const options = { sql, type: "FLOAT", further: (read: string) => [`${read} >= 0`] } as const;
   return { kind, value, rule: number(column, "such a number", "a finite number of at least 0", options) };
 }
 

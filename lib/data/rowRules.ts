@@ -1,4 +1,4 @@
-import { numberOf, timeOf } from "./attributes";
+import { numberOf, timeOf, timesRead } from "./attributes";
 import type { RowRule } from "./readTable";
 
 /** An id (or whatever is expected) must be there. */
@@ -45,9 +45,11 @@ export function number(
   options: {
     readonly type?: "DOUBLE" | "FLOAT";
     readonly further?: (value: string) => readonly string[];
+    /** Of the text that is read as a number; the column as it stands by default. */
+    readonly sql?: string;
   } = {},
 ): RowRule {
-  const value = numberOf(`c${column}`, options.type);
+  const value = numberOf(options.sql ?? `c${column}`, options.type);
   const all = [`isfinite(${value})`, ...(options.further?.(value) ?? [])].join(" AND ");
   return { broken: `NOT coalesce(${all}, false)`, column, what: `is not ${what}`, expected };
 }
@@ -58,7 +60,7 @@ export function isShare(value: string): readonly string[] {
 }
 
 /** A time, as `timeOf` reads it. */
-export function time(column: number, expected = "epoch seconds or ISO 8601"): RowRule {
+export function time(column: number, expected = timesRead): RowRule {
   return {
     broken: `NOT coalesce(isfinite(${timeOf(`c${column}`)}), false)`,
     column,
