@@ -1,6 +1,7 @@
 import type { Histories } from "../data/histories";
 import type { Random } from "../math/random";
 import { tf } from "../tensors/tf";
+import { candidateCount, drawCandidates } from "./candidates";
 import type { NextItemConfig } from "./nextItemConfig";
 import type { NextItemBatch } from "./nextItemNetwork";
 import type { SequenceNetwork } from "./sequenceNetwork";
@@ -64,8 +65,9 @@ export function nextItemBatch(
     stateMask: tf().tensor2d(stateMask, [entries, stateSize]),
     ...(innerMasks && { innerMasks }),
   };
-  if (config.candidates === "all" || config.candidates >= itemCount) return batch;
-  const drawn = drawCandidates(labels, config.candidates, itemCount, random);
+  const count = candidateCount(config.candidates, itemCount);
+  if (count === undefined) return batch;
+  const drawn = drawCandidates(labels, count, itemCount, random);
   return {
     ...batch,
     candidates: {
@@ -74,33 +76,6 @@ export function nextItemBatch(
       correction: tf().tensor1d(drawn.correction),
     },
   };
-}
-
-/**
- * The batch's own true items, and `count` others drawn evenly without repeats from the rest of the catalogue.
- * The true ones are there for certain (log 1 = 0); the others with probability count / (N − true ones), whose
- * log is their correction.
- */
-export function drawCandidates(
-  trueItems: Int32Array,
-  count: number,
-  itemCount: number,
-  random: Random,
-): { readonly rows: Int32Array; readonly labels: Int32Array; readonly correction: Float32Array } {
-  const place = new Int32Array(itemCount).fill(-1);
-  const rows: number[] = [];
-  const labels = trueItems.map((item) => {
-    if (place[item] === -1) place[item] = rows.push(item) - 1;
-    return place[item];
-  });
-  const certain = rows.length;
-  const drawn = Math.min(count, itemCount - certain);
-  while (rows.length < certain + drawn) {
-    const item = random.integer(itemCount);
-    if (place[item] === -1) place[item] = rows.push(item) - 1;
-  }
-  const correction = new Float32Array(rows.length).fill(Math.log(drawn / (itemCount - certain)), certain);
-  return { rows: Int32Array.from(rows), labels, correction };
 }
 
 /**

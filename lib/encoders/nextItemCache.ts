@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fingerprint } from "../data/fingerprint";
 import type { Histories } from "../data/histories";
+import { candidateCount } from "./candidates";
 import { type NextItemData, type NextItemOptions, trainNextItem } from "./nextItem";
 import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
 import { loadNextItem, nextItemFile, saveNextItem } from "./nextItemFile";
@@ -38,12 +39,13 @@ export function nextItemFingerprint(
   config: NextItemConfig,
   itemVectors?: Float32Array,
 ): string {
-  const { frameSize, ...rest } = config;
+  const settled = { ...config, candidates: candidateCount(config.candidates, data.itemCount) ?? "all" };
+  const { frameSize, ...rest } = settled;
   const readsBack = config.encoder === "frame" || config.encoder === "drr";
   const { histories, validation, itemCount } = data;
   const columns = ({ offsets, items, weights }: Histories) => [offsets, items, weights];
   return fingerprint([
-    { version, itemCount, config: readsBack ? config : rest },
+    { version, itemCount, config: readsBack ? settled : rest },
     ...columns(histories),
     ...(validation
       ? [...columns(validation.histories), validation.relevantOffsets, validation.relevantItems]

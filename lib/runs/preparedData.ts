@@ -4,7 +4,7 @@ import { InputError } from "../data/inputError";
 import { fittingRows, leaveOneOutSplit, type Split, type SplitRatios, temporalSplit } from "../data/split";
 import { type Task, taskOf } from "../data/task";
 import type { Encoder } from "../encoders/encoder";
-import { stateCache } from "../encoders/stateCache";
+import { type StateCache, stateCache, statesPlace } from "../encoders/stateCache";
 import { random, shuffle } from "../math/random";
 
 /** A dataset cut for one protocol: what may be learned from, and what chooses. */
@@ -26,8 +26,12 @@ export interface PreparedData {
   beforeRefit(): PreparedData;
   /** The users of the test rows. @throws when there are none. */
   test(): Task;
-  /** [entries × S] states after each entry of `histories`, computed once for each encoder and kept (at most 1 GiB). */
+  /** The states after each entry of `histories`, computed once for each encoder and kept: see `stateCache`. */
+  stateCacheOf(encoder: Encoder): StateCache;
+  /** The same as one table [entries × S]. @throws InputError where they are too many to hold in memory. */
   statesOf(encoder: Encoder): Float32Array;
+  /** Forgets all states, and gives the room of those in files back. */
+  dispose(): void;
 }
 
 export interface CutOptions extends SplitRatios {
@@ -71,7 +75,7 @@ export function prepareData(dataset: Dataset, options: CutOptions = {}): Prepare
       "there is too little to learn from: no user has two interactions to learn from",
       place,
     );
-  const states = new Map<Encoder, Float32Array>();
+  const caches = new Map<Encoder, StateCache>();
   const data: PreparedData = {
     dataset,
     split,
@@ -85,10 +89,22 @@ export function prepareData(dataset: Dataset, options: CutOptions = {}): Prepare
       : validationOf(() => taskOf(interactions, split, "validation", { relevantAt }), validationUsers)),
     beforeRefit: () => (refit ? prepareData(dataset, { ...options, refit: false }) : data),
     test: () => taskOf(interactions, split, "test", { relevantAt }),
-    statesOf(encoder) {
-      const known = states.get(encoder) ?? stateCache(encoder, histories).states;
-      states.set(encoder, known);
+    stateCacheOf(encoder) {
+      const known = caches.get(encoder) ?? stateCache(encoder, histories);
+      caches.set(encoder, known);
       return known;
+    },
+    statesOf(encoder) {
+      const place = statesPlace(histories.items.length, encoder.stateSize);
+      if (place !== undefined)
+        throw new InputError(`no table of all states is in memory: ${place}`, {
+          expected: "stateCacheOf(encoder).after(entries), which reads those that are needed",
+        });
+      return data.stateCacheOf(encoder).states!;
+    },
+    dispose() {
+      for (const cache of caches.values()) cache.dispose();
+      caches.clear();
     },
   };
   return data;

@@ -1,16 +1,19 @@
 import { join } from "node:path";
+import type { Companion } from "../baselines/companion";
+import type { Histories } from "../data/histories";
 import { arrayOf, readArrays, writeArrays } from "../data/namedArrays";
 import type { Random } from "../math/random";
 import type { Batch } from "../replay/batch";
 import { type PrioritisedBuffer, prioritisedBuffer } from "../replay/prioritisedBuffer";
 import { replayBuffer } from "../replay/replayBuffer";
 import { fittingReward } from "../replay/rewards";
-import { type Transitions, transitionsOf } from "../replay/transitions";
+import { type StoredTransitions, type Transitions, transitionsOf } from "../replay/transitions";
+import type { AddedLogits, AddedRows } from "../retrieval/addedLogits";
 import { discountOf, type RunSpec } from "./runSpec";
 
 /** Where a run's batches come from, and what of it has to be kept beside the agent. */
 export interface RunReplay {
-  readonly transitions: Transitions;
+  readonly transitions: Transitions | StoredTransitions;
   /** @param share how far the run is, from 0 to 1 */
   sample(batchSize: number, random: Random, share: number): Batch;
   save(folder: string): Promise<void>;
@@ -27,10 +30,11 @@ const firstImportance = 0.4;
 export function runReplay(spec: RunSpec): RunReplay {
   const { data, model, reward, replay = "uniform", window, companion } = spec;
   const { interactions } = data.dataset;
+  const states = data.stateCacheOf(model.encoder);
   const transitions = transitionsOf({
     interactions,
     histories: data.histories,
-    states: data.statesOf(model.encoder),
+    states: states.states ?? states,
     stateSize: model.encoder.stateSize,
     itemVectors: model.itemVectors,
     actionSize: model.headBias.length,
@@ -40,7 +44,7 @@ export function runReplay(spec: RunSpec): RunReplay {
   const options = {
     ...(window === undefined ? {} : { window }),
     // A state of the table stands after an entry of the histories, and so does what is added there.
-    ...(companion === undefined ? {} : { added: companion.along(data.histories) }),
+    ...(companion === undefined ? {} : { added: addedIn(companion, data.histories) }),
   };
   if (replay === "prioritised") return byPriority(prioritisedBuffer(transitions, options));
   const buffer = replayBuffer(transitions, options);
@@ -51,6 +55,17 @@ export function runReplay(spec: RunSpec): RunReplay {
     restore: async () => {},
     dispose: () => buffer.dispose(),
   };
+}
+
+/** Bytes that a table of what is added in every state may take in memory. */
+const addedInMemory = 2 ** 30;
+
+/** What is added in each state: all of it at once, or as batches ask for it where that is too much to hold. */
+function addedIn(companion: Companion, histories: Histories): AddedLogits | AddedRows {
+  const bytes = 8 * companion.most * histories.items.length;
+  return bytes <= addedInMemory
+    ? companion.along(histories)
+    : { at: (entries) => companion.at(histories, entries) };
 }
 
 function byPriority(buffer: PrioritisedBuffer): RunReplay {

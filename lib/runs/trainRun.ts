@@ -24,6 +24,7 @@ import { type RunSummary, readSummary, runFiles, writeConfig, writeSummary } fro
 import { sharedBaselineSettings } from "./sharedBaselines";
 import { sharedModel } from "./sharedModel";
 import { type SharedStarts, sharedStarts } from "./sharedStart";
+import { sizeNotices } from "./sizeNotices";
 import { storeDataset } from "./storedDataset";
 import type { StartChoice, SupervisedStart } from "./supervisedStart";
 import { figuresText, tracking } from "./tracking";
@@ -40,6 +41,8 @@ export interface TrainRequest {
   /** What runs share, where many are made. */
   readonly starts?: SharedStarts;
   readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
+  /** Hears what is done otherwise than on a log of the usual size, in a line each. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 /** What each kind of entry gives to the summary. */
@@ -58,14 +61,10 @@ export async function trainRun(request: TrainRequest): Promise<RunSummary> {
   const entry = agentEntry(config.agent.name);
   rewardOf(config.reward, dataset.interactions); // an unknown reward is said before anything is written
   const data = prepareData(dataset, config);
+  for (const notice of sizeNotices(data, entry, config)) request.onNotice?.(notice);
   await storeDataset(folder, dataset); // before the settings: a run with settings can be continued
   await writeConfig(folder, config);
-  const outcome =
-    entry.kind === "baseline"
-      ? await fitted(request, data)
-      : entry.kind === "classic"
-        ? await learnedAtOnce(request, data, entry)
-        : await learned(request, data, entry);
+  const outcome = await outcomeOf(request, data, entry).finally(() => data.dispose());
   const { interactions, catalog } = dataset;
   const { split, refit } = data;
   const summary: RunSummary = {
@@ -97,6 +96,12 @@ export async function trainRun(request: TrainRequest): Promise<RunSummary> {
   await writeAtomically(join(folder, runFiles.card), modelCard(summary, config));
   await writeSummary(folder, summary);
   return summary;
+}
+
+async function outcomeOf(request: TrainRequest, data: PreparedData, entry: AgentEntry): Promise<Outcome> {
+  if (entry.kind === "baseline") return fitted(request, data);
+  if (entry.kind === "classic") return learnedAtOnce(request, data, entry);
+  return learned(request, data, entry);
 }
 
 async function fitted(

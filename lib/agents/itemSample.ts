@@ -1,0 +1,105 @@
+/**
+ * Losses over a catalogue that is too large for every update to meet all of it: which items stand for all.
+ */
+
+import { drawCandidates, drawnOfLarge, wholeSoftmax } from "../encoders/candidates";
+import { random } from "../math/random";
+import type { Added, Seen } from "../replay/batch";
+import { type Tensor1D, tf } from "../tensors/tf";
+
+/** Some items of a catalogue, for one batch. */
+export interface ItemSample {
+  /** int32 [C] */
+  readonly rows: Tensor1D;
+  /** int32 [B] where among them the logged items are */
+  readonly labels: Tensor1D;
+  /** [C] log of the probability with which each is there: what its logit is less */
+  readonly correction: Tensor1D;
+}
+
+/** Items of the largest biases that are always there: most of the probability is theirs in any state. */
+const alwaysThere = 2000;
+
+/**
+ * What stands for a catalogue of over 20,000 items in a softmax (undefined for smaller ones, where all are there): the
+ * logged items of the batch, the 2,000 with the largest biases, and 4,000 of the others drawn evenly, whose logits are
+ * less the log of how often they are drawn, so that the sum of powers is right on average (Jean et al. 2015, section 3).
+ * The batch's own items are the seed of the draw: an update that is done again, after a stop or under another policy,
+ * meets the same items.
+ *
+ * @param itemBias [N]
+ * @param sizes for tests
+ */
+export function itemSample(
+  itemBias: Float32Array,
+  { whole = wholeSoftmax, always = alwaysThere, drawn = drawnOfLarge } = {},
+): ((itemRows: Tensor1D) => ItemSample) | undefined {
+  const size = itemBias.length;
+  if (size <= whole) return undefined;
+  const first = largest(itemBias, always);
+  return (itemRows) => {
+    const logged = Int32Array.from(itemRows.dataSync());
+    const seed = logged.reduce((mixed, item) => Math.imul(mixed ^ item, 0x01000193), 0x811c9dc5) >>> 0;
+    const { rows, labels, correction } = drawCandidates(logged, drawn, size, random(seed), first);
+    return {
+      rows: tf().tensor1d(rows, "int32"),
+      labels: tf().tensor1d(labels, "int32"),
+      correction: tf().tensor1d(correction),
+    };
+  };
+}
+
+/** Some items of a catalogue, by place instead of by row. */
+export interface SomeItems {
+  /** Ascending. */
+  readonly rows: Int32Array;
+  /** The same pairs by place; those of other items are left out. */
+  seen(pairs: Seen | undefined): Seen | undefined;
+  added(entries: Added | undefined): Added | undefined;
+}
+
+/**
+ * The 20,000 items with the largest biases of those that can be had; undefined where the catalogue has no more.
+ *
+ * @param bias [N], the served one
+ * @param most for tests
+ */
+export function likeliest(
+  bias: Float32Array,
+  unavailable: ReadonlySet<number> | undefined,
+  most = wholeSoftmax,
+): SomeItems | undefined {
+  if (bias.length <= most) return undefined;
+  const open = bias.map((value, row) => (unavailable?.has(row) ? Number.NEGATIVE_INFINITY : value));
+  const rows = largest(open, most).sort();
+  const places = new Int32Array(bias.length).fill(-1);
+  rows.forEach((row, place) => {
+    places[row] = place;
+  });
+  const kept = <Pairs extends Seen>(pairs: Pairs): Int32Array =>
+    Int32Array.from(pairs.items.keys()).filter((i) => places[pairs.items[i]] >= 0);
+  return {
+    rows,
+    seen(pairs) {
+      if (pairs === undefined) return undefined;
+      const some = kept(pairs);
+      return { rows: some.map((i) => pairs.rows[i]), items: some.map((i) => places[pairs.items[i]]) };
+    },
+    added(entries) {
+      if (entries === undefined) return undefined;
+      const some = kept(entries);
+      return {
+        rows: some.map((i) => entries.rows[i]),
+        items: some.map((i) => places[entries.items[i]]),
+        values: Float32Array.from(some, (i) => entries.values[i]),
+      };
+    },
+  };
+}
+
+/** Rows of the largest values, the smaller row first where values are equal. */
+function largest(values: Float32Array, count: number): Int32Array {
+  return Int32Array.from(values.keys())
+    .sort((a, b) => values[b] - values[a] || a - b)
+    .slice(0, count);
+}
