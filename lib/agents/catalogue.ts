@@ -7,7 +7,7 @@ import type { Added, Seen, Situation } from "../replay/batch";
 import { requireShape } from "../tensors/shapes";
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
 import type { ActionCatalogue, ActorCriticConfig, AgentProblem } from "./agent";
-import { itemSample, likeliest } from "./itemSample";
+import { itemSample, likeliest, type SampleSizes } from "./itemSample";
 
 /** A catalogue with nothing left out. */
 export interface CatalogueParts {
@@ -66,10 +66,10 @@ export interface CatalogueSoftmax {
  *
  * @throws when there is no catalogue or its sizes do not fit.
  */
-export function catalogueSoftmax({
-  catalogue,
-  actionSize,
-}: Pick<AgentProblem, "catalogue" | "actionSize">): CatalogueSoftmax {
+export function catalogueSoftmax(
+  { catalogue, actionSize }: Pick<AgentProblem, "catalogue" | "actionSize">,
+  sizes: SampleSizes = {},
+): CatalogueSoftmax {
   const { size, itemVectors, itemBias, temperature } = catalogueParts(
     "catalogueSoftmax",
     catalogue,
@@ -77,7 +77,7 @@ export function catalogueSoftmax({
   );
   const vectors: Tensor2D = tf().tidy(() => tf().tensor2d(itemVectors, [size, actionSize]).div(temperature));
   const bias = tf().tidy(() => tf().tensor1d(itemBias));
-  const sample = itemSample(itemBias);
+  const sample = itemSample(itemBias, sizes);
   return {
     logProbabilities(queries, itemRows) {
       requireShape(itemRows, [queries.shape[0]], "itemRows");
@@ -136,16 +136,16 @@ export interface RetrievedActions {
  *
  * @throws when there is no catalogue or its sizes do not fit.
  */
-export function retrievedActions({
-  catalogue,
-  actionSize,
-}: Pick<AgentProblem, "catalogue" | "actionSize">): RetrievedActions {
+export function retrievedActions(
+  { catalogue, actionSize }: Pick<AgentProblem, "catalogue" | "actionSize">,
+  sizes: SampleSizes = {},
+): RetrievedActions {
   const { size, itemVectors, servedBias, temperature } = catalogueParts(
     "retrievedActions",
     catalogue,
     actionSize,
   );
-  const among = likeliest(servedBias, catalogue?.unavailable);
+  const among = likeliest(servedBias, catalogue?.unavailable, sizes);
   const rows = among?.rows;
   const all: Tensor2D = tf().tensor2d(itemVectors, [size, actionSize]);
   const vectors = rows ? tf().tidy(() => tf().gather(all, tf().tensor1d(rows, "int32")) as Tensor2D) : all;

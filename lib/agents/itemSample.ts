@@ -17,6 +17,15 @@ export interface ItemSample {
   readonly correction: Tensor1D;
 }
 
+/** Sizes other than the usual ones, for tests. */
+export interface SampleSizes {
+  /** Catalogues up to so many items are taken whole. */
+  readonly whole?: number;
+  /** Items of the largest biases in every sample, and others that are drawn. */
+  readonly always?: number;
+  readonly drawn?: number;
+}
+
 /** Items of the largest biases that are always there: most of the probability is theirs in any state. */
 const alwaysThere = 2000;
 
@@ -28,11 +37,10 @@ const alwaysThere = 2000;
  * meets the same items.
  *
  * @param itemBias [N]
- * @param sizes for tests
  */
 export function itemSample(
   itemBias: Float32Array,
-  { whole = wholeSoftmax, always = alwaysThere, drawn = drawnOfLarge } = {},
+  { whole = wholeSoftmax, always = alwaysThere, drawn = drawnOfLarge }: SampleSizes = {},
 ): ((itemRows: Tensor1D) => ItemSample) | undefined {
   const size = itemBias.length;
   if (size <= whole) return undefined;
@@ -62,12 +70,11 @@ export interface SomeItems {
  * The 20,000 items with the largest biases of those that can be had; undefined where the catalogue has no more.
  *
  * @param bias [N], the served one
- * @param most for tests
  */
 export function likeliest(
   bias: Float32Array,
   unavailable: ReadonlySet<number> | undefined,
-  most = wholeSoftmax,
+  { whole: most = wholeSoftmax }: SampleSizes = {},
 ): SomeItems | undefined {
   if (bias.length <= most) return undefined;
   const open = bias.map((value, row) => (unavailable?.has(row) ? Number.NEGATIVE_INFINITY : value));

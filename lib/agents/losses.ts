@@ -13,7 +13,7 @@ import { requireShape } from "../tensors/shapes";
 import { type Scalar, type Tensor1D, type Tensor2D, tf, type Variable } from "../tensors/tf";
 import type { ActionCatalogue, ActorCriticConfig, AgentProblem } from "./agent";
 import { catalogueParts } from "./catalogue";
-import { itemSample } from "./itemSample";
+import { itemSample, type SampleSizes } from "./itemSample";
 import { actionValue, type JointEncoder, variablesOf } from "./networks";
 
 /**
@@ -336,7 +336,11 @@ export function behaviourTerm(
  *
  * @throws when the catalogue's sizes do not fit.
  */
-export function softmaxBehaviour(catalogue: ActionCatalogue, actionSize: number): BehaviourTerm {
+export function softmaxBehaviour(
+  catalogue: ActionCatalogue,
+  actionSize: number,
+  sizes: SampleSizes = {},
+): BehaviourTerm {
   const { size, itemVectors, itemBias, temperature } = catalogueParts(
     "softmaxBehaviour",
     catalogue,
@@ -344,7 +348,7 @@ export function softmaxBehaviour(catalogue: ActionCatalogue, actionSize: number)
   );
   if (!(temperature > 0))
     throw new Error(`softmaxBehaviour requires a temperature above 0, got ${temperature}`);
-  const sample = itemSample(itemBias);
+  const sample = itemSample(itemBias, sizes);
   // [v/T, b] against [q, 1]: one product, and gradients flow to the query alone.
   const items: Tensor2D = tf().tidy(() => {
     const scaled = tf().tensor2d(itemVectors, [size, actionSize]).div(temperature);

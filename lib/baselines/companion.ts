@@ -106,6 +106,8 @@ export function companion(
       let [next, end] = [0, 0]; // entries of the present history: read up to `next`, where it ends
       for (const i of order) {
         const entry = entries[i];
+        if (!(entry >= 0 && entry < histories.items.length))
+          throw new Error(`companion.at requires entries below ${histories.items.length}, got ${entry}`);
         if (entry >= end) {
           const h = historyOf(offsets, entry);
           [next, end] = [offsets[h], offsets[h + 1]];

@@ -23,6 +23,8 @@ export interface SequenceRulesOptions {
   readonly positiveAt?: number;
   /** Rules kept of each item they start from, the largest; all by default, 500 where the log has over 2 million rows. */
   readonly most?: number;
+  /** Rules held at once, before those between the same two items are added up; 10 million (240 MB) by default. */
+  readonly atOnce?: number;
 }
 
 export interface SequenceRules extends ScoringRecommender {
@@ -90,7 +92,7 @@ function countRules(interactions: Interactions, rows: Int32Array, options: Seque
   const most = options.most ?? (histories.items.length > manyEntries ? linksOfMany : items);
   const counts = new Int32Array(items);
   each((source) => counts[source]++);
-  const bands = bandsOf(counts, rulesAtOnce).map(([first, end]) => {
+  const bands = bandsOf(counts, options.atOnce ?? rulesAtOnce).map(([first, end]) => {
     const capacity = counts.subarray(first, end).reduce((sum, each) => sum + each, 0);
     const sources = new Int32Array(capacity);
     const targets = new Int32Array(capacity);
@@ -107,7 +109,6 @@ function countRules(interactions: Interactions, rows: Int32Array, options: Seque
   return bands.length === 1 ? bands[0] : stacked(bands, items);
 }
 
-/** Rules counted at once, before those between the same two items are added up: 240 MB. */
 const rulesAtOnce = 1e7;
 
 /** Of a log with more entries than this, an item keeps its largest links alone: reading all would take hours. */

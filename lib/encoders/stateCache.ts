@@ -94,9 +94,13 @@ export function requireRoomFor(entries: number, stateSize: number): void {
 }
 
 /** Where the states of a log will be, when that is not a plain table in memory; undefined when it is. */
-export function statesPlace(entries: number, stateSize: number): string | undefined {
+export function statesPlace(
+  entries: number,
+  stateSize: number,
+  maximumBytes = statesInMemory,
+): string | undefined {
   const bytes = 4 * entries * stateSize;
-  if (bytes <= statesInMemory) return undefined;
+  if (bytes <= maximumBytes) return undefined;
   return `the states of ${entries.toLocaleString("en-US")} entries (${gigabytes(bytes)}) are kept in a file in ${usualFolder} while this runs, not in memory`;
 }
 

@@ -4,7 +4,7 @@ import { InputError } from "../data/inputError";
 import { fittingRows, leaveOneOutSplit, type Split, type SplitRatios, temporalSplit } from "../data/split";
 import { type Task, taskOf } from "../data/task";
 import type { Encoder } from "../encoders/encoder";
-import { type StateCache, stateCache, statesPlace } from "../encoders/stateCache";
+import { type StateCache, stateCache, statesInMemory, statesPlace } from "../encoders/stateCache";
 import { random, shuffle } from "../math/random";
 
 /** A dataset cut for one protocol: what may be learned from, and what chooses. */
@@ -42,6 +42,8 @@ export interface CutOptions extends SplitRatios {
   readonly refit?: boolean;
   /** Users of each validation, at most; 1,000 by default. */
   readonly validationUsers?: number;
+  /** Bytes that a table of states may take; beyond them a file has the states. 2 GiB by default. */
+  readonly statesInMemory?: number;
 }
 
 /**
@@ -58,6 +60,7 @@ export function prepareData(dataset: Dataset, options: CutOptions = {}): Prepare
     validationUsers = 1000,
     validationRatio = 0.1,
     testRatio = 0.1,
+    statesInMemory: maximumBytes = statesInMemory,
   } = options;
   const ratios = { validationRatio, testRatio };
   const { interactions, catalog } = dataset;
@@ -90,12 +93,12 @@ export function prepareData(dataset: Dataset, options: CutOptions = {}): Prepare
     beforeRefit: () => (refit ? prepareData(dataset, { ...options, refit: false }) : data),
     test: () => taskOf(interactions, split, "test", { relevantAt }),
     stateCacheOf(encoder) {
-      const known = caches.get(encoder) ?? stateCache(encoder, histories);
+      const known = caches.get(encoder) ?? stateCache(encoder, histories, { maximumBytes });
       caches.set(encoder, known);
       return known;
     },
     statesOf(encoder) {
-      const place = statesPlace(histories.items.length, encoder.stateSize);
+      const place = statesPlace(histories.items.length, encoder.stateSize, maximumBytes);
       if (place !== undefined)
         throw new InputError(`no table of all states is in memory: ${place}`, {
           expected: "stateCacheOf(encoder).after(entries), which reads those that are needed",
