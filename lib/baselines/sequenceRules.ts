@@ -21,7 +21,7 @@ export interface SequenceRulesOptions {
   readonly last?: number;
   /** Rules lead only to entries of at least this weight. */
   readonly positiveAt?: number;
-  /** Rules kept of each item they start from, the largest; all by default, 500 where the log has over 2 million rows. */
+  /** Rules kept of each item they start from, the largest; all by default, 200 where the log has over 2 million rows. */
   readonly most?: number;
   /** Rules held at once, before those between the same two items are added up; 10 million (240 MB) by default. */
   readonly atOnce?: number;
@@ -74,8 +74,10 @@ function countRules(interactions: Interactions, rows: Int32Array, options: Seque
   const items = interactions.itemIds.length;
   const readers = new Float64Array(items);
   for (const item of histories.items) readers[item]++;
-  const divisor = (source: number, target: number): number =>
-    (readers[source] + 1) ** sourcePenalty * (readers[target] + 1) ** targetPenalty;
+  // Powers are taken once: there are tens of millions of rules in a large log.
+  const ofSource = readers.map((count) => (count + 1) ** sourcePenalty);
+  const ofTarget = readers.map((count) => (count + 1) ** targetPenalty);
+  const decays = Float64Array.from({ length: reach + 1 }, (_, gap) => gapDecay ** (gap - 1));
 
   const each = (add: (source: number, target: number, weight: number) => void): void => {
     for (let h = 0; h < histories.size; h++)
@@ -83,7 +85,7 @@ function countRules(interactions: Interactions, rows: Int32Array, options: Seque
         if (!(histories.weights[later] >= positiveAt)) continue;
         for (let gap = 1; gap <= reach && later - gap >= histories.offsets[h]; gap++) {
           const [from, to] = [histories.items[later - gap], histories.items[later]];
-          const weight = gapDecay ** (gap - 1);
+          const weight = decays[gap];
           add(from, to, weight);
           if (backward > 0) add(to, from, backward * weight);
         }
@@ -102,7 +104,7 @@ function countRules(interactions: Interactions, rows: Int32Array, options: Seque
       if (source < first || source >= end) return;
       sources[count] = source - first;
       targets[count] = target;
-      weights[count++] = weight / divisor(source, target);
+      weights[count++] = weight / (ofSource[source] * ofTarget[target]);
     });
     return merged(linksOf(end - first, { sources, targets, weights, count }), items, most);
   });
@@ -113,7 +115,7 @@ const rulesAtOnce = 1e7;
 
 /** Of a log with more entries than this, an item keeps its largest links alone: reading all would take hours. */
 const manyEntries = 2e6;
-const linksOfMany = 500;
+const linksOfMany = 200;
 
 /** Cuts the sources into stretches of at most `most` rules together, but at least one source. */
 function bandsOf(counts: Int32Array, most: number): (readonly [first: number, end: number])[] {

@@ -44,7 +44,7 @@ export function runReplay(spec: RunSpec): RunReplay {
   const options = {
     ...(window === undefined ? {} : { window }),
     // A state of the table stands after an entry of the histories, and so does what is added there.
-    ...(companion === undefined ? {} : { added: addedIn(companion, data.histories) }),
+    ...(companion === undefined ? {} : { added: addedIn(companion, data.histories, spec) }),
   };
   if (replay === "prioritised") return byPriority(prioritisedBuffer(transitions, options));
   const buffer = replayBuffer(transitions, options);
@@ -59,11 +59,21 @@ export function runReplay(spec: RunSpec): RunReplay {
 
 /** Bytes that a table of what is added in every state may take in memory. */
 const addedInMemory = 2 ** 30;
+/** A state of the table is found so many times faster than one that is asked for, whose history is read anew. */
+const askedCost = 3;
 
-/** What is added in each state: all of it at once, or as batches ask for it where that is too much to hold. */
-function addedIn(companion: Companion, histories: Histories): AddedLogits | AddedRows {
-  const bytes = 8 * companion.most * histories.items.length;
-  return bytes <= addedInMemory
+/**
+ * What is added in each state: all of it at once, or as batches ask for it where that is too much to hold, or where
+ * the updates will meet so few of the states that most of a table would never be read. The logits are the same.
+ */
+function addedIn(
+  companion: Companion,
+  histories: Histories,
+  { steps = 3000, batchSize = 256 }: Pick<RunSpec, "steps" | "batchSize">,
+): AddedLogits | AddedRows {
+  const states = histories.items.length;
+  const fits = 8 * companion.most * states <= addedInMemory;
+  return fits && askedCost * 2 * steps * batchSize >= states
     ? companion.along(histories)
     : { at: (entries) => companion.at(histories, entries) };
 }
