@@ -155,11 +155,11 @@ export function retrievedActions(
     return rows ? tf().gather(every, tf().tensor1d(rows, "int32")) : every;
   });
   return {
-    of: (actions, { seen, added } = {}) =>
+    of: (actions, situation = {}) =>
       tf().tidy(() => {
+        const { seen, added } = among?.within(situation) ?? situation;
         const plain = tf().matMul(actions, vectors, false, true).add(offsets) as Tensor2D;
-        const [here, there] = among ? [among.seen(seen), among.added(added)] : [seen, added];
-        const scores = withoutSeen(withAdded(plain, there, temperature), here);
+        const scores = withoutSeen(withAdded(plain, added, temperature), seen);
         return tf().gather(vectors, tf().argMax(scores, 1)) as Tensor2D;
       }),
     dispose() {

@@ -4,7 +4,7 @@
 
 import { drawCandidates, drawnOfLarge, wholeSoftmax } from "../encoders/candidates";
 import { random } from "../math/random";
-import type { Added, Seen } from "../replay/batch";
+import type { Seen, Situation } from "../replay/batch";
 import { type Tensor1D, tf } from "../tensors/tf";
 
 /** Some items of a catalogue, for one batch. */
@@ -61,9 +61,8 @@ export function itemSample(
 export interface SomeItems {
   /** Ascending. */
   readonly rows: Int32Array;
-  /** The same pairs by place; those of other items are left out. */
-  seen(pairs: Seen | undefined): Seen | undefined;
-  added(entries: Added | undefined): Added | undefined;
+  /** The same situation by place; what is said of other items is left out. */
+  within(situation: Situation): Situation;
 }
 
 /**
@@ -83,22 +82,24 @@ export function likeliest(
   rows.forEach((row, place) => {
     places[row] = place;
   });
-  const kept = <Pairs extends Seen>(pairs: Pairs): Int32Array =>
+  const kept = (pairs: Seen): Int32Array =>
     Int32Array.from(pairs.items.keys()).filter((i) => places[pairs.items[i]] >= 0);
   return {
     rows,
-    seen(pairs) {
-      if (pairs === undefined) return undefined;
-      const some = kept(pairs);
-      return { rows: some.map((i) => pairs.rows[i]), items: some.map((i) => places[pairs.items[i]]) };
-    },
-    added(entries) {
-      if (entries === undefined) return undefined;
-      const some = kept(entries);
+    within({ seen, added }) {
+      const had = seen && kept(seen);
+      const more = added && kept(added);
       return {
-        rows: some.map((i) => entries.rows[i]),
-        items: some.map((i) => places[entries.items[i]]),
-        values: Float32Array.from(some, (i) => entries.values[i]),
+        ...(had && {
+          seen: { rows: had.map((i) => seen.rows[i]), items: had.map((i) => places[seen.items[i]]) },
+        }),
+        ...(more && {
+          added: {
+            rows: more.map((i) => added.rows[i]),
+            items: more.map((i) => places[added.items[i]]),
+            values: Float32Array.from(more, (i) => added.values[i]),
+          },
+        }),
       };
     },
   };

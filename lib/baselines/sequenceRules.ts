@@ -23,7 +23,7 @@ export interface SequenceRulesOptions {
   readonly positiveAt?: number;
   /** Rules kept of each item they start from, the largest; all by default, 200 where the log has over 2 million rows. */
   readonly most?: number;
-  /** Rules held at once, before those between the same two items are added up; 10 million (240 MB) by default. */
+  /** Rules held at once, before those between the same two items are added up; 30 million (840 MB) by default. */
   readonly atOnce?: number;
 }
 
@@ -111,7 +111,7 @@ function countRules(interactions: Interactions, rows: Int32Array, options: Seque
   return bands.length === 1 ? bands[0] : stacked(bands, items);
 }
 
-const rulesAtOnce = 1e7;
+const rulesAtOnce = 3e7;
 
 /** Of a log with more entries than this, an item keeps its largest links alone: reading all would take hours. */
 const manyEntries = 2e6;

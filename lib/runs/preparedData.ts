@@ -131,19 +131,22 @@ function leaveOneOut(dataset: Dataset): Split {
 
 /** At most `most` users of a task, the same ones always; nothing when nobody can be evaluated. */
 function validationOf(make: () => Task, most: number): { readonly validation?: Task } {
-  let task: Task;
   try {
-    task = make();
+    return { validation: atMost(make(), most, "validation users") };
   } catch {
     return {}; // so small a log that no validation user has both a past and something relevant
   }
+}
+
+/** The task, or that of `most` of its users, drawn at random for a purpose and always the same. */
+export function atMost(task: Task, most: number, purpose: string): Task {
   const { size } = task.histories;
-  if (size <= most) return { validation: task };
+  if (size <= most) return task;
   const order = shuffle(
     Int32Array.from({ length: size }, (_, h) => h),
-    random(1).fork("validation users"),
+    random(1).fork(purpose),
   );
-  return { validation: takeTask(task, order.slice(0, most).sort()) };
+  return takeTask(task, order.slice(0, most).sort());
 }
 
 /** The task of some of its users. */

@@ -3,7 +3,10 @@ import { nextItemData } from "../encoders/nextItem";
 import { cachedNextItem } from "../encoders/nextItemCache";
 import type { NextItemConfig } from "../encoders/nextItemConfig";
 import type { NextItemModel } from "../encoders/nextItemModel";
-import type { PreparedData } from "./preparedData";
+import { atMost, type PreparedData } from "./preparedData";
+
+/** Users that stop training, at most: more would take longer to rank than the pass before them to read. */
+const mostValidated = 20_000;
 
 export interface SharedModelOptions {
   /** Settings that differ from the defaults. */
@@ -52,5 +55,7 @@ export async function sharedModel(
     data.validation === undefined
       ? { histories: data.histories, itemCount: interactions.itemIds.length }
       : nextItemData(interactions, data.split, { relevantAt: data.relevantAt });
-  return cachedNextItem(learned, config, { ...settings, ...listen });
+  const { validation } = learned;
+  const few = validation && { validation: atMost(validation, mostValidated, "next-item validation users") };
+  return cachedNextItem({ ...learned, ...few }, config, { ...settings, ...listen });
 }

@@ -3,10 +3,10 @@ import type { Dataset } from "../data/dataset";
 import { logFingerprint } from "../data/fingerprint";
 import { InputError } from "../data/inputError";
 import { type Task, taskOf } from "../data/task";
-import { random, shuffle } from "../math/random";
+import { random } from "../math/random";
 import { sampledCandidates } from "../metrics/amongCandidates";
 import { externalTest } from "../runs/externalTest";
-import { type PreparedData, prepareData, takeTask } from "../runs/preparedData";
+import { atMost, type PreparedData, prepareData } from "../runs/preparedData";
 import { type FinishedRun, readFinished } from "../runs/runFolder";
 import { readStoredDataset } from "../runs/storedDataset";
 import { isPlain, startText } from "../runs/supervisedStart";
@@ -202,11 +202,7 @@ export function someUsers(
   notices.push(
     `${limit.toLocaleString("en-US")} of ${size.toLocaleString("en-US")} test users, drawn at random, are evaluated (--test-users says how many)`,
   );
-  const order = shuffle(
-    Int32Array.from({ length: size }, (_, h) => h),
-    random(1).fork("test users"),
-  );
-  return takeTask(task, order.slice(0, limit).sort());
+  return atMost(task, limit, "test users");
 }
 
 /** Where something stands beside the next-item model the row is to be read with it. */
