@@ -5,9 +5,6 @@ import type { NextItemConfig } from "../encoders/nextItemConfig";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { atMost, type PreparedData } from "./preparedData";
 
-/** Users that stop training, at most: more would take longer to rank than the pass before them to read. */
-const mostValidated = 20_000;
-
 export interface SharedModelOptions {
   /** Settings that differ from the defaults. */
   readonly config?: Partial<NextItemConfig>;
@@ -56,6 +53,13 @@ export async function sharedModel(
       ? { histories: data.histories, itemCount: interactions.itemIds.length }
       : nextItemData(interactions, data.split, { relevantAt: data.relevantAt });
   const { validation } = learned;
-  const few = validation && { validation: atMost(validation, mostValidated, "next-item validation users") };
+  const few = validation && {
+    validation: atMost(validation, mostValidated(learned.itemCount), "next-item validation users"),
+  };
   return cachedNextItem({ ...learned, ...few }, config, { ...settings, ...listen });
+}
+
+/** Users whose lists stop training, at most: more would take longer to rank than the pass before them to read. */
+function mostValidated(items: number): number {
+  return Math.max(2000, Math.min(20_000, Math.floor(5e8 / items)));
 }

@@ -7,6 +7,8 @@ import { random } from "../math/random";
 import { agentEntry } from "../settings/agents";
 import { resolveConfig } from "../settings/resolveConfig";
 import { someUsers } from "../studies/evaluateRuns";
+import { thatFit } from "../studies/execute";
+import { baselineRows } from "../studies/plan";
 import { handMadeModel } from "./handMade.fixture";
 import { type PreparedData, prepareData } from "./preparedData";
 import { rowsOfSome } from "./sharedBaselines";
@@ -61,6 +63,24 @@ test("what cannot fit is refused before anything is done, with its size and what
     [undefined, undefined, undefined],
   );
   assert.match(easeLimit(1000, 150_001)!, /EASE would hold 1,000 × 150,001 numbers/);
+});
+
+test("a table leaves out the compulsory baselines that cannot be fitted, and says so; what is asked for stays", () => {
+  const planned = baselineRows(resolveConfig({ agent: "ease" })).map((row) => ({ ...row, runs: [] }));
+  const asked = { ...planned[5], name: "mine", role: "model" as const };
+  const notices: string[] = [];
+  const say = (notice: string): number => notices.push(notice);
+  const left = thatFit([...planned, asked], claiming(4e5, 40_000, 150_000), say).map(({ name }) => name);
+  assert.deepEqual(
+    [...left],
+    ["Random", "MostPopular", "RecentPop", "ItemKNN", "ItemKNN + recency", "Sequence rules", "mine"],
+  );
+  assert.match(
+    notices.join("\n"),
+    /^left out: EASE, EASE \+ recency, EASE \+ recency \+ RecentPop\. EASE would invert a matrix of 40,000/,
+  );
+  assert.equal(thatFit(planned, data, say).length, planned.length);
+  assert.equal(notices.length, 1);
 });
 
 test("baselines of a very large log are tuned on whole users, about as many rows as wanted", () => {

@@ -118,7 +118,7 @@ export async function execute(
 }
 
 /** Without the compulsory baselines that a log of this size is too large for; which are asked for say so themselves. */
-function thatFit(
+export function thatFit(
   rows: readonly PlannedRow[],
   { dataset: { interactions } }: PreparedData,
   onNotice: ExecuteOptions["onNotice"],
