@@ -176,7 +176,7 @@ test("what is added after some entries, in any order, is what is added along all
   ];
   const histories = historiesOf(
     [4, 0, 1, 12, 0, 3].map((length) =>
-      Array.from({ length }, () => [draw.integer(30), 1 + draw.integer(5)] as const),
+      Array.from({ length }, (): [item: number, weight: number] => [draw.integer(30), 1 + draw.integer(5)]),
     ),
   );
   const beside = companion(models, { most: 4 });
