@@ -2,7 +2,13 @@
  * Losses over a catalogue that is too large for every update to meet all of it: which items stand for all.
  */
 
-import { drawCandidates, drawnOfLarge, wholeSoftmax } from "../encoders/candidates";
+import {
+  alwaysOfLarge,
+  drawCandidates,
+  drawnOfLarge,
+  largestRows,
+  wholeSoftmax,
+} from "../encoders/candidates";
 import { random } from "../math/random";
 import type { Seen, Situation } from "../replay/batch";
 import { type Tensor1D, tf } from "../tensors/tf";
@@ -26,9 +32,6 @@ export interface SampleSizes {
   readonly drawn?: number;
 }
 
-/** Items of the largest biases that are always there: most of the probability is theirs in any state. */
-const alwaysThere = 2000;
-
 /**
  * What stands for a catalogue of over 20,000 items in a softmax (undefined for smaller ones, where all are there): the
  * logged items of the batch, the 2,000 with the largest biases, and 4,000 of the others drawn evenly, whose logits are
@@ -40,11 +43,11 @@ const alwaysThere = 2000;
  */
 export function itemSample(
   itemBias: Float32Array,
-  { whole = wholeSoftmax, always = alwaysThere, drawn = drawnOfLarge }: SampleSizes = {},
+  { whole = wholeSoftmax, always = alwaysOfLarge, drawn = drawnOfLarge }: SampleSizes = {},
 ): ((itemRows: Tensor1D) => ItemSample) | undefined {
   const size = itemBias.length;
   if (size <= whole) return undefined;
-  const first = largest(itemBias, always);
+  const first = largestRows(itemBias, always);
   return (itemRows) => {
     const logged = Int32Array.from(itemRows.dataSync());
     const seed = logged.reduce((mixed, item) => Math.imul(mixed ^ item, 0x01000193), 0x811c9dc5) >>> 0;
@@ -77,7 +80,7 @@ export function likeliest(
 ): SomeItems | undefined {
   if (bias.length <= most) return undefined;
   const open = bias.map((value, row) => (unavailable?.has(row) ? Number.NEGATIVE_INFINITY : value));
-  const rows = largest(open, most).sort();
+  const rows = largestRows(open, most).sort();
   const places = new Int32Array(bias.length).fill(-1);
   rows.forEach((row, place) => {
     places[row] = place;
@@ -103,11 +106,4 @@ export function likeliest(
       };
     },
   };
-}
-
-/** Rows of the largest values, the smaller row first where values are equal. */
-function largest(values: Float32Array, count: number): Int32Array {
-  return Int32Array.from(values.keys())
-    .sort((a, b) => values[b] - values[a] || a - b)
-    .slice(0, count);
 }

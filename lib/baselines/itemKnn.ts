@@ -57,12 +57,12 @@ function nearest(matrix: WhoHadWhat, neighbours: number, shrinkage: number): Ite
   const kept = emptyLists(1, neighbours);
   const readers = (item: number): number => itemOffsets[item + 1] - itemOffsets[item];
   // Few items of a wide catalogue have as many neighbours as are asked for: room is made as it is needed.
-  let sources = new Int32Array(2 ** 16);
-  let targets = new Int32Array(2 ** 16);
-  let weights = new Float32Array(2 ** 16);
+  let sources: Int32Array = new Int32Array(2 ** 16);
+  let targets: Int32Array = new Int32Array(2 ** 16);
+  let weights: Float32Array = new Float32Array(2 ** 16);
   const makeRoom = (): void => {
     const size = 2 * sources.length + neighbours;
-    const wider = (column: Int32Array): Int32Array<ArrayBuffer> => {
+    const wider = (column: Int32Array): Int32Array => {
       const copy = new Int32Array(size);
       copy.set(column);
       return copy;

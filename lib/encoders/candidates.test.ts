@@ -6,7 +6,7 @@ import { temporalSplit } from "../data/split";
 import { meanOf } from "../math/mean";
 import { random } from "../math/random";
 import { tf } from "../tensors/tf";
-import { candidateCount, drawCandidates } from "./candidates";
+import { candidateCount, drawCandidates, largestRows } from "./candidates";
 import { fittingEpochs, nextItemData, trainNextItem } from "./nextItem";
 import { nextItemBatch } from "./nextItemBatch";
 import { nextItemFingerprint } from "./nextItemCache";
@@ -77,6 +77,13 @@ test("the sampled loss of a batch is the whole one where all are drawn, and near
     });
   const whole = lossWith("all", 1);
   assert.ok(Math.abs(lossWith(59, 1) - whole) < 1e-5);
+  tf().tidy(() => {
+    const wide = { ...source, itemCount: 20_001, always: largestRows(Float32Array.of(1, 7, 3, 7, 9), 3) };
+    const { candidates } = nextItemBatch(wide, Int32Array.of(0), nextItemConfig(settings), random(1));
+    const rows = [...candidates!.rows.dataSync()];
+    for (const item of [4, 1, 3]) assert.ok(rows.includes(item));
+    assert.equal([...candidates!.correction.dataSync()].filter((log) => log < 0).length, 4000);
+  });
   const some = Array.from({ length: 50 }, (_, seed) => lossWith(15, seed));
   assert.ok(Math.abs(meanOf(some) - whole) < 0.03, `${meanOf(some)} is not near ${whole}`);
   disposeOf(network);

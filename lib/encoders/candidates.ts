@@ -10,6 +10,20 @@ export const wholeSoftmax = 20_000;
 export const drawnOfLarge = 4000;
 
 /**
+ * Items of the largest biases, or the most frequent ones, that are always among the candidates of a large catalogue,
+ * since most of the probability is theirs. On a log of 150,000 items, log Σ exp(logit) over the candidates is .002 below
+ * that over all with them (deviation .09), and .3 below without (deviation .6).
+ */
+export const alwaysOfLarge = 2000;
+
+/** Rows of the largest values, the smaller row first where values are equal. */
+export function largestRows(values: Float32Array | Float64Array, count: number): Int32Array {
+  return Int32Array.from(values.keys())
+    .sort((a, b) => values[b] - values[a] || a - b)
+    .slice(0, count);
+}
+
+/**
  * How many items are drawn for a batch; undefined where all of them share the softmax.
  *
  * @example candidateCount("auto", 10_000) // undefined; of 150,000 items: 4000

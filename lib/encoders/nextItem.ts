@@ -10,6 +10,7 @@ import { adam } from "../tensors/adam";
 import { gradientStep } from "../tensors/gradientStep";
 import { softUpdate } from "../tensors/softUpdate";
 import { tf } from "../tensors/tf";
+import { alwaysOfLarge, largestRows } from "./candidates";
 import { nextItemBatch } from "./nextItemBatch";
 import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
 import { type NextItemModel, nextItemModel, type TrainingEpoch } from "./nextItemModel";
@@ -96,6 +97,7 @@ export async function trainNextItem(
     (config.start === "co-reading"
       ? coReading(histories, itemCount, draw.fork("co-reading"), { factors: config.width })
       : undefined);
+  const always = config.candidates === "auto" ? largestRows(counts, alwaysOfLarge) : undefined;
   const network = nextItemNetwork(config, counts, draw, start);
   const optimizer = adam(network.variables, { learningRate: config.learningRate });
   const averaged = copyOfNextItem(network);
@@ -108,7 +110,7 @@ export async function trainNextItem(
     if (windows.starts.length === 0)
       throw new Error("trainNextItem requires a history of at least two entries, got none");
     const batches = windowBatches(windows, config.batchSize, chance);
-    const source = { sequence: network.sequence, histories, windows, weightScale, itemCount };
+    const source = { sequence: network.sequence, histories, windows, weightScale, itemCount, always };
     let [sum, entries] = [0, 0];
     for (const [step, chosen] of batches.entries()) {
       tf().tidy(() => {

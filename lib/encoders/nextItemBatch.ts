@@ -16,6 +16,8 @@ export interface BatchSource {
   readonly weightScale: WeightScale;
   /** N */
   readonly itemCount: number;
+  /** Items that are always among the candidates, where some are drawn. */
+  readonly always?: Int32Array;
 }
 
 /** Makes the tensors of some windows; call it inside a `tidy`, it owns nothing afterwards. */
@@ -25,7 +27,7 @@ export function nextItemBatch(
   config: NextItemConfig,
   random: Random,
 ): NextItemBatch {
-  const { sequence, histories, windows, weightScale, itemCount } = source;
+  const { sequence, histories, windows, weightScale, itemCount, always } = source;
   const size = chosen.length;
   let [steps, entries] = [0, 0];
   for (const window of chosen) {
@@ -67,7 +69,7 @@ export function nextItemBatch(
   };
   const count = candidateCount(config.candidates, itemCount);
   if (count === undefined) return batch;
-  const drawn = drawCandidates(labels, count, itemCount, random);
+  const drawn = drawCandidates(labels, count, itemCount, random, always);
   return {
     ...batch,
     candidates: {

@@ -39,7 +39,10 @@ export function nextItemFingerprint(
   config: NextItemConfig,
   itemVectors?: Float32Array,
 ): string {
-  const settled = { ...config, candidates: candidateCount(config.candidates, data.itemCount) ?? "all" };
+  const settled = {
+    ...config,
+    candidates: candidateCount(config.candidates, data.itemCount) === undefined ? "all" : config.candidates,
+  };
   const { frameSize, ...rest } = settled;
   const readsBack = config.encoder === "frame" || config.encoder === "drr";
   const { histories, validation, itemCount } = data;

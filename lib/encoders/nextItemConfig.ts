@@ -64,7 +64,7 @@ export const nextItemSettings = z.strictObject({
     .union([z.enum(["auto", "all"]), z.int().min(1)])
     .default("auto")
     .describe(
-      "items that share the softmax: all, or how many are drawn for each batch beside the true ones; auto: all of up to 20,000, else 4,000",
+      "items that share the softmax: all, or how many are drawn for each batch beside the true ones; auto: all of up to 20,000, else 4,000 and the 2,000 most frequent",
     ),
   start: z
     .enum(["co-reading", "random"])

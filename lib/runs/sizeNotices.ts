@@ -35,7 +35,7 @@ export function sizeNotices(data: PreparedData, entry: AgentEntry, config: RunCo
   const drawn = candidateCount(model.candidates, items);
   if (drawn !== undefined && model.candidates === "auto")
     notices.push(
-      `of ${count(items)} items, ${count(drawn)} are drawn for each update of the next-item model beside the true ones (--set nextItem.candidates=all takes all)`,
+      `of ${count(items)} items, ${count(drawn)} are drawn for each update of the next-item model beside the true and the most frequent ones (--set nextItem.candidates=all takes all)`,
     );
   if (model.epochs === null && fittingEpochs(entries) < 8) {
     const epochs = fittingEpochs(entries);
