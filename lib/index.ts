@@ -56,7 +56,7 @@ export {
 export { fitNormalisedReward, rewardColumn } from "./replay/rewardColumn";
 export { itemRewards } from "./replay/itemRewards";
 export { discountedReturns, returnsFromTheEnd } from "./replay/returns";
-export { type Transitions, transitionsOf, valueBounds } from "./replay/transitions";
+export { type StoredTransitions, type Transitions, transitionsOf, valueBounds } from "./replay/transitions";
 export { replayBuffer } from "./replay/replayBuffer";
 export type { Batch } from "./replay/batch";
 

@@ -7,6 +7,7 @@ import type { Added, Seen, Situation } from "../replay/batch";
 import { requireShape } from "../tensors/shapes";
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
 import type { ActionCatalogue, ActorCriticConfig, AgentProblem } from "./agent";
+import { itemSample, likeliest, type SampleSizes } from "./itemSample";
 
 /** A catalogue with nothing left out. */
 export interface CatalogueParts {
@@ -60,14 +61,15 @@ export interface CatalogueSoftmax {
  * adds. Popularity of the day is added where lists are made, to a policy that was learned without it.
  *
  * Every item counts, also those that are unavailable now: what was taken once has to keep a probability, or no
- * weight π/β could be formed. They are left out where lists are made.
+ * weight π/β could be formed. They are left out where lists are made. Of a large catalogue, a sample of the items
+ * stands for all (`itemSample`), the same one for π and for β.
  *
  * @throws when there is no catalogue or its sizes do not fit.
  */
-export function catalogueSoftmax({
-  catalogue,
-  actionSize,
-}: Pick<AgentProblem, "catalogue" | "actionSize">): CatalogueSoftmax {
+export function catalogueSoftmax(
+  { catalogue, actionSize }: Pick<AgentProblem, "catalogue" | "actionSize">,
+  sizes: SampleSizes = {},
+): CatalogueSoftmax {
   const { size, itemVectors, itemBias, temperature } = catalogueParts(
     "catalogueSoftmax",
     catalogue,
@@ -75,10 +77,14 @@ export function catalogueSoftmax({
   );
   const vectors: Tensor2D = tf().tidy(() => tf().tensor2d(itemVectors, [size, actionSize]).div(temperature));
   const bias = tf().tidy(() => tf().tensor1d(itemBias));
+  const sample = itemSample(itemBias, sizes);
   return {
     logProbabilities(queries, itemRows) {
       requireShape(itemRows, [queries.shape[0]], "itemRows");
-      return rowLogSoftmax(queries, vectors, bias, itemRows);
+      const some = sample?.(itemRows);
+      if (some === undefined) return rowLogSoftmax(queries, vectors, bias, itemRows);
+      const biases = tf().gather(bias, some.rows).sub(some.correction) as Tensor1D;
+      return rowLogSoftmax(queries, tf().gather(vectors, some.rows) as Tensor2D, biases, some.labels);
     },
     dispose() {
       vectors.dispose();
@@ -125,26 +131,33 @@ export interface RetrievedActions {
  * What an action leads to in the end: the item with the largest served logit, q·v/T + b and what is added in its
  * state, among the available ones that the user has not seen. A query lies between items (its cosine to the
  * nearest is near .6), where a critic that has learned from items alone knows nothing; at the retrieved item it has
- * something to go by. After Dulac-Arnold et al. 2015 (Wolpertinger), with one neighbour.
+ * something to go by. After Dulac-Arnold et al. 2015 (Wolpertinger), with one neighbour. Of a large catalogue the
+ * items with the largest biases are looked at (`likeliest`); lists are made of all.
  *
  * @throws when there is no catalogue or its sizes do not fit.
  */
-export function retrievedActions({
-  catalogue,
-  actionSize,
-}: Pick<AgentProblem, "catalogue" | "actionSize">): RetrievedActions {
+export function retrievedActions(
+  { catalogue, actionSize }: Pick<AgentProblem, "catalogue" | "actionSize">,
+  sizes: SampleSizes = {},
+): RetrievedActions {
   const { size, itemVectors, servedBias, temperature } = catalogueParts(
     "retrievedActions",
     catalogue,
     actionSize,
   );
-  const vectors: Tensor2D = tf().tensor2d(itemVectors, [size, actionSize]);
-  const offsets = tf().tidy(() =>
-    tf().tensor1d(servedBias).mul(temperature).add(unavailableOffsets(catalogue, size)),
-  );
+  const among = likeliest(servedBias, catalogue?.unavailable, sizes);
+  const rows = among?.rows;
+  const all: Tensor2D = tf().tensor2d(itemVectors, [size, actionSize]);
+  const vectors = rows ? tf().tidy(() => tf().gather(all, tf().tensor1d(rows, "int32")) as Tensor2D) : all;
+  if (rows) all.dispose();
+  const offsets = tf().tidy(() => {
+    const every = tf().tensor1d(servedBias).mul(temperature).add(unavailableOffsets(catalogue, size));
+    return rows ? tf().gather(every, tf().tensor1d(rows, "int32")) : every;
+  });
   return {
-    of: (actions, { seen, added } = {}) =>
+    of: (actions, situation = {}) =>
       tf().tidy(() => {
+        const { seen, added } = among?.within(situation) ?? situation;
         const plain = tf().matMul(actions, vectors, false, true).add(offsets) as Tensor2D;
         const scores = withoutSeen(withAdded(plain, added, temperature), seen);
         return tf().gather(vectors, tf().argMax(scores, 1)) as Tensor2D;

@@ -13,6 +13,7 @@ import { requireShape } from "../tensors/shapes";
 import { type Scalar, type Tensor1D, type Tensor2D, tf, type Variable } from "../tensors/tf";
 import type { ActionCatalogue, ActorCriticConfig, AgentProblem } from "./agent";
 import { catalogueParts } from "./catalogue";
+import { itemSample, type SampleSizes } from "./itemSample";
 import { actionValue, type JointEncoder, variablesOf } from "./networks";
 
 /**
@@ -330,11 +331,16 @@ export function behaviourTerm(
  * The action as a query: −log of the probability that a softmax over the whole catalogue gives the logged
  * item, with logits q·v/T + b. It pulls towards the item and away from all others, as next-item training does.
  * The bias is the model's own: this is a likelihood of what the log did, at times when other things were popular than
- * when lists are served. With the served bias the query would learn to take today's popularity back.
+ * when lists are served. With the served bias the query would learn to take today's popularity back. Of a large
+ * catalogue, a sample of the items stands for all (`itemSample`).
  *
  * @throws when the catalogue's sizes do not fit.
  */
-export function softmaxBehaviour(catalogue: ActionCatalogue, actionSize: number): BehaviourTerm {
+export function softmaxBehaviour(
+  catalogue: ActionCatalogue,
+  actionSize: number,
+  sizes: SampleSizes = {},
+): BehaviourTerm {
   const { size, itemVectors, itemBias, temperature } = catalogueParts(
     "softmaxBehaviour",
     catalogue,
@@ -342,6 +348,7 @@ export function softmaxBehaviour(catalogue: ActionCatalogue, actionSize: number)
   );
   if (!(temperature > 0))
     throw new Error(`softmaxBehaviour requires a temperature above 0, got ${temperature}`);
+  const sample = itemSample(itemBias, sizes);
   // [v/T, b] against [q, 1]: one product, and gradients flow to the query alone.
   const items: Tensor2D = tf().tidy(() => {
     const scaled = tf().tensor2d(itemVectors, [size, actionSize]).div(temperature);
@@ -350,7 +357,10 @@ export function softmaxBehaviour(catalogue: ActionCatalogue, actionSize: number)
   return {
     loss: (actions, _logged, itemRows) => {
       const queries = tf().concat([actions, tf().onesLike(actions.slice([0, 0], [actions.shape[0], 1]))], 1);
-      return softmaxCrossEntropy(tf().matMul(queries, items, false, true), itemRows);
+      const some = sample?.(itemRows);
+      if (some === undefined) return softmaxCrossEntropy(tf().matMul(queries, items, false, true), itemRows);
+      const logits = tf().matMul(queries, tf().gather(items, some.rows), false, true);
+      return softmaxCrossEntropy(logits.sub(some.correction) as Tensor2D, some.labels);
     },
     dispose: () => items.dispose(),
   };

@@ -162,3 +162,36 @@ test("what is out of range is refused", () => {
   assert.throws(() => companion([{ ...one, weight: -1 }]), /weights of at least 0, got -1/);
   assert.throws(() => companion([one], { most: 0 }), /at least 1 item, got 0/);
 });
+
+test("what is added after some entries, in any order, is what is added along all of them", () => {
+  const draw = random(5);
+  const triples = Array.from(
+    { length: 200 },
+    () => [draw.integer(30), draw.integer(30), 1 + draw.integer(9)] as const,
+  );
+  const links = linked(30, triples);
+  const models = [
+    { links, recency: 0.6, weight: 1 },
+    { links, recency: 1, weight: 0.5, positiveAt: 3 },
+  ];
+  const histories = historiesOf(
+    [4, 0, 1, 12, 0, 3].map((length) =>
+      Array.from({ length }, (): [item: number, weight: number] => [draw.integer(30), 1 + draw.integer(5)]),
+    ),
+  );
+  const beside = companion(models, { most: 4 });
+  const all = beside.along(histories);
+  const entries = Int32Array.of(19, 0, 3, 4, 11, 11, 5, 16, 2);
+  const some = beside.at(histories, entries);
+  entries.forEach((entry, i) => {
+    for (const name of ["items", "values"] as const)
+      assert.deepEqual(
+        [...some[name].slice(4 * i, 4 * i + 4)],
+        [...all[name].slice(4 * entry, 4 * entry + 4)],
+      );
+  });
+  assert.throws(
+    () => beside.at(histories, Int32Array.of(20)),
+    /companion.at requires entries below 20, got 20/,
+  );
+});

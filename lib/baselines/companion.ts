@@ -24,6 +24,8 @@ export interface Companion {
   of(histories: Histories): AddedLogits;
   /** What is added after each entry of each history [entries × C], in one pass. */
   along(histories: Histories): AddedLogits;
+  /** Rows of `along` alone: what is added after some entries of the histories [entries.length × C]. */
+  at(histories: Histories, entries: Int32Array): AddedLogits;
 }
 
 /**
@@ -75,13 +77,13 @@ export function companion(
     for (let c = 0; c < met && c < most; c++) into.values[state * most + c] = found.scores[c];
     for (let i = 0; i < met; i++) sums[named[i]] = 0;
   };
+  const empty = (states: number): AddedLogits => ({
+    width: most,
+    items: new Int32Array(states * most).fill(-1),
+    values: new Float32Array(states * most),
+  });
   const walk = (histories: Histories, everyEntry: boolean): AddedLogits => {
-    const states = everyEntry ? histories.items.length : histories.size;
-    const result: AddedLogits = {
-      width: most,
-      items: new Int32Array(states * most).fill(-1),
-      values: new Float32Array(states * most),
-    };
+    const result = empty(everyEntry ? histories.items.length : histories.size);
     for (let h = 0; h < histories.size; h++) {
       for (const reader of readers) reader.start();
       for (let e = histories.offsets[h]; e < histories.offsets[h + 1]; e++) {
@@ -97,7 +99,38 @@ export function companion(
     largest: counting.reduce((sum, { weight }) => sum + weight, 0) * Math.log(most + 1),
     of: (histories) => walk(histories, false),
     along: (histories) => walk(histories, true),
+    at(histories, entries) {
+      const { offsets } = histories;
+      const result = empty(entries.length);
+      const order = Int32Array.from(entries, (_, i) => i).sort((a, b) => entries[a] - entries[b]);
+      let [next, end] = [0, 0]; // entries of the present history: read up to `next`, where it ends
+      for (const i of order) {
+        const entry = entries[i];
+        if (!(entry >= 0 && entry < histories.items.length))
+          throw new Error(`companion.at requires entries below ${histories.items.length}, got ${entry}`);
+        if (entry >= end) {
+          const h = historyOf(offsets, entry);
+          [next, end] = [offsets[h], offsets[h + 1]];
+          for (const reader of readers) reader.start();
+        }
+        for (; next <= entry; next++)
+          for (const reader of readers) reader.read(histories.items[next], histories.weights[next]);
+        write(result, i);
+      }
+      return result;
+    },
   };
+}
+
+/** Which history an entry is in: the last that begins at it or before it. */
+function historyOf(offsets: Int32Array, entry: number): number {
+  let [low, high] = [0, offsets.length - 2];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (offsets[middle] <= entry) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** So many times C items are held ready, so that the best C are seldom looked for among all. */

@@ -1,3 +1,4 @@
+import { InputError } from "../data/inputError";
 import type { Interactions } from "../data/interactions";
 import { bestOf, emptyLists } from "../retrieval/bestOf";
 import { rankedBy, type ScoringRecommender } from "../retrieval/scorer";
@@ -43,6 +44,9 @@ export function ease(
   if (!(regularisation > 0)) throw new Error(`ease requires a regularisation above 0, got ${regularisation}`);
   const matrix = userItemMatrix(interactions, positiveRows(interactions, rows, options));
   if (matrix.users === 0) throw new Error("ease requires at least one positive row, got none");
+  const limit = options.through === undefined ? easeLimit(matrix.users, matrix.items) : undefined;
+  if (limit !== undefined)
+    throw new InputError(limit, { expected: "a smaller catalogue, or another method (item-knn, next-item)" });
   const through = options.through ?? (matrix.users < matrix.items ? "users" : "items");
   const { score, weightsOf } =
     through === "users" ? throughUsers(matrix, regularisation) : throughItems(matrix, regularisation);
@@ -56,6 +60,26 @@ export function ease(
     links: (most) => largestLinks(matrix.items, most, weightsOf),
   });
   return withRecency(recency);
+}
+
+/** Rows of the matrix that EASE inverts, at most: 12,000 take a minute or two and 2 GB. */
+const largestInverted = 12_000;
+/** Numbers of users × items that it holds where the matrix is one of users: 600 MB. */
+const largestProduct = 1.5e8;
+
+/**
+ * Why EASE is not tried on so many users and items; undefined where it is. It inverts a matrix of whichever are fewer.
+ *
+ * @example easeLimit(40_000, 150_000) // "EASE would invert a matrix of 40,000 × 40,000 numbers; ..."
+ */
+export function easeLimit(users: number, items: number): string | undefined {
+  const size = Math.min(users, items);
+  const count = (n: number): string => n.toLocaleString("en-US");
+  if (size > largestInverted)
+    return `EASE would invert a matrix of ${count(size)} × ${count(size)} numbers (${((4 * size * size) / 1e9).toFixed(1)} GB, several times over); it is fitted up to ${count(largestInverted)}`;
+  if (users < items && users * items > largestProduct)
+    return `EASE would hold ${count(users)} × ${count(items)} numbers (${((4 * users * items) / 1e9).toFixed(1)} GB); it is fitted up to ${count(largestProduct)}`;
+  return undefined;
 }
 
 interface Fitted {

@@ -1,7 +1,7 @@
 import type { Interactions } from "../data/interactions";
 import type { Random } from "../math/random";
 import type { ScoringRecommender } from "../retrieval/scorer";
-import { ease } from "./ease";
+import { ease, easeLimit } from "./ease";
 import { itemKnn } from "./itemKnn";
 import { mostPopular } from "./mostPopular";
 import { plusRecentPopularity } from "./plusPopularity";
@@ -23,6 +23,11 @@ export const baselineNames = [
   "ease-recency-popularity",
 ] as const;
 export type BaselineName = (typeof baselineNames)[number];
+
+/** Why a baseline is not tried on a log of this size (`easeLimit`); undefined where it is. */
+export function baselineLimit(name: string, { userIds, itemIds }: Interactions): string | undefined {
+  return name.startsWith("ease") ? easeLimit(userIds.length, itemIds.length) : undefined;
+}
 
 export interface FitOptions {
   readonly settings: BaselineSettings;

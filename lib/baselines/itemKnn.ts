@@ -56,10 +56,21 @@ function nearest(matrix: UserItemMatrix, neighbours: number, shrinkage: number):
   const best = bestOf(neighbours);
   const kept = emptyLists(1, neighbours);
   const readers = (item: number): number => itemOffsets[item + 1] - itemOffsets[item];
-  const capacity = items * Math.min(neighbours, items);
-  const sources = new Int32Array(capacity);
-  const targets = new Int32Array(capacity);
-  const weights = new Float32Array(capacity);
+  // Few items of a wide catalogue have as many neighbours as are asked for: room is made as it is needed.
+  let sources: Int32Array = new Int32Array(2 ** 16);
+  let targets: Int32Array = new Int32Array(2 ** 16);
+  let weights: Float32Array = new Float32Array(2 ** 16);
+  const makeRoom = (): void => {
+    const size = 2 * sources.length + neighbours;
+    const wider = (column: Int32Array): Int32Array => {
+      const copy = new Int32Array(size);
+      copy.set(column);
+      return copy;
+    };
+    const heavier = new Float32Array(size);
+    heavier.set(weights);
+    [sources, targets, weights] = [wider(sources), wider(targets), heavier];
+  };
   let count = 0;
   for (let target = 0; target < items; target++) {
     let met = 0;
@@ -78,6 +89,7 @@ function nearest(matrix: UserItemMatrix, neighbours: number, shrinkage: number):
       both[item] = 0;
     }
     best.drain(kept, 0);
+    if (count + neighbours > sources.length) makeRoom();
     for (let place = 0; place < neighbours && kept.items[place] >= 0; place++) {
       sources[count] = kept.items[place];
       targets[count] = target;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { historiesOf, takeHistories } from "../data/histories";
 import { allRows, smallLog } from "../data/smallLog.fixture";
+import { random } from "../math/random";
 import { itemKnn } from "./itemKnn";
 import { recencyWeighted } from "./positives";
 import { sequenceRules } from "./sequenceRules";
@@ -84,4 +85,25 @@ test("refuses settings out of range", () => {
   assert.throws(() => itemKnn(log, fitted, { neighbours: 0 }), /at least 1 neighbour, got 0/);
   assert.throws(() => itemKnn(log, fitted, { shrinkage: -1 }), /shrinkage of at least 0, got -1/);
   assert.throws(() => sequenceRules(log, fitted, { backward: 2 }), /backward in \[0, 1\], got 2/);
+});
+
+test("rules counted a few at once are the same, and the largest of each item can be kept alone", () => {
+  const draw = random(3);
+  const made = smallLog(
+    Array.from({ length: 120 }, () => [draw.integer(6), draw.integer(9), 5] as const),
+    { users: 6, items: 9 },
+  );
+  const all = sequenceRules(made, allRows(made));
+  for (const atOnce of [1, 50, 200])
+    assert.deepEqual(sequenceRules(made, allRows(made), { atOnce }).links, all.links);
+  const { links } = sequenceRules(made, allRows(made), { most: 2, atOnce: 50 });
+  for (let item = 0; item < 9; item++) {
+    const of = ({ offsets, targets, weights }: typeof links): [number, number][] =>
+      [...targets.subarray(offsets[item], offsets[item + 1])].map((target, l) => [
+        target,
+        weights[offsets[item] + l],
+      ]);
+    const best = of(all.links).sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+    assert.deepEqual(of(links), best.slice(0, 2));
+  }
 });

@@ -1,5 +1,6 @@
 import { historiesOf } from "../data/histories";
 import type { Interactions } from "../data/interactions";
+import { bestOf, emptyLists } from "../retrieval/bestOf";
 import { rankedBy, type ScoringRecommender } from "../retrieval/scorer";
 import { followLinks, type ItemLinks, linksOf } from "./itemLinks";
 import { recencyWeighted } from "./positives";
@@ -20,6 +21,10 @@ export interface SequenceRulesOptions {
   readonly last?: number;
   /** Rules lead only to entries of at least this weight. */
   readonly positiveAt?: number;
+  /** Rules kept of each item they start from, the largest; all by default, 200 where the log has over 2 million rows. */
+  readonly most?: number;
+  /** Rules held at once, before those between the same two items are added up; 30 million (840 MB) by default. */
+  readonly atOnce?: number;
 }
 
 export interface SequenceRules extends ScoringRecommender {
@@ -69,41 +74,89 @@ function countRules(interactions: Interactions, rows: Int32Array, options: Seque
   const items = interactions.itemIds.length;
   const readers = new Float64Array(items);
   for (const item of histories.items) readers[item]++;
-  const divisor = (source: number, target: number): number =>
-    (readers[source] + 1) ** sourcePenalty * (readers[target] + 1) ** targetPenalty;
+  // Powers are taken once: there are tens of millions of rules in a large log.
+  const ofSource = readers.map((count) => (count + 1) ** sourcePenalty);
+  const ofTarget = readers.map((count) => (count + 1) ** targetPenalty);
+  const decays = Float64Array.from({ length: reach + 1 }, (_, gap) => gapDecay ** (gap - 1));
 
-  const capacity = histories.items.length * reach * (backward > 0 ? 2 : 1);
-  const sources = new Int32Array(capacity);
-  const targets = new Int32Array(capacity);
-  const weights = new Float32Array(capacity);
-  let count = 0;
-  const add = (source: number, target: number, weight: number): void => {
-    sources[count] = source;
-    targets[count] = target;
-    weights[count++] = weight / divisor(source, target);
-  };
-  for (let h = 0; h < histories.size; h++)
-    for (let later = histories.offsets[h] + 1; later < histories.offsets[h + 1]; later++) {
-      if (!(histories.weights[later] >= positiveAt)) continue;
-      for (let gap = 1; gap <= reach && later - gap >= histories.offsets[h]; gap++) {
-        const [from, to] = [histories.items[later - gap], histories.items[later]];
-        const weight = gapDecay ** (gap - 1);
-        add(from, to, weight);
-        if (backward > 0) add(to, from, backward * weight);
+  const each = (add: (source: number, target: number, weight: number) => void): void => {
+    for (let h = 0; h < histories.size; h++)
+      for (let later = histories.offsets[h] + 1; later < histories.offsets[h + 1]; later++) {
+        if (!(histories.weights[later] >= positiveAt)) continue;
+        for (let gap = 1; gap <= reach && later - gap >= histories.offsets[h]; gap++) {
+          const [from, to] = [histories.items[later - gap], histories.items[later]];
+          const weight = decays[gap];
+          add(from, to, weight);
+          if (backward > 0) add(to, from, backward * weight);
+        }
       }
-    }
-  return merged(linksOf(items, { sources, targets, weights, count }));
+  };
+  const most = options.most ?? (histories.items.length > manyEntries ? linksOfMany : items);
+  const counts = new Int32Array(items);
+  each((source) => counts[source]++);
+  const bands = bandsOf(counts, options.atOnce ?? rulesAtOnce).map(([first, end]) => {
+    const capacity = counts.subarray(first, end).reduce((sum, each) => sum + each, 0);
+    const sources = new Int32Array(capacity);
+    const targets = new Int32Array(capacity);
+    const weights = new Float32Array(capacity);
+    let count = 0;
+    each((source, target, weight) => {
+      if (source < first || source >= end) return;
+      sources[count] = source - first;
+      targets[count] = target;
+      weights[count++] = weight / (ofSource[source] * ofTarget[target]);
+    });
+    return merged(linksOf(end - first, { sources, targets, weights, count }), items, most);
+  });
+  return bands.length === 1 ? bands[0] : stacked(bands, items);
 }
 
-/** Adds up links between the same two items. */
-function merged(links: ItemLinks): ItemLinks {
-  const { items } = links;
-  const sums = new Float64Array(items);
+const rulesAtOnce = 3e7;
+
+/** Of a log with more entries than this, an item keeps its largest links alone: reading all would take hours. */
+const manyEntries = 2e6;
+const linksOfMany = 200;
+
+/** Cuts the sources into stretches of at most `most` rules together, but at least one source. */
+function bandsOf(counts: Int32Array, most: number): (readonly [first: number, end: number])[] {
+  const bands: [number, number][] = [];
+  let sum = 0;
+  for (let source = 0; source < counts.length; source++) {
+    sum += counts[source];
+    if (bands.length === 0 || sum > most) {
+      bands.push([source, source + 1]);
+      sum = counts[source];
+    } else bands[bands.length - 1][1] = source + 1;
+  }
+  return bands;
+}
+
+/** The links of stretches of sources, one below the other. */
+function stacked(bands: readonly ItemLinks[], items: number): ItemLinks {
+  const size = bands.reduce((sum, { targets }) => sum + targets.length, 0);
   const offsets = new Int32Array(items + 1);
+  const targets = new Int32Array(size);
+  const weights = new Float32Array(size);
+  let [source, at] = [0, 0];
+  for (const band of bands) {
+    for (let s = 0; s < band.items; s++) offsets[++source] = at + band.offsets[s + 1];
+    targets.set(band.targets, at);
+    weights.set(band.weights, at);
+    at += band.targets.length;
+  }
+  return { items, offsets, targets, weights };
+}
+
+/** Adds up links between the same two items, and keeps the `most` largest of each source. */
+function merged(links: ItemLinks, items: number, most: number): ItemLinks {
+  const sums = new Float64Array(items);
+  const best = bestOf(Math.min(most, items));
+  const kept = emptyLists(1, Math.min(most, items));
+  const offsets = new Int32Array(links.items + 1);
   const targets = new Int32Array(links.targets.length);
   const weights = new Float32Array(links.targets.length);
   let size = 0;
-  for (let source = 0; source < items; source++) {
+  for (let source = 0; source < links.items; source++) {
     const start = size;
     for (let l = links.offsets[source]; l < links.offsets[source + 1]; l++) {
       const target = links.targets[l];
@@ -114,7 +167,14 @@ function merged(links: ItemLinks): ItemLinks {
       weights[l] = sums[targets[l]];
       sums[targets[l]] = 0;
     }
+    if (size - start > most) {
+      for (let l = start; l < size; l++) best.offer(targets[l], weights[l]);
+      best.drain(kept, 0);
+      targets.set(kept.items, start);
+      weights.set(kept.scores, start);
+      size = start + most;
+    }
     offsets[source + 1] = size;
   }
-  return { items, offsets, targets: targets.slice(0, size), weights: weights.slice(0, size) };
+  return { items: links.items, offsets, targets: targets.slice(0, size), weights: weights.slice(0, size) };
 }

@@ -2,6 +2,7 @@ import type { Interactions } from "../data/interactions";
 import type { Split } from "../data/split";
 import type { Recommender } from "../retrieval/recommender";
 import { ease } from "./ease";
+import { baselineLimit } from "./fitBaselines";
 import { itemKnn } from "./itemKnn";
 import { plusRecentPopularity } from "./plusPopularity";
 import type { PositiveOptions } from "./positives";
@@ -71,7 +72,15 @@ export function tuneBaselines(
     }
 
   const [plain, easeRecency] = [best<BaselineSettings["ease"]>(), best<BaselineSettings["ease"]>()];
-  for (const regularisation of regularisations) {
+  const weights = best<{ popularityWeight: number }>();
+  const withEase = baselineLimit("ease", interactions) === undefined;
+  if (!withEase) {
+    // Nobody will fit it: its defaults stand.
+    plain.offer(defaults.ease, 0);
+    easeRecency.offer(defaults.easeRecency, 0);
+    weights.offer({ popularityWeight: defaults.popularityWeight }, 0);
+  }
+  for (const regularisation of withEase ? regularisations : []) {
     const fitted = ease(interactions, rows, { ...positives, regularisation });
     for (const recency of recencies)
       (recency === 1 ? plain : easeRecency).offer(
@@ -80,14 +89,15 @@ export function tuneBaselines(
       );
   }
 
-  const weights = best<{ popularityWeight: number }>();
-  const liked = ease(interactions, rows, { ...positives, ...easeRecency.settings() });
-  const popular = recentPopularity(interactions, rows, { ...positives, ...window, moments });
-  for (const popularityWeight of popularityWeights)
-    weights.offer(
-      { popularityWeight },
-      score(plusRecentPopularity(liked, popular, { weight: popularityWeight })),
-    );
+  if (withEase) {
+    const liked = ease(interactions, rows, { ...positives, ...easeRecency.settings() });
+    const popular = recentPopularity(interactions, rows, { ...positives, ...window, moments });
+    for (const popularityWeight of popularityWeights)
+      weights.offer(
+        { popularityWeight },
+        score(plusRecentPopularity(liked, popular, { weight: popularityWeight })),
+      );
+  }
 
   return {
     ...positives,

@@ -13,7 +13,7 @@ import { studyPlot } from "../studies/studyPlot";
 import type { StudyTable } from "../studies/table";
 import { studyText } from "../studies/text";
 import { exitWith, runCommand } from "./frame";
-import { cutoffs, finiteNumber } from "./options";
+import { cutoffs, finiteNumber, wholeNumber } from "./options";
 import type { Output } from "./output";
 
 interface Options {
@@ -24,6 +24,7 @@ interface Options {
   readonly refit?: boolean;
   readonly protocol?: string;
   readonly controls: boolean;
+  readonly testUsers?: number;
   readonly json?: string;
   readonly figure?: string;
 }
@@ -45,6 +46,11 @@ export function describeEvaluate(command: Command, output: Output): void {
     .option(
       "--protocol <name>",
       "temporal or leave-one-out: must be the one the run was trained under; or, stamped and only to compare with published numbers, ncf-99neg (1 + 99 sampled candidates, for leave-one-out runs) or drr-rerank (the order of what was rated, for temporal runs)",
+    )
+    .option(
+      "--test-users <n>",
+      "evaluate so many test users, drawn at random; of very many, some (which is said) unless told",
+      wholeNumber(1),
     )
     .option("--no-controls", "leave out imitation alone and greedy reward, which are trained when missing")
     .option("--json <file>", "also write the figures to a file")
@@ -68,6 +74,7 @@ export function describeEvaluate(command: Command, output: Output): void {
         ...(test === undefined ? {} : { test }),
         ...(relevantAt === undefined ? {} : { relevantAt }),
         ...(refit === undefined ? {} : { refit }),
+        ...(options.testUsers === undefined ? {} : { testUsers: options.testUsers }),
         onProgress: (label, done, total, detail) => output.progress(label, done, total, detail),
         onNotice: (notice) => output.note(notice),
       });

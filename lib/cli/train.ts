@@ -84,6 +84,7 @@ export function describeTrain(command: Command, output: Output): void {
         dataset,
         config,
         onProgress: (label, done, total, detail) => output.progress(label, done, total, detail),
+        onNotice: (notice) => output.note(notice),
       });
       if (options.json !== undefined) await writeJsonAtomically(options.json, summary);
       output.out(reportOf(summary, folder));

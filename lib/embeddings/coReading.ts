@@ -1,5 +1,5 @@
-import type { Histories } from "../data/histories";
-import type { Random } from "../math/random";
+import { type Histories, takeHistories } from "../data/histories";
+import { type Random, shuffle } from "../math/random";
 import { orthonormalise, symmetricEigen } from "./linearSystems";
 
 export interface CoReadingOptions {
@@ -15,6 +15,8 @@ export interface CoReadingOptions {
   readonly minimumCount: number;
   /** Multiplications by the matrix that sharpen the factors. */
   readonly iterations: number;
+  /** Of a longer log, the histories of users drawn at random are counted, about so many entries together. */
+  readonly entries: number;
 }
 
 export const coReadingDefaults: CoReadingOptions = {
@@ -24,6 +26,7 @@ export const coReadingDefaults: CoReadingOptions = {
   smoothing: 0.75,
   minimumCount: 1,
   iterations: 4,
+  entries: 3_000_000,
 };
 
 /** A symmetric sparse matrix, row by row. */
@@ -52,7 +55,7 @@ export function coReading(
   const options = { ...coReadingDefaults, ...changes };
   requireOptions(options);
   const { vectors, values } = leadingFactors(
-    informationOf(pairCounts(histories, items, options), options),
+    informationOf(pairCounts(someOf(histories, random, options), items, options), options),
     random,
     options,
   );
@@ -68,10 +71,25 @@ export function coReading(
   return result;
 }
 
+/** All histories, or of so many that their pairs would not fit into memory those of users drawn at random. */
+function someOf(histories: Histories, random: Random, { entries }: { readonly entries: number }): Histories {
+  if (histories.items.length <= entries) return histories;
+  const order = shuffle(
+    Int32Array.from({ length: histories.size }, (_, h) => h),
+    random.fork("histories"),
+  );
+  let [count, sum] = [0, 0];
+  while (sum < entries) {
+    sum += histories.offsets[order[count] + 1] - histories.offsets[order[count]];
+    count++;
+  }
+  return takeHistories(histories, order.slice(0, count).sort());
+}
+
 function requireOptions(options: CoReadingOptions): void {
   for (const name of Object.keys(options))
     if (!(name in coReadingDefaults)) throw new Error(`coReading requires known options, got "${name}"`);
-  for (const name of ["factors", "window", "iterations"] as const)
+  for (const name of ["factors", "window", "iterations", "entries"] as const)
     if (!(Number.isSafeInteger(options[name]) && options[name] >= 1))
       throw new Error(`coReading requires ${name} of at least 1, got ${options[name]}`);
   for (const name of ["decay", "smoothing"] as const)
@@ -94,8 +112,20 @@ export function pairCounts(histories: Histories, items: number, options: CoReadi
       entryOf[next[histories.items[e]]++] = e;
     }
   const offsets = new Int32Array(items + 1);
-  const columns: number[] = [];
-  const values: number[] = [];
+  let columns = new Int32Array(2 ** 16);
+  let values = new Float64Array(2 ** 16);
+  let size = 0;
+  const keep = (neighbour: number, sum: number): void => {
+    if (size === columns.length) {
+      // JavaScript's own lists end at 134 million numbers.
+      const [wider, longer] = [new Int32Array(2 * size), new Float64Array(2 * size)];
+      wider.set(columns);
+      longer.set(values);
+      [columns, values] = [wider, longer];
+    }
+    columns[size] = neighbour;
+    values[size++] = sum;
+  };
   const sums = new Float64Array(items);
   for (let item = 0; item < items; item++) {
     const touched: number[] = [];
@@ -114,15 +144,12 @@ export function pairCounts(histories: Histories, items: number, options: CoReadi
     touched.sort((a, b) => a - b);
     for (const neighbour of touched) {
       // A sum can only differ from its mirror by rounding; half a millionth keeps both on one side of the limit.
-      if (sums[neighbour] >= minimumCount - 5e-7) {
-        columns.push(neighbour);
-        values.push(sums[neighbour]);
-      }
+      if (sums[neighbour] >= minimumCount - 5e-7) keep(neighbour, sums[neighbour]);
       sums[neighbour] = 0;
     }
-    offsets[item + 1] = columns.length;
+    offsets[item + 1] = size;
   }
-  return { size: items, offsets, columns: Int32Array.from(columns), values: Float64Array.from(values) };
+  return { size: items, offsets, columns: columns.slice(0, size), values: values.slice(0, size) };
 }
 
 /** max(0, log(n_ij · D / (n_i^σ n_j^σ))) with D chosen so that chance gives 0, for each counted pair. */

@@ -11,6 +11,7 @@ import { adam } from "../tensors/adam";
 import { gradientStep } from "../tensors/gradientStep";
 import { softUpdate } from "../tensors/softUpdate";
 import { tf } from "../tensors/tf";
+import { alwaysOfLarge, largestRows } from "./candidates";
 import { chooseFeatures, type FeatureChoice } from "./featureChoice";
 import { featureReader } from "./features";
 import { fitFeatures } from "./fitFeatures";
@@ -125,6 +126,7 @@ export async function trainNextItem(
     (config.start === "co-reading"
       ? coReading(histories, itemCount, draw.fork("co-reading"), { factors: config.width })
       : undefined);
+  const always = config.candidates === "auto" ? largestRows(counts, alwaysOfLarge) : undefined;
   const network = nextItemNetwork(config, counts, draw, start, features);
   const optimizer = adam(network.variables, { learningRate: config.learningRate });
   const averaged = copyOfNextItem(network);
@@ -139,7 +141,7 @@ export async function trainNextItem(
       throw new Error("trainNextItem requires a history of at least two entries, got none");
     const batches = windowBatches(windows, config.batchSize, chance);
     const source = {
-      ...{ sequence: network.sequence, histories, windows, weightScale, itemCount },
+      ...{ sequence: network.sequence, histories, windows, weightScale, itemCount, always },
       ...(read && { features: read }),
     };
     let [sum, entries] = [0, 0];
@@ -181,7 +183,13 @@ export async function trainNextItem(
   return nextItemModel({ ...parameters, training, bestEpoch });
 }
 
-/** Passes that read about two million entries, between 8 and 24: little data is read more often. */
-function fittingEpochs(entries: number): number {
-  return Math.min(24, Math.max(8, Math.round(2e6 / entries)));
+/**
+ * Passes that read about two million entries, between 8 and 24: little data is read more often. Of a large log as many
+ * as read about 20 million entries, which takes half an hour on two cores, but at least one.
+ *
+ * @example fittingEpochs(240_000) // 8; of 4.8 million entries: 4; of 16 million: 1
+ */
+export function fittingEpochs(entries: number): number {
+  const most = Math.max(1, Math.round(2e7 / entries));
+  return Math.min(24, most, Math.max(8, Math.round(2e6 / entries)));
 }

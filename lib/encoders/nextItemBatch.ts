@@ -1,6 +1,7 @@
 import type { Histories } from "../data/histories";
 import type { Random } from "../math/random";
 import { type Tensor3D, tf } from "../tensors/tf";
+import { candidateCount, drawCandidates } from "./candidates";
 import type { EntryFeatures } from "./features";
 import type { NextItemConfig } from "./nextItemConfig";
 import type { NextItemBatch } from "./nextItemNetwork";
@@ -18,6 +19,8 @@ export interface BatchSource {
   readonly itemCount: number;
   /** Further columns of the histories' entries; none by default. */
   readonly features?: EntryFeatures;
+  /** Items that are always among the candidates, where some are drawn. */
+  readonly always?: Int32Array;
 }
 
 /**
@@ -33,7 +36,7 @@ export function nextItemBatch(
   config: NextItemConfig,
   random: Random,
 ): NextItemBatch {
-  const { sequence, histories, windows, weightScale, itemCount } = source;
+  const { sequence, histories, windows, weightScale, itemCount, always } = source;
   const size = chosen.length;
   let [steps, entries] = [0, 0];
   for (const window of chosen) {
@@ -79,8 +82,9 @@ export function nextItemBatch(
       }),
     }),
   };
-  if (config.candidates === "all" || config.candidates >= itemCount) return batch;
-  const drawn = drawCandidates(labels, config.candidates, itemCount, random);
+  const count = candidateCount(config.candidates, itemCount);
+  if (count === undefined) return batch;
+  const drawn = drawCandidates(labels, count, itemCount, random, always);
   return {
     ...batch,
     candidates: {
@@ -109,33 +113,6 @@ function featureTensor(
       write(windows.starts[window] + step, values, (row * steps + step) * width, hidden);
   });
   return tf().tensor3d(values, [chosen.length, steps, width]);
-}
-
-/**
- * The batch's own true items, and `count` others drawn evenly without repeats from the rest of the catalogue.
- * The true ones are there for certain (log 1 = 0); the others with probability count / (N − true ones), whose
- * log is their correction.
- */
-export function drawCandidates(
-  trueItems: Int32Array,
-  count: number,
-  itemCount: number,
-  random: Random,
-): { readonly rows: Int32Array; readonly labels: Int32Array; readonly correction: Float32Array } {
-  const place = new Int32Array(itemCount).fill(-1);
-  const rows: number[] = [];
-  const labels = trueItems.map((item) => {
-    if (place[item] === -1) place[item] = rows.push(item) - 1;
-    return place[item];
-  });
-  const certain = rows.length;
-  const drawn = Math.min(count, itemCount - certain);
-  while (rows.length < certain + drawn) {
-    const item = random.integer(itemCount);
-    if (place[item] === -1) place[item] = rows.push(item) - 1;
-  }
-  const correction = new Float32Array(rows.length).fill(Math.log(drawn / (itemCount - certain)), certain);
-  return { rows: Int32Array.from(rows), labels, correction };
 }
 
 /**

@@ -4,6 +4,7 @@ import { fingerprint, type Printed } from "../data/fingerprint";
 import { furtherColumns, namedColumns } from "../data/furtherColumns";
 import type { Histories } from "../data/histories";
 import { InputError } from "../data/inputError";
+import { candidateCount } from "./candidates";
 import { chooseFeatures } from "./featureChoice";
 import { type NextItemData, type NextItemOptions, trainNextItem } from "./nextItem";
 import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
@@ -51,7 +52,11 @@ export function nextItemFingerprint(
   config: NextItemConfig,
   itemVectors?: Float32Array,
 ): string {
-  const { frameSize, features, ...rest } = config;
+  const settled = {
+    ...config,
+    candidates: candidateCount(config.candidates, data.itemCount) === undefined ? "all" : config.candidates,
+  };
+  const { frameSize, features, ...rest } = settled;
   const readsBack = config.encoder === "frame" || config.encoder === "drr";
   const { histories, validation, itemCount } = data;
   const columns = ({ offsets, items, weights }: Histories) => [offsets, items, weights];

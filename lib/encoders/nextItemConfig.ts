@@ -51,7 +51,9 @@ export const nextItemSettings = z.strictObject({
     .min(1)
     .nullable()
     .default(null)
-    .describe("passes over the data at most; null fits them to the size of the log (8 to 24)"),
+    .describe(
+      "passes over the data at most; null fits them to the size of the log (24 to 8; fewer where 8 would read over 20 million entries)",
+    ),
   patience: z
     .int()
     .min(1)
@@ -59,9 +61,11 @@ export const nextItemSettings = z.strictObject({
     .default(null)
     .describe("passes without a better validation score before training stops; null: half of epochs"),
   candidates: z
-    .union([z.literal("all"), z.int().min(1)])
-    .default("all")
-    .describe("items that share the softmax: all, or how many are drawn for each batch beside the true ones"),
+    .union([z.enum(["auto", "all"]), z.int().min(1)])
+    .default("auto")
+    .describe(
+      "items that share the softmax: all, or how many are drawn for each batch beside the true ones; auto: all of up to 20,000, else 4,000 and the 2,000 most frequent",
+    ),
   start: z
     .enum(["co-reading", "random"])
     .default("co-reading")

@@ -3,7 +3,7 @@ import { tf } from "../tensors/tf";
 import type { Batch } from "./batch";
 import { type ReplayBuffer, type ReplayBufferOptions, replayBuffer } from "./replayBuffer";
 import { sumTree } from "./sumTree";
-import type { Transitions } from "./transitions";
+import type { StoredTransitions, Transitions } from "./transitions";
 
 export interface PrioritisedOptions extends ReplayBufferOptions {
   /** α in [0, 1]: how much priorities count; 0 draws uniformly. .6 in the paper. */
@@ -34,7 +34,7 @@ export interface PrioritisedBuffer extends Omit<ReplayBuffer, "sample"> {
  * @throws when a setting lies outside its range, or there are no transitions.
  */
 export function prioritisedBuffer(
-  transitions: Transitions,
+  transitions: Transitions | StoredTransitions,
   { exponent = 0.6, smallest = 0.01, ...options }: PrioritisedOptions = {},
 ): PrioritisedBuffer {
   if (!(exponent >= 0 && exponent <= 1))

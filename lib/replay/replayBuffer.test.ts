@@ -164,3 +164,38 @@ test("draws are seeded and uniform, distinct without replacement, and leave noth
   buffer.dispose();
   assert.equal(tf().memory().numTensors, tensors);
 });
+
+test("states and added logits that are asked for by row reach the batch as those of tables do", () => {
+  const width = 2;
+  const added = {
+    width,
+    items: Int32Array.from({ length: 7 * width }, (_, i) => (i % 3) - 1),
+    values: Float32Array.from({ length: 7 * width }, (_, i) => i),
+  };
+  const rowOf = <T extends Float32Array | Int32Array>(table: T, size: number, row: number): T =>
+    table.subarray(row * size, (row + 1) * size) as T;
+  const stored = {
+    size: 7,
+    after: (rows: ArrayLike<number>) =>
+      Float32Array.from(Array.from(rows).flatMap((row) => [...rowOf(states, S, row)])),
+  };
+  const asked = {
+    at: (rows: Int32Array) => ({
+      width,
+      items: Int32Array.from([...rows].flatMap((row) => [...rowOf(added.items, width, row)])),
+      values: Float32Array.from([...rows].flatMap((row) => [...rowOf(added.values, width, row)])),
+    }),
+  };
+  const both = [
+    replayBuffer(transitions, { added }),
+    replayBuffer(transitionsOf({ ...source, states: stored }), { added: asked }),
+  ].map((buffer) => {
+    const drawn = buffer.sample(9, random(4));
+    const seen = [drawn.states.dataSync(), drawn.nextStates.dataSync(), drawn.added, drawn.nextAdded];
+    drawn.dispose();
+    buffer.dispose();
+    return seen;
+  });
+  assert.deepEqual(both[1], both[0]);
+  assert.throws(() => transitionsOf({ ...source, states: { ...stored, size: 6 } }), /requires 7 states of 2/);
+});

@@ -1,14 +1,14 @@
 import type { EntryFeatures } from "../encoders/features";
 import type { Random } from "../math/random";
-import type { AddedLogits } from "../retrieval/addedLogits";
+import type { AddedLogits, AddedRows } from "../retrieval/addedLogits";
 import { type Tensor2D, tf } from "../tensors/tf";
-import { type Batch, batch } from "./batch";
+import { type Added, type Batch, batch } from "./batch";
 import { addedIn, seenBy, windowsBefore } from "./stretches";
-import type { Transitions } from "./transitions";
+import { type StoredTransitions, stateCount, type Transitions } from "./transitions";
 
-/** Transitions ready to be drawn from. Holds the two tables on the device until disposed of. */
+/** Transitions ready to be drawn from. Holds the action table on the device until disposed of. */
 export interface ReplayBuffer {
-  readonly transitions: Transitions;
+  readonly transitions: Transitions | StoredTransitions;
   readonly size: number;
   /** B transitions, uniformly and with replacement by default. The caller disposes of the batch. */
   sample(batchSize: number, random: Random, options?: { readonly replacement?: boolean }): Batch;
@@ -26,9 +26,10 @@ export interface ReplayBufferOptions {
    * Logits that retrieval adds in each state (see `Added`), laid out as the transitions' states are: row r belongs to
    * row r of `stateTable`, R in all. A state that ends one transition and begins the next has one row for both:
    * batches bring `added` from the rows of `stateRows` and `nextAdded` from those of `nextStateRows`. Of
-   * `transitionsOf`, row e is the state after entry e of the histories. None by default.
+   * `transitionsOf`, row e is the state after entry e of the histories. None by default. Where a table of all rows
+   * would be too large, the rows that a batch needs are asked for.
    */
-  readonly added?: AddedLogits;
+  readonly added?: AddedLogits | AddedRows;
 }
 
 /**
@@ -39,15 +40,15 @@ export interface ReplayBufferOptions {
  * @example const drawn = replayBuffer(transitions).sample(256, random(1)); // drawn.states [256, S]
  */
 export function replayBuffer(
-  transitions: Transitions,
+  transitions: Transitions | StoredTransitions,
   { window, features, added }: ReplayBufferOptions = {},
 ): ReplayBuffer {
-  const { size, stateSize, actionSize, stateTable, actionTable, seen } = transitions;
+  const { size, stateSize, actionSize, actionTable, seen } = transitions;
   if (size === 0) throw new Error("replayBuffer requires at least one transition, got none");
   if (window !== undefined && !(Number.isSafeInteger(window) && window >= 1 && seen))
     throw new Error(`replayBuffer requires a window from 1 over transitions of histories, got ${window}`);
-  if (added) requireAdded(added, stateTable.length / stateSize, actionTable.length / actionSize);
-  const states: Tensor2D = tf().tensor2d(stateTable, [stateTable.length / stateSize, stateSize]);
+  if (added && "items" in added)
+    requireAdded(added, stateCount(transitions), actionTable.length / actionSize);
   const actions: Tensor2D = tf().tensor2d(actionTable, [actionTable.length / actionSize, actionSize]);
   const gather = (rows: Int32Array): Batch => {
     const n = rows.length;
@@ -60,7 +61,7 @@ export function replayBuffer(
       ends[n + i] = transitions.nextStateRows[row];
     }
     const tensors = tf().tidy(() => {
-      const both = tf().gather(states, tf().tensor1d(ends, "int32"));
+      const both = tf().tensor2d(statesAt(transitions, ends), [2 * n, stateSize]);
       const itemRows = tf().tensor1d(
         rows.map((row) => transitions.itemRows[row]),
         "int32",
@@ -83,9 +84,7 @@ export function replayBuffer(
     return batch({
       ...tensors,
       ...(seen ? { nextSeen: seenBy(seen, rows) } : {}),
-      ...(added
-        ? { added: addedIn(added, ends.subarray(0, n)), nextAdded: addedIn(added, ends.subarray(n)) }
-        : {}),
+      ...(added ? addedAtEnds(added, ends) : {}),
       ...(seen && window !== undefined ? { windows: windowsBefore(seen, rows, window, features) } : {}),
     });
   };
@@ -95,11 +94,29 @@ export function replayBuffer(
     gather,
     sample: (batchSize, random, { replacement = true } = {}) =>
       gather(replacement ? drawRows(batchSize, size, random) : drawDistinctRows(batchSize, size, random)),
-    dispose() {
-      states.dispose();
-      actions.dispose();
-    },
+    dispose: () => actions.dispose(),
   };
+}
+
+/** [n × S] states by row. A table that lies in memory is read where it is: no copy of it goes to the device. */
+function statesAt(transitions: Transitions | StoredTransitions, rows: Int32Array): Float32Array {
+  if ("states" in transitions) return transitions.states.after(rows);
+  const { stateTable, stateSize } = transitions;
+  const found = new Float32Array(rows.length * stateSize);
+  for (let i = 0; i < rows.length; i++)
+    found.set(stateTable.subarray(rows[i] * stateSize, (rows[i] + 1) * stateSize), i * stateSize);
+  return found;
+}
+
+/** What is added at both ends of transitions: their states' rows, then their next states'. */
+function addedAtEnds(
+  added: AddedLogits | AddedRows,
+  ends: Int32Array,
+): { readonly added: Added; readonly nextAdded: Added } {
+  const n = ends.length / 2;
+  const table = "items" in added ? added : added.at(ends);
+  const rows = "items" in added ? ends : Int32Array.from(ends, (_, place) => place);
+  return { added: addedIn(table, rows.subarray(0, n)), nextAdded: addedIn(table, rows.subarray(n)) };
 }
 
 function requireAdded({ width, items, values }: AddedLogits, states: number, catalogSize: number): void {

@@ -4,17 +4,11 @@ import { discountedReturns } from "./returns";
 import { rewardColumn } from "./rewardColumn";
 import type { Reward } from "./rewards";
 
-/**
- * What happened, as columns: in state s the item a was taken, gave reward r and led to state s′. States and
- * action vectors are row numbers of two shared tables, so nothing is copied and a state that ends one
- * transition and starts the next is held once.
- */
-export interface Transitions {
+/** Transitions without their states: what all kinds have. */
+export interface TransitionColumns {
   readonly size: number;
   readonly stateSize: number;
   readonly actionSize: number;
-  /** [R × S] */
-  readonly stateTable: Float32Array;
   /** [N × A] one vector an item */
   readonly actionTable: Float32Array;
   /** [size] rows of the state table */
@@ -31,6 +25,36 @@ export interface Transitions {
   readonly seen?: SeenStretches;
 }
 
+/**
+ * What happened, as columns: in state s the item a was taken, gave reward r and led to state s′. States and
+ * action vectors are row numbers of two shared tables, so nothing is copied and a state that ends one
+ * transition and starts the next is held once.
+ */
+export interface Transitions extends TransitionColumns {
+  /** [R × S] */
+  readonly stateTable: Float32Array;
+}
+
+/** The same over states that are too many for a table in memory: they are asked for by row. */
+export interface StoredTransitions extends TransitionColumns {
+  readonly states: StateRows;
+}
+
+/** Rows of states, wherever they are kept (`stateCache`). */
+export interface StateRows {
+  /** R */
+  readonly size: number;
+  /** [n × S] */
+  after(rows: ArrayLike<number>): Float32Array;
+}
+
+/** R: how many states some transitions are between. */
+export function stateCount(transitions: Transitions | StoredTransitions): number {
+  return "states" in transitions
+    ? transitions.states.size
+    : transitions.stateTable.length / transitions.stateSize;
+}
+
 /** Stretches of one list of items: transition t has had items[starts[t]] .. items[ends[t]], the end left out. */
 export interface SeenStretches {
   readonly items: Int32Array;
@@ -40,12 +64,12 @@ export interface SeenStretches {
   readonly ends: Int32Array;
 }
 
-export interface TransitionSource {
+export interface TransitionSource<States extends Float32Array | StateRows = Float32Array> {
   readonly interactions: Interactions;
   /** The train rows' histories. */
   readonly histories: Histories;
-  /** [entries × S] the state after each entry (an encoder's `encodePositions`). */
-  readonly states: Float32Array;
+  /** [entries × S] the state after each entry (an encoder's `encodePositions`), or what gives them by row. */
+  readonly states: States;
   readonly stateSize: number;
   /** [N × A] */
   readonly itemVectors: Float32Array;
@@ -71,12 +95,19 @@ export interface TransitionSource {
  * @throws when the tables do not fit the histories.
  * @example a history of 5 entries gives 4 transitions
  */
-export function transitionsOf(source: TransitionSource): Transitions {
+export function transitionsOf(source: TransitionSource): Transitions;
+export function transitionsOf(
+  source: TransitionSource<Float32Array | StateRows>,
+): Transitions | StoredTransitions;
+export function transitionsOf(
+  source: TransitionSource<Float32Array | StateRows>,
+): Transitions | StoredTransitions {
   const { interactions, histories, states, stateSize, itemVectors, actionSize, reward, userMeans } = source;
   const entries = histories.items.length;
-  if (!(stateSize >= 1) || states.length !== entries * stateSize)
+  const numbers = states instanceof Float32Array ? states.length : states.size * stateSize;
+  if (!(stateSize >= 1) || numbers !== entries * stateSize)
     throw new Error(
-      `transitionsOf requires ${entries} states of ${stateSize} numbers, got ${states.length} numbers`,
+      `transitionsOf requires ${entries} states of ${stateSize} numbers, got ${numbers} numbers`,
     );
   if (!(actionSize >= 1) || itemVectors.length % actionSize !== 0)
     throw new Error(
@@ -105,7 +136,7 @@ export function transitionsOf(source: TransitionSource): Transitions {
     size,
     stateSize,
     actionSize,
-    stateTable: states,
+    ...(states instanceof Float32Array ? { stateTable: states } : { states }),
     actionTable: itemVectors,
     stateRows: taken.map((e) => e - 1),
     nextStateRows: taken,

@@ -10,3 +10,9 @@ export interface AddedLogits {
   /** [n × C] logits, finite. */
   readonly values: Float32Array;
 }
+
+/** The same for states that are asked for as they are needed, where all of them would be too many to hold. */
+export interface AddedRows {
+  /** What is added in some states, by row: row i of the answer belongs to rows[i]. */
+  at(rows: Int32Array): AddedLogits;
+}

@@ -4,7 +4,7 @@ import { InputError } from "../data/inputError";
 import { fittingRows, leaveOneOutSplit, type Split, type SplitRatios, temporalSplit } from "../data/split";
 import { type Task, taskOf } from "../data/task";
 import type { Encoder } from "../encoders/encoder";
-import { stateCache } from "../encoders/stateCache";
+import { type StateCache, stateCache, statesInMemory, statesPlace } from "../encoders/stateCache";
 import { random, shuffle } from "../math/random";
 
 /** A dataset cut for one protocol: what may be learned from, and what chooses. */
@@ -26,8 +26,12 @@ export interface PreparedData {
   beforeRefit(): PreparedData;
   /** The users of the test rows. @throws when there are none. */
   test(): Task;
-  /** [entries × S] states after each entry of `histories`, computed once for each encoder and kept (at most 1 GiB). */
+  /** The states after each entry of `histories`, computed once for each encoder and kept: see `stateCache`. */
+  stateCacheOf(encoder: Encoder): StateCache;
+  /** The same as one table [entries × S]. @throws InputError where they are too many to hold in memory. */
   statesOf(encoder: Encoder): Float32Array;
+  /** Forgets all states, and gives the room of those in files back. */
+  dispose(): void;
 }
 
 export interface CutOptions extends SplitRatios {
@@ -38,6 +42,8 @@ export interface CutOptions extends SplitRatios {
   readonly refit?: boolean;
   /** Users of each validation, at most; 1,000 by default. */
   readonly validationUsers?: number;
+  /** Bytes that a table of states may take; beyond them a file has the states. 2 GiB by default. */
+  readonly statesInMemory?: number;
 }
 
 /**
@@ -54,6 +60,7 @@ export function prepareData(dataset: Dataset, options: CutOptions = {}): Prepare
     validationUsers = 1000,
     validationRatio = 0.1,
     testRatio = 0.1,
+    statesInMemory: maximumBytes = statesInMemory,
   } = options;
   const ratios = { validationRatio, testRatio };
   const { interactions, catalog } = dataset;
@@ -71,7 +78,7 @@ export function prepareData(dataset: Dataset, options: CutOptions = {}): Prepare
       "there is too little to learn from: no user has two interactions to learn from",
       place,
     );
-  const states = new Map<Encoder, Float32Array>();
+  const caches = new Map<Encoder, StateCache>();
   const data: PreparedData = {
     dataset,
     split,
@@ -85,10 +92,22 @@ export function prepareData(dataset: Dataset, options: CutOptions = {}): Prepare
       : validationOf(() => taskOf(interactions, split, "validation", { relevantAt }), validationUsers)),
     beforeRefit: () => (refit ? prepareData(dataset, { ...options, refit: false }) : data),
     test: () => taskOf(interactions, split, "test", { relevantAt }),
-    statesOf(encoder) {
-      const known = states.get(encoder) ?? stateCache(encoder, histories).states;
-      states.set(encoder, known);
+    stateCacheOf(encoder) {
+      const known = caches.get(encoder) ?? stateCache(encoder, histories, { maximumBytes });
+      caches.set(encoder, known);
       return known;
+    },
+    statesOf(encoder) {
+      const place = statesPlace(histories.items.length, encoder.stateSize, maximumBytes);
+      if (place !== undefined)
+        throw new InputError(`no table of all states is in memory: ${place}`, {
+          expected: "stateCacheOf(encoder).after(entries), which reads those that are needed",
+        });
+      return data.stateCacheOf(encoder).states!;
+    },
+    dispose() {
+      for (const cache of caches.values()) cache.dispose();
+      caches.clear();
     },
   };
   return data;
@@ -112,19 +131,22 @@ function leaveOneOut(dataset: Dataset): Split {
 
 /** At most `most` users of a task, the same ones always; nothing when nobody can be evaluated. */
 function validationOf(make: () => Task, most: number): { readonly validation?: Task } {
-  let task: Task;
   try {
-    task = make();
+    return { validation: atMost(make(), most, "validation users") };
   } catch {
     return {}; // so small a log that no validation user has both a past and something relevant
   }
+}
+
+/** The task, or that of `most` of its users, drawn at random for a purpose and always the same. */
+export function atMost(task: Task, most: number, purpose: string): Task {
   const { size } = task.histories;
-  if (size <= most) return { validation: task };
+  if (size <= most) return task;
   const order = shuffle(
     Int32Array.from({ length: size }, (_, h) => h),
-    random(1).fork("validation users"),
+    random(1).fork(purpose),
   );
-  return { validation: takeTask(task, order.slice(0, most).sort()) };
+  return takeTask(task, order.slice(0, most).sort());
 }
 
 /** The task of some of its users. */

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { companion } from "../baselines/companion";
 import { linksOf } from "../baselines/itemLinks";
 import { random } from "../math/random";
+import type { Transitions } from "../replay/transitions";
 import { handMadeLog, handMadeModel, scripted, unitVectors } from "./handMade.fixture";
 import { prepareData } from "./preparedData";
 import { runReplay } from "./runReplay";
@@ -70,7 +71,7 @@ test("priorities are kept and found again; uniform draws have no weights", async
 
 test("transitions lead from the state after one entry to that after the next, with a weight's reward of 1", () => {
   const replay = runReplay(spec);
-  const { transitions } = replay;
+  const transitions = replay.transitions as Transitions;
   // User 1's history 1, 3, 4: in the state of item 1 it took 3, in that of 3 it took 4.
   assert.deepEqual([...transitions.itemRows.subarray(2, 4)], [3, 4]);
   const state = (row: number): number[] => [...transitions.stateTable.subarray(6 * row, 6 * row + 6)];

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import type { Companion } from "../baselines/companion";
+import type { Histories } from "../data/histories";
 import { arrayOf, readArrays, writeArrays } from "../data/namedArrays";
 import { type EntryFeatures, featureReader } from "../encoders/features";
 import type { Random } from "../math/random";
@@ -6,12 +8,13 @@ import type { Batch } from "../replay/batch";
 import { type PrioritisedBuffer, prioritisedBuffer } from "../replay/prioritisedBuffer";
 import { replayBuffer } from "../replay/replayBuffer";
 import { fittingReward } from "../replay/rewards";
-import { type Transitions, transitionsOf } from "../replay/transitions";
+import { type StoredTransitions, type Transitions, transitionsOf } from "../replay/transitions";
+import type { AddedLogits, AddedRows } from "../retrieval/addedLogits";
 import { discountOf, type RunSpec } from "./runSpec";
 
 /** Where a run's batches come from, and what of it has to be kept beside the agent. */
 export interface RunReplay {
-  readonly transitions: Transitions;
+  readonly transitions: Transitions | StoredTransitions;
   /** @param share how far the run is, from 0 to 1 */
   sample(batchSize: number, random: Random, share: number): Batch;
   save(folder: string): Promise<void>;
@@ -28,10 +31,11 @@ const firstImportance = 0.4;
 export function runReplay(spec: RunSpec): RunReplay {
   const { data, model, reward, replay = "uniform", window, companion } = spec;
   const { interactions } = data.dataset;
+  const states = data.stateCacheOf(model.encoder);
   const transitions = transitionsOf({
     interactions,
     histories: data.histories,
-    states: data.statesOf(model.encoder),
+    states: states.states ?? states,
     stateSize: model.encoder.stateSize,
     itemVectors: model.itemVectors,
     actionSize: model.headBias.length,
@@ -41,7 +45,7 @@ export function runReplay(spec: RunSpec): RunReplay {
   const options = {
     ...(window === undefined ? {} : { window, ...windowFeatures(spec) }),
     // A state of the table stands after an entry of the histories, and so does what is added there.
-    ...(companion === undefined ? {} : { added: companion.along(data.histories) }),
+    ...(companion === undefined ? {} : { added: addedIn(companion, data.histories, spec) }),
   };
   if (replay === "prioritised") return byPriority(prioritisedBuffer(transitions, options));
   const buffer = replayBuffer(transitions, options);
@@ -58,6 +62,27 @@ export function runReplay(spec: RunSpec): RunReplay {
 function windowFeatures({ model, data }: RunSpec): { readonly features?: EntryFeatures } {
   const { features } = model.parameters.sequence;
   return features ? { features: featureReader(features).of(data.histories) } : {};
+}
+
+/** Bytes that a table of what is added in every state may take in memory. */
+const addedInMemory = 2 ** 30;
+/** A state of the table is found so many times faster than one that is asked for, whose history is read anew. */
+const askedCost = 3;
+
+/**
+ * What is added in each state: all of it at once, or as batches ask for it where that is too much to hold, or where
+ * the updates will meet so few of the states that most of a table would never be read. The logits are the same.
+ */
+function addedIn(
+  companion: Companion,
+  histories: Histories,
+  { steps = 3000, batchSize = 256 }: Pick<RunSpec, "steps" | "batchSize">,
+): AddedLogits | AddedRows {
+  const states = histories.items.length;
+  const fits = 8 * companion.most * states <= addedInMemory;
+  return fits && askedCost * 2 * steps * batchSize >= states
+    ? companion.along(histories)
+    : { at: (entries) => companion.at(histories, entries) };
 }
 
 function byPriority(buffer: PrioritisedBuffer): RunReplay {

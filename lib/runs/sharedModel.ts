@@ -4,7 +4,7 @@ import { nextItemData } from "../encoders/nextItem";
 import { cachedNextItem } from "../encoders/nextItemCache";
 import type { NextItemConfig } from "../encoders/nextItemConfig";
 import type { NextItemModel } from "../encoders/nextItemModel";
-import type { PreparedData } from "./preparedData";
+import { atMost, type PreparedData } from "./preparedData";
 
 export interface SharedModelOptions {
   /** Settings that differ from the defaults. */
@@ -57,5 +57,14 @@ export async function sharedModel(
     data.validation === undefined
       ? { histories: data.histories, itemCount: interactions.itemIds.length, items }
       : nextItemData(interactions, data.split, { relevantAt: data.relevantAt, items });
-  return cachedNextItem(learned, config, { ...settings, ...listen });
+  const { validation } = learned;
+  const few = validation && {
+    validation: atMost(validation, mostValidated(learned.itemCount), "next-item validation users"),
+  };
+  return cachedNextItem({ ...learned, ...few }, config, { ...settings, ...listen });
+}
+
+/** Users whose lists stop training, at most: more would take longer to rank than the pass before them to read. */
+function mostValidated(items: number): number {
+  return Math.max(2000, Math.min(20_000, Math.floor(5e8 / items)));
 }

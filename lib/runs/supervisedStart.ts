@@ -79,7 +79,8 @@ export function supervisedStart(
   if (Object.keys(choice.companion).length === 0) return { bias };
   const linked = options.linked ?? linkedModels(data, minimumWeight);
   const models = linkedNames.flatMap((name): LinkedModel[] => {
-    const [known, chosen] = [linked[name], choice.companion[name]];
+    const chosen = choice.companion[name];
+    const known = chosen && linked[name]; // fitted only where it was chosen
     return known === undefined || chosen === undefined ? [] : [{ ...known, ...chosen }];
   });
   return { bias, companion: companion(models) };
@@ -115,7 +116,7 @@ function easeFits(users: number, items: number, rows: number): boolean {
 /**
  * The companion's models, with settings that nobody chose for a log: item-kNN with 100 neighbours and a shrinkage of
  * 10, EASE with λ = 200 and each item's 200 largest weights (left out on large logs), sequence rules as they are and
- * without their backward half. What matters most, how fast the past loses weight, is chosen (`chooseStart`). Where no
+ * without their backward half. Each is fitted when it is first asked for. What matters most, how fast the past loses weight, is chosen (`chooseStart`). Where no
  * row is positive, all are.
  */
 export function linkedModels(
@@ -126,17 +127,32 @@ export function linkedModels(
   const some = rows.some((row) => interactions.weights[row] >= minimumWeight);
   const positives = some && Number.isFinite(minimumWeight) ? { positiveAt: minimumWeight } : {};
   const fits = easeFits(interactions.userIds.length, interactions.itemIds.length, rows.length);
-  const knn = itemKnn(interactions, rows, { ...positives, neighbours: 100, shrinkage: 10 });
+  const knn = once(() => itemKnn(interactions, rows, { ...positives, neighbours: 100, shrinkage: 10 }).links);
+  const linear = once(() => ease(interactions, rows, { ...positives, regularisation: 200 }).links(200));
+  const rules = once(() => sequenceRules(interactions, rows).links);
+  const forward = once(() => sequenceRules(interactions, rows, { backward: 0 }).links);
   return {
-    "item-knn": { links: knn.links, ...positives },
-    ...(fits && {
-      ease: {
-        links: ease(interactions, rows, { ...positives, regularisation: 200 }).links(200),
-        ...positives,
-      },
-    }),
-    "sequence-rules": { links: sequenceRules(interactions, rows).links },
-    "forward-rules": { links: sequenceRules(interactions, rows, { backward: 0 }).links },
+    get "item-knn"() {
+      return { links: knn(), ...positives };
+    },
+    get ease() {
+      return fits ? { links: linear(), ...positives } : undefined;
+    },
+    get "sequence-rules"() {
+      return { links: rules() };
+    },
+    get "forward-rules"() {
+      return { links: forward() };
+    },
+  };
+}
+
+/** What is made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -27,6 +27,7 @@ import { type RunSummary, readSummary, runFiles, writeConfig, writeSummary } fro
 import { sharedBaselineSettings } from "./sharedBaselines";
 import { sharedModel } from "./sharedModel";
 import { type SharedStarts, sharedStarts } from "./sharedStart";
+import { sizeNotices } from "./sizeNotices";
 import { storeDataset } from "./storedDataset";
 import type { StartChoice, SupervisedStart } from "./supervisedStart";
 import { figuresText, tracking } from "./tracking";
@@ -45,6 +46,8 @@ export interface TrainRequest {
   readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
   /** Another process that works in the folder is waited for, after this call; without it the folder is refused. */
   readonly onWait?: (pid: number) => void;
+  /** Hears what is done otherwise than on a log of the usual size, in a line each. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 /** What each kind of entry gives to the summary. */
@@ -57,7 +60,7 @@ type Outcome = Pick<RunSummary, "validation" | "warnings" | "baseline" | "featur
  * @throws InputError when there is too little data, the reward is unknown, or another process works in the folder.
  */
 export async function trainRun(request: TrainRequest): Promise<RunSummary> {
-  const { folder, dataset, config, onWait } = request;
+  const { folder, dataset, config, onNotice, onWait } = request;
   const finished = await readSummary(folder);
   if (finished !== undefined) return finished;
   // An unknown reward or column is said before anything is written.
@@ -66,6 +69,7 @@ export async function trainRun(request: TrainRequest): Promise<RunSummary> {
   if (typeof features !== "string")
     namedColumns(furtherColumns(dataset.interactions, dataset.catalog), features);
   const data = prepareData(dataset, config);
+  for (const notice of sizeNotices(data, agentEntry(config.agent.name), config)) onNotice?.(notice);
   const made = async (): Promise<RunSummary> => (await readSummary(folder)) ?? (await trained(request, data));
   return withFolderLock(folder, made, { ...(onWait && { onWait }) });
 }
@@ -77,12 +81,7 @@ async function trained(request: TrainRequest, data: PreparedData): Promise<RunSu
   // Before the settings: a run with settings can be continued.
   await storeDataset(folder, dataset, { columns: features !== "none" });
   await writeConfig(folder, config);
-  const outcome =
-    entry.kind === "baseline"
-      ? await fitted(request, data)
-      : entry.kind === "classic"
-        ? await learnedAtOnce(request, data, entry)
-        : await learned(request, data, entry);
+  const outcome = await outcomeOf(request, data, entry).finally(() => data.dispose());
   const { interactions, catalog } = dataset;
   const { split, refit } = data;
   const summary: RunSummary = {
@@ -114,6 +113,12 @@ async function trained(request: TrainRequest, data: PreparedData): Promise<RunSu
   await writeAtomically(join(folder, runFiles.card), modelCard(summary, config));
   await writeSummary(folder, summary);
   return summary;
+}
+
+async function outcomeOf(request: TrainRequest, data: PreparedData, entry: AgentEntry): Promise<Outcome> {
+  if (entry.kind === "baseline") return fitted(request, data);
+  if (entry.kind === "classic") return learnedAtOnce(request, data, entry);
+  return learned(request, data, entry);
 }
 
 async function fitted(

@@ -1,4 +1,4 @@
-import { type BaselineName, baselineNames, fitBaselines } from "../baselines/fitBaselines";
+import { type BaselineName, baselineLimit, baselineNames, fitBaselines } from "../baselines/fitBaselines";
 import { requestMoments } from "../baselines/recentPopularity";
 import { defaultSettings } from "../baselines/settings";
 import { random } from "../math/random";
@@ -11,7 +11,7 @@ import type { PlannedRow } from "./plan";
 export interface BaselineOptions {
   /** Settings chosen on validation rows; yes by default. */
   readonly tune?: boolean;
-  /** All of them by default. */
+  /** All that fit a log of this size by default. */
   readonly names?: readonly BaselineName[];
   /** The project's folder, for data/cache. */
   readonly root?: string;
@@ -26,8 +26,9 @@ export async function fittedBaselines(
   data: PreparedData,
   options: BaselineOptions = {},
 ): Promise<ScoringRecommender[]> {
-  const { tune = true, names = baselineNames, onProgress } = options;
   const { interactions } = data.dataset;
+  const fitting = baselineNames.filter((name) => baselineLimit(name, interactions) === undefined);
+  const { tune = true, names = fitting, onProgress } = options;
   const settings = tune
     ? await sharedBaselineSettings(data, options)
     : defaultSettings(interactions, data.split, data);

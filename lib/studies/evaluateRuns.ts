@@ -6,7 +6,7 @@ import { type Task, taskOf } from "../data/task";
 import { random } from "../math/random";
 import { sampledCandidates } from "../metrics/amongCandidates";
 import { externalTest } from "../runs/externalTest";
-import { type PreparedData, prepareData } from "../runs/preparedData";
+import { atMost, type PreparedData, prepareData } from "../runs/preparedData";
 import { type FinishedRun, readFinished } from "../runs/runFolder";
 import { readStoredDataset } from "../runs/storedDataset";
 import { isPlain, startText } from "../runs/supervisedStart";
@@ -26,6 +26,8 @@ export interface EvaluateRequest extends ExecuteOptions {
   readonly refit?: boolean;
   /** Rank each user's relevant item among 99 that they never touched (`sampledCandidates`): a stamped mode. */
   readonly sampled?: boolean;
+  /** Evaluate so many test users, drawn at random, at most; see `someUsers`. */
+  readonly testUsers?: number;
   /** Train behaviour cloning and greedy reward beside the first actor when they are missing; yes by default. */
   readonly controls?: boolean;
 }
@@ -48,7 +50,8 @@ export async function evaluateRuns(request: EvaluateRequest): Promise<StudyTable
   const notices = runs.flatMap((run) => startNotice(run));
   const rows = rowsOver(runs, { controls, refit });
   const data = prepareData(first.dataset, rows[0].config);
-  const on = evaluationTask(data, await taskFor(first, data, request, notices), ks);
+  const all = await taskFor(first, data, request, notices);
+  const on = evaluationTask(data, someUsers(all, request, first.dataset.catalog.size, notices), ks);
   const { interactions } = first.dataset;
   const candidates = sampled
     ? sampledCandidates(interactions, on.task, { random: random(1).fork("ncf-99neg") })
@@ -177,6 +180,29 @@ async function taskFor(
     () => (relevantAt === undefined ? data.test() : taskOf(interactions, data.split, "test", { relevantAt })),
     folder,
   );
+}
+
+/** Scores of items that one method is asked for, at most, and the least number of users they are taken of. */
+const scoresOfMethod = 1e9;
+const leastUsers = 20_000;
+
+/**
+ * The task of all its users, or of so many drawn at random. Unless told, so many that each method scores about a billion
+ * items, and 20,000 users at least: of 10,000 items 100,000 users, of 27,000 items 37,000. Intervals say what that costs.
+ */
+export function someUsers(
+  task: Task,
+  { testUsers: most }: Pick<EvaluateRequest, "testUsers">,
+  items: number,
+  notices: string[],
+): Task {
+  const { size } = task.histories;
+  const limit = most ?? Math.max(leastUsers, Math.floor(scoresOfMethod / items));
+  if (size <= limit) return task;
+  notices.push(
+    `${limit.toLocaleString("en-US")} of ${size.toLocaleString("en-US")} test users, drawn at random, are evaluated (--test-users says how many)`,
+  );
+  return atMost(task, limit, "test users");
 }
 
 /** Where something stands beside the next-item model the row is to be read with it. */

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { baselineLimit } from "../baselines/fitBaselines";
 import { InputError } from "../data/inputError";
 import type { Task } from "../data/task";
 import { writeAtomically } from "../data/writeAtomically";
@@ -47,12 +48,13 @@ export interface ExecutedStudy {
  * at a time, and only figures of users are kept. A study that was cut short continues where it was.
  */
 export async function execute(
-  rows: readonly PlannedRow[],
+  planned: readonly PlannedRow[],
   data: PreparedData,
   on: EvaluationTask,
   options: ExecuteOptions = {},
 ): Promise<ExecutedStudy> {
   const { root, onNotice } = options;
+  const rows = thatFit(planned, data, onNotice);
   const starts = sharedStarts({ root });
   const work: Work = { ...options, data, starts };
   const seeds = [...new Set(rows.flatMap(({ runs }) => runs.map(({ seed }) => seed)))];
@@ -107,6 +109,19 @@ export async function execute(
   };
 }
 
+/** Without the compulsory baselines that a log of this size is too large for; which are asked for say so themselves. */
+export function thatFit(
+  rows: readonly PlannedRow[],
+  { dataset: { interactions } }: PreparedData,
+  onNotice: ExecuteOptions["onNotice"],
+): readonly PlannedRow[] {
+  const limitOf = ({ entry, role }: PlannedRow): string | undefined =>
+    role === "compulsory" && entry.kind === "baseline" ? baselineLimit(entry.name, interactions) : undefined;
+  const out = rows.filter((row) => limitOf(row) !== undefined);
+  if (out.length > 0) onNotice?.(`left out: ${out.map(({ name }) => name).join(", ")}. ${limitOf(out[0])}`);
+  return rows.filter((row) => !out.includes(row));
+}
+
 /** A task over the whole catalogue of some data. */
 export function evaluationTask(data: PreparedData, task: Task, ks: readonly number[]): EvaluationTask {
   const { interactions, catalog } = data.dataset;
@@ -158,6 +173,7 @@ async function madeRun(
     starts,
     ...(root === undefined ? {} : { root }),
     onWait: (pid: number) => onNotice?.(`${label}: waiting for process ${pid}, which makes the same run`),
+    ...(onNotice === undefined ? {} : { onNotice }),
     onProgress: (what: string, done: number, total: number, detail: string) =>
       onProgress?.(`${label}: ${what === row.entry.name ? "updates" : what}`, done, total, detail),
   };
