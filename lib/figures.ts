@@ -13,7 +13,7 @@ export type { Axis } from "./figures/scales";
 export type { Figure } from "./figures/figure";
 // Marks: curves and points
 export { type Line, lines } from "./figures/marks/lines";
-export { type Dots, dots } from "./figures/marks/dots";
+export { type Dots, dots, inGroups } from "./figures/marks/dots";
 export { timeline } from "./figures/marks/timeline";
 // Marks: one value for each name
 export { type Bar, bars, columns, histogram } from "./figures/marks/bars";
@@ -46,12 +46,6 @@ export { cellProgress } from "./figures/cellProgress";
 export { progressBar } from "./figures/progressBar";
 export { checkClaims } from "./figures/checkClaims";
 // Figures of the log, the vectors and the lists (notebooks 1, 2 and 8)
-export { ratingHistogram } from "./figures/ratingHistogram";
-export { activityPerUser } from "./figures/activityPerUser";
-export { popularityCurve } from "./figures/popularityCurve";
-export { titlesOverTime } from "./figures/titlesOverTime";
-export { driftOverTime } from "./figures/driftOverTime";
-export { splitTimeline } from "./figures/splitTimeline";
 export { groupedMarks } from "./figures/groupedMarks";
 export { bandedLines } from "./figures/bandedLines";
 export { itemMap } from "./figures/itemMap";

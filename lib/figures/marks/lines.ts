@@ -160,10 +160,10 @@ function namesAtPeaks(all: readonly Line[], frame: Frame): Part[] {
       );
       const side = peak === 0 ? "left" : peak === heights.length - 1 ? "right" : "center";
       const [across, up] = [scaleX * (x.at(places[peak]) - left), scaleY * (y.at(heights[peak]) - bottom)];
-      return [{ name, x: places[peak], y: heights[peak], side, across, up, colour, lift: 0 } as const];
+      return [{ name, x: places[peak], y: heights[peak], side, across, up, colour } as const];
     })
     .sort((a, b) => a.up - b.up);
-  const lifted: (typeof peaks)[number][] = [];
+  const lifted: ((typeof peaks)[number] & { readonly lift: number })[] = [];
   for (const peak of peaks) {
     let lift = 0;
     for (const other of lifted) {
