@@ -28,12 +28,13 @@ export type { Drawn, Frame, Mark } from "./figures/marks/mark";
 // Colours and words
 export { bothSides, lightToDark, palette, series } from "./figures/theme";
 export { transparent } from "./figures/marks/mark";
-export { shortTitle } from "./figures/placeLabels";
+export { shortTitle, shortTitles } from "./figures/placeLabels";
 export { principalPlane } from "./math/principalPlane";
 export { binomialRange } from "./math/binomialRange";
 // Figures that several notebooks or commands draw
 export { rankingPlot } from "./figures/rankingPlot";
 export { experimentPlot } from "./figures/experimentPlot";
+export { itemCircle } from "./figures/itemCircle";
 export { learningCurves } from "./figures/learningCurves";
 export { valueCurve } from "./figures/valueCurve";
 export { reportCardFigure } from "./figures/reportCardFigure";
@@ -45,12 +46,3 @@ export { showTable } from "./figures/showTable";
 export { cellProgress } from "./figures/cellProgress";
 export { progressBar } from "./figures/progressBar";
 export { checkClaims } from "./figures/checkClaims";
-// Figures of the log, the vectors and the lists (notebooks 1, 2 and 8)
-export { groupedMarks } from "./figures/groupedMarks";
-export { bandedLines } from "./figures/bandedLines";
-export { itemMap } from "./figures/itemMap";
-export { matrixPanels } from "./figures/matrixPanels";
-export { similarityHeatmap } from "./figures/similarityHeatmap";
-export { itemCircle } from "./figures/itemCircle";
-export { retrievalSpeed } from "./figures/retrievalSpeed";
-export { slateProbabilities } from "./figures/slateProbabilities";
