@@ -41,7 +41,7 @@ export { reportCardFigure } from "./figures/reportCardFigure";
 // Below the cell
 export { show } from "./figures/show";
 export { save } from "./figures/save";
-export { say } from "./figures/say";
+export { say, textIsAbout } from "./figures/say";
 export { showTable } from "./figures/showTable";
 export { cellProgress } from "./figures/cellProgress";
 export { progressBar } from "./figures/progressBar";

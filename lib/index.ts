@@ -50,6 +50,7 @@ export {
   centredReward,
   clippedReward,
   explicitReward,
+  fittingReward,
   implicitReward,
   mixtureReward,
   type Reward,
