@@ -7,5 +7,8 @@ test("what the text is about is said where other data are shown, and only there"
   textIsAbout("goodbooks", "goodbooks");
   assert.equal(printed.mock.callCount(), 0);
   textIsAbout("goodbooks", "plays.csv");
-  assert.match(String(printed.mock.calls[0].arguments[0]), /^This is plays\.csv\. .* it speaks of goodbooks;/);
+  assert.match(
+    String(printed.mock.calls[0].arguments[0]),
+    /^This is plays\.csv\. .* it speaks of goodbooks;/,
+  );
 });

@@ -111,4 +111,8 @@ test("the largest groups have looks of their own; other dots are grey, and none 
     inGroups({ x: [1], y: [1], groups: ["a"] }).map(({ name }) => name),
     ["a"],
   );
+  assert.deepEqual(
+    inGroups({ x: [1], y: [1], groups: [""] }).map(({ name }) => name),
+    ["all"],
+  );
 });

@@ -84,7 +84,8 @@ export function dots(
 const groupSymbols = ["circle", "square", "diamond", "triangle-up", "cross", "star"];
 
 /**
- * Dots by group: the largest groups have a colour and a symbol of their own, all other dots are small and grey.
+ * Dots by group: the largest groups have a colour and a symbol of their own, all other dots are small and grey. Where
+ * there are no groups, all dots are alike.
  *
  * @param all.groups [n] group of each dot; "" where it has none
  * @example dots(inGroups({ x, y, text: titles, groups: genres }))
@@ -110,6 +111,7 @@ export function inGroups(all: {
       ...(labels === undefined ? {} : { labels: members.map((i) => labels[i]) }),
     };
   };
+  if (largest.length === 0) return [some("all", { colour: palette.blue, size: 6, opacity: 0.8 }, () => true)];
   return [
     some("other", { colour: "#C9C9C9", size: 4 }, (group) => !largest.includes(group)),
     ...largest.map((name, g) =>
