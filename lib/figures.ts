@@ -13,7 +13,7 @@ export type { Axis } from "./figures/scales";
 export type { Figure } from "./figures/figure";
 // Marks: curves and points
 export { type Line, lines } from "./figures/marks/lines";
-export { type Dots, dots } from "./figures/marks/dots";
+export { type Dots, dots, inGroups } from "./figures/marks/dots";
 export { timeline } from "./figures/marks/timeline";
 // Marks: one value for each name
 export { type Bar, bars, columns, histogram } from "./figures/marks/bars";
@@ -28,36 +28,22 @@ export type { Drawn, Frame, Mark } from "./figures/marks/mark";
 // Colours and words
 export { bothSides, lightToDark, palette, series } from "./figures/theme";
 export { transparent } from "./figures/marks/mark";
-export { shortTitle } from "./figures/placeLabels";
+export { shortTitle, shortTitles } from "./figures/placeLabels";
 export { principalPlane } from "./math/principalPlane";
 export { binomialRange } from "./math/binomialRange";
 // Figures that several notebooks or commands draw
 export { rankingPlot } from "./figures/rankingPlot";
 export { experimentPlot } from "./figures/experimentPlot";
 export { studyPlot } from "./studies/studyPlot";
+export { itemCircle } from "./figures/itemCircle";
 export { learningCurves } from "./figures/learningCurves";
 export { valueCurve } from "./figures/valueCurve";
 export { reportCardFigure } from "./figures/reportCardFigure";
 // Below the cell
 export { show } from "./figures/show";
 export { save } from "./figures/save";
-export { say } from "./figures/say";
+export { say, textIsAbout } from "./figures/say";
 export { showTable } from "./figures/showTable";
 export { cellProgress } from "./figures/cellProgress";
 export { progressBar } from "./figures/progressBar";
 export { checkClaims } from "./figures/checkClaims";
-// Figures of the log, the vectors and the lists (notebooks 1, 2 and 8)
-export { ratingHistogram } from "./figures/ratingHistogram";
-export { activityPerUser } from "./figures/activityPerUser";
-export { popularityCurve } from "./figures/popularityCurve";
-export { titlesOverTime } from "./figures/titlesOverTime";
-export { driftOverTime } from "./figures/driftOverTime";
-export { splitTimeline } from "./figures/splitTimeline";
-export { groupedMarks } from "./figures/groupedMarks";
-export { bandedLines } from "./figures/bandedLines";
-export { itemMap } from "./figures/itemMap";
-export { matrixPanels } from "./figures/matrixPanels";
-export { similarityHeatmap } from "./figures/similarityHeatmap";
-export { itemCircle } from "./figures/itemCircle";
-export { retrievalSpeed } from "./figures/retrievalSpeed";
-export { slateProbabilities } from "./figures/slateProbabilities";

@@ -21,6 +21,7 @@ export type { Interactions } from "./data/interactions";
 export { bestAvailableDataset, openDataset } from "./data/openDataset";
 export { type DataFrame, danfo, table } from "./data/table";
 export { summaryOf } from "./data/summary";
+export { feedbackOf } from "./data/feedback";
 export { driftOf, itemsOfTheMoment, mostCounted } from "./data/drift";
 export { mainGenres } from "./data/mainGenres";
 
@@ -49,6 +50,7 @@ export {
   centredReward,
   clippedReward,
   explicitReward,
+  fittingReward,
   implicitReward,
   mixtureReward,
   type Reward,

@@ -4,9 +4,9 @@ import { join } from "node:path";
 /** Notebooks that show what the runner catches: all but the first must fail. */
 export const controls = {
   good: [
-    'import { ratingHistogram } from "./lib/figures/ratingHistogram";\nimport { show } from "./lib/figures/show";\nimport { cellProgress } from "./lib/figures/cellProgress";',
+    'import { cellProgress, histogram, plot, show } from "./lib/figures";',
     'const progress = cellProgress("counting");\nfor (let i = 1; i <= 3; i++) progress.update(i, 3);\nprogress.end();',
-    'await show(ratingHistogram({ ratings: [1, 2, 2, 3, 3, 3], dataset: "six invented ratings" }), "control-ratings");',
+    'await show(plot({ marks: [histogram([1, 2, 2, 3, 3, 3])], title: "Ratings", dataset: "six invented ratings", caption: "3 is the commonest." }), "control-ratings");',
     'console.log("at", process.cwd());',
     "const seven = 7;",
     'if (JSON.stringify({ seven }) !== \'{"seven":7}\') throw new Error("a variable of another cell is lost in shorthand");',

@@ -26,6 +26,18 @@ test("two slices counted by hand", () => {
   assert.deepEqual([...itemsOfTheMoment(drift)], [0, 3]);
 });
 
+test("shares of new items and of replaced popular items, counted by hand", () => {
+  // Four parts of four rows. New items by part: -, {2}, {3}, none.
+  const rows = [0, 0, 1, 1, /**/ 0, 0, 2, 2, /**/ 3, 3, 3, 2, /**/ 3, 3, 2, 0];
+  const { newItems, overlap } = driftOf(log(rows, 4), { slices: 4, top: 2 });
+  assert.deepEqual([...newItems], [Number.NaN, 0.5, 0.75, 0]);
+  // most popular two: {0,1}, {0,2}, {3,2}, {3,0} (2 and 0 tie in the last: the smaller row wins)
+  assert.deepEqual(
+    [1, 2, 3].map((part) => 1 - overlap[part * 4 + part - 1]),
+    [0.5, 0.5, 0.5],
+  );
+});
+
 test("a log that never changes has overlap 1 everywhere", () => {
   const steady = driftOf(log([0, 0, 0, 1, 1, 2, 0, 0, 0, 1, 1, 2], 3), { slices: 2, top: 3 });
   assert.deepEqual([...steady.overlap], [1, 1, 1, 1]);

@@ -11,6 +11,8 @@ export interface Drift {
   readonly sizes: Int32Array;
   /** [slices × top] the items with most interactions in each slice, best first, ties to the smaller row; -1 where there are too few. */
   readonly topItems: Int32Array;
+  /** [slices] share of the slice's rows whose item never occurred before it; NaN in the first, which has no past. */
+  readonly newItems: Float64Array;
   /** [slices × slices] share of one slice's top items that are also among the other's. */
   readonly overlap: Float64Array;
 }
@@ -39,10 +41,20 @@ export function driftOf(
     counts[slice * itemCount + items[row]]++;
     sizes[slice]++;
   }
+  const newItems = new Float64Array(slices).fill(Number.NaN);
+  const seen = new Uint8Array(itemCount);
+  for (let slice = 0; slice < slices; slice++) {
+    const own = counts.subarray(slice * itemCount, (slice + 1) * itemCount);
+    const fresh = own.reduce((sum, count, item) => sum + (seen[item] === 0 ? count : 0), 0);
+    if (slice > 0) newItems[slice] = fresh / sizes[slice];
+    own.forEach((count, item) => {
+      if (count > 0) seen[item] = 1;
+    });
+  }
   const topItems = new Int32Array(slices * top).fill(-1);
   for (let slice = 0; slice < slices; slice++)
     topItems.set(mostCounted(counts.subarray(slice * itemCount, (slice + 1) * itemCount), top), slice * top);
-  return { slices, top, counts, sizes, topItems, overlap: overlapOfSlices(topItems, slices, top) };
+  return { slices, top, counts, sizes, topItems, newItems, overlap: overlapOfSlices(topItems, slices, top) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placeLabels, shortTitle, spreadApart } from "./placeLabels";
+import { placeLabels, shortTitle, shortTitles, spreadApart } from "./placeLabels";
 
 test("labels of the same point do not cover each other", () => {
   const same = Array.from({ length: 6 }, () => ({ text: "a title of some length", x: 0.5, y: 0.5 }));
@@ -40,4 +40,12 @@ test("names at the right are moved apart, in the order of their heights", () => 
   assert.deepEqual(spreadApart([12, 10, 50], { least: 6, most: 100 }), [16, 10, 50]);
   assert.deepEqual(spreadApart([95, 96, 97], { least: 6, most: 100 }), [88, 94, 100]);
   assert.deepEqual(spreadApart([5, 5], { least: 6, most: 100 }), [5, 11]);
+});
+
+test("titles that would be cut to the same letters stay different", () => {
+  assert.deepEqual(shortTitles(["Emma (Oxford)", "Dune", "Emma (Penguin)"]), [
+    "Emma",
+    "Dune",
+    "Emma (Penguin)",
+  ]);
 });

@@ -19,6 +19,16 @@ export function shortTitle(title: string, most = letters): string {
   return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain;
 }
 
+/**
+ * Short titles that can still be told apart: of those that are cut to the same letters, all but the first stay whole.
+ *
+ * @example shortTitles(["Emma (Oxford)", "Emma (Penguin)"]) // ["Emma", "Emma (Penguin)"]
+ */
+export function shortTitles(titles: readonly string[], most = letters): string[] {
+  const cut = titles.map((title) => shortTitle(title, most));
+  return cut.map((name, i) => (cut.indexOf(name) === i ? name : titles[i]));
+}
+
 /** Where a label may stand, nearest first. */
 const offsets: readonly (readonly [number, number])[] = [20, 38, 58, 80, 104, 130].flatMap((d) => [
   [0, -d] as const,

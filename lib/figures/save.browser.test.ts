@@ -5,14 +5,18 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { inflateSync } from "node:zlib";
+import { histogram } from "./marks/bars";
 import { overview } from "./overview";
-import { ratingHistogram } from "./ratingHistogram";
+import { plot } from "./plot";
 import { openBrowser } from "./render";
 import { save } from "./save";
 import { processRenderer } from "./sharedRenderer";
 
 const folder = mkdtempSync(join(tmpdir(), "offshelf-save-"));
-const figure = ratingHistogram({ ratings: [1, 2, 2, 3, 3, 3], dataset: "six invented ratings" });
+const figure = plot({
+  marks: [histogram([1, 2, 2, 3, 3, 3], { labelled: true })],
+  ...{ title: "How people rate", dataset: "six invented ratings", caption: "3 is the commonest rating." },
+});
 
 after(async () => {
   await processRenderer.close();

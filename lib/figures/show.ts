@@ -9,7 +9,7 @@ import { processRenderer } from "./sharedRenderer";
  * scripts do not run (GitHub, a notebook not yet trusted). With a name it is also saved, as `save` does.
  * Outside a notebook it is only saved.
  *
- * @example await show(ratingHistogram({ values, counts, dataset: dataset.label }), "ratings")
+ * @example await show(plot({ marks: [histogram(ratings)], title, dataset: dataset.label, caption }), "ratings")
  */
 export async function show(figure: Figure, name?: string): Promise<void> {
   if (!inNotebook() && name === undefined) return;

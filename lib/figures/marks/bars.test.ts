@@ -52,6 +52,35 @@ test("few values get a column each, many are binned, and all columns add up to a
   assert.ok(Math.abs((binned.y as number[]).reduce((sum, share) => sum + share, 0) - 100) < 1e-9);
 });
 
+test("words stand above the columns of values that have their own, in percent", () => {
+  const [trace] = histogram([5, 4, 4, 1], { labelled: true }).draw(frame()).traces!;
+  assert.deepEqual(
+    [trace.x, trace.y, trace.text],
+    [
+      [1, 4, 5],
+      [25, 50, 25],
+      ["25.0%", "50.0%", "25.0%"],
+    ],
+  );
+});
+
+test("bins by doubling: every number from 1 is in one bin, whose text holds it", () => {
+  const numbers = [1, 2, 3, 4, 8, 8, 100, 0];
+  const [trace] = histogram(numbers, { perDoubling: 3, counted: true }).draw(frame()).traces!;
+  const [heights, texts] = [trace.y as number[], trace.customdata as string[]];
+  assert.equal(
+    heights.reduce((sum, n) => sum + n, 0),
+    7,
+  );
+  for (const number of numbers.filter((n) => n > 0)) {
+    const bin = texts.findIndex((text) => {
+      const [low, high] = text.split(/ to |:/).map(Number);
+      return low <= number && number <= high;
+    });
+    assert.ok(heights[bin] > 0, `${number} in ${texts[bin]}`);
+  }
+});
+
 test("columns keep their places, widths and words", () => {
   const mark = columns({
     x: [1, 4],

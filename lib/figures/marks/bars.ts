@@ -137,35 +137,91 @@ const mostValues = 25;
 /**
  * Shares of values in percent: a bar for each value where they are few, else bins of equal width.
  *
+ * @param options.labelled writes the shares above the bars where each value has its own
+ * @param options.counted how many values there are, not their shares
+ * @param options.perDoubling for whole numbers that differ by orders of magnitude, on a logarithmic axis: so many bins from
+ *   any number to its double; what is 0 or less is left out
  * @example histogram(rewards, { bins: 25 })
+ * @example histogram(ratingsOfEachReader, { perDoubling: 3, counted: true })
  */
 export function histogram(
   values: Numbers,
-  { bins = mostValues, colour = palette.blue }: { readonly bins?: number; readonly colour?: string } = {},
+  {
+    bins = mostValues,
+    colour = palette.blue,
+    labelled = false,
+    counted = false,
+    perDoubling,
+  }: {
+    readonly bins?: number;
+    readonly colour?: string;
+    readonly labelled?: boolean;
+    readonly counted?: boolean;
+    readonly perDoubling?: number;
+  } = {},
 ): Mark {
-  const { centres, shares, width } = binned(values, bins);
-  const text = centres.map((centre, i) => `${Number(centre.toPrecision(3))}: ${shares[i].toFixed(1)}%`);
-  return columns({ x: centres, heights: shares, widths: 0.92 * width, colour, text });
+  const found = perDoubling === undefined ? binned(values, bins) : doublings(values, perDoubling);
+  const all = found.counts.reduce((sum, count) => sum + count, 0);
+  const heights = found.counts.map((count) => (counted ? count : (100 * count) / all));
+  const write = (height: number): string => (counted ? String(height) : `${height.toFixed(1)}%`);
+  return columns({
+    ...{ x: found.centres, heights, widths: found.widths, colour },
+    ...(labelled && found.each ? { labels: heights.map(write) } : {}),
+    text: heights.map((height, i) => `${found.names[i]}: ${write(height)}`),
+  });
 }
 
-function binned(values: Numbers, bins: number): { centres: number[]; shares: number[]; width: number } {
+/** Bars of a histogram: where they stand, how wide they are, what is in them. */
+interface Bins {
+  readonly centres: readonly number[];
+  readonly widths: readonly number[];
+  readonly counts: readonly number[];
+  readonly names: readonly string[];
+  /** Whether each value has a bar of its own. */
+  readonly each: boolean;
+}
+
+function binned(values: Numbers, bins: number): Bins {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const counts = new Map<number, number>();
+  const seen = new Map<number, number>();
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     low = Math.min(low, value);
     high = Math.max(high, value);
-    if (counts.size <= bins) counts.set(value, (counts.get(value) ?? 0) + 1);
+    if (seen.size <= bins) seen.set(value, (seen.get(value) ?? 0) + 1);
   }
-  if (counts.size <= bins) {
-    const centres = [...counts.keys()].sort((a, b) => a - b);
+  const named = (centre: number): string => String(Number(centre.toPrecision(3)));
+  if (seen.size <= bins) {
+    const centres = [...seen.keys()].sort((a, b) => a - b);
     const gaps = centres.slice(1).map((centre, i) => centre - centres[i]);
-    const shares = centres.map((centre) => (100 * counts.get(centre)!) / values.length);
-    return { centres, shares, width: gaps.length > 0 ? Math.min(...gaps) : 1 };
+    const width = 0.92 * (gaps.length > 0 ? Math.min(...gaps) : 1);
+    const counts = centres.map((centre) => seen.get(centre)!);
+    return { centres, counts, widths: centres.map(() => width), names: centres.map(named), each: true };
   }
   const width = (high - low) / bins;
-  const shares = new Array<number>(bins).fill(0);
+  const counts = new Array<number>(bins).fill(0);
   for (let i = 0; i < values.length; i++)
-    shares[Math.min(bins - 1, Math.floor((values[i] - low) / width))] += 100 / values.length;
-  return { centres: shares.map((_, i) => low + (i + 0.5) * width), shares, width };
+    counts[Math.min(bins - 1, Math.floor((values[i] - low) / width))] += 1;
+  const centres = counts.map((_, i) => low + (i + 0.5) * width);
+  return { centres, counts, widths: counts.map(() => 0.92 * width), names: centres.map(named), each: false };
+}
+
+/** Bins of equal width on a logarithmic axis: bin i runs from 2^((lowest + i) / perDoubling) to the next. */
+function doublings(values: Numbers, perDoubling: number): Bins {
+  const positive = Array.from(values).filter((value) => value > 0);
+  const binOf = (value: number): number => Math.floor(Math.log2(value) * perDoubling + 1e-9);
+  const [lowest, highest] = positive.reduce(
+    ([low, high], value) => [Math.min(low, binOf(value)), Math.max(high, binOf(value))],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
+  const counts = new Array<number>(positive.length === 0 ? 0 : highest - lowest + 1).fill(0);
+  for (const value of positive) counts[binOf(value) - lowest] += 1;
+  const edge = (i: number): number => 2 ** ((lowest + i) / perDoubling);
+  return {
+    centres: counts.map((_, i) => Math.sqrt(edge(i) * edge(i + 1))),
+    widths: counts.map((_, i) => 0.94 * (edge(i + 1) - edge(i))),
+    counts,
+    names: counts.map((_, i) => `${Math.ceil(edge(i))} to ${Math.ceil(edge(i + 1)) - 1}`),
+    each: false,
+  };
 }

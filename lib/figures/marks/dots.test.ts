@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dots } from "./dots";
+import { dots, inGroups } from "./dots";
 import { frame } from "./frame.fixture";
 
 type Marker = { symbol: unknown; color: unknown; cmin: number; cmax: number };
@@ -82,4 +82,37 @@ test("a coloured series takes no colour from the others, a named one does", () =
   const named = dots({ name: "a", x: [0], y: [0] });
   const coloured = dots({ name: "b", x: [0], y: [0], colour: "#123456" });
   assert.deepEqual([named.names, named.keys, coloured.names, coloured.keys], [["a"], [], [], ["b"]]);
+});
+
+test("the largest groups have looks of their own; other dots are grey, and none is lost", () => {
+  const groups = [..."aabbccddeeffg", ""];
+  const x = groups.map((_, i) => i);
+  const series = inGroups({
+    x,
+    y: x,
+    groups,
+    text: groups,
+    labels: groups.map((g) => (g === "g" ? g : undefined)),
+  });
+  assert.deepEqual(
+    series.map(({ name }) => name),
+    ["other", "a", "b", "c", "d", "e", "f"],
+  );
+  assert.deepEqual(
+    [series[0].x, series[0].labels, series[1].x],
+    [
+      [12, 13],
+      ["g", undefined],
+      [0, 1],
+    ],
+  );
+  assert.equal(new Set(series.map(({ colour, symbol }) => `${colour} ${symbol}`)).size, 7);
+  assert.deepEqual(
+    inGroups({ x: [1], y: [1], groups: ["a"] }).map(({ name }) => name),
+    ["a"],
+  );
+  assert.deepEqual(
+    inGroups({ x: [1], y: [1], groups: [""] }).map(({ name }) => name),
+    ["all"],
+  );
 });

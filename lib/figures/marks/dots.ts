@@ -1,6 +1,6 @@
 import type { Numbers } from "../figure";
 import { labelAnnotations, placeLabels } from "../placeLabels";
-import { palette } from "../theme";
+import { series as colours, palette } from "../theme";
 import { whiskersOf } from "./lines";
 import { type Drawn, type Frame, type Mark, short } from "./mark";
 
@@ -78,6 +78,50 @@ export function dots(
       };
     },
   };
+}
+
+/** Shapes beside colours, so that groups differ without colour as well. */
+const groupSymbols = ["circle", "square", "diamond", "triangle-up", "cross", "star"];
+
+/**
+ * Dots by group: the largest groups have a colour and a symbol of their own, all other dots are small and grey. Where
+ * there are no groups, all dots are alike.
+ *
+ * @param all.groups [n] group of each dot; "" where it has none
+ * @example dots(inGroups({ x, y, text: titles, groups: genres }))
+ */
+export function inGroups(all: {
+  readonly x: Numbers;
+  readonly y: Numbers;
+  readonly groups: readonly string[];
+  readonly text?: readonly string[];
+  readonly labels?: readonly (string | undefined)[];
+}): Dots[] {
+  const { groups, text, labels } = all;
+  const sizes = new Map<string, number>();
+  for (const group of groups) if (group !== "") sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  const largest = [...sizes.keys()]
+    .sort((a, b) => sizes.get(b)! - sizes.get(a)! || (a < b ? -1 : 1))
+    .slice(0, groupSymbols.length);
+  const some = (name: string, look: Partial<Dots>, belongs: (group: string) => boolean): Dots => {
+    const members = groups.flatMap((group, i) => (belongs(group) ? [i] : []));
+    return {
+      ...{ name, x: members.map((i) => all.x[i]), y: members.map((i) => all.y[i]), ...look },
+      ...(text === undefined ? {} : { text: members.map((i) => text[i]) }),
+      ...(labels === undefined ? {} : { labels: members.map((i) => labels[i]) }),
+    };
+  };
+  if (largest.length === 0) return [some("all", { colour: palette.blue, size: 6, opacity: 0.8 }, () => true)];
+  return [
+    some("other", { colour: "#C9C9C9", size: 4 }, (group) => !largest.includes(group)),
+    ...largest.map((name, g) =>
+      some(
+        name,
+        { colour: colours[g], size: 6, symbol: groupSymbols[g], opacity: 0.8 },
+        (group) => group === name,
+      ),
+    ),
+  ].filter(({ x }) => x.length > 0);
 }
 
 function drawnDots(own: Dots, frame: Frame): Drawn {

@@ -47,3 +47,33 @@ test("a few points carry dots, many do not", () => {
     lines({ x: new Float64Array(count), y: new Float64Array(count) }).draw(frame()).traces![0].mode;
   assert.deepEqual([mode(30), mode(31)], ["lines+markers", "lines"]);
 });
+
+test("of many points so many are drawn as the axis can show, evenly spread over it", () => {
+  const x = Array.from({ length: 10_000 }, (_, i) => i + 1);
+  const drawn = (log: boolean): number[] => {
+    const at = log ? Math.log10 : (value: number): number => value;
+    const scale = { range: [1, 10_000] as const, log, pixels: 300, at };
+    return lines({ x, y: x }, { most: 5 }).draw(frame({ x: scale })).traces![0].x as number[];
+  };
+  assert.deepEqual(drawn(true), [1, 10, 100, 1000, 10_000]);
+  assert.deepEqual(drawn(false), [1, 2501, 5001, 7501, 10_000]);
+  assert.deepEqual(lines({ x: [1, 2], y: [3, 4] }, { most: 5 }).draw(frame()).traces![0].y, [3, 4]);
+});
+
+test("names stand at the highest points of their lines, one above the other where these are near", () => {
+  const named = [
+    { name: "Steady", x: [0, 1], y: [0.5, 0.4] },
+    { name: "Comet (Comet, #1)", x: [0, 1], y: [0.2, 0.6] },
+    { name: "Twin", x: [0, 1], y: [0.3, 0.6] },
+  ];
+  const { annotations = [], ends } = lines(named, { names: "peaks" }).draw(frame());
+  assert.deepEqual(
+    annotations.map(({ text, x, xanchor }) => [text, x, xanchor]),
+    [
+      ["Steady", 0, "left"],
+      ["Comet", 1, "right"],
+      ["Twin", 1, "right"],
+    ],
+  );
+  assert.deepEqual([annotations[1].yshift, annotations[2].yshift, ends], [5, 23, []]);
+});

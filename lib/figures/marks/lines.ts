@@ -1,6 +1,8 @@
 import type { Numbers } from "../figure";
+import { shortTitle } from "../placeLabels";
 import { palette } from "../theme";
-import { type Drawn, type Frame, type Mark, type Part, transparent } from "./mark";
+import { type Drawn, type Frame, type Mark, type Part, type Scale, transparent } from "./mark";
+import { note } from "./rules";
 
 /** One line. Where `lower` and `upper` are given, a band (an interval, quartiles) or whiskers lie around it. */
 export interface Line {
@@ -23,6 +25,10 @@ export interface LineOptions {
   readonly whiskers?: boolean;
   /** What the pointer shows, in Plotly's words. */
   readonly hover?: string;
+  /** Draws at most so many points of a line, evenly spread over the axis: a curve of 10,000 values needs no more. */
+  readonly most?: number;
+  /** Writes the names at the highest points of the lines instead of at their ends, apart from each other. */
+  readonly names?: "ends" | "peaks";
 }
 
 /** Beyond so many points a line carries no dots. */
@@ -43,18 +49,45 @@ const mostDots = 30;
 export function lines(series: Line | readonly Line[], options: LineOptions = {}): Mark {
   const all = "x" in series ? [series] : series;
   const shown = all.flatMap((line) => [line.y, line.lower ?? [], line.upper ?? []]);
+  const atPeaks = options.names === "peaks";
   return {
     x: all.flatMap((line) => Array.from(line.x)),
     y: shown.flatMap((values) => Array.from(values)),
     names: all.flatMap(({ name }) => name ?? []),
+    labelled: atPeaks,
     ends: all.flatMap(({ name, y }) => (name === undefined || y.length === 0 ? [] : [y[y.length - 1]])),
     draw: (frame) => {
-      const drawn = all.map((line) => drawnLine(line, frame, options));
+      const { most } = options;
+      const thinned = most === undefined ? all : all.map((line) => fewer(line, most, frame.x));
+      const drawn = thinned.map((line) => drawnLine(line, frame, options));
       return {
         traces: drawn.flatMap(({ traces }) => traces ?? []),
-        ends: drawn.flatMap(({ ends }) => ends ?? []),
+        ends: atPeaks ? [] : drawn.flatMap(({ ends }) => ends ?? []),
+        annotations: atPeaks ? namesAtPeaks(all, frame) : [],
       };
     },
+  };
+}
+
+/** At most so many points of a line whose places rise, evenly spread over the axis, the first and the last among them. */
+function fewer(line: Line, most: number, scale: Scale): Line {
+  const places = Array.from(line.x, scale.at);
+  const known = places.flatMap((place, i) => (Number.isFinite(place) ? [i] : []));
+  if (known.length <= most) return line;
+  const [low, high] = [places[known[0]], places[known.at(-1)!]];
+  const kept = new Set<number>();
+  for (let step = 0, k = 0; step < most; step++) {
+    const from = low + (step * (high - low)) / (most - 1) - 1e-12 * (high - low);
+    while (k < known.length - 1 && places[known[k]] < from) k++;
+    kept.add(known[k]);
+  }
+  const chosen = [...kept];
+  const at = (values: Numbers): number[] => chosen.map((i) => values[i]);
+  const { lower, upper } = line;
+  return {
+    ...{ ...line, x: at(line.x), y: at(line.y) },
+    ...(lower === undefined ? {} : { lower: at(lower) }),
+    ...(upper === undefined ? {} : { upper: at(upper) }),
   };
 }
 
@@ -111,6 +144,46 @@ export function whiskersOf(lower: Numbers, middle: Numbers, upper: Numbers, colo
     arrayminus: Array.from(middle, (value, i) => value - lower[i]),
   };
 }
+
+/** Names above the highest points of their lines; each is raised so that it clears those placed near it before. */
+function namesAtPeaks(all: readonly Line[], frame: Frame): Part[] {
+  const { x, y } = frame;
+  const [left, bottom] = [x.at(x.range[0]), y.at(y.range[0])];
+  const scaleX = x.pixels / (x.at(x.range[1]) - left);
+  const scaleY = y.pixels / (y.at(y.range[1]) - bottom);
+  const peaks = all
+    .flatMap(({ name, x: places, y: heights, colour }) => {
+      if (name === undefined || heights.length === 0) return [];
+      const peak = Array.from(heights).reduce<number>(
+        (top, height, i) => (height > heights[top] ? i : top),
+        0,
+      );
+      const side = peak === 0 ? "left" : peak === heights.length - 1 ? "right" : "center";
+      const [across, up] = [scaleX * (x.at(places[peak]) - left), scaleY * (y.at(heights[peak]) - bottom)];
+      return [{ name, x: places[peak], y: heights[peak], side, across, up, colour } as const];
+    })
+    .sort((a, b) => a.up - b.up);
+  const lifted: ((typeof peaks)[number] & { readonly lift: number })[] = [];
+  for (const peak of peaks) {
+    let lift = 0;
+    for (const other of lifted) {
+      const above = peak.up + lift - other.up - other.lift;
+      if (Math.abs(peak.across - other.across) <= nearby && above < nameHeight) lift += nameHeight - above;
+    }
+    lifted.push({ ...peak, lift });
+  }
+  return lifted.flatMap(({ name, x: place, y: height, side, colour, lift }) => {
+    const look = {
+      colour: colour ?? frame.look(name).colour,
+      anchor: { x: side },
+      shift: [0, 5 + lift],
+    } as const;
+    return note(shortTitle(name, 30), { x: place, y: height, ...look }).draw(frame).annotations ?? [];
+  });
+}
+
+/** Pixels within which two names could cover each other, and by which one then stands above the other. */
+const [nearby, nameHeight] = [160, 18];
 
 function lastKnown(values: readonly number[]): number {
   for (let i = values.length - 1; i >= 0; i--) if (Number.isFinite(values[i])) return i;

@@ -45,6 +45,14 @@ test("a band ends with the axis and names itself in the legend where it has a na
   assert.deepEqual([level.shapes![0].y0, level.shapes![0].y1, level.traces], [10, 13, []]);
 });
 
+test("words stand at the top of an upright band, in its middle", () => {
+  const mark = band({ x: [80, 90] }, { label: "validation" });
+  const { annotations } = mark.draw(frame({ x: scale(0, 100), y: scale(0, 60) }));
+  const { text, x, y, yref } = annotations![0];
+  assert.deepEqual([text, x, y, yref, mark.labelled], ["validation", 85, 0.99, "y domain", true]);
+  assert.deepEqual(band({ x: [80, 90] }).draw(frame()).annotations, []);
+});
+
 test("the line of equals is drawn where both axes show it, and nowhere else", () => {
   const [line] = diagonal().draw(frame({ x: scale(0.2, 0.9), y: scale(0, 0.6) })).traces!;
   assert.deepEqual(

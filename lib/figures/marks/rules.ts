@@ -39,6 +39,7 @@ export function rule(
   return {
     ...(upright ? { x: [value] } : { y: [value] }),
     ...(name === undefined ? {} : { keys: [name] }),
+    labelled: upright && label !== undefined,
     draw: (frame) => {
       const ends = upright ? frame.y.range : frame.x.range;
       const trace = {
@@ -78,17 +79,24 @@ function beside(
  * A stripe across the panel from one value to another, behind all else.
  *
  * @param between.x an upright stripe; `between.y` a level one
+ * @param options.label written at the top of an upright stripe
+ * @param options.name stands in the legend instead
  * @example band({ y: [10, 14] }, { colour: palette.alarm })
  */
 export function band(
   between: { readonly x: readonly [number, number] } | { readonly y: readonly [number, number] },
-  { colour = "rgba(122,122,122,0.2)", name }: { readonly colour?: string; readonly name?: string } = {},
+  {
+    colour = "rgba(122,122,122,0.2)",
+    name,
+    label,
+  }: { readonly colour?: string; readonly name?: string; readonly label?: string } = {},
 ): Mark {
   const upright = "x" in between;
   const [from, to] = upright ? between.x : between.y;
   return {
     ...(upright ? { x: [from, to] } : { y: [from, to] }),
     ...(name === undefined ? {} : { keys: [name] }),
+    labelled: label !== undefined,
     draw: (frame) => {
       const [low, high] = (upright ? frame.x : frame.y).range;
       const ends = [Math.min(high, Math.max(low, from)), Math.min(high, Math.max(low, to))];
@@ -97,6 +105,16 @@ export function band(
       return {
         shapes: [{ type: "rect", ...whole, ...own, fillcolor: colour, line: { width: 0 }, layer: "below" }],
         traces: name === undefined ? [] : [swatch(colour, name, frame)],
+        annotations:
+          label === undefined || !upright
+            ? []
+            : [
+                {
+                  ...{ text: label, showarrow: false, font: { size: 13, color: palette.ink } },
+                  ...{ x: (frame.x.at(ends[0]) + frame.x.at(ends[1])) / 2, xanchor: "center" },
+                  ...{ yref: "y domain", y: 0.99, yanchor: "top" },
+                },
+              ],
       };
     },
   };
