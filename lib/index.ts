@@ -54,6 +54,7 @@ export {
   implicitReward,
   mixtureReward,
   type Reward,
+  type RewardRow,
 } from "./replay/rewards";
 export { fitNormalisedReward, rewardColumn } from "./replay/rewardColumn";
 export { itemRewards } from "./replay/itemRewards";
@@ -72,7 +73,7 @@ export { dqn } from "./agents/actorCritic/dqn";
 export { qLearning } from "./agents/tabular/qLearning";
 export { sarsa } from "./agents/tabular/sarsa";
 export { linUcb } from "./agents/linUcb/linUcb";
-export { behaviourRegularised, td3Bc } from "./agents/agent";
+export { behaviourRegularised, paperTd3Bc } from "./agents/agent";
 export { agentEntry } from "./settings/agents";
 export { predict } from "./agents/networks";
 

@@ -227,7 +227,7 @@ export const behaviourRegularised = {
  * TD3+BC as its paper has it: squared error, and λ = 2.5 / mean |Q|. The error is the squared distance of equation
  * 3, summed over numbers; the authors' code averages over them, which weighs imitation A times less.
  */
-export const td3Bc = {
+export const paperTd3Bc = {
   behaviour: "squared",
   behaviourWeight: 1,
   criticWeight: 2.5,

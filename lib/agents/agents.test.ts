@@ -14,7 +14,7 @@ import { dqn } from "./actorCritic/dqn";
 import { reinforce, reinforceTopK } from "./actorCritic/reinforce";
 import { sac } from "./actorCritic/sac";
 import { td3 } from "./actorCritic/td3";
-import { type Agent, type AgentProblem, behaviourRegularised, td3Bc } from "./agent";
+import { type Agent, type AgentProblem, behaviourRegularised, paperTd3Bc } from "./agent";
 
 import { A, B, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
 
@@ -28,7 +28,7 @@ const settings: readonly (readonly [Factory, object, NonNullable<AgentProblem["a
   [ddpg, { optimizer: "radam", maximumNorm: 1 }, "box"],
   [td3, {}, "unit"],
   [td3, { bootstrapAt: "action" }, "unit"],
-  [td3, td3Bc, "box"],
+  [td3, paperTd3Bc, "box"],
   [td3, { critics: 1 }, "free"],
   [sac, {}, "unit"],
   [sac, {}, "box"],

@@ -116,7 +116,7 @@ export function findRoles<R extends RoleNames>(
         expected: "a header that names every column",
       });
     if (columns.indexOf(name) !== index)
-      throw new InputError(`column "${short(name)}" comes twice`, {
+      throw new InputError(`column "${shortName(name)}" comes twice`, {
         ...where,
         expected: "every column name once",
       });
@@ -180,17 +180,21 @@ function columnGiven(
   // A number that is no name is a place.
   const place = /^\d+$/.test(given) ? Number(given) : 0;
   if (place >= 1 && place <= columns.length) return place - 1;
-  throw new InputError(`no column "${short(given)}"`, { ...where, expected: `one of ${listed(columns)}` });
+  throw new InputError(`no column "${shortName(given)}"`, {
+    ...where,
+    expected: `one of ${listed(columns)}`,
+  });
 }
 
 /** Names as a message shows them: some, and none of them whole where it is long. */
 export function listed(columns: readonly string[]): string {
   const most = 20;
-  const shown = columns.slice(0, most).map((name) => `"${short(name)}"`);
+  const shown = columns.slice(0, most).map((name) => `"${shortName(name)}"`);
   const others = columns.length > most ? ` and ${columns.length - most} more` : "";
   return `${shown.join(", ")}${others}`;
 }
 
-function short(text: string): string {
+/** A name or a value as a message shows it: its first 40 characters. */
+export function shortName(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

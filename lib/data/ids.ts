@@ -1,3 +1,5 @@
+import type { Interactions } from "./interactions";
+
 const wholeNumber = /^(0|[1-9][0-9]*)$/;
 
 /**
@@ -33,4 +35,26 @@ export function idRows(ids: readonly string[]): IdRows {
   for (let row = 0; row < sorted.length; row++) rows.set(sorted[row], row);
   if (rows.size !== sorted.length) throw new Error("idRows requires distinct ids, got one twice");
   return { ids: sorted, rowOf: (id) => rows.get(id) ?? -1 };
+}
+
+/** Words that stand for no id: people would become one user, and things one item. */
+const noId = /^(nan|null|none|undefined|na|n\/a|unknown|anonymous|\\n|-|-1)$/i;
+
+/** Which ids look like none, in words. */
+export function missingIds({ size, users, items, userIds, itemIds }: Interactions): string[] {
+  const notices: string[] = [];
+  for (const [rows, ids, of] of [
+    [users, userIds, "user"],
+    [items, itemIds, "item"],
+  ] as const)
+    for (const [row, id] of ids.entries()) {
+      if (!noId.test(id)) continue;
+      let count = 0;
+      for (let i = 0; i < size; i++) if (rows[i] === row) count++;
+      const share = Math.round((100 * count) / size);
+      notices.push(
+        `${of} "${id}" looks like a missing id; it is kept as one ${of} with ${count.toLocaleString("en-US")} rows (${share}%)`,
+      );
+    }
+  return notices;
 }

@@ -1,30 +1,23 @@
 import { basename } from "node:path";
 import { numberOf, numericColumns, timeOf } from "./attributes";
 import { type Catalog, catalogOfIds } from "./catalog";
-import { findRoles, type GivenColumns, interactionRoles, listed, plainName } from "./columnRoles";
+import { findRoles, type GivenColumns, interactionRoles, listed, shortName } from "./columnRoles";
 import type { Dataset } from "./dataset";
-import { type Database, openDatabase, sqlText } from "./duckdb";
-import { feedbackOf, usualEvents } from "./feedback";
+import { type Database, openDatabase } from "./duckdb";
+import { feedbackOf } from "./feedback";
 import { type FileHead, headerPlace, readHead } from "./fileHead";
-import { goesBelowZero, guessLogNames, guessTime, holdsWords, isRating } from "./guessColumns";
+import { guessLogNames, guessTime } from "./guessColumns";
 import { codesToRows, idCodes } from "./idCodes";
+import { missingIds } from "./ids";
 import { InputError } from "./inputError";
 import type { Interactions } from "./interactions";
+import { inSeconds, timeNotices } from "./logTimes";
+import { eventNotice, weightOf } from "./logWeights";
 import { readItems } from "./readItems";
 import { type RowRule, readTable } from "./readTable";
 import { readUsers } from "./readUsers";
 import { filled, known, number, time } from "./rowRules";
 import { textCodes } from "./textColumns";
-
-/** Seconds beyond this are after the year 5000. */
-const latestSeconds = 1e11;
-
-/** Units finer than seconds that logs are kept in: what such a time divided by the unit is in seconds. */
-const timeUnits = [
-  { least: 1e17, unit: 1e9, name: "nanoseconds" },
-  { least: 1e14, unit: 1e6, name: "microseconds" },
-  { least: latestSeconds, unit: 1e3, name: "milliseconds" },
-] as const;
 
 /** The files of a dataset. */
 export interface DatasetFiles {
@@ -206,63 +199,6 @@ export async function readInteractions(
   return { interactions, skippedRows, notices };
 }
 
-/** Words that stand for no id: people would become one user, and things one item. */
-const noId = /^(nan|null|none|undefined|na|n\/a|unknown|anonymous|\\n|-|-1)$/i;
-
-function missingIds({ size, users, items, userIds, itemIds }: Interactions): string[] {
-  const notices: string[] = [];
-  for (const [rows, ids, of] of [
-    [users, userIds, "user"],
-    [items, itemIds, "item"],
-  ] as const)
-    for (const [row, id] of ids.entries()) {
-      if (!noId.test(id)) continue;
-      let count = 0;
-      for (let i = 0; i < size; i++) if (rows[i] === row) count++;
-      const share = Math.round((100 * count) / size);
-      notices.push(
-        `${of} "${id}" looks like a missing id; it is kept as one ${of} with ${count.toLocaleString("en-US")} rows (${share}%)`,
-      );
-    }
-  return notices;
-}
-
-/** What looks odd about the times of a log but is kept as it is. */
-function timeNotices({ size, users, items, times, itemIds }: Interactions): string[] {
-  let repeated = 0;
-  for (let from = 0; from < size; ) {
-    let to = from + 1;
-    while (to < size && times[to] === times[from]) to++;
-    if (to - from > 1) {
-      const pairs = new Set<number>();
-      for (let row = from; row < to; row++) pairs.add(users[row] * itemIds.length + items[row]);
-      repeated += to - from - pairs.size;
-    }
-    from = to;
-  }
-  const notices: string[] = [];
-  if (repeated > 0)
-    notices.push(
-      `${repeated.toLocaleString("en-US")} rows repeat the user, item and time of another; all are kept`,
-    );
-  return notices;
-}
-
-/**
- * Makes ascending times seconds: they are in a finer unit where nearly all of them, read as seconds, lie beyond the
- * year 5000. Returns what was understood.
- */
-function inSeconds(times: Float64Array): string[] {
-  const early = times[Math.floor(times.length / 20)]; // a few zeros or −1 say "unknown"
-  const found = timeUnits.find(({ least }) => early > least);
-  if (found === undefined)
-    return times.length > 0 && times[times.length - 1] > latestSeconds
-      ? ["timestamps are read as seconds, but some look like milliseconds"]
-      : [];
-  for (let row = 0; row < times.length; row++) times[row] /= found.unit;
-  return [`timestamps are ${found.name}`];
-}
-
 function rowNumbers(size: number): Float64Array {
   const numbers = new Float64Array(size);
   for (let row = 0; row < size; row++) numbers[row] = row;
@@ -347,80 +283,6 @@ function withNames(head: FileHead, given: GivenColumns | undefined): FileHead {
 /** A weight under a name of its own is a column to make rewards of, too. */
 function isAlsoColumn(head: FileHead, column: number, { weight }: LogRoles): boolean {
   return column === weight && !["weight", "rating"].includes(head.columns[column]);
-}
-
-interface Weight {
-  readonly kind: Interactions["weightKind"];
-  readonly rule: RowRule;
-  /** SQL of the weight, a FLOAT. */
-  readonly value: string;
-  /** Of events: SQL of the kind, and what each kind weighs. */
-  readonly kinds?: { readonly sql: string; readonly weights: ReadonlyMap<string, number> };
-}
-
-/** Whether numbers are written as 3,5: not in files that commas separate. */
-function hasDecimalCommas(head: FileHead, column: number): boolean {
-  if (head.kind !== "csv" || head.separator === ",") return false;
-  const values = head.sample.map((row) => row[column]).filter((value) => value !== "");
-  return (
-    values.some((value) => value.includes(",")) && values.every((value) => /^[+-]?\d+(,\d+)?$/.test(value))
-  );
-}
-
-function weightOf(head: FileHead, column: number, events: LogOptions["events"]): Weight {
-  const name = head.columns[column];
-  const isPlainName = ["weight", "rating"].includes(name);
-  if (
-    events !== undefined ||
-    (!isPlainName && !hasDecimalCommas(head, column) && holdsWords(head.sample, column))
-  )
-    return eventWeight(column, events);
-  const sql = hasDecimalCommas(head, column) ? `replace(c${column}, ',', '.')` : `c${column}`;
-  const value = numberOf(sql, "FLOAT");
-  const kind = isRating(name, head.sample, column) ? "rating" : "weight";
-  if (goesBelowZero(head.sample, column))
-    return { kind, value, rule: number(column, "such a number", "a finite number", { sql, type: "FLOAT" }) };
-  const options = { sql, type: "FLOAT", further: (read: string) => [`${read} >= 0`] } as const;
-  return { kind, value, rule: number(column, "such a number", "a finite number of at least 0", options) };
-}
-
-function eventWeight(column: number, events: LogOptions["events"]): Weight {
-  const weights =
-    events === undefined
-      ? usualEvents
-      : new Map(Object.entries(events).map(([kind, weight]) => [plainName(kind), weight]));
-  const sql = `lower(regexp_replace(c${column}, '[^\\p{L}\\p{N}]', '', 'g'))`;
-  const cases = [...weights].map(([kind, weight]) => `WHEN ${sqlText(kind)} THEN ${weight}`);
-  const value = `CAST(CASE ${sql} ${cases.join(" ")} END AS FLOAT)`;
-  const some = events === undefined ? "view, click, cart, purchase …" : Object.keys(events).join(", ");
-  return {
-    kind: "event",
-    value,
-    kinds: { sql, weights },
-    rule: {
-      broken: `${value} IS NULL`,
-      column,
-      what: "is not a known kind of event",
-      expected: `one of ${some}, or --events KIND=WEIGHT,… with what each weighs`,
-    },
-  };
-}
-
-async function eventNotice(
-  database: Database,
-  table: string,
-  column: string,
-  { sql, weights }: NonNullable<Weight["kinds"]>,
-): Promise<string> {
-  const rows = await database.rows(
-    `SELECT ${sql}, min(${column}), CAST(count(*) AS DOUBLE) FROM ${table} GROUP BY 1 ORDER BY 3 DESC LIMIT 20`,
-  );
-  const said = rows.map(([kind, name]) => `${shortName(String(name))} = ${weights.get(String(kind))}`);
-  return `events weigh ${said.join(", ")} (--events changes that)`;
-}
-
-function shortName(name: string): string {
-  return name.length > 40 ? `${name.slice(0, 40)}…` : name;
 }
 
 function shortList(names: readonly string[]): string {

@@ -21,7 +21,7 @@ export interface Batch {
   readonly nextStates: Tensor2D;
   /** [B, 1] 1 where the world said that it ended, else 0 */
   readonly terminals: Tensor2D;
-  /** [B, 1] discounted return of the log from the action on, where it is known */
+  /** [B, 1] discounted return of the log from the action on: always there in `train`, not in every log of a world */
   readonly returns?: Tensor2D;
   /** [B, 1] importance weights, where transitions were drawn by priority */
   readonly weights?: Tensor2D;

@@ -67,7 +67,9 @@ function noReward(
 ): Error {
   const empty = Object.keys(extra).filter((name) => row >= 0 && Number.isNaN(extra[name][row]));
   if (empty.length === 0)
-    return new Error(`rewardColumn requires finite rewards, got ${value} in row ${row} of the log`);
+    return new Error(
+      `rewardColumn requires finite rewards, got ${value} in row ${row} of the log: a row has ${["rating", "userMean", ...Object.keys(extra)].join(", ")}`,
+    );
   const [user, item] = [userIds[users[row]], itemIds[items[row]]];
   return new InputError(`no reward where user ${user} had item ${item}: ${empty.join(", ")} is empty`, {
     expected: "a number in every row for what the reward is made of",

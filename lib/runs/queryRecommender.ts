@@ -3,6 +3,7 @@ import { itemRetrieval } from "../agents/itemRetrieval";
 import type { Companion } from "../baselines/companion";
 import type { Histories } from "../data/histories";
 import type { NextItemModel } from "../encoders/nextItemModel";
+import type { Situation } from "../replay/batch";
 import type { ItemIndex } from "../retrieval/itemIndex";
 import type { Recommender } from "../retrieval/recommender";
 import { requestContext } from "./requestContext";
@@ -41,6 +42,15 @@ export function queryRecommender(
   const own = agent?.encoder?.(); // an encoder that learned with the agent reads histories in the model's place
   const encoder = own ?? model.encoder;
   const actor: Pick<Agent, "name" | "act" | "items"> = agent ?? { name: "next-item", act: model.queries };
+  const actionsOf = (states: Float32Array, situation: Situation): Float32Array => {
+    const actions = actor.act(states, situation);
+    const [requests, width] = [states.length / encoder.stateSize, itemVectors.length / model.size];
+    if (actor.items === undefined && actions.length !== requests * width)
+      throw new Error(
+        `${actor.name}.act requires ${width} numbers a state, got ${actions.length} for ${requests} states`,
+      );
+    return actions;
+  };
   const catalogue = { itemVectors, temperature, itemBias: options.bias ?? model.itemBias };
   const { companion } = options;
   const retrieval = itemRetrieval(catalogue, {
@@ -55,13 +65,13 @@ export function queryRecommender(
     queries(histories) {
       const states = encoder.encode(histories);
       const { situation, added } = requestContext(histories, companion);
-      return retrieval.queriesOf(states, actor.act(states, situation), added);
+      return retrieval.queriesOf(states, actionsOf(states, situation), added);
     },
     recommend(histories, k, { unavailable } = {}) {
       const states = encoder.encode(histories);
       const { situation, added } = requestContext(histories, companion);
       const search = { seen: histories, added, ...(unavailable && { unavailable }) };
-      return retrieval.search(states, actor.act(states, situation), k, search);
+      return retrieval.search(states, actionsOf(states, situation), k, search);
     },
     dispose() {
       retrieval.dispose();

@@ -18,7 +18,7 @@ export interface RunSpec {
   readonly data: PreparedData;
   /** The trained next-item model: it gives states, item vectors and the actor's first weights. */
   readonly model: NextItemModel;
-  /** (rating − 3) / 2 for ratings and 1 otherwise, unless given. */
+  /** What fits the log (`fittingReward`: (rating − 3) / 2 for stars, 1 for counts), unless given. */
   readonly reward?: Reward;
   readonly agent: AgentFactory;
   /** Settings of the agent that differ from its defaults. */
@@ -54,7 +54,7 @@ export interface RunSpec {
   readonly checkpointFolder?: string;
 }
 
-/** γ of the settings, for returns and for the bounds of what values can be; EVALUATION's .9 where they do not say. */
+/** γ of the settings, for returns and for the bounds of what values can be; .9 where they do not say. */
 export function discountOf({ config = {} }: Pick<RunSpec, "config">): number {
   const { discount } = config as { discount?: unknown };
   return typeof discount === "number" && discount >= 0 && discount < 1 ? discount : 0.9;

@@ -39,7 +39,7 @@ export interface TrainedRun extends Run, Recommender {
 /**
  * Trains an agent on logged data, with a progress bar: one model under one seed.
  *
- * @param agent a factory, one's own or one of ours (`td3`: as in its paper), or a name of the command line (`"td3-bc"`: with
+ * @param agent a factory, one's own or one of ours (`td3`: plain, as its file says), or a name of the command line (`"td3-bc"`: with
  *   the settings that `npm run train` gives it)
  * @throws on unknown or bad settings by name, or where there is nothing to learn from.
  * @example const run = await train(td3, { data, model, settings: { policyDelay: 2 }, steps: 3000, seed: 1 });
@@ -51,7 +51,7 @@ export async function train<A extends string | AnyAgent>(
   const { model, settings, cache = false, name: given, ...rest } = options;
   const { factory, config, called } = factoryOf(agent, (settings ?? {}) as Record<string, unknown>);
   const name = given ?? called;
-  const progress = progressBar(name ?? "updates");
+  const progress = progressBar(name ?? (agent as AnyAgent).name);
   const spec: RunSpec = {
     onProgress: ({ step, steps, figures }) => progress.update(step, steps, figuresText(figures)),
     ...rest,
@@ -61,6 +61,7 @@ export async function train<A extends string | AnyAgent>(
   };
   const run = await (cache ? cachedRun(spec) : trainSpec(spec));
   progress.end();
+  for (const warning of run.warnings) console.warn(`${name ?? run.agent}: ${warning}`);
   const { bias, companion } = options;
   const start = queryRecommender(model, undefined, {
     name: "step 0",
@@ -87,7 +88,11 @@ function factoryOf(
   const entry = agentEntry(agent);
   if (entry.kind !== "actor-critic")
     throw new Error(
-      `train requires an agent that learns by updates, got "${agent}": see baselines and nextItem`,
+      `train requires an agent that learns by updates, got "${agent}": ${
+        entry.kind === "classic"
+          ? `npm run train -- --agent ${agent} trains it`
+          : "see baselines and nextItem"
+      }`,
     );
   const config = parseSettings(agent, entry.settings, settings);
   return { factory: (problem, own) => entry.factory(problem, own), config, called: entry.name };

@@ -169,7 +169,11 @@ export function recordOf(run: Run): RunRecord {
 /** Numbers that are none mean that learning has run away: going on would only hide it. */
 function requireFinite(figures: Record<string, number>, step: number): Record<string, number> {
   for (const [name, value] of Object.entries(figures))
-    if (!Number.isFinite(value))
+    if (typeof value !== "number")
+      throw new Error(
+        `train requires numbers of learn, got ${name} of another type: read a tensor by dataSync()[0]`,
+      );
+    else if (!Number.isFinite(value))
       throw new Error(
         `train requires finite figures, got ${name} ${value} at step ${step}: learning diverged`,
       );

@@ -37,7 +37,7 @@ export function runWarnings(
 
 /** Of runs that ended before their actor was to move: nothing can be said of what learning adds. */
 export function stillActor(steps: number, warmUp: number): string {
-  return `the actor never moved: ${steps.toLocaleString("en-US")} updates are no more than its warm-up (${warmUp.toLocaleString("en-US")} of the critic alone); set more steps, or agent.warmUp=0`;
+  return `the actor never moved: ${steps.toLocaleString("en-US")} updates are no more than its warm-up (${warmUp.toLocaleString("en-US")} of the critic alone); set more steps, or warmUp to 0 (--set agent.warmUp=0, settings: { warmUp: 0 })`;
 }
 
 /** The alarm on impossible values, where it rings. @param of what the share is of */

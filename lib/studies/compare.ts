@@ -33,7 +33,7 @@ export interface CompareOptions {
  * started as, marked where it stands after Holm's correction for all differences of the table. Runs of one name under
  * several seeds share a row, whose interval is over users and seeds.
  *
- * @throws when no users can be asked, or two methods have one name and one seed.
+ * @throws when no users can be asked, two methods have one name and one seed, or one name and other settings.
  * @example
  * const table = await compare([run, model, ...(await baselines(data))], data);
  * showTable(table); await show(studyPlot(table));
@@ -57,6 +57,11 @@ export async function compare(
       throw new Error(
         `compare requires one method a name and seed, got "${name}" twice under seed ${seed}: give runs a name`,
       );
+    const others = differingSettings(row.config.agent, settings.agent);
+    if (others.length > 0)
+      throw new Error(
+        `compare requires one set of settings a name, got two of "${name}" (${others.join(", ")}): give runs a name`,
+      );
     const figures = await evaluate(recommender, asked, run && { stepZero: run.start });
     row.seeds.push({
       seed,
@@ -77,6 +82,13 @@ export async function compare(
     ...(on === "validation" && { on }),
   });
   return { ...table, ...shownTable(table), notes: studyNotes(table) };
+}
+
+/** Names of settings that are not the same in both. */
+function differingSettings(one: object, other: object): string[] {
+  const [a, b] = [one as Record<string, unknown>, other as Record<string, unknown>];
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return names.filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
 }
 
 /** The ranking with what learning added as its last column. */
@@ -114,7 +126,12 @@ function comparable(method: Comparable): {
   const recommender = queryRecommender(method);
   const { config } = method;
   return {
-    ...{ recommender, kind: "supervised", seed: config.seed, settings: { agent: {} } },
+    ...{
+      recommender,
+      kind: "supervised",
+      seed: config.seed,
+      settings: { agent: { ...config, seed: undefined } },
+    },
     free: () => recommender.dispose(),
   };
 }

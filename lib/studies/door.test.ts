@@ -77,7 +77,16 @@ test("from a file of one's own to a table, in a handful of lines", async () => {
   assert.match(table.notes.join(" "), /1 paired difference was looked at/);
   await assert.rejects(compare([run, run], data), /got "td3" twice under seed 1/);
 
-  const second = await train(td3, { data, model, settings: { hidden: [8] }, steps: 10, seed: 2 });
+  const other = await train(td3, {
+    ...{ data, model, settings: { policyDelay: 1, hidden: [8] }, steps: 2, seed: 2 },
+  });
+  await assert.rejects(
+    compare([run, other], data),
+    /one set of settings a name, got two of "td3" \(policyDelay\)/,
+  );
+  other.dispose();
+  const same = { policyDelay: 2, hidden: [8] };
+  const second = await train(td3, { data, model, settings: same, steps: 10, seed: 2 });
   const both = await compare([run, second], data, { k: 5 });
   const [row] = both.rows;
   assert.deepEqual([both.rows.length, row.seeds, both.seeds], [1, [1, 2], [1, 2]]);

@@ -51,7 +51,7 @@ export function rankingTable({ rows, k }: StudyTable): TextTable {
   return {
     head: [
       ...["method", "seeds", `NDCG@${k}`, "95%", `Recall@${k}`, `HR@${k}`, `MRR@${k}`, `coverage@${k}`],
-      ...(withReference ? ["elsewhere"] : []),
+      ...(withReference ? ["reference"] : []),
     ],
     lines: rows.map(({ name, seeds, at, coverage, reference, kind }) => {
       const { ndcg, recall, hitRate, mrr } = at[k];
@@ -160,7 +160,7 @@ export function studyNotes(table: StudyTable): string[] {
     );
   if (!controls && rows.some(({ actor }) => actor !== undefined))
     notes.push("Without controls: the same runs without their critic and greedy reward were not trained.");
-  if (rows.some(({ reference }) => reference !== undefined)) notes.push(`Elsewhere: NDCG@10 ${peerSource}.`);
+  if (rows.some(({ reference }) => reference !== undefined)) notes.push(`Reference: NDCG@10 ${peerSource}.`);
   notes.push(...notices, ...startNotes(rows));
   notes.push(...warningNotes(rows));
   for (const { name, seed, reason } of failed) notes.push(`${name}, seed ${seed} is missing: ${reason}.`);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { bcq } from "../agents/actorCritic/bcq";
 import { ddpg, ddpgTargets } from "../agents/actorCritic/ddpg";
 import { td3 } from "../agents/actorCritic/td3";
-import { type Agent, type AgentProblem, td3Bc } from "../agents/agent";
+import { type Agent, type AgentProblem, paperTd3Bc } from "../agents/agent";
 import { actionValue } from "../agents/networks";
 
 import { random } from "../math/random";
@@ -132,7 +132,7 @@ test("BCQ stays near the arc, and its Q within bounds", () => {
 });
 
 test("so does TD3+BC", () => {
-  const config = { ...quick, ...td3Bc, criticWeight: 1, policyNoise: 0.05 };
+  const config = { ...quick, ...paperTd3Bc, criticWeight: 1, policyNoise: 0.05 };
   const { figures, away, earned } = learned((problem) => td3(problem, config));
   assert.equal(figures.alarmShare, 0);
   assert.ok(away < log.halfWidth, `${away} degrees`);

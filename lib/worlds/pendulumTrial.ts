@@ -2,7 +2,7 @@ import { bcq } from "../agents/actorCritic/bcq";
 import { ddpg } from "../agents/actorCritic/ddpg";
 import { sac } from "../agents/actorCritic/sac";
 import { td3 } from "../agents/actorCritic/td3";
-import { type Agent, type AgentProblem, td3Bc } from "../agents/agent";
+import { type Agent, type AgentProblem, paperTd3Bc } from "../agents/agent";
 
 import { random } from "../math/random";
 import { replayBuffer } from "../replay/replayBuffer";
@@ -46,7 +46,7 @@ export const pendulumAgents: Readonly<Record<string, (seed: number, changes?: ob
     return { agent, critic: agent.networks.critics[0] };
   },
   "td3-bc": (seed, changes) => {
-    const agent = td3(problemOf(seed), { ...pendulumSettings, ...td3Bc, ...changes });
+    const agent = td3(problemOf(seed), { ...pendulumSettings, ...paperTd3Bc, ...changes });
     return { agent, critic: agent.networks.critics[0] };
   },
   sac: (seed, changes) => {

@@ -41,7 +41,7 @@ import {
 } from "../losses";
 import { actionsFor, actionValue, actorNetwork, criticNetworks, jointEncoder } from "../networks";
 
-/** As in the paper, but for the discount. No behaviour term. */
+/** As in the paper, but for the discount, the layers and the differences above. No behaviour term. */
 export const ddpgSettings = z
   .strictObject({
     ...actorCriticSettings.shape,

@@ -6,7 +6,7 @@ import { gradientStep } from "../../tensors/gradientStep";
 import { gaussian } from "../../tensors/initialisers";
 import { type Network, network, variableOf } from "../../tensors/networks";
 import { type Scalar, type Tensor2D, tf } from "../../tensors/tf";
-import { td3Bc } from "../agent";
+import { paperTd3Bc } from "../agent";
 import { retrievedActions } from "../catalogue";
 import { criticLoss, softmaxBehaviour, squaredBehaviour } from "../losses";
 import { type ActionSpace, actionValue, variablesOf } from "../networks";
@@ -232,7 +232,7 @@ test("with a delay of 3 actor and targets move in every third update, the critic
 });
 
 test("TD3+BC: −2.5 · mean Q / mean |Q| + squared distance", () => {
-  const config: Td3Config = { ...small, ...td3Bc };
+  const config: Td3Config = { ...small, ...paperTd3Bc };
   const networks = unlike(config, 2);
   const drawn = someBatch(5);
   tf().tidy(() => {

@@ -1,6 +1,6 @@
 /**
  * Twin delayed deep deterministic policy gradient. Fujimoto, van Hoof and Meger, Addressing function approximation
- * error in actor–critic methods, ICML 2018, Algorithm 1. With a behaviour term (`td3Bc`) it is held near the log as in
+ * error in actor–critic methods, ICML 2018, Algorithm 1. With a behaviour term (`paperTd3Bc`) it is held near the log as in
  * Fujimoto and Gu, A minimalist approach to offline reinforcement learning, NeurIPS 2021, equations 3 to 5.
  *
  * DDPG with three repairs, each of which can be switched off: two critics of which the smaller one is believed
@@ -57,7 +57,7 @@ import {
   variablesOf,
 } from "../networks";
 
-/** As in the paper, but for the discount. No behaviour term. */
+/** As in the authors' code, but for the discount and the differences above. No behaviour term. */
 export const td3Settings = z
   .strictObject({
     ...actorCriticSettings.shape,
