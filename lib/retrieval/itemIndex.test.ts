@@ -88,6 +88,45 @@ test("batchIndex and flat faissIndex equal the oracle to the bit: duplicates, k 
   );
 });
 
+test("batchIndex's blocks equal the oracle to the bit, wherever the best and the excluded lie", () => {
+  const cases = fc.record({
+    width: fc.integer({ min: 1, max: 9 }),
+    size: fc.integer({ min: 1_100, max: 1_900 }),
+    // 1: blocks of equal scores, so that all items have to be looked at; 1,900: hardly a tie.
+    distinct: fc.constantFrom(1, 3, 40, 1_900),
+    sorted: fc.boolean(),
+    n: fc.integer({ min: 1, max: 5 }),
+    k: fc.integer({ min: 1, max: 15 }),
+    excluded: fc.constantFrom(0, 5, 12),
+    seed: fc.integer({ min: 0, max: 1e6 }),
+  });
+  fc.assert(
+    fc.property(cases, ({ width, size, distinct, sorted, n, k, excluded, seed }) => {
+      const draw = random(seed);
+      const base = noise(distinct * width, seed + 1);
+      const vectors = new Float32Array(size * width);
+      for (let row = 0; row < size; row++) {
+        // Sorted: the copies of one vector stand together, so that whole blocks are alike.
+        const from = (sorted ? Math.floor((row * distinct) / size) : draw.integer(distinct)) * width;
+        vectors.set(base.subarray(from, from + width), row * width);
+      }
+      const queries = noise(n * width, seed + 2);
+      const plain = exactIndex(vectors, width).search(queries, k + excluded);
+      // The best are excluded, whom an answer would name first; and the last item, whose copies fill its block.
+      const best = (query: number) =>
+        [...plain.items.subarray(query * plain.k, query * plain.k + excluded)].concat(size - 1);
+      const options = {
+        seen: histories(Array.from({ length: n }, (_, query) => (query % 2 === 0 ? best(query) : []))),
+        unavailable: new Set(excluded > 0 ? [plain.items[0], size - 2] : []),
+      };
+      const batch = batchIndex(vectors, width);
+      assertEqual(batch.search(queries, k, options), exactIndex(vectors, width).search(queries, k, options));
+      batch.dispose();
+    }),
+    { numRuns: 120, seed: 11 },
+  );
+});
+
 test("the margin grows until rounding cannot hide a better item: 2,000 items within one part in ten million", () => {
   const width = 64;
   const base = noise(width, 3);
