@@ -6,7 +6,7 @@
 import { meanOf } from "../math/mean";
 import type { Batch } from "../replay/batch";
 import type { Optimizer } from "../tensors/adam";
-import { type GradientStepOptions, gradientStep } from "../tensors/gradientStep";
+import { constant, descend, type GradientStepOptions } from "../tensors/gradientStep";
 import { softmaxCrossEntropy } from "../tensors/native";
 import type { Network } from "../tensors/networks";
 import { requireShape } from "../tensors/shapes";
@@ -145,53 +145,70 @@ export type WatchedCritic = {
   alarmShare: number;
 };
 
-/** One step of all critics towards the same targets. */
+/** What a step of critics is told beside critics and batch. */
+export interface CriticStepOptions {
+  /** y [B, 1] */
+  readonly targets: Tensor2D;
+  /** made for `criticVariables` */
+  readonly optimizer: Optimizer;
+  /** learns along; its target follows when the agent says, as target critics do */
+  readonly joint?: JointEncoder;
+  readonly clip?: GradientStepOptions;
+  /** where Q is also held within bounds */
+  readonly own?: OwnActions;
+}
+
+/** What to watch of a critics' step, still on the device. */
+export type CriticTensors = {
+  /** before the step, at the logged actions */
+  criticLoss: Scalar;
+  /** Q of the first critic there [B, 1], before the step */
+  values: Tensor2D;
+  /** y [B, 1] */
+  targets: Tensor2D;
+};
+
+/** One step of all critics towards the same targets; nothing is read, so that it may stand in a compiled step. */
+export function moveCritics(
+  critics: readonly Network[],
+  batch: Batch,
+  { targets, optimizer, clip, joint, own }: CriticStepOptions,
+): CriticTensors {
+  const compute = () => {
+    const read = joint?.readAnew(batch) ?? batch;
+    const { loss: fitted, values } = criticLoss(critics, read, targets);
+    const loss = own ? (fitted.add(beyondBounds(critics, read.states, own)) as Scalar) : fitted;
+    return { loss, fitted, values: values[0] };
+  };
+  const { fitted, values } = descend(compute, optimizer.variables, optimizer, clip);
+  return { criticLoss: fitted, values, targets };
+}
+
+/** The figures of a critics' step. The batch hears its errors, where it wants to. */
+export function criticFigures(
+  { criticLoss, values, targets }: CriticTensors,
+  { onErrors }: Pick<Batch, "onErrors">,
+  bounds?: AgentProblem["valueBounds"],
+): WatchedCritic {
+  const fitted = criticLoss.dataSync()[0];
+  const said = values.dataSync<"float32">();
+  const wanted = targets.dataSync<"float32">();
+  onErrors?.(Float32Array.from(said, (value, i) => wanted[i] - value));
+  return {
+    criticLoss: fitted,
+    meanQ: meanOf(said),
+    targetMean: meanOf(wanted),
+    alarmShare: shareOutside(said, bounds),
+  };
+}
+
+/** One step of all critics, and its figures. */
 export function criticStep(
   critics: readonly Network[],
   batch: Batch,
-  {
-    targets,
-    optimizer,
-    clip = {},
-    bounds,
-    joint,
-    own,
-  }: {
-    /** y [B, 1] */
-    readonly targets: Tensor2D;
-    /** made for `criticVariables` */
-    readonly optimizer: Optimizer;
-    /** learns along; its target follows when the agent says, as target critics do */
-    readonly joint?: JointEncoder;
-    readonly clip?: GradientStepOptions;
-    readonly bounds?: AgentProblem["valueBounds"];
-    /** where Q is also held within bounds */
-    readonly own?: OwnActions;
-  },
+  { bounds, ...options }: CriticStepOptions & { readonly bounds?: AgentProblem["valueBounds"] },
 ): WatchedCritic {
-  let values = new Float32Array(0);
-  let fitted = 0;
-  gradientStep(
-    () => {
-      const read = joint?.readAnew(batch) ?? batch;
-      const parts = criticLoss(critics, read, targets);
-      // Tensors do not outlive the step; the numbers to watch are read on the way.
-      values = parts.values[0].dataSync<"float32">() as typeof values;
-      fitted = parts.loss.dataSync()[0];
-      return own ? parts.loss.add(beyondBounds(critics, read.states, own)) : parts.loss;
-    },
-    optimizer.variables,
-    optimizer,
-    clip,
-  );
-  const wanted = targets.dataSync<"float32">();
-  batch.onErrors?.(values.map((value, i) => wanted[i] - value));
-  return {
-    criticLoss: fitted,
-    meanQ: meanOf(values),
-    targetMean: meanOf(wanted),
-    alarmShare: shareOutside(values, bounds),
-  };
+  return tf().tidy(() => criticFigures(moveCritics(critics, batch, options), batch, bounds));
 }
 
 /** What a critic step moves: all critics, and the encoder that learns along. */
@@ -207,7 +224,7 @@ export interface PolicyLoss {
   /** their mean */
   readonly value: Scalar;
   /** λ: what the value counts, a constant to the gradient */
-  readonly valueWeight: number;
+  readonly valueWeight: Scalar;
   /** the behaviour term, 0 without one */
   readonly behaviour: Scalar;
 }
@@ -226,11 +243,11 @@ export function policyLoss(
   term?: BehaviourTerm,
 ): PolicyLoss {
   const value = values.mean() as Scalar;
-  // A plain number, so that the scale is a constant to the gradient.
-  const size = config.scaleByValue ? Math.max(values.abs().mean().dataSync()[0], 1e-6) : 1;
+  const weight = tf().scalar(config.criticWeight);
+  const size = config.scaleByValue ? constant(values.abs().mean().maximum(1e-6)) : undefined;
   const behaviour = term ? term.loss(actions, batch.actions, batch.itemRows) : tf().scalar(0);
-  const valueWeight = config.criticWeight / size;
-  const loss = value.mul(-valueWeight).add(behaviour.mul(config.behaviourWeight)) as Scalar;
+  const valueWeight = size ? (weight.div(size) as Scalar) : weight;
+  const loss = value.mul(valueWeight.neg()).add(behaviour.mul(config.behaviourWeight)) as Scalar;
   return { loss, values, value, valueWeight, behaviour };
 }
 
@@ -252,35 +269,64 @@ export function widened(bounds: AgentProblem["valueBounds"]): AgentProblem["valu
   return [bounds[0] - slack, bounds[1] + slack];
 }
 
-/** One step of an actor; its figures are read on the way, since its tensors do not outlive the step. */
+/** What to watch of an actor's step, still on the device; the loss and values are those before it. */
+export type ActorTensors = {
+  actorLoss: Scalar;
+  /** Q at the actor's own actions [B, 1] */
+  actorValues: Tensor2D;
+  behaviourLoss: Scalar;
+};
+
+export interface PolicyStepOptions {
+  readonly optimizer: Optimizer;
+  readonly clip?: GradientStepOptions;
+}
+
+/** One step of an actor; nothing is read, so that it may stand in a compiled step. */
+export function moveActor(compute: () => PolicyLoss, { optimizer, clip }: PolicyStepOptions): ActorTensors {
+  const parts = () => {
+    const { loss, values, behaviour } = compute();
+    return { loss, values, behaviour };
+  };
+  const { loss, values, behaviour } = descend(parts, optimizer.variables, optimizer, clip);
+  return { actorLoss: loss, actorValues: values, behaviourLoss: behaviour };
+}
+
+/** The figures of an actor's step. */
+export function actorFigures(
+  { actorLoss, actorValues, behaviourLoss }: ActorTensors,
+  bounds?: AgentProblem["valueBounds"],
+): WatchedActor {
+  const values = actorValues.dataSync<"float32">();
+  return {
+    actorLoss: actorLoss.dataSync()[0],
+    actorQ: meanOf(values),
+    behaviourLoss: behaviourLoss.dataSync()[0],
+    alarmShare: shareOutside(values, widened(bounds)),
+  };
+}
+
+/** One step of an actor, and its figures. */
 export function policyStep(
   compute: () => PolicyLoss,
-  {
-    optimizer,
-    clip = {},
-    bounds,
-  }: {
-    readonly optimizer: Optimizer;
-    readonly clip?: GradientStepOptions;
-    readonly bounds?: AgentProblem["valueBounds"];
-  },
+  { bounds, ...options }: PolicyStepOptions & { readonly bounds?: AgentProblem["valueBounds"] },
 ): WatchedActor {
-  const wide = widened(bounds);
-  const parts: WatchedActor = { actorLoss: 0, actorQ: 0, behaviourLoss: 0, alarmShare: 0 };
-  parts.actorLoss = gradientStep(
-    () => {
-      const { loss, values, behaviour } = compute();
-      const numbers = values.dataSync<"float32">();
-      parts.actorQ = meanOf(numbers);
-      parts.behaviourLoss = behaviour.dataSync()[0];
-      parts.alarmShare = shareOutside(numbers, wide);
-      return loss;
-    },
-    optimizer.variables,
-    optimizer,
-    clip,
-  );
-  return parts;
+  return tf().tidy(() => actorFigures(moveActor(compute, options), bounds));
+}
+
+/** What a pure update gives to be watched: of the critics, and of the actor where it moved. */
+export type Watched = CriticTensors & Partial<ActorTensors>;
+
+/** The figures of a pure update. */
+export function figuresOf(
+  watched: Watched,
+  batch: Pick<Batch, "onErrors">,
+  bounds?: AgentProblem["valueBounds"],
+): WatchedCritic | (WatchedCritic & WatchedActor) {
+  const critic = criticFigures(watched, batch, bounds);
+  const { actorLoss, actorValues, behaviourLoss } = watched;
+  if (!actorLoss || !actorValues || !behaviourLoss) return critic;
+  return withActor(critic, actorFigures({ actorLoss, actorValues, behaviourLoss }, bounds));
 }
 
 /**

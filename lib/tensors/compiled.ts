@@ -76,7 +76,7 @@ export function compile<I extends object, O extends object>(
   const eager = (inputs: I, kind: string): O => tf().tidy(() => once(leavesOf(inputs), kind) as never);
 
   /** Writes a new graph down and loads the program anew with it. */
-  const added = (key: string, leaves: Leaves, kind: string, native: NativeBackend): Entry => {
+  const added = (leaves: Leaves, kind: string, native: NativeBackend): Entry => {
     running?.bringHome();
     const isFree = (path: string): boolean => anyLength.includes(path);
     let outputs: Leaves | undefined;
@@ -103,23 +103,21 @@ export function compile<I extends object, O extends object>(
     const next = session([...state!.places], all, native);
     running?.dispose();
     running = next;
-    entries.set(key, entry);
     return entry;
   };
 
   const run = (inputs: I, kind: string, native: NativeBackend): O => {
     const leaves = leavesOf(inputs);
     const key = `${kind} ${alike(leaves, (path) => anyLength.includes(path))}`;
-    if (refusals.has(key)) return tf().tidy(() => once(leaves, kind) as never);
-    let entry = entries.get(key);
-    if (!entry)
+    if (!entries.has(key) && !refusals.has(key))
       try {
-        entry = added(key, leaves, kind, native);
+        entries.set(key, added(leaves, kind, native));
       } catch (error) {
         if (whenRefused === "throw") throw error;
         refusals.set(key, error instanceof Error ? error.message : String(error));
-        return tf().tidy(() => once(leaves, kind) as never);
       }
+    const entry = entries.get(key);
+    if (entry === undefined) return tf().tidy(() => once(leaves, kind) as never);
     const scalars = entry.recording.perCall.map((work) => work()).filter((value) => value !== undefined);
     const own = scalars.map((value) =>
       native.binding.createTensor([], native.binding.TF_FLOAT, Float32Array.of(value as number)),

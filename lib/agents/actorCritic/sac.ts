@@ -289,7 +289,7 @@ export function sacActorLoss(
   const logDensity = drawn.logDensities.mean() as Scalar;
   return {
     ...parts,
-    loss: parts.loss.add(logDensity.mul(parts.valueWeight * temperature)) as Scalar,
+    loss: parts.loss.add(logDensity.mul(parts.valueWeight.mul(temperature))) as Scalar,
     logDensity,
   };
 }
