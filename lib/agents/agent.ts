@@ -264,6 +264,8 @@ interface CommonParts<Config extends object, Networks extends object> {
 export interface NeuralAgent<Config extends object, Networks extends object> extends Agent {
   readonly config: Config;
   readonly networks: Networks;
+  /** Why updates that should be one native call run operation by operation, where they do (see `compile`). */
+  eagerBecause?(): string | undefined;
 }
 
 /** An agent of its parts. */
@@ -284,6 +286,7 @@ export function agentOf<Config extends object, Networks extends object>(
     act: parts.act,
     ...(parts.items ? { items: parts.items } : {}),
     ...(joint ? { encoder: () => joint.online.frozen() } : {}),
+    ...(pure ? { eagerBecause: pure.refused } : {}),
     learn: (batch) =>
       tf().tidy(() => {
         updates++;

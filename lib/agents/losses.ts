@@ -3,7 +3,6 @@
  * term that holds an actor near the log.
  */
 
-import { meanOf } from "../math/mean";
 import type { Batch } from "../replay/batch";
 import type { Optimizer } from "../tensors/adam";
 import { constant, descend, type GradientStepOptions } from "../tensors/gradientStep";
@@ -14,6 +13,14 @@ import { type Scalar, type Tensor1D, type Tensor2D, tf, type Variable } from "..
 import type { ActionCatalogue, ActorCriticConfig, AgentProblem } from "./agent";
 import { catalogueParts } from "./catalogue";
 import { actionValue, type JointEncoder, variablesOf } from "./networks";
+import {
+  type ActorTensors,
+  actorFigures,
+  type CriticTensors,
+  criticFigures,
+  type WatchedActor,
+  type WatchedCritic,
+} from "./watched";
 
 /**
  * What a critic should say: y = r + γ (1 − terminal) Q′(s′, a′) (Bellman 1957; Lillicrap et al. 2015,
@@ -71,22 +78,6 @@ export function meanSquaredError(values: Tensor2D, targets: Tensor2D): Scalar {
   return tf().tidy(() => values.sub(targets).square().mean() as Scalar);
 }
 
-/**
- * The alarm: which share of the values lies outside what any policy could earn, [r_min/(1−γ), r_max/(1−γ)].
- * Such values are wrong for certain; an actor that climbs them climbs an error. 0 when no bounds are given.
- *
- * @example values [0, 12, −3], bounds [−10, 10]: 1/3
- */
-export function shareOutside(
-  values: ArrayLike<number>,
-  bounds: readonly [number, number] | undefined,
-): number {
-  if (!bounds) return 0;
-  let outside = 0;
-  for (let i = 0; i < values.length; i++) if (!(values[i] >= bounds[0] && values[i] <= bounds[1])) outside++;
-  return values.length > 0 ? outside / values.length : 0;
-}
-
 export interface CriticLoss {
   readonly loss: Scalar;
   /** Q(s, a) [B, 1] of each critic at the logged actions */
@@ -134,17 +125,6 @@ export function beyondBounds(
   return each.reduce((sum, one) => sum.add(one));
 }
 
-/** What to watch of a critic. */
-export type WatchedCritic = {
-  /** before the step */
-  criticLoss: number;
-  /** mean Q of the first critic at the logged actions, before the step */
-  meanQ: number;
-  targetMean: number;
-  /** share of those Q outside the problem's bounds */
-  alarmShare: number;
-};
-
 /** What a step of critics is told beside critics and batch. */
 export interface CriticStepOptions {
   /** y [B, 1] */
@@ -157,16 +137,6 @@ export interface CriticStepOptions {
   /** where Q is also held within bounds */
   readonly own?: OwnActions;
 }
-
-/** What to watch of a critics' step, still on the device. */
-export type CriticTensors = {
-  /** before the step, at the logged actions */
-  criticLoss: Scalar;
-  /** Q of the first critic there [B, 1], before the step */
-  values: Tensor2D;
-  /** y [B, 1] */
-  targets: Tensor2D;
-};
 
 /** One step of all critics towards the same targets; nothing is read, so that it may stand in a compiled step. */
 export function moveCritics(
@@ -182,24 +152,6 @@ export function moveCritics(
   };
   const { fitted, values } = descend(compute, optimizer.variables, optimizer, clip);
   return { criticLoss: fitted, values, targets };
-}
-
-/** The figures of a critics' step. The batch hears its errors, where it wants to. */
-export function criticFigures(
-  { criticLoss, values, targets }: CriticTensors,
-  { onErrors }: Pick<Batch, "onErrors">,
-  bounds?: AgentProblem["valueBounds"],
-): WatchedCritic {
-  const fitted = criticLoss.dataSync()[0];
-  const said = values.dataSync<"float32">();
-  const wanted = targets.dataSync<"float32">();
-  onErrors?.(Float32Array.from(said, (value, i) => wanted[i] - value));
-  return {
-    criticLoss: fitted,
-    meanQ: meanOf(said),
-    targetMean: meanOf(wanted),
-    alarmShare: shareOutside(said, bounds),
-  };
 }
 
 /** One step of all critics, and its figures. */
@@ -251,32 +203,6 @@ export function policyLoss(
   return { loss, values, value, valueWeight, behaviour };
 }
 
-/** What to watch of an actor: actorQ, behaviourLoss, and the share of its own values well outside the bounds. */
-export type WatchedActor = {
-  actorLoss: number;
-  actorQ: number;
-  behaviourLoss: number;
-  alarmShare: number;
-};
-
-/**
- * Bounds with a hundredth of their width added on both sides, for values at actions of the agent's own choice:
- * whoever found the best action there is stands on the bound itself, where a fit is off by a little either way.
- */
-export function widened(bounds: AgentProblem["valueBounds"]): AgentProblem["valueBounds"] {
-  if (!bounds) return undefined;
-  const slack = 0.01 * (bounds[1] - bounds[0]);
-  return [bounds[0] - slack, bounds[1] + slack];
-}
-
-/** What to watch of an actor's step, still on the device; the loss and values are those before it. */
-export type ActorTensors = {
-  actorLoss: Scalar;
-  /** Q at the actor's own actions [B, 1] */
-  actorValues: Tensor2D;
-  behaviourLoss: Scalar;
-};
-
 export interface PolicyStepOptions {
   readonly optimizer: Optimizer;
   readonly clip?: GradientStepOptions;
@@ -292,52 +218,12 @@ export function moveActor(compute: () => PolicyLoss, { optimizer, clip }: Policy
   return { actorLoss: loss, actorValues: values, behaviourLoss: behaviour };
 }
 
-/** The figures of an actor's step. */
-export function actorFigures(
-  { actorLoss, actorValues, behaviourLoss }: ActorTensors,
-  bounds?: AgentProblem["valueBounds"],
-): WatchedActor {
-  const values = actorValues.dataSync<"float32">();
-  return {
-    actorLoss: actorLoss.dataSync()[0],
-    actorQ: meanOf(values),
-    behaviourLoss: behaviourLoss.dataSync()[0],
-    alarmShare: shareOutside(values, widened(bounds)),
-  };
-}
-
 /** One step of an actor, and its figures. */
 export function policyStep(
   compute: () => PolicyLoss,
   { bounds, ...options }: PolicyStepOptions & { readonly bounds?: AgentProblem["valueBounds"] },
 ): WatchedActor {
   return tf().tidy(() => actorFigures(moveActor(compute, options), bounds));
-}
-
-/** What a pure update gives to be watched: of the critics, and of the actor where it moved. */
-export type Watched = CriticTensors & Partial<ActorTensors>;
-
-/** The figures of a pure update. */
-export function figuresOf(
-  watched: Watched,
-  batch: Pick<Batch, "onErrors">,
-  bounds?: AgentProblem["valueBounds"],
-): WatchedCritic | (WatchedCritic & WatchedActor) {
-  const critic = criticFigures(watched, batch, bounds);
-  const { actorLoss, actorValues, behaviourLoss } = watched;
-  if (!actorLoss || !actorValues || !behaviourLoss) return critic;
-  return withActor(critic, actorFigures({ actorLoss, actorValues, behaviourLoss }, bounds));
-}
-
-/**
- * Both together. The alarm is the larger of the two shares: the critic is fitted at the logged actions, but the
- * actor climbs at its own, and Q can leave its bounds there while it stays within them in the log.
- */
-export function withActor<C extends { alarmShare: number }, A extends { alarmShare: number }>(
-  critic: C,
-  actor: A,
-): C & A {
-  return { ...critic, ...actor, alarmShare: Math.max(critic.alarmShare, actor.alarmShare) };
 }
 
 /** How far an actor's actions are from what was done. */

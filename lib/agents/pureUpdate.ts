@@ -6,8 +6,8 @@ import { compile } from "../tensors/compiled";
 import { type Tensor1D, type Tensor2D, tf, type Variable } from "../tensors/tf";
 import type { AgentProblem } from "./agent";
 import type { RetrievedActions } from "./catalogue";
-import { figuresOf, type Watched } from "./losses";
 import type { JointEncoder } from "./networks";
+import { figuresOf, type Watched } from "./watched";
 
 /** An update as a pure step over tensors, which is compiled into one native call (`compile`). */
 export interface PureUpdate {

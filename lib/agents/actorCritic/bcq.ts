@@ -40,7 +40,6 @@ import {
   policyLoss,
   policyStep,
   tdTarget,
-  withActor,
 } from "../losses";
 import {
   type ActionSpace,
@@ -53,6 +52,7 @@ import {
   repeatRows,
   variablesOf,
 } from "../networks";
+import { withActor } from "../watched";
 import { type ActionAutoencoder, actionAutoencoder, autoencoderLoss, drawLatents } from "./actionAutoencoder";
 
 const { behaviour: _b, behaviourWeight: _w, scaleByValue: _s, ...shared } = actorCriticSettings.shape;

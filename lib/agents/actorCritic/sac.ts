@@ -45,7 +45,6 @@ import {
   policyLoss,
   policyStep,
   tdTarget,
-  withActor,
 } from "../losses";
 import {
   type ActionSpace,
@@ -59,6 +58,7 @@ import {
   project,
   variablesOf,
 } from "../networks";
+import { withActor } from "../watched";
 
 const logDeviation = z.number().min(-30).max(5);
 
