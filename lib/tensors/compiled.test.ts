@@ -268,7 +268,7 @@ test("other shapes and other kinds get graphs of their own over the same state",
   const step = compile(
     ({ x }: { x: Tensor }, kind) => {
       w.assign(w.add(kind === "up" ? 1 : -1));
-      return { y: x.mul(w).sum() };
+      return { y: x.mul(w).add(tf().fill(x.shape, 0)).sum() };
     },
     { state: [w] },
   );
