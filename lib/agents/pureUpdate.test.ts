@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import { nextItemConfig } from "../encoders/nextItemConfig";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { sequenceNetwork } from "../encoders/sequenceNetworks";
@@ -159,4 +161,44 @@ test("by one call, too, no tensor is left behind, and dispose leaves none at all
   assert.equal(tf().memory().numTensors, held);
   agent.dispose();
   assert.equal(tf().memory().numTensors, empty);
+});
+
+/** Trains by one call an update in a process of its own and prints a hash of every weight. */
+const script = `
+const { createHash } = require("node:crypto");
+const { gaussian } = require("./lib/tensors/initialisers");
+const { random } = require("./lib/math/random");
+const { tf } = require("./lib/tensors/tf");
+const { td3 } = require("./lib/agents/actorCritic/td3");
+const [B, S, A] = [256, 64, 32];
+const agent = td3({ stateSize: S, actionSize: A, random: random(1) }, {});
+const of = (seed, width) => tf().tensor2d(gaussian(B * width, 1, random(seed)), [B, width]);
+for (let u = 1; u <= 12; u++)
+  agent.learn({
+    size: B, states: of(u, S), nextStates: of(100 + u, S), actions: of(200 + u, A), rewards: of(300 + u, 1),
+    terminals: tf().zeros([B, 1]), itemRows: tf().zeros([B], "int32"), dispose() {},
+  });
+const hash = createHash("sha256");
+for (const { variables } of [agent.networks.actor, ...agent.networks.targetCritics])
+  for (const each of variables) hash.update(new Uint8Array(each.dataSync().slice().buffer));
+process.stdout.write(hash.digest("hex") + (agent.eagerBecause() ?? ""));
+`;
+
+test("the same bytes in other processes, with one thread as with two", async () => {
+  const trained = async (threads: string): Promise<string> => {
+    const settings = {
+      OFFSHELF_COMPILED: "1",
+      TF_NUM_INTRAOP_THREADS: threads,
+      TF_NUM_INTEROP_THREADS: threads,
+    };
+    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "--eval", script], {
+      cwd: join(__dirname, "..", ".."),
+      env: { ...process.env, ...settings },
+    });
+    assert.match(stdout, /^[0-9a-f]{64}$/);
+    return stdout;
+  };
+  const first = await trained("2");
+  assert.equal(await trained("2"), first);
+  assert.equal(await trained("1"), first);
 });

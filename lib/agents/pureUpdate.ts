@@ -9,14 +9,17 @@ import type { RetrievedActions } from "./catalogue";
 import type { JointEncoder } from "./networks";
 import { figuresOf, type Watched } from "./watched";
 
+/** Noise and the like, drawn outside of the step; by name. */
+export type Drawn = Readonly<Partial<Record<string, Tensor2D>>>;
+
 /** An update as a pure step over tensors, which is compiled into one native call (`compile`). */
 export interface PureUpdate {
   /** What update number `update` (from 1) moves: each kind of step is compiled once. */
   moves(update: number): string;
   /** What an update draws, for a batch of this size; nothing by default. */
-  draw?(size: number, random: Random): Tensor2D | undefined;
+  draw?(size: number, random: Random): Drawn;
   /** Reads nothing; gives tensors to be watched. */
-  step(batch: Batch, moves: string, drawn?: Tensor2D): Watched;
+  step(batch: Batch, moves: string, drawn: Drawn): Watched;
   /** Retrieves next items in the step, and prepares what it has to know of the next states. */
   readonly retrieved?: RetrievedActions;
   /** Smallest and largest possible value; Q outside it raises the alarm. */
@@ -43,9 +46,10 @@ export function pureUpdate(
   },
 ) {
   const { variables, optimizers, joint } = state;
-  type Inputs = { readonly batch: Batch; readonly drawn?: Tensor2D };
+  type Inputs = { readonly batch: Batch; readonly drawn?: Drawn };
   const compiled = compile(
-    ({ batch, drawn }: Inputs, kind): Watched => step(joint ? joint.encoded(batch) : batch, kind, drawn),
+    ({ batch, drawn }: Inputs, kind): Watched =>
+      step(joint ? joint.encoded(batch) : batch, kind, drawn ?? {}),
     {
       state: [...variables, ...optimizers.flatMap(({ own }) => own)],
       anyLength: ["batch.nextSeen.places", "batch.nextAdded.places", "batch.nextAdded.logits"],
@@ -56,7 +60,7 @@ export function pureUpdate(
   return {
     /** One update, number `update` from 1; runs inside a tidy. */
     learn(batch: Batch, update: number, random: Random): Record<string, number> {
-      const inputs = { batch: ofTensors(batch, retrieved), drawn: draw?.(batch.size, random) };
+      const inputs = { batch: ofTensors(batch, retrieved), drawn: draw?.(batch.size, random) ?? {} };
       const watched = compiled[update < from ? "eager" : "run"](inputs, moves(update));
       return figuresOf(watched, batch, bounds);
     },

@@ -26,7 +26,8 @@ test("a situation prepared for a compiled step says the same", () => {
   const seen = { rows: Int32Array.of(0, 1, 1, 0), items: Int32Array.of(0, 2, 0, 0) };
   const added = { ...seen, items: Int32Array.of(2, 1, 1, 0), values: Float32Array.of(2.3, 0.15, 0.15, 1) };
   const none = { rows: new Int32Array(0), items: new Int32Array(0) };
-  for (const situation of [{ seen }, { added }, { seen, added }, { seen: none }, {}])
+  const most = { rows: Int32Array.of(0, 0), items: Int32Array.of(0, 1) };
+  for (const situation of [{ seen }, { seen: most }, { added }, { seen, added }, { seen: none }, {}])
     tf().tidy(() => assert.deepEqual(chosen(items, items.prepared(situation)), chosen(items, situation)));
   items.dispose();
 });

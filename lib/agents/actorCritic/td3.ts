@@ -102,12 +102,11 @@ export function smoothingNoise(
   random: Random,
 ): Tensor2D {
   const scale = perturbationScale(actionSpace, actionSize);
-  const draws = gaussian(policyNoise > 0 ? size * actionSize : 0, policyNoise, random);
-  const cut = Float32Array.from(
-    { length: size * actionSize },
-    (_, i) => scale * Math.max(-noiseClip, Math.min(noiseClip, draws[i] ?? 0)),
-  );
-  return tf().tensor2d(cut, [size, actionSize]);
+  const noise =
+    policyNoise > 0 ? gaussian(size * actionSize, policyNoise, random) : new Float32Array(size * actionSize);
+  for (let i = 0; i < noise.length; i++)
+    noise[i] = scale * Math.max(-noiseClip, Math.min(noiseClip, noise[i]));
+  return tf().tensor2d(noise, [size, actionSize]);
 }
 
 /** What targets are told beside networks, batch and settings. */
@@ -188,8 +187,8 @@ export function td3(
     moves: (update) =>
       update % config.policyDelay !== 0 ? "critics" : update <= config.warmUp ? "targets" : "actor",
     draw: (size, random) =>
-      config.policyNoise > 0 ? smoothingNoise(size, problem, config, random) : undefined,
-    step(batch, moves, noise) {
+      config.policyNoise > 0 ? { noise: smoothingNoise(size, problem, config, random) } : {},
+    step(batch, moves, { noise }) {
       const { actionSpace } = problem;
       const bounds = within.targets;
       const targets = td3Targets(networks, batch, config, { noise, actionSpace, items, bounds });
