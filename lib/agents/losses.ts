@@ -39,16 +39,25 @@ export function tdTarget(
   terminals: Tensor2D,
   nextValues: Tensor2D,
   discount: number,
-  bounds?: readonly [number, number],
+  bounds?: Bounds,
 ): Tensor2D {
   const size = rewards.shape[0];
   requireShape(rewards, [size, 1], "rewards");
   requireShape(terminals, [size, 1], "terminals");
   requireShape(nextValues, [size, 1], "nextValues");
   return tf().tidy(() => {
-    const believed = bounds ? nextValues.clipByValue(...bounds) : nextValues;
+    const believed = bounds ? keptWithin(nextValues, bounds) : nextValues;
     return rewards.add(tf().sub(1, terminals).mul(believed).mul(discount)) as Tensor2D;
   });
+}
+
+/** What values are kept within: smallest and largest. */
+export type Bounds = readonly [number, number] | readonly [Scalar, Scalar];
+
+/** Values below or above the bounds as the bound. */
+function keptWithin(values: Tensor2D, [low, high]: Bounds): Tensor2D {
+  if (typeof low === "number" && typeof high === "number") return values.clipByValue(low, high) as Tensor2D;
+  return tf().minimum(tf().maximum(values, low), high) as Tensor2D;
 }
 
 /**
@@ -105,7 +114,7 @@ export function criticLoss(critics: readonly Network[], batch: Batch, targets: T
 export interface OwnActions {
   /** [B, A], constants to the gradient */
   readonly actions: Tensor2D;
-  readonly bounds: readonly [number, number];
+  readonly bounds: Bounds;
 }
 
 /**
@@ -116,11 +125,11 @@ export interface OwnActions {
 export function beyondBounds(
   critics: readonly Network[],
   states: Tensor2D,
-  { actions, bounds: [low, high] }: OwnActions,
+  { actions, bounds }: OwnActions,
 ): Scalar {
   const each = critics.map((critic) => {
     const values = actionValue(critic, states, actions);
-    return values.sub(values.clipByValue(low, high)).square().mean() as Scalar;
+    return values.sub(keptWithin(values, bounds)).square().mean() as Scalar;
   });
   return each.reduce((sum, one) => sum.add(one));
 }
@@ -208,14 +217,17 @@ export interface PolicyStepOptions {
   readonly clip?: GradientStepOptions;
 }
 
-/** One step of an actor; nothing is read, so that it may stand in a compiled step. */
-export function moveActor(compute: () => PolicyLoss, { optimizer, clip }: PolicyStepOptions): ActorTensors {
-  const parts = () => {
-    const { loss, values, behaviour } = compute();
-    return { loss, values, behaviour };
-  };
-  const { loss, values, behaviour } = descend(parts, optimizer.variables, optimizer, clip);
-  return { actorLoss: loss, actorValues: values, behaviourLoss: behaviour };
+/**
+ * One step of an actor; nothing is read, so that it may stand in a compiled step. What the computation gives beyond
+ * the parts of a loss comes along.
+ */
+export function moveActor<Parts extends PolicyLoss>(
+  compute: () => Parts,
+  { optimizer, clip }: PolicyStepOptions,
+): ActorTensors & Omit<Parts, keyof PolicyLoss> {
+  const parts = descend(() => ({ ...compute() }) as never, optimizer.variables, optimizer, clip);
+  const { loss, values, value: _, valueWeight: __, behaviour, ...further } = parts as Parts;
+  return { actorLoss: loss, actorValues: values, behaviourLoss: behaviour, ...further };
 }
 
 /** One step of an actor, and its figures. */

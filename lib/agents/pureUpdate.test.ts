@@ -15,12 +15,13 @@ import { gaussian } from "../tensors/initialisers";
 import type { Network } from "../tensors/networks";
 import { tf } from "../tensors/tf";
 import { ddpg } from "./actorCritic/ddpg";
+import { sac } from "./actorCritic/sac";
 import { td3 } from "./actorCritic/td3";
 import { type AgentProblem, behaviourRegularised, type NeuralAgent, td3Bc } from "./agent";
 import { A, B, itemVectors, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
 
 type Any = NeuralAgent<object, object>;
-const factories = { ddpg, td3 } as unknown as Record<string, (of: AgentProblem, changes: object) => Any>;
+const factories = { ddpg, td3, sac } as unknown as Record<string, (of: AgentProblem, changes: object) => Any>;
 const weights = (agent: Any): Float32Array[] =>
   numbers((Object.values(agent.networks).flat() as Network[]).flatMap((each) => each.variables));
 
@@ -74,25 +75,39 @@ function windowedBatch(seed: number): Batch {
 }
 
 const soft = { ...behaviourRegularised, warmUp: 3 };
-const cases: readonly (readonly [string, "ddpg" | "td3", object, Partial<AgentProblem>, typeof someBatch])[] =
+const cases: readonly (readonly [
+  string,
+  "ddpg" | "td3" | "sac",
+  object,
+  Partial<AgentProblem>,
+  typeof someBatch,
+])[] = [
+  ["plain", "ddpg", {}, {}, someBatch],
+  ["plain", "td3", {}, {}, someBatch],
+  ["softmax term, scaled by value, warm-up", "ddpg", soft, {}, seenBatch],
+  ["softmax term, scaled by value, warm-up", "td3", soft, {}, seenBatch],
+  ["squared term, clipped", "td3", { ...td3Bc, maximumNorm: 0.1 }, {}, someBatch],
   [
-    ["plain", "ddpg", {}, {}, someBatch],
-    ["plain", "td3", {}, {}, someBatch],
-    ["softmax term, scaled by value, warm-up", "ddpg", soft, {}, seenBatch],
-    ["softmax term, scaled by value, warm-up", "td3", soft, {}, seenBatch],
-    ["squared term, clipped", "td3", { ...td3Bc, maximumNorm: 0.1 }, {}, someBatch],
-    [
-      "at the action, one critic, no noise",
-      "td3",
-      { bootstrapAt: "action", critics: 1, policyNoise: 0 },
-      {},
-      seenBatch,
-    ],
-    ["in a box, radam", "ddpg", { optimizer: "radam" }, { actionSpace: "box" }, someBatch],
-    ["bounds, drawn by priority", "td3", {}, { valueBounds: [-0.1, 0.1] }, weightedBatch],
-    ["an encoder that learns along", "ddpg", { targetRate: 0.1 }, {}, windowedBatch],
-    ["an encoder that learns along", "td3", { targetRate: 0.1 }, {}, windowedBatch],
-  ];
+    "at the action, one critic, no noise",
+    "td3",
+    { bootstrapAt: "action", critics: 1, policyNoise: 0 },
+    {},
+    seenBatch,
+  ],
+  ["in a box, radam", "ddpg", { optimizer: "radam" }, { actionSpace: "box" }, someBatch],
+  ["bounds, drawn by priority", "td3", {}, { valueBounds: [-0.1, 0.1] }, weightedBatch],
+  ["softmax term, scaled by value, warm-up", "sac", soft, {}, seenBatch],
+  [
+    "in a box, bounds, a learned temperature",
+    "sac",
+    {},
+    { actionSpace: "box", valueBounds: [-0.1, 0.1] },
+    someBatch,
+  ],
+  ["an encoder that learns along", "sac", { targetRate: 0.1, softTargets: false }, {}, windowedBatch],
+  ["an encoder that learns along", "ddpg", { targetRate: 0.1 }, {}, windowedBatch],
+  ["an encoder that learns along", "td3", { targetRate: 0.1 }, {}, windowedBatch],
+];
 for (const [what, name, changes, extra, drawn] of cases)
   test(`${name}, ${what}: ten updates by one call each equal ten operation by operation`, () => {
     const make = (): Any => {

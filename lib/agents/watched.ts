@@ -103,19 +103,21 @@ export function actorFigures(
   };
 }
 
-/** What a pure update gives to be watched: of the critics, and of the actor where it moved. */
-export type Watched = CriticTensors & Partial<ActorTensors>;
+/** What a pure update gives to be watched: of the critics, and of the actor where it moved, with other numbers. */
+export type Watched = CriticTensors & Partial<ActorTensors> & { further?: Readonly<Record<string, Scalar>> };
 
 /** The figures of a pure update. */
 export function figuresOf(
   watched: Watched,
   batch: Pick<Batch, "onErrors">,
   bounds?: AgentProblem["valueBounds"],
-): WatchedCritic | (WatchedCritic & WatchedActor) {
+): Record<string, number> {
   const critic = criticFigures(watched, batch, bounds);
-  const { actorLoss, actorValues, behaviourLoss } = watched;
+  const { actorLoss, actorValues, behaviourLoss, further = {} } = watched;
   if (!actorLoss || !actorValues || !behaviourLoss) return critic;
-  return withActor(critic, actorFigures({ actorLoss, actorValues, behaviourLoss }, bounds));
+  const both = withActor(critic, actorFigures({ actorLoss, actorValues, behaviourLoss }, bounds));
+  const others = Object.entries(further).map(([name, value]) => [name, value.dataSync()[0]]);
+  return { ...both, ...Object.fromEntries(others) };
 }
 
 /**

@@ -144,13 +144,8 @@ export function ddpg(
     moves: (update) => (update <= config.warmUp ? "critic" : "actor"),
     step(batch, moves) {
       const targets = ddpgTargets(networks, batch, config, { items, bounds: within.targets });
-      const watched = moveCritics([critic], batch, {
-        targets,
-        optimizer: criticOptimizer,
-        joint,
-        own: within.own && { actions: actor.apply(batch.states), bounds: within.own },
-        clip,
-      });
+      const own = within.own && { actions: actor.apply(batch.states), bounds: within.own };
+      const watched = moveCritics([critic], batch, { targets, optimizer: criticOptimizer, joint, own, clip });
       softUpdate(targetCritic.variables, critic.variables, config.targetRate);
       joint?.follow();
       if (moves === "critic") return watched;

@@ -192,13 +192,8 @@ export function td3(
       const { actionSpace } = problem;
       const bounds = within.targets;
       const targets = td3Targets(networks, batch, config, { noise, actionSpace, items, bounds });
-      const watched = moveCritics(critics, batch, {
-        targets,
-        optimizer: criticOptimizer,
-        joint,
-        own: within.own && { actions: actor.apply(batch.states), bounds: within.own },
-        clip,
-      });
+      const own = within.own && { actions: actor.apply(batch.states), bounds: within.own };
+      const watched = moveCritics(critics, batch, { targets, optimizer: criticOptimizer, joint, own, clip });
       if (moves === "critics") return watched;
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
       joint?.follow();
