@@ -14,6 +14,7 @@ import type { Batch } from "../replay/batch";
 import { gaussian } from "../tensors/initialisers";
 import type { Network } from "../tensors/networks";
 import { tf } from "../tensors/tf";
+import { bcq } from "./actorCritic/bcq";
 import { ddpg } from "./actorCritic/ddpg";
 import { sac } from "./actorCritic/sac";
 import { td3 } from "./actorCritic/td3";
@@ -21,7 +22,10 @@ import { type AgentProblem, behaviourRegularised, type NeuralAgent, td3Bc } from
 import { A, B, itemVectors, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
 
 type Any = NeuralAgent<object, object>;
-const factories = { ddpg, td3, sac } as unknown as Record<string, (of: AgentProblem, changes: object) => Any>;
+const factories = { ddpg, td3, sac, bcq } as unknown as Record<
+  string,
+  (of: AgentProblem, changes: object) => Any
+>;
 const weights = (agent: Any): Float32Array[] =>
   numbers((Object.values(agent.networks).flat() as Network[]).flatMap((each) => each.variables));
 
@@ -77,7 +81,7 @@ function windowedBatch(seed: number): Batch {
 const soft = { ...behaviourRegularised, warmUp: 3 };
 const cases: readonly (readonly [
   string,
-  "ddpg" | "td3" | "sac",
+  "ddpg" | "td3" | "sac" | "bcq",
   object,
   Partial<AgentProblem>,
   typeof someBatch,
@@ -105,6 +109,14 @@ const cases: readonly (readonly [
     someBatch,
   ],
   ["an encoder that learns along", "sac", { targetRate: 0.1, softTargets: false }, {}, windowedBatch],
+  ["candidates at their items, warm-up", "bcq", { warmUp: 3, candidates: 3 }, {}, seenBatch],
+  [
+    "in a box, bounds",
+    "bcq",
+    { reconstruction: "squared" },
+    { actionSpace: "box", valueBounds: [-0.1, 0.1] },
+    someBatch,
+  ],
   ["an encoder that learns along", "ddpg", { targetRate: 0.1 }, {}, windowedBatch],
   ["an encoder that learns along", "td3", { targetRate: 0.1 }, {}, windowedBatch],
 ];

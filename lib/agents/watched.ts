@@ -114,10 +114,10 @@ export function figuresOf(
 ): Record<string, number> {
   const critic = criticFigures(watched, batch, bounds);
   const { actorLoss, actorValues, behaviourLoss, further = {} } = watched;
-  if (!actorLoss || !actorValues || !behaviourLoss) return critic;
-  const both = withActor(critic, actorFigures({ actorLoss, actorValues, behaviourLoss }, bounds));
   const others = Object.entries(further).map(([name, value]) => [name, value.dataSync()[0]]);
-  return { ...both, ...Object.fromEntries(others) };
+  const known = { ...critic, ...Object.fromEntries(others) };
+  if (!actorLoss || !actorValues || !behaviourLoss) return known;
+  return withActor(known, actorFigures({ actorLoss, actorValues, behaviourLoss }, bounds));
 }
 
 /**
