@@ -345,6 +345,18 @@ test("OFFSHELF_EAGER=1: operation by operation, the same numbers", () => {
   }
 });
 
+test("on another backend: operation by operation", async () => {
+  await tf().setBackend("cpu");
+  try {
+    const w = tf().variable(tf().scalar(2));
+    const step = compile(({ x }: { x: Tensor }) => ({ y: x.mul(w) }), { state: [w] });
+    assert.equal(step.run({ x: tf().scalar(3) }).y.dataSync()[0], 6);
+    assert.match(step.refused() as string, /another backend/);
+  } finally {
+    await tf().setBackend("tensorflow");
+  }
+});
+
 test("2,000 runs leave no tensor and no memory behind, and disposing gives all back", () => {
   const empty = tf().memory().numTensors;
   const x = tf().ones([4]);

@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NativeBackend, NativeTensor, TensorData } from "./nativeBackend";
@@ -149,16 +149,14 @@ function load(nodes: readonly GraphNode[], { binding }: NativeBackend): number {
 
 let quiet = false;
 
-/** TensorFlow says a line on stderr at the first run of a process, whatever its log level. */
+/**
+ * TensorFlow says a line on stderr at the first run of a process, whatever its log level. Meanwhile stderr goes
+ * nowhere, where it is a terminal or a pipe, which can be opened again; a file would lose its place.
+ */
 function quietly<R>(work: () => R): R {
-  if (quiet) return work();
+  const kept = quiet ? undefined : anotherStderr();
   quiet = true;
-  let kept: number;
-  try {
-    kept = openSync("/proc/self/fd/2", "w");
-  } catch {
-    return work();
-  }
+  if (kept === undefined) return work();
   try {
     closeSync(2);
     openSync("/dev/null", "w");
@@ -167,5 +165,14 @@ function quietly<R>(work: () => R): R {
     closeSync(2);
     openSync(`/proc/self/fd/${kept}`, "w");
     closeSync(kept);
+  }
+}
+
+function anotherStderr(): number | undefined {
+  try {
+    const stderr = fstatSync(2);
+    return stderr.isCharacterDevice() || stderr.isFIFO() ? openSync("/proc/self/fd/2", "w") : undefined;
+  } catch {
+    return undefined;
   }
 }
