@@ -82,7 +82,8 @@ export { type Agent, type AgentFactory, agentOf, type AgentProblem } from "./age
 export { actionsFor, actionValue, actorNetwork, criticNetworks } from "./agents/networks";
 export { multilayerPerceptron, type Network, network } from "./tensors/networks";
 export { adam } from "./tensors/adam";
-export { gradientStep } from "./tensors/gradientStep";
+export { compile } from "./tensors/compiled";
+export { descend, gradientStep } from "./tensors/gradientStep";
 export { softUpdate } from "./tensors/softUpdate";
 export { type Scalar, type Tensor2D, tf, type Variable } from "./tensors/tf";
 

@@ -16,6 +16,7 @@ import type { Network } from "../tensors/networks";
 import { radam } from "../tensors/radam";
 import { tf, type Variable } from "../tensors/tf";
 import type { ActionSpace, Head, JointEncoder } from "./networks";
+import { type PureUpdate, pureUpdate } from "./pureUpdate";
 
 /** Whatever turns states into actions and learns from batches. An object written in a notebook cell is one. */
 export interface Agent {
@@ -234,8 +235,14 @@ export const paperTd3Bc = {
   scaleByValue: true,
 } as const satisfies z.input<typeof actorCriticSettings>;
 
-/** What an algorithm brings; `agentOf` adds counting, saving, loading and tidying up, which all do alike. */
-export interface AgentParts<Config extends object, Networks extends object> {
+/**
+ * What an algorithm brings; `agentOf` adds counting, saving, loading and tidying up, which all do alike. It learns by
+ * a pure step, which is compiled, or by `learn`, operation by operation.
+ */
+export type AgentParts<Config extends object, Networks extends object> = CommonParts<Config, Networks> &
+  (PureUpdate | { learn(batch: Batch, update: number, random: Random): Record<string, number> });
+
+interface CommonParts<Config extends object, Networks extends object> {
   readonly name: string;
   readonly config: Config;
   /** Networks, or lists of them, under their names. All are saved and disposed of. */
@@ -251,14 +258,14 @@ export interface AgentParts<Config extends object, Networks extends object> {
   readonly random: Random;
   act(states: Float32Array, situation?: Situation): Float32Array;
   items?(): OwnItems;
-  /** One update, number `update` from 1; runs inside a tidy. */
-  learn(batch: Batch, update: number, random: Random): Record<string, number>;
 }
 
 /** An agent whose networks can be looked into, for example to ask the critic about retrieved items. */
 export interface NeuralAgent<Config extends object, Networks extends object> extends Agent {
   readonly config: Config;
   readonly networks: Networks;
+  /** Why updates that should be one native call run operation by operation, where they do (see `compile`). */
+  eagerBecause?(): string | undefined;
 }
 
 /** An agent of its parts. */
@@ -270,6 +277,7 @@ export function agentOf<Config extends object, Networks extends object>(
   const own = [...all.flatMap((each) => each.variables), ...(parts.variables ?? [])];
   const variables = [...own, ...(joint?.variables ?? [])];
   const state = { name, config, variables, optimizers };
+  const pure = "step" in parts ? pureUpdate(parts, { variables, optimizers, joint }) : undefined;
   let updates = 0;
   return {
     name,
@@ -278,18 +286,20 @@ export function agentOf<Config extends object, Networks extends object>(
     act: parts.act,
     ...(parts.items ? { items: parts.items } : {}),
     ...(joint ? { encoder: () => joint.online.frozen() } : {}),
+    ...(pure ? { eagerBecause: pure.refused } : {}),
     learn: (batch) =>
       tf().tidy(() => {
         updates++;
-        const seen = joint ? joint.encoded(batch) : batch;
-        return parts.learn(seen, updates, parts.random.fork(`update ${updates}`));
+        const random = parts.random.fork(`update ${updates}`);
+        if (!("learn" in parts)) return pure!.learn(batch, updates, random);
+        return parts.learn(joint ? joint.encoded(batch) : batch, updates, random);
       }),
     save: (folder) => saveAgentState(folder, { ...state, updates }),
     load: async (folder) => {
       updates = await loadAgentState(folder, state);
     },
     dispose() {
-      for (const part of [...own, ...optimizers, joint, ...held]) part?.dispose();
+      for (const part of [pure, ...own, ...optimizers, joint, ...held]) part?.dispose();
     },
   };
 }

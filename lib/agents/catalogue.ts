@@ -124,6 +124,8 @@ export interface RetrievedActions {
    * count as in serving.
    */
   of(actions: Tensor2D, situation?: Situation): Tensor2D;
+  /** The situation with its places as tensors, for a compiled step, which is the same however many there are. */
+  prepared(situation: Situation): Situation;
   dispose(): void;
 }
 
@@ -162,6 +164,10 @@ export function retrievedActions(
         const scores = withoutSeen(withAdded(plain, added, temperature), seen);
         return tf().gather(vectors, tf().argMax(scores, 1)) as Tensor2D;
       }),
+    prepared: ({ seen, added }) => ({
+      seen: seen && { ...seen, places: placesOf(seen) },
+      added: added && { ...added, places: placesOf(added), logits: tf().tensor1d(added.values) },
+    }),
     dispose() {
       vectors.dispose();
       offsets.dispose();
@@ -189,21 +195,26 @@ export function unavailableOffsets(catalogue: ActionCatalogue | undefined, size:
 
 /** Scores [B, N] with those of items that the user of each row has seen put out of reach. */
 export function withoutSeen(scores: Tensor2D, seen: Seen | undefined): Tensor2D {
-  if (seen === undefined || seen.items.length === 0) return scores;
-  const updates = tf().fill([seen.items.length], outOfReach);
+  if (seen === undefined || (seen.places === undefined && seen.items.length === 0)) return scores;
+  // One for each place, however many there are.
+  const updates = seen.places
+    ? tf().onesLike(seen.places.max(1)).toFloat().mul(outOfReach)
+    : tf().fill([seen.items.length], outOfReach);
   return tf().tensorScatterUpdate(scores, placesOf(seen), updates) as Tensor2D;
 }
 
 /** Scores [B, N] plus `scale` times the logits added to some of them; `scale` is T where scores / T are logits. */
 export function withAdded(scores: Tensor2D, added: Added | undefined, scale: number): Tensor2D {
-  if (added === undefined || added.items.length === 0 || scale === 0) return scores;
-  const logits = tf().tensor1d(added.values).mul(scale);
+  if (added === undefined || scale === 0) return scores;
+  if (added.places === undefined && added.items.length === 0) return scores;
+  const logits = (added.logits ?? tf().tensor1d(added.values)).mul(scale);
   // Entries of the same place are summed.
   return scores.add(tf().scatterND(placesOf(added), logits, scores.shape)) as Tensor2D;
 }
 
 /** int32 [entries, 2] */
-function placesOf({ rows, items }: Seen): Tensor2D {
+function placesOf({ rows, items, places: made }: Seen): Tensor2D {
+  if (made) return made;
   const places = new Int32Array(2 * rows.length);
   for (let i = 0; i < rows.length; i++) {
     places[2 * i] = rows[i];

@@ -4,8 +4,9 @@ import { adam } from "../tensors/adam";
 import { gaussian } from "../tensors/initialisers";
 import { type Tensor2D, tf } from "../tensors/tf";
 import { ddpgNetworks } from "./actorCritic/ddpg";
-import { criticLoss, criticStep, shareOutside, tdTarget, widened } from "./losses";
+import { criticLoss, criticStep, tdTarget } from "./losses";
 import { B, problem, small, someBatch } from "./smallProblem.fixture";
+import { shareOutside, widened } from "./watched";
 
 const column = (...values: number[]): Tensor2D => tf().tensor2d(values, [values.length, 1]);
 

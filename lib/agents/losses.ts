@@ -3,10 +3,9 @@
  * term that holds an actor near the log.
  */
 
-import { meanOf } from "../math/mean";
 import type { Batch } from "../replay/batch";
 import type { Optimizer } from "../tensors/adam";
-import { type GradientStepOptions, gradientStep } from "../tensors/gradientStep";
+import { constant, descend, type GradientStepOptions } from "../tensors/gradientStep";
 import { softmaxCrossEntropy } from "../tensors/native";
 import type { Network } from "../tensors/networks";
 import { requireShape } from "../tensors/shapes";
@@ -15,6 +14,14 @@ import type { ActionCatalogue, ActorCriticConfig, AgentProblem } from "./agent";
 import { catalogueParts } from "./catalogue";
 import { itemSample, type SampleSizes } from "./itemSample";
 import { actionValue, type JointEncoder, variablesOf } from "./networks";
+import {
+  type ActorTensors,
+  actorFigures,
+  type CriticTensors,
+  criticFigures,
+  type WatchedActor,
+  type WatchedCritic,
+} from "./watched";
 
 /**
  * What a critic should say: y = r + γ (1 − terminal) Q′(s′, a′) (Bellman 1957; Lillicrap et al. 2015,
@@ -33,16 +40,25 @@ export function tdTarget(
   terminals: Tensor2D,
   nextValues: Tensor2D,
   discount: number,
-  bounds?: readonly [number, number],
+  bounds?: Bounds,
 ): Tensor2D {
   const size = rewards.shape[0];
   requireShape(rewards, [size, 1], "rewards");
   requireShape(terminals, [size, 1], "terminals");
   requireShape(nextValues, [size, 1], "nextValues");
   return tf().tidy(() => {
-    const believed = bounds ? nextValues.clipByValue(...bounds) : nextValues;
+    const believed = bounds ? keptWithin(nextValues, bounds) : nextValues;
     return rewards.add(tf().sub(1, terminals).mul(believed).mul(discount)) as Tensor2D;
   });
+}
+
+/** What values are kept within: smallest and largest. */
+export type Bounds = readonly [number, number] | readonly [Scalar, Scalar];
+
+/** Values below or above the bounds as the bound. */
+function keptWithin(values: Tensor2D, [low, high]: Bounds): Tensor2D {
+  if (typeof low === "number" && typeof high === "number") return values.clipByValue(low, high) as Tensor2D;
+  return tf().minimum(tf().maximum(values, low), high) as Tensor2D;
 }
 
 /**
@@ -72,22 +88,6 @@ export function meanSquaredError(values: Tensor2D, targets: Tensor2D): Scalar {
   return tf().tidy(() => values.sub(targets).square().mean() as Scalar);
 }
 
-/**
- * The alarm: which share of the values lies outside what any policy could earn, [r_min/(1−γ), r_max/(1−γ)].
- * Such values are wrong for certain; an actor that climbs them climbs an error. 0 when no bounds are given.
- *
- * @example values [0, 12, −3], bounds [−10, 10]: 1/3
- */
-export function shareOutside(
-  values: ArrayLike<number>,
-  bounds: readonly [number, number] | undefined,
-): number {
-  if (!bounds) return 0;
-  let outside = 0;
-  for (let i = 0; i < values.length; i++) if (!(values[i] >= bounds[0] && values[i] <= bounds[1])) outside++;
-  return values.length > 0 ? outside / values.length : 0;
-}
-
 export interface CriticLoss {
   readonly loss: Scalar;
   /** Q(s, a) [B, 1] of each critic at the logged actions */
@@ -115,7 +115,7 @@ export function criticLoss(critics: readonly Network[], batch: Batch, targets: T
 export interface OwnActions {
   /** [B, A], constants to the gradient */
   readonly actions: Tensor2D;
-  readonly bounds: readonly [number, number];
+  readonly bounds: Bounds;
 }
 
 /**
@@ -126,73 +126,51 @@ export interface OwnActions {
 export function beyondBounds(
   critics: readonly Network[],
   states: Tensor2D,
-  { actions, bounds: [low, high] }: OwnActions,
+  { actions, bounds }: OwnActions,
 ): Scalar {
   const each = critics.map((critic) => {
     const values = actionValue(critic, states, actions);
-    return values.sub(values.clipByValue(low, high)).square().mean() as Scalar;
+    return values.sub(keptWithin(values, bounds)).square().mean() as Scalar;
   });
   return each.reduce((sum, one) => sum.add(one));
 }
 
-/** What to watch of a critic. */
-export type WatchedCritic = {
-  /** before the step */
-  criticLoss: number;
-  /** mean Q of the first critic at the logged actions, before the step */
-  meanQ: number;
-  targetMean: number;
-  /** share of those Q outside the problem's bounds */
-  alarmShare: number;
-};
+/** What a step of critics is told beside critics and batch. */
+export interface CriticStepOptions {
+  /** y [B, 1] */
+  readonly targets: Tensor2D;
+  /** made for `criticVariables` */
+  readonly optimizer: Optimizer;
+  /** learns along; its target follows when the agent says, as target critics do */
+  readonly joint?: JointEncoder;
+  readonly clip?: GradientStepOptions;
+  /** where Q is also held within bounds */
+  readonly own?: OwnActions;
+}
 
-/** One step of all critics towards the same targets. */
+/** One step of all critics towards the same targets; nothing is read, so that it may stand in a compiled step. */
+export function moveCritics(
+  critics: readonly Network[],
+  batch: Batch,
+  { targets, optimizer, clip, joint, own }: CriticStepOptions,
+): CriticTensors {
+  const compute = () => {
+    const read = joint?.readAnew(batch) ?? batch;
+    const { loss: fitted, values } = criticLoss(critics, read, targets);
+    const loss = own ? (fitted.add(beyondBounds(critics, read.states, own)) as Scalar) : fitted;
+    return { loss, fitted, values: values[0] };
+  };
+  const { fitted, values } = descend(compute, optimizer.variables, optimizer, clip);
+  return { criticLoss: fitted, values, targets };
+}
+
+/** One step of all critics, and its figures. */
 export function criticStep(
   critics: readonly Network[],
   batch: Batch,
-  {
-    targets,
-    optimizer,
-    clip = {},
-    bounds,
-    joint,
-    own,
-  }: {
-    /** y [B, 1] */
-    readonly targets: Tensor2D;
-    /** made for `criticVariables` */
-    readonly optimizer: Optimizer;
-    /** learns along; its target follows when the agent says, as target critics do */
-    readonly joint?: JointEncoder;
-    readonly clip?: GradientStepOptions;
-    readonly bounds?: AgentProblem["valueBounds"];
-    /** where Q is also held within bounds */
-    readonly own?: OwnActions;
-  },
+  { bounds, ...options }: CriticStepOptions & { readonly bounds?: AgentProblem["valueBounds"] },
 ): WatchedCritic {
-  let values = new Float32Array(0);
-  let fitted = 0;
-  gradientStep(
-    () => {
-      const read = joint?.readAnew(batch) ?? batch;
-      const parts = criticLoss(critics, read, targets);
-      // Tensors do not outlive the step; the numbers to watch are read on the way.
-      values = parts.values[0].dataSync<"float32">() as typeof values;
-      fitted = parts.loss.dataSync()[0];
-      return own ? parts.loss.add(beyondBounds(critics, read.states, own)) : parts.loss;
-    },
-    optimizer.variables,
-    optimizer,
-    clip,
-  );
-  const wanted = targets.dataSync<"float32">();
-  batch.onErrors?.(values.map((value, i) => wanted[i] - value));
-  return {
-    criticLoss: fitted,
-    meanQ: meanOf(values),
-    targetMean: meanOf(wanted),
-    alarmShare: shareOutside(values, bounds),
-  };
+  return tf().tidy(() => criticFigures(moveCritics(critics, batch, options), batch, bounds));
 }
 
 /** What a critic step moves: all critics, and the encoder that learns along. */
@@ -208,7 +186,7 @@ export interface PolicyLoss {
   /** their mean */
   readonly value: Scalar;
   /** λ: what the value counts, a constant to the gradient */
-  readonly valueWeight: number;
+  readonly valueWeight: Scalar;
   /** the behaviour term, 0 without one */
   readonly behaviour: Scalar;
 }
@@ -227,72 +205,38 @@ export function policyLoss(
   term?: BehaviourTerm,
 ): PolicyLoss {
   const value = values.mean() as Scalar;
-  // A plain number, so that the scale is a constant to the gradient.
-  const size = config.scaleByValue ? Math.max(values.abs().mean().dataSync()[0], 1e-6) : 1;
+  const weight = tf().scalar(config.criticWeight);
+  const size = config.scaleByValue ? constant(values.abs().mean().maximum(1e-6)) : undefined;
   const behaviour = term ? term.loss(actions, batch.actions, batch.itemRows) : tf().scalar(0);
-  const valueWeight = config.criticWeight / size;
-  const loss = value.mul(-valueWeight).add(behaviour.mul(config.behaviourWeight)) as Scalar;
+  const valueWeight = size ? (weight.div(size) as Scalar) : weight;
+  const loss = value.mul(valueWeight.neg()).add(behaviour.mul(config.behaviourWeight)) as Scalar;
   return { loss, values, value, valueWeight, behaviour };
 }
 
-/** What to watch of an actor: actorQ, behaviourLoss, and the share of its own values well outside the bounds. */
-export type WatchedActor = {
-  actorLoss: number;
-  actorQ: number;
-  behaviourLoss: number;
-  alarmShare: number;
-};
-
-/**
- * Bounds with a hundredth of their width added on both sides, for values at actions of the agent's own choice:
- * whoever found the best action there is stands on the bound itself, where a fit is off by a little either way.
- */
-export function widened(bounds: AgentProblem["valueBounds"]): AgentProblem["valueBounds"] {
-  if (!bounds) return undefined;
-  const slack = 0.01 * (bounds[1] - bounds[0]);
-  return [bounds[0] - slack, bounds[1] + slack];
+export interface PolicyStepOptions {
+  readonly optimizer: Optimizer;
+  readonly clip?: GradientStepOptions;
 }
 
-/** One step of an actor; its figures are read on the way, since its tensors do not outlive the step. */
+/**
+ * One step of an actor; nothing is read, so that it may stand in a compiled step. What the computation gives beyond
+ * the parts of a loss comes along.
+ */
+export function moveActor<Parts extends PolicyLoss>(
+  compute: () => Parts,
+  { optimizer, clip }: PolicyStepOptions,
+): ActorTensors & Omit<Parts, keyof PolicyLoss> {
+  const parts = descend(() => ({ ...compute() }) as never, optimizer.variables, optimizer, clip);
+  const { loss, values, value: _, valueWeight: __, behaviour, ...further } = parts as Parts;
+  return { actorLoss: loss, actorValues: values, behaviourLoss: behaviour, ...further };
+}
+
+/** One step of an actor, and its figures. */
 export function policyStep(
   compute: () => PolicyLoss,
-  {
-    optimizer,
-    clip = {},
-    bounds,
-  }: {
-    readonly optimizer: Optimizer;
-    readonly clip?: GradientStepOptions;
-    readonly bounds?: AgentProblem["valueBounds"];
-  },
+  { bounds, ...options }: PolicyStepOptions & { readonly bounds?: AgentProblem["valueBounds"] },
 ): WatchedActor {
-  const wide = widened(bounds);
-  const parts: WatchedActor = { actorLoss: 0, actorQ: 0, behaviourLoss: 0, alarmShare: 0 };
-  parts.actorLoss = gradientStep(
-    () => {
-      const { loss, values, behaviour } = compute();
-      const numbers = values.dataSync<"float32">();
-      parts.actorQ = meanOf(numbers);
-      parts.behaviourLoss = behaviour.dataSync()[0];
-      parts.alarmShare = shareOutside(numbers, wide);
-      return loss;
-    },
-    optimizer.variables,
-    optimizer,
-    clip,
-  );
-  return parts;
-}
-
-/**
- * Both together. The alarm is the larger of the two shares: the critic is fitted at the logged actions, but the
- * actor climbs at its own, and Q can leave its bounds there while it stays within them in the log.
- */
-export function withActor<C extends { alarmShare: number }, A extends { alarmShare: number }>(
-  critic: C,
-  actor: A,
-): C & A {
-  return { ...critic, ...actor, alarmShare: Math.max(critic.alarmShare, actor.alarmShare) };
+  return tf().tidy(() => actorFigures(moveActor(compute, options), bounds));
 }
 
 /** How far an actor's actions are from what was done. */

@@ -21,6 +21,17 @@ const chosen = (items: ReturnType<typeof retrievedActions>, situation?: Paramete
     ),
   );
 
+test("a situation prepared for a compiled step says the same", () => {
+  const items = retrievedActions({ catalogue: { itemVectors, temperature: 0.5 }, actionSize: 2 });
+  const seen = { rows: Int32Array.of(0, 1, 1, 0), items: Int32Array.of(0, 2, 0, 0) };
+  const added = { ...seen, items: Int32Array.of(2, 1, 1, 0), values: Float32Array.of(2.3, 0.15, 0.15, 1) };
+  const none = { rows: new Int32Array(0), items: new Int32Array(0) };
+  const most = { rows: Int32Array.of(0, 0), items: Int32Array.of(0, 1) };
+  for (const situation of [{ seen }, { seen: most }, { added }, { seen, added }, { seen: none }, {}])
+    tf().tidy(() => assert.deepEqual(chosen(items, items.prepared(situation)), chosen(items, situation)));
+  items.dispose();
+});
+
 test("what the user has had is not counted on: the next best item stands in", () => {
   const items = retrievedActions({ catalogue, actionSize: 2 });
   assert.deepEqual(chosen(items), [1, 0, 0, 1]);

@@ -50,7 +50,7 @@ async function updateTime(agent: Agent, buffer: ReplayBuffer, draw: Random): Pro
     agent.learn(batch);
     batch.dispose();
   };
-  for (let warm = 0; warm < 20; warm++) update();
+  for (let warm = 0; warm < 70; warm++) update(); // compiled by then
   const times: number[] = [];
   for (let repeat = 0; repeat < 5; repeat++)
     times.push(

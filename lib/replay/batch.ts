@@ -41,6 +41,8 @@ export interface Batch {
 export interface Seen {
   readonly rows: Int32Array;
   readonly items: Int32Array;
+  /** int32 [entries, 2] the same as a tensor, where a compiled step takes it */
+  readonly places?: Tensor2D;
 }
 
 /**
@@ -52,6 +54,9 @@ export interface Added {
   readonly rows: Int32Array;
   readonly items: Int32Array;
   readonly values: Float32Array;
+  /** int32 [entries, 2] and [entries]: the same as tensors, where a compiled step takes them */
+  readonly places?: Tensor2D;
+  readonly logits?: Tensor1D;
 }
 
 /** What retrieval has to know of some states beside their numbers. */

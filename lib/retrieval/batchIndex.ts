@@ -127,9 +127,9 @@ function searchAll(part: Part, lists: Lists): void {
 function searchBlocks(part: Part, wanted: number, lists: Lists): void {
   const { vectors, width, size, blocks, largest, items, queries, k, start, end, options } = part;
   const rows = end - start;
-  let tops = new Float32Array(0); // [rows × wanted] the largest score of each block
-  let places = new Int32Array(0); // [rows × wanted] which block
-  let scores = new Float32Array(0); // [rows × wanted × 16]
+  let tops: Float32Array = new Float32Array(0); // [rows × wanted] the largest score of each block
+  let places: Int32Array = new Int32Array(0); // [rows × wanted] which block
+  let scores: Float32Array = new Float32Array(0); // [rows × wanted × 16]
   // Not given back by `tidy`: it would look for tensors in arrays of millions of numbers.
   tf().tidy(() => {
     const all = productOf(part, items).reshape([rows * blocks, blockSize]);
@@ -144,9 +144,9 @@ function searchBlocks(part: Part, wanted: number, lists: Lists): void {
         .reshape([rows * wanted])
         .cast("int32"),
     );
-    tops = values.dataSync() as Float32Array<ArrayBuffer>;
-    places = indices.dataSync() as Int32Array<ArrayBuffer>;
-    scores = picked.dataSync() as Float32Array<ArrayBuffer>;
+    tops = values.dataSync<"float32">();
+    places = indices.dataSync<"int32">();
+    scores = picked.dataSync<"float32">();
   });
   const best = bestOf(Math.min(k, size));
   const mask = exclusionMask(size, options);

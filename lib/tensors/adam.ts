@@ -1,4 +1,5 @@
 import { fusedOp, fusedOpsAvailable } from "./fusedOps";
+import { onCall, perCall } from "./perCall";
 import { type Scalar, type Tensor, tf, type Variable } from "./tf";
 
 export interface AdamConfig {
@@ -21,6 +22,8 @@ export interface OptimizerState {
 
 export interface Optimizer {
   readonly variables: readonly Variable[];
+  /** What it keeps in variables beside them; they belong to the state of a compiled step. */
+  readonly own: readonly Variable[];
   /** One step; gradients in the order of the variables. */
   apply(gradients: readonly Tensor[]): void;
   state(): OptimizerState;
@@ -30,6 +33,8 @@ export interface Optimizer {
 
 /** The two means of one variable, and the way a step changes them and the variable. */
 interface Moments {
+  /** where they are variables */
+  readonly variables: readonly Variable[];
   step(gradient: Tensor, rate: Rate): void;
   read(): Tensor[];
   write(values: readonly Tensor[]): void;
@@ -63,15 +68,16 @@ export function adam(variables: readonly Variable[], config: AdamConfig): Optimi
   let steps = 0;
   return {
     variables: own,
+    own: moments.flatMap((moment) => moment.variables),
     apply(gradients) {
       if (gradients.length !== own.length)
         throw new Error(`adam.apply requires ${own.length} gradients, got ${gradients.length}`);
-      steps++;
+      onCall(() => void steps++);
       tf().tidy(() => {
         const scalar = (value: number): Scalar => tf().scalar(value);
         const rate: Rate = {
-          momentPower: scalar(momentDecay ** steps),
-          squarePower: scalar(squareDecay ** steps),
+          momentPower: perCall(() => momentDecay ** steps),
+          squarePower: perCall(() => squareDecay ** steps),
           learningRate: scalar(learningRate),
           momentDecay: scalar(momentDecay),
           squareDecay: scalar(squareDecay),
@@ -128,6 +134,7 @@ function plainMoments(variable: Variable): Moments {
   const zeros = (): Variable => tf().tidy(() => tf().variable(tf().zeros(variable.shape), false));
   const [mean, square] = [zeros(), zeros()];
   return {
+    variables: [mean, square],
     step(gradient, rate) {
       mean.assign(mean.mul(rate.momentDecay).add(gradient.mul(tf().sub(1, rate.momentDecay))));
       square.assign(square.mul(rate.squareDecay).add(gradient.square().mul(tf().sub(1, rate.squareDecay))));
@@ -181,6 +188,7 @@ function fusedMoments(variable: Variable): Moments {
     ["use_nesterov", "bool", false],
   ] as const;
   return {
+    variables: [],
     step(gradient, rate) {
       assign(value, variable);
       const scalars = [

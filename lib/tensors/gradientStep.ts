@@ -26,8 +26,23 @@ export function gradientStep(
   loss: () => Scalar,
   variables: readonly Variable[],
   optimizer: Optimizer,
-  { maximumNorm }: GradientStepOptions = {},
+  options: GradientStepOptions = {},
 ): number {
+  return tf().tidy(() => descend(() => ({ loss: loss() }), variables, optimizer, options).loss.dataSync()[0]);
+}
+
+/**
+ * `gradientStep` that reads nothing, so that it may stand in a compiled step: the loss before the step and whatever
+ * the computation gives beside it (to be watched) come back as tensors, which belong to the running `tidy`.
+ *
+ * @example descend(() => ({ loss: values.sub(y).square().mean() as Scalar, values }), variables, optimizer).values
+ */
+export function descend<Parts extends { readonly loss: Scalar } & Record<string, Tensor>>(
+  compute: () => Parts,
+  variables: readonly Variable[],
+  optimizer: Optimizer,
+  { maximumNorm }: GradientStepOptions = {},
+): Parts {
   if (variables.length === 0) throw new Error("gradientStep requires a list of variables, got an empty one");
   if (maximumNorm !== undefined && !(maximumNorm > 0))
     throw new Error(`gradientStep requires a maximumNorm above 0, got ${maximumNorm}`);
@@ -36,20 +51,38 @@ export function gradientStep(
     variables.some((variable, i) => variable !== optimizer.variables[i])
   )
     throw new Error("gradientStep requires the variables that the optimizer was made for, got others");
-  return tf().tidy(() => {
-    const { value, grads } = tf().variableGrads(loss, [...variables]);
-    let gradients = variables.map((variable, i): Tensor => {
-      const gradient = grads[variable.name];
-      if (!gradient)
-        throw new Error(
-          `gradientStep requires every variable to influence the loss, got no gradient for number ${i}`,
-        );
-      return gradient;
+  const kept: [string, Tensor][] = [];
+  try {
+    return tf().tidy(() => {
+      const { grads } = tf().variableGrads(() => {
+        const parts = compute();
+        // The scope of the gradient ends before the step does.
+        for (const [name, part] of Object.entries(parts)) kept.push([name, tf().keep(part.clone())]);
+        return parts.loss;
+      }, [...variables]);
+      let gradients = variables.map((variable, i): Tensor => {
+        const gradient = grads[variable.name];
+        if (!gradient)
+          throw new Error(
+            `gradientStep requires every variable to influence the loss, got no gradient for number ${i}`,
+          );
+        return gradient;
+      });
+      if (maximumNorm !== undefined) gradients = clipByGlobalNorm(gradients, maximumNorm);
+      optimizer.apply(gradients);
+      return Object.fromEntries(kept.map(([name, part]) => [name, part.clone()])) as Parts;
     });
-    if (maximumNorm !== undefined) gradients = clipByGlobalNorm(gradients, maximumNorm);
-    optimizer.apply(gradients);
-    return value.dataSync()[0];
-  });
+  } finally {
+    for (const [, part] of kept) part.dispose();
+  }
+}
+
+/** The same number, which no gradient passes through. */
+export function constant<T extends Tensor>(tensor: T): T {
+  const { dataId, shape, dtype } = tensor;
+  // Another tensor of the same numbers; made outside of any operation, it leads back to nothing.
+  tf().backend().incRef(dataId);
+  return tf().engine().makeTensorFromTensorInfo({ dataId, shape, dtype }) as T;
 }
 
 /** Gradients scaled by min(1, maximumNorm / their joint Euclidean norm), without leaving the device. */

@@ -1,4 +1,5 @@
 import { type AdamConfig, adamSettings, type Optimizer } from "./adam";
+import { onCall, perCall } from "./perCall";
 import { tf, type Variable } from "./tf";
 
 /**
@@ -20,22 +21,24 @@ export function radam(variables: readonly Variable[], config: AdamConfig): Optim
   let steps = 0;
   return {
     variables: own,
+    own: [...means, ...squares],
     apply(gradients) {
       if (gradients.length !== own.length)
         throw new Error(`radam.apply requires ${own.length} gradients, got ${gradients.length}`);
-      steps++;
-      const rectified = rectification(steps, squareDecay);
-      const rate = learningRate / (1 - momentDecay ** steps);
-      const correction = Math.sqrt(1 - squareDecay ** steps);
+      onCall(() => void steps++);
+      const rectified = (): number | undefined => rectification(steps, squareDecay);
       tf().tidy(() => {
+        // Without rectification the divisor is 1: √v counts nothing.
+        const rate = perCall(() => (learningRate / (1 - momentDecay ** steps)) * (rectified() ?? 1));
+        const correction = perCall(() =>
+          rectified() === undefined ? Number.POSITIVE_INFINITY : Math.sqrt(1 - squareDecay ** steps),
+        );
+        const least = perCall(() => (rectified() === undefined ? 1 : epsilon));
         for (const [i, variable] of own.entries()) {
           const [mean, square, gradient] = [means[i], squares[i], gradients[i]];
           mean.assign(mean.mul(momentDecay).add(gradient.mul(1 - momentDecay)));
           square.assign(square.mul(squareDecay).add(gradient.square().mul(1 - squareDecay)));
-          const move =
-            rectified === undefined
-              ? mean.mul(rate)
-              : mean.mul(rate * rectified).div(square.sqrt().div(correction).add(epsilon));
+          const move = mean.mul(rate).div(square.sqrt().div(correction).add(least));
           variable.assign(variable.sub(move));
         }
       });

@@ -16,11 +16,11 @@ import { z } from "zod";
 import { parseSettings } from "../../data/settings";
 import type { Random } from "../../math/random";
 import { type Batch, nextSituation, type Seen, type Situation } from "../../replay/batch";
-import { gradientStep } from "../../tensors/gradientStep";
+import { descend } from "../../tensors/gradientStep";
 import { gaussian } from "../../tensors/initialisers";
 import { copyOf, multilayerPerceptron, type Network } from "../../tensors/networks";
 import { softUpdate } from "../../tensors/softUpdate";
-import { type Scalar, type Tensor1D, type Tensor2D, tf, type Variable } from "../../tensors/tf";
+import { type Tensor1D, type Tensor2D, tf, type Variable } from "../../tensors/tf";
 import {
   type AgentProblem,
   actorCriticSettings,
@@ -34,13 +34,12 @@ import { bootstrapItems, type RetrievedActions } from "../catalogue";
 import {
   behaviourTerm,
   clippedDoubleQ,
-  criticStep,
   criticVariables,
+  moveActor,
+  moveCritics,
   type PolicyLoss,
   policyLoss,
-  policyStep,
   tdTarget,
-  withActor,
 } from "../losses";
 import {
   type ActionSpace,
@@ -252,7 +251,7 @@ export function bcq(
   const perturbationOptimizer = optimizerOf(config, perturbation.variables, config.actorLearningRate);
   const joint = jointEncoder(problem.encoder, config);
   const criticOptimizer = optimizerOf(config, criticVariables(critics, joint), config.criticLearningRate);
-  const watch = { clip: clipOf(config), bounds: problem.valueBounds };
+  const clip = clipOf(config);
   const latentsOf = (rows: number, stream: Random): Tensor2D =>
     drawLatents(rows, latentSize, config.latentClip, stream);
   const ownLatents: Variable = tf().tidy(() =>
@@ -273,58 +272,54 @@ export function bcq(
     config,
     networks,
     random,
+    bounds: problem.valueBounds,
     optimizers: [autoencoderOptimizer, perturbationOptimizer, criticOptimizer],
     joint,
     variables: [ownLatents],
+    retrieved: items && {
+      ...items,
+      prepared: (situation) => items.prepared(repeatSituation(situation, config.candidates)),
+    },
     held: [term, items],
     act(states, situation) {
       const apply = (rows: Tensor2D, from: number): Tensor2D =>
         choose(rows, situation && situationOfRows(situation, from, rows.shape[0]));
       return actionsFor({ apply }, states, problem.stateSize, { rowsAtOnce: 256 });
     },
-    learn(batch, update, stream) {
-      const noise = tf().tensor2d(gaussian(batch.size * latentSize, 1, stream.fork("latent")), [
-        batch.size,
-        latentSize,
-      ]);
-      const parts = { reconstruction: 0, divergence: 0 };
-      const autoencode = (): Scalar => {
-        const given = autoencoderLoss(networks, batch, { noise, term, latentWeight: config.latentWeight });
-        parts.reconstruction = given.reconstruction.dataSync()[0];
-        parts.divergence = given.divergence.dataSync()[0];
-        return given.loss;
+    moves: (update) =>
+      update <= config.warmUp || config.criticWeight === 0 || config.perturbation === 0 ? "critics" : "all",
+    draw: (size, stream) => ({
+      noise: tf().tensor2d(gaussian(size * latentSize, 1, stream.fork("latent")), [size, latentSize]),
+      next: latentsOf(size * config.candidates, stream.fork("next")),
+      own: latentsOf(size, stream.fork("own")),
+    }),
+    step(batch, moves, drawn) {
+      const [noise, next, latents] = [drawn.noise!, drawn.next!, drawn.own!];
+      const { latentWeight } = config;
+      const autoencode = () => ({ ...autoencoderLoss(networks, batch, { noise, term, latentWeight }) });
+      const variables = autoencoderOptimizer.variables;
+      const { loss: _, ...further } = descend(autoencode, variables, autoencoderOptimizer, clip);
+      const bounds = within.targets;
+      const targets = bcqTargets(networks, batch, config, { latents: next, actionSpace, items, bounds });
+      const own = within.own && {
+        actions: candidateActions(networks, batch.states, latents, { ...config, actionSpace }),
+        bounds: within.own,
       };
-      gradientStep(autoencode, autoencoderOptimizer.variables, autoencoderOptimizer, watch.clip);
-      const latents = latentsOf(batch.size * config.candidates, stream.fork("next"));
-      const next = { latents, actionSpace, items, bounds: within.targets };
-      const own = { latents: latentsOf(batch.size, stream.fork("own")), actionSpace };
-      const targets = bcqTargets(networks, batch, config, next);
-      const watched = {
-        ...criticStep(critics, batch, {
-          targets,
-          optimizer: criticOptimizer,
-          joint,
-          ...watch,
-          own: within.own && {
-            actions: candidateActions(networks, batch.states, own.latents, { ...config, actionSpace }),
-            bounds: within.own,
-          },
-        }),
-        ...parts,
-      };
+      const moved = moveCritics(critics, batch, { targets, optimizer: criticOptimizer, joint, own, clip });
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
       joint?.follow();
-      if (update <= config.warmUp || config.criticWeight === 0 || config.perturbation === 0) return watched;
-      const loss = () => perturbationLoss(networks, batch, config, own);
-      const acted = policyStep(loss, { optimizer: perturbationOptimizer, ...watch });
+      if (moves === "critics") return { ...moved, further };
+      const loss = () => perturbationLoss(networks, batch, config, { latents, actionSpace });
+      const acted = moveActor(loss, { optimizer: perturbationOptimizer, clip });
       softUpdate(targetPerturbation.variables, perturbation.variables, config.targetRate);
-      return withActor(watched, acted);
+      return { ...moved, ...acted, further };
     },
   });
 }
 
 /** What retrieval has to know of repeated rows. */
 export function repeatSituation({ seen, added }: Situation, times: number): Situation {
+  if (seen?.places ?? added?.places) return { seen, added }; // prepared, of repeated rows
   return {
     seen: seen && { rows: repeatedPlaces(seen.rows, times), items: eachTimes(seen.items, times) },
     added: added && {

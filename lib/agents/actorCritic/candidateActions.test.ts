@@ -17,6 +17,10 @@ test("of the candidates of each state the one whose item is worth most is taken,
     ...bestCandidates(parts, states, latents, options).dataSync(),
   ];
   assert.deepEqual(taken(own), [13, 23]);
-  const opposite = { of: (actions: Tensor2D) => actions.neg() as Tensor2D, dispose() {} };
+  const opposite = {
+    of: (actions: Tensor2D) => actions.neg() as Tensor2D,
+    prepared: () => ({}),
+    dispose() {},
+  };
   assert.deepEqual(taken({ ...own, items: opposite }), [9, 19]);
 });

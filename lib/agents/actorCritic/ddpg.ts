@@ -31,13 +31,12 @@ import { bootstrapItems, type RetrievedActions } from "../catalogue";
 import {
   type BehaviourTerm,
   behaviourTerm,
-  criticStep,
   criticVariables,
+  moveActor,
+  moveCritics,
   type PolicyLoss,
   policyLoss,
-  policyStep,
   tdTarget,
-  withActor,
 } from "../losses";
 import { actionsFor, actionValue, actorNetwork, criticNetworks, jointEncoder } from "../networks";
 
@@ -130,32 +129,30 @@ export function ddpg(
   const actorOptimizer = optimizerOf(config, actor.variables, config.actorLearningRate);
   const joint = jointEncoder(problem.encoder, config);
   const criticOptimizer = optimizerOf(config, criticVariables([critic], joint), config.criticLearningRate);
-  const watch = { clip: clipOf(config), bounds: problem.valueBounds };
+  const clip = clipOf(config);
   return agentOf({
     name: "ddpg",
     config,
     networks,
     random: problem.random,
+    bounds: problem.valueBounds,
     optimizers: [actorOptimizer, criticOptimizer],
     joint,
+    retrieved: items,
     held: [term, items],
     act: (states) => actionsFor(actor, states, problem.stateSize),
-    learn(batch, update) {
+    moves: (update) => (update <= config.warmUp ? "critic" : "actor"),
+    step(batch, moves) {
       const targets = ddpgTargets(networks, batch, config, { items, bounds: within.targets });
-      const watched = criticStep([critic], batch, {
-        targets,
-        optimizer: criticOptimizer,
-        joint,
-        own: within.own && { actions: actor.apply(batch.states), bounds: within.own },
-        ...watch,
-      });
+      const own = within.own && { actions: actor.apply(batch.states), bounds: within.own };
+      const watched = moveCritics([critic], batch, { targets, optimizer: criticOptimizer, joint, own, clip });
       softUpdate(targetCritic.variables, critic.variables, config.targetRate);
       joint?.follow();
-      if (update <= config.warmUp) return watched;
+      if (moves === "critic") return watched;
       const loss = () => ddpgActorLoss(networks, batch, config, term);
-      const acted = policyStep(loss, { optimizer: actorOptimizer, ...watch });
+      const acted = moveActor(loss, { optimizer: actorOptimizer, clip });
       softUpdate(targetActor.variables, actor.variables, config.targetRate);
-      return withActor(watched, acted);
+      return { ...watched, ...acted };
     },
   });
 }

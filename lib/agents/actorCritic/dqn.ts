@@ -40,8 +40,9 @@ import {
   optimizerOf,
 } from "../agent";
 import { catalogueParts, withAdded } from "../catalogue";
-import { shareOutside, tdTarget, widened } from "../losses";
+import { tdTarget } from "../losses";
 import { actionsFor, jointEncoder, linearHead, project, variablesOf } from "../networks";
+import { shareOutside, widened } from "../watched";
 import { type CandidateFilter, candidateFilter } from "./candidateFilter";
 
 export const dqnSettings = z.strictObject({

@@ -17,11 +17,11 @@ import { z } from "zod";
 import { parseSettings } from "../../data/settings";
 import { type Batch, nextSituation } from "../../replay/batch";
 import { adam } from "../../tensors/adam";
-import { gradientStep } from "../../tensors/gradientStep";
+import { descend } from "../../tensors/gradientStep";
 import { gaussian } from "../../tensors/initialisers";
 import { copyOf, multilayerPerceptron, type Network, network, variableOf } from "../../tensors/networks";
 import { softUpdate } from "../../tensors/softUpdate";
-import { type Scalar, type Tensor2D, tf } from "../../tensors/tf";
+import { type Scalar, type Tensor, type Tensor2D, tf } from "../../tensors/tf";
 import { unitRows } from "../../tensors/unitRows";
 import {
   type AgentProblem,
@@ -36,16 +36,16 @@ import {
 import { bootstrapItems, type RetrievedActions } from "../catalogue";
 import {
   type BehaviourTerm,
+  type Bounds,
   behaviourTerm,
   clippedDoubleQ,
-  criticStep,
   criticVariables,
+  moveActor,
+  moveCritics,
   type OwnActions,
   type PolicyLoss,
   policyLoss,
-  policyStep,
   tdTarget,
-  withActor,
 } from "../losses";
 import {
   type ActionSpace,
@@ -209,7 +209,7 @@ export function centreOf(parameters: Tensor2D, space: ActionSpace): Tensor2D {
 
 /** What a loss needs beside networks and batch: α, ε [B, A], and where actions live. */
 export interface SacDraw {
-  readonly temperature: number;
+  readonly temperature: number | Scalar;
   readonly noise: Tensor2D;
   readonly actionSpace: ActionSpace;
 }
@@ -235,8 +235,10 @@ export function sacTargets(
     const nextActions = items ? items.of(drawn.actions, nextSituation(batch)) : drawn.actions;
     const values = networks.targetCritics.map((each) => actionValue(each, batch.nextStates, nextActions));
     const hard = clippedDoubleQ(values);
-    const entropies = config.softTargets ? drawn.logDensities.mul(-temperature) : tf().zerosLike(hard);
-    const within = bounds && softBounds(bounds, entropies.dataSync<"float32">(), config.discount);
+    const entropies = config.softTargets
+      ? drawn.logDensities.mul(tf().neg(temperature))
+      : tf().zerosLike(hard);
+    const within = bounds && softBounds(bounds, entropies, config.discount);
     return tdTarget(batch.rewards, batch.terminals, hard.add(entropies) as Tensor2D, config.discount, within);
   });
 }
@@ -245,16 +247,9 @@ export function sacTargets(
  * Soft values hold what entropy earns, step by step, beside rewards: their bounds are those of the rewards and,
  * added to each end, the least and the most of α·(−log π) in a batch, carried on for ever.
  */
-function softBounds(
-  [low, high]: readonly [number, number],
-  entropies: Float32Array,
-  discount: number,
-): readonly [number, number] {
-  const [least, most] = entropies.reduce(([a, b], each) => [Math.min(a, each), Math.max(b, each)], [
-    Number.POSITIVE_INFINITY,
-    Number.NEGATIVE_INFINITY,
-  ] as [number, number]);
-  return [low + least / (1 - discount), high + most / (1 - discount)];
+function softBounds([low, high]: readonly [number, number], entropies: Tensor, discount: number): Bounds {
+  const end = (bound: number, entropy: Tensor): Scalar => entropy.div(1 - discount).add(bound) as Scalar;
+  return [end(low, entropies.min()), end(high, entropies.max())];
 }
 
 /** The actor's own draws, and what no Q of theirs can leave. */
@@ -265,7 +260,7 @@ function ownActions(
   { temperature, noise, actionSpace, bounds }: SacDraw & { readonly bounds: readonly [number, number] },
 ): OwnActions {
   const { actions, logDensities } = drawActions(actor.apply(batch.states), noise, actionSpace);
-  const entropies = logDensities.mul(-temperature).dataSync<"float32">();
+  const entropies = logDensities.mul(tf().neg(temperature));
   return { actions, bounds: softTargets ? softBounds(bounds, entropies, discount) : bounds };
 }
 
@@ -289,14 +284,18 @@ export function sacActorLoss(
   const logDensity = drawn.logDensities.mean() as Scalar;
   return {
     ...parts,
-    loss: parts.loss.add(logDensity.mul(parts.valueWeight * temperature)) as Scalar,
+    loss: parts.loss.add(logDensity.mul(parts.valueWeight.mul(temperature))) as Scalar,
     logDensity,
   };
 }
 
 /** −log α · (log π + H): α rises while the policy's entropy −log π is below H, and falls above (equation 18). */
-export function temperatureLoss(logTemperature: Scalar, logDensity: number, targetEntropy: number): Scalar {
-  return logTemperature.mul(-(logDensity + targetEntropy)) as Scalar;
+export function temperatureLoss(
+  logTemperature: Scalar,
+  logDensity: number | Scalar,
+  targetEntropy: number,
+): Scalar {
+  return logTemperature.mul(tf().add(logDensity, targetEntropy).neg()) as Scalar;
 }
 
 /**
@@ -322,55 +321,47 @@ export function sac(
   const joint = jointEncoder(problem.encoder, config);
   const criticOptimizer = optimizerOf(config, criticVariables(critics, joint), config.criticLearningRate);
   const temperatureOptimizer = adam([logTemperature], { learningRate: config.actorLearningRate });
-  const watch = { clip: clipOf(config), bounds: problem.valueBounds };
+  const clip = clipOf(config);
+  // Entropy is weighed against value: without the critic only the behaviour term is left.
+  const off = config.temperature === 0 || config.criticWeight === 0;
   return agentOf({
     name: "sac",
     config,
     networks,
     random: problem.random,
+    bounds: problem.valueBounds,
     variables: [logTemperature],
     optimizers: [actorOptimizer, criticOptimizer, temperatureOptimizer],
     joint,
+    retrieved: items,
     held: [term, items],
     act: (states) =>
       actionsFor({ apply: (rows) => centreOf(actor.apply(rows), actionSpace) }, states, problem.stateSize),
-    learn(batch, update, random) {
-      // Entropy is weighed against value: without the critic only the behaviour term is left.
-      const off = config.temperature === 0 || config.criticWeight === 0;
-      const temperature = off ? 0 : Math.exp(logTemperature.dataSync()[0]);
-      const draw = (purpose: string): SacDraw => {
-        const values = gaussian(batch.size * actionSize, 1, random.fork(purpose));
-        return { temperature, noise: tf().tensor2d(values, [batch.size, actionSize]), actionSpace };
-      };
+    moves: (update) => (update <= config.warmUp ? "critics" : "actor"),
+    draw(size, random) {
+      const noise = (purpose: string): Tensor2D =>
+        tf().tensor2d(gaussian(size * actionSize, 1, random.fork(purpose)), [size, actionSize]);
+      return { next: noise("next"), own: noise("own") };
+    },
+    step(batch, moves, drawn) {
+      const temperature = off ? tf().scalar(0) : (logTemperature.exp() as Scalar);
+      const draw = (purpose: string): SacDraw => ({ temperature, noise: drawn[purpose]!, actionSpace });
       const targets = sacTargets(networks, batch, config, {
         ...draw("next"),
         items,
         bounds: within.targets,
       });
-      const watched = criticStep(critics, batch, {
-        targets,
-        optimizer: criticOptimizer,
-        joint,
-        ...watch,
-        own: within.own && ownActions(networks, batch, config, { ...draw("own"), bounds: within.own }),
-      });
+      const own = within.own && ownActions(networks, batch, config, { ...draw("own"), bounds: within.own });
+      const watched = moveCritics(critics, batch, { targets, optimizer: criticOptimizer, joint, own, clip });
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
       joint?.follow();
-      if (update <= config.warmUp) return watched;
-      let logDensity = 0;
-      const loss = () => {
-        const parts = sacActorLoss(networks, batch, config, { ...draw("own"), term });
-        logDensity = parts.logDensity.dataSync()[0];
-        return parts;
-      };
-      const acted = policyStep(loss, { optimizer: actorOptimizer, ...watch });
-      if (config.learnTemperature)
-        gradientStep(
-          () => temperatureLoss(logTemperature as unknown as Scalar, logDensity, targetEntropy),
-          [logTemperature],
-          temperatureOptimizer,
-        );
-      return { ...withActor(watched, acted), temperature, entropy: -logDensity };
+      if (moves === "critics") return watched;
+      const loss = () => sacActorLoss(networks, batch, config, { ...draw("own"), term });
+      const { logDensity, ...acted } = moveActor(loss, { optimizer: actorOptimizer, clip });
+      const level = () => temperatureLoss(logTemperature as unknown as Scalar, logDensity, targetEntropy);
+      if (config.learnTemperature) descend(() => ({ loss: level() }), [logTemperature], temperatureOptimizer);
+      const further = { temperature, entropy: logDensity.neg() as Scalar };
+      return { ...watched, ...acted, further };
     },
   });
 }

@@ -38,13 +38,12 @@ import {
   type BehaviourTerm,
   behaviourTerm,
   clippedDoubleQ,
-  criticStep,
   criticVariables,
+  moveActor,
+  moveCritics,
   type PolicyLoss,
   policyLoss,
-  policyStep,
   tdTarget,
-  withActor,
 } from "../losses";
 import {
   actionsFor,
@@ -103,12 +102,11 @@ export function smoothingNoise(
   random: Random,
 ): Tensor2D {
   const scale = perturbationScale(actionSpace, actionSize);
-  const draws = gaussian(policyNoise > 0 ? size * actionSize : 0, policyNoise, random);
-  const cut = Float32Array.from(
-    { length: size * actionSize },
-    (_, i) => scale * Math.max(-noiseClip, Math.min(noiseClip, draws[i] ?? 0)),
-  );
-  return tf().tensor2d(cut, [size, actionSize]);
+  const noise =
+    policyNoise > 0 ? gaussian(size * actionSize, policyNoise, random) : new Float32Array(size * actionSize);
+  for (let i = 0; i < noise.length; i++)
+    noise[i] = scale * Math.max(-noiseClip, Math.min(noiseClip, noise[i]));
+  return tf().tensor2d(noise, [size, actionSize]);
 }
 
 /** What targets are told beside networks, batch and settings. */
@@ -174,39 +172,36 @@ export function td3(
   const actorOptimizer = optimizerOf(config, actor.variables, config.actorLearningRate);
   const joint = jointEncoder(problem.encoder, config);
   const criticOptimizer = optimizerOf(config, criticVariables(critics, joint), config.criticLearningRate);
-  const watch = { clip: clipOf(config), bounds: problem.valueBounds };
+  const clip = clipOf(config);
   return agentOf({
     name: "td3",
     config,
     networks,
     random: problem.random,
+    bounds: problem.valueBounds,
     optimizers: [actorOptimizer, criticOptimizer],
     joint,
+    retrieved: items,
     held: [term, items],
     act: (states) => actionsFor(actor, states, problem.stateSize),
-    learn(batch, update, random) {
-      const noise = config.policyNoise > 0 ? smoothingNoise(batch.size, problem, config, random) : undefined;
-      const targets = td3Targets(networks, batch, config, {
-        noise,
-        actionSpace: problem.actionSpace,
-        items,
-        bounds: within.targets,
-      });
-      const watched = criticStep(critics, batch, {
-        targets,
-        optimizer: criticOptimizer,
-        joint,
-        own: within.own && { actions: actor.apply(batch.states), bounds: within.own },
-        ...watch,
-      });
-      if (update % config.policyDelay !== 0) return watched;
+    moves: (update) =>
+      update % config.policyDelay !== 0 ? "critics" : update <= config.warmUp ? "targets" : "actor",
+    draw: (size, random) =>
+      config.policyNoise > 0 ? { noise: smoothingNoise(size, problem, config, random) } : {},
+    step(batch, moves, { noise }) {
+      const { actionSpace } = problem;
+      const bounds = within.targets;
+      const targets = td3Targets(networks, batch, config, { noise, actionSpace, items, bounds });
+      const own = within.own && { actions: actor.apply(batch.states), bounds: within.own };
+      const watched = moveCritics(critics, batch, { targets, optimizer: criticOptimizer, joint, own, clip });
+      if (moves === "critics") return watched;
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
       joint?.follow();
-      if (update <= config.warmUp) return watched;
+      if (moves === "targets") return watched;
       const loss = () => td3ActorLoss(networks, batch, config, term);
-      const acted = policyStep(loss, { optimizer: actorOptimizer, ...watch });
+      const acted = moveActor(loss, { optimizer: actorOptimizer, clip });
       softUpdate(targetActor.variables, actor.variables, config.targetRate);
-      return withActor(watched, acted);
+      return { ...watched, ...acted };
     },
   });
 }

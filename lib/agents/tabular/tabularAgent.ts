@@ -10,8 +10,8 @@ import {
   requireLog,
   saveColumns,
 } from "../incrementalAgent";
-import { shareOutside } from "../losses";
 import { historyOf, trajectories } from "../trajectories";
+import { shareOutside } from "../watched";
 import { itemBelief, pairScore } from "./tabularRanking";
 import type { TabularConfig } from "./tabularSettings";
 import { tabularStates } from "./tabularStates";

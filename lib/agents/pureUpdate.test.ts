@@ -1,0 +1,231 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { nextItemConfig } from "../encoders/nextItemConfig";
+import type { NextItemModel } from "../encoders/nextItemModel";
+import { sequenceNetwork } from "../encoders/sequenceNetworks";
+import { type EncoderWindows, type TrainableEncoder, trainableEncoder } from "../encoders/trainableEncoder";
+import { random } from "../math/random";
+import type { Batch } from "../replay/batch";
+import { gaussian } from "../tensors/initialisers";
+import type { Network } from "../tensors/networks";
+import { tf } from "../tensors/tf";
+import { bcq } from "./actorCritic/bcq";
+import { ddpg } from "./actorCritic/ddpg";
+import { sac } from "./actorCritic/sac";
+import { td3 } from "./actorCritic/td3";
+import { type AgentProblem, behaviourRegularised, type NeuralAgent, paperTd3Bc } from "./agent";
+import { A, B, itemVectors, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
+
+type Any = NeuralAgent<object, object>;
+const factories = { ddpg, td3, sac, bcq } as unknown as Record<
+  string,
+  (of: AgentProblem, changes: object) => Any
+>;
+const weights = (agent: Any): Float32Array[] =>
+  numbers((Object.values(agent.networks).flat() as Network[]).flatMap((each) => each.variables));
+
+/** An agent made under these environment variables. */
+function under<R>(variable: "OFFSHELF_COMPILED" | "OFFSHELF_EAGER", make: () => R): R {
+  process.env[variable] = "1";
+  try {
+    return make();
+  } finally {
+    delete process.env[variable];
+  }
+}
+
+/** Batches in which everybody has seen another number of items, nobody any in the first. */
+function seenBatch(seed: number): Batch {
+  const draw = random(seed);
+  const pairs = Array.from({ length: 5 * (seed - 1) }, () => [draw.integer(B), draw.integer(N - 1)]);
+  const [rows, items] = [0, 1].map((side) => Int32Array.from(pairs, (pair) => pair[side]));
+  const values = gaussian(rows.length, 1, draw);
+  return {
+    ...someBatch(seed),
+    nextSeen: { rows, items },
+    nextAdded: { rows, items: items.slice().reverse(), values },
+  };
+}
+
+function weightedBatch(seed: number): Batch {
+  const weighing = Float32Array.from({ length: B }, (_, n) => 1 / (1 + n));
+  return { ...someBatch(seed), weights: tf().tensor2d(weighing, [B, 1]) };
+}
+
+/** A GRU over windows of four entries of a catalogue, which learns along. */
+function encoder(): TrainableEncoder {
+  const config = nextItemConfig({ width: A, units: S });
+  const weightsOf = sequenceNetwork(config).start(random(3));
+  const sequence = { itemVectors, weights: weightsOf, weightScale: { centre: 3, spread: 2 } };
+  return trainableEncoder({ parameters: { config, sequence } as unknown as NextItemModel["parameters"] });
+}
+function windowedBatch(seed: number): Batch {
+  const draw = random(seed);
+  const windows = (): EncoderWindows => ({
+    items: tf().tensor2d(
+      Int32Array.from({ length: B * 4 }, () => draw.integer(N)),
+      [B, 4],
+      "int32",
+    ),
+    weights: tf().tensor3d(gaussian(B * 4, 1, draw), [B, 4, 1]),
+    lengths: Int32Array.from({ length: B }, () => draw.integer(5)),
+  });
+  return { ...someBatch(seed), windows: { states: windows(), nextStates: windows() } };
+}
+
+const soft = { ...behaviourRegularised, warmUp: 3 };
+const cases: readonly (readonly [
+  string,
+  "ddpg" | "td3" | "sac" | "bcq",
+  object,
+  Partial<AgentProblem>,
+  typeof someBatch,
+])[] = [
+  ["plain", "ddpg", {}, {}, someBatch],
+  ["plain", "td3", {}, {}, someBatch],
+  ["softmax term, scaled by value, warm-up", "ddpg", soft, {}, seenBatch],
+  ["softmax term, scaled by value, warm-up", "td3", soft, {}, seenBatch],
+  ["squared term, clipped", "td3", { ...paperTd3Bc, maximumNorm: 0.1 }, {}, someBatch],
+  [
+    "at the action, one critic, no noise",
+    "td3",
+    { bootstrapAt: "action", critics: 1, policyNoise: 0 },
+    {},
+    seenBatch,
+  ],
+  ["in a box, radam", "ddpg", { optimizer: "radam" }, { actionSpace: "box" }, someBatch],
+  ["bounds, drawn by priority", "td3", {}, { valueBounds: [-0.1, 0.1] }, weightedBatch],
+  ["softmax term, scaled by value, warm-up", "sac", soft, {}, seenBatch],
+  [
+    "in a box, bounds, a learned temperature",
+    "sac",
+    {},
+    { actionSpace: "box", valueBounds: [-0.1, 0.1] },
+    someBatch,
+  ],
+  ["an encoder that learns along", "sac", { targetRate: 0.1, softTargets: false }, {}, windowedBatch],
+  ["candidates at their items, warm-up", "bcq", { warmUp: 3, candidates: 3 }, {}, seenBatch],
+  [
+    "in a box, bounds",
+    "bcq",
+    { reconstruction: "squared" },
+    { actionSpace: "box", valueBounds: [-0.1, 0.1] },
+    someBatch,
+  ],
+  ["an encoder that learns along", "ddpg", { targetRate: 0.1 }, {}, windowedBatch],
+  ["an encoder that learns along", "td3", { targetRate: 0.1 }, {}, windowedBatch],
+];
+for (const [what, name, changes, extra, drawn] of cases)
+  test(`${name}, ${what}: ten updates by one call each equal ten operation by operation`, () => {
+    const make = (): Any => {
+      const own = drawn === windowedBatch ? { encoder: encoder() } : {};
+      return factories[name]({ ...problem(1), ...extra, ...own }, { hidden: [8, 8], ...changes });
+    };
+    const [one, other] = [under("OFFSHELF_COMPILED", make), under("OFFSHELF_EAGER", make)];
+    assert.match(String(other.eagerBecause?.()), /OFFSHELF_EAGER/);
+    for (let u = 1; u <= 10; u++) {
+      const told: Float32Array[] = [];
+      const given = { ...drawn(u), onErrors: (errors: Float32Array) => void told.push(errors.slice()) };
+      const [figures, wanted] = [one.learn(given), other.learn(given)];
+      assert.equal(one.eagerBecause?.(), undefined);
+      assert.deepEqual(Object.keys(figures), Object.keys(wanted));
+      for (const [figure, value] of Object.entries(figures))
+        assert.ok(Math.abs(value - wanted[figure]) < 1e-4 * (1 + Math.abs(value)), `${figure} ${value}`);
+      for (const [n, error] of told[0].entries()) assert.ok(Math.abs(error - told[1][n]) < 1e-4);
+    }
+    for (const [v, values] of weights(one).entries())
+      for (const [i, value] of values.entries())
+        assert.ok(Math.abs(value - weights(other)[v][i]) < 2e-4, `variable ${v}: ${value}`);
+    const states = gaussian(3 * S, 1, random(1));
+    for (const [i, value] of one.act(states).entries())
+      assert.ok(Math.abs(value - other.act(states)[i]) < 1e-3);
+    one.dispose();
+    other.dispose();
+  });
+
+test("the first sixty updates run operation by operation, those after it by one call, whoever begins where", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "agent-"));
+  const make = () => td3(problem(1), { hidden: [8, 8] });
+  const learned = (agent: Any, from: number, to: number): Any => {
+    for (let u = from; u <= to; u++) agent.learn(seenBatch(1 + (u % 4)));
+    return agent;
+  };
+  try {
+    const [straight, eager] = [make(), under("OFFSHELF_EAGER", make)];
+    learned(straight, 1, 60);
+    learned(eager, 1, 60);
+    assert.deepEqual(weights(straight), weights(eager));
+    learned(straight, 61, 70);
+    learned(eager, 61, 70);
+    assert.notDeepEqual(weights(straight), weights(eager));
+    for (const stop of [58, 65]) {
+      const [half, resumed] = [learned(make(), 1, stop), make()];
+      await half.save(folder);
+      await resumed.load(folder);
+      learned(resumed, stop + 1, 70);
+      assert.deepEqual(weights(resumed), weights(straight));
+      const states = gaussian(3 * S, 1, random(1));
+      assert.deepEqual(resumed.act(states), straight.act(states));
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("by one call, too, no tensor is left behind, and dispose leaves none at all", () => {
+  const given = seenBatch(3);
+  const empty = tf().memory().numTensors;
+  const agent = under("OFFSHELF_COMPILED", () => td3(problem(1), { hidden: [8, 8] }));
+  for (let u = 0; u < 4; u++) agent.learn(given);
+  const held = tf().memory().numTensors;
+  for (let u = 0; u < 300; u++) agent.learn(given);
+  agent.act(new Float32Array(2 * S));
+  assert.equal(tf().memory().numTensors, held);
+  agent.dispose();
+  assert.equal(tf().memory().numTensors, empty);
+});
+
+/** Trains by one call an update in a process of its own and prints a hash of every weight. */
+const script = `
+const { createHash } = require("node:crypto");
+const { gaussian } = require("./lib/tensors/initialisers");
+const { random } = require("./lib/math/random");
+const { tf } = require("./lib/tensors/tf");
+const { td3 } = require("./lib/agents/actorCritic/td3");
+const [B, S, A] = [256, 64, 32];
+const agent = td3({ stateSize: S, actionSize: A, random: random(1) }, {});
+const of = (seed, width) => tf().tensor2d(gaussian(B * width, 1, random(seed)), [B, width]);
+for (let u = 1; u <= 12; u++)
+  agent.learn({
+    size: B, states: of(u, S), nextStates: of(100 + u, S), actions: of(200 + u, A), rewards: of(300 + u, 1),
+    terminals: tf().zeros([B, 1]), itemRows: tf().zeros([B], "int32"), dispose() {},
+  });
+const hash = createHash("sha256");
+for (const { variables } of [agent.networks.actor, ...agent.networks.targetCritics])
+  for (const each of variables) hash.update(new Uint8Array(each.dataSync().slice().buffer));
+process.stdout.write(hash.digest("hex") + (agent.eagerBecause() ?? ""));
+`;
+
+test("the same bytes in other processes, with one thread as with two", async () => {
+  const trained = async (threads: string): Promise<string> => {
+    const settings = {
+      OFFSHELF_COMPILED: "1",
+      TF_NUM_INTRAOP_THREADS: threads,
+      TF_NUM_INTEROP_THREADS: threads,
+    };
+    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "--eval", script], {
+      cwd: join(__dirname, "..", ".."),
+      env: { ...process.env, ...settings },
+    });
+    assert.match(stdout, /^[0-9a-f]{64}$/);
+    return stdout;
+  };
+  const first = await trained("2");
+  assert.equal(await trained("2"), first);
+  assert.equal(await trained("1"), first);
+});

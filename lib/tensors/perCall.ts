@@ -1,0 +1,37 @@
+import { type Scalar, tf } from "./tf";
+
+/** Who writes a step down while it runs (`recordStep`). */
+export interface PerCallRecorder {
+  scalar(value: () => number): Scalar;
+  effect(work: () => void): void;
+}
+
+let recorder: PerCallRecorder | undefined;
+
+/**
+ * A scalar that is another one at every call of a step, such as a power of Adam's decay. A compiled step computes it
+ * anew at each call; as `tf().scalar(value())` it would stay what it was while the step was written down.
+ */
+export function perCall(value: () => number): Scalar {
+  return recorder ? recorder.scalar(value) : tf().scalar(value());
+}
+
+/**
+ * Work outside the tensors that belongs to every call, such as counting steps. A compiled step does it
+ * before it runs, in the step's order with the scalars.
+ */
+export function onCall(work: () => void): void {
+  if (recorder) recorder.effect(work);
+  else work();
+}
+
+/** Runs `work` while `next` hears of its scalars and effects, which are not done meanwhile. */
+export function withRecorder<R>(next: PerCallRecorder, work: () => R): R {
+  const before = recorder;
+  recorder = next;
+  try {
+    return work();
+  } finally {
+    recorder = before;
+  }
+}
