@@ -156,18 +156,23 @@ export function retrievedActions(
     const every = tf().tensor1d(servedBias).mul(temperature).add(unavailableOffsets(catalogue, size));
     return rows ? tf().gather(every, tf().tensor1d(rows, "int32")) : every;
   });
+  const within = (situation: Situation): Situation => among?.within(situation) ?? situation;
   return {
     of: (actions, situation = {}) =>
       tf().tidy(() => {
-        const { seen, added } = among?.within(situation) ?? situation;
+        const isPrepared = situation.seen?.places !== undefined || situation.added?.places !== undefined;
+        const { seen, added } = isPrepared ? situation : within(situation);
         const plain = tf().matMul(actions, vectors, false, true).add(offsets) as Tensor2D;
         const scores = withoutSeen(withAdded(plain, added, temperature), seen);
         return tf().gather(vectors, tf().argMax(scores, 1)) as Tensor2D;
       }),
-    prepared: ({ seen, added }) => ({
-      seen: seen && { ...seen, places: placesOf(seen) },
-      added: added && { ...added, places: placesOf(added), logits: tf().tensor1d(added.values) },
-    }),
+    prepared(situation) {
+      const { seen, added } = within(situation);
+      return {
+        seen: seen && { ...seen, places: placesOf(seen) },
+        added: added && { ...added, places: placesOf(added), logits: tf().tensor1d(added.values) },
+      };
+    },
     dispose() {
       vectors.dispose();
       offsets.dispose();

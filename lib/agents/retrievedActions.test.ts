@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { random } from "../math/random";
 import { tf } from "../tensors/tf";
 import { retrievedActions } from "./catalogue";
 
@@ -74,4 +75,28 @@ test("the bias that lists are made with decides, not the model's own; added logi
     () => retrievedActions({ catalogue: { ...given, servedBias: new Float32Array(2) }, actionSize: 2 }),
     /one bias an item/,
   );
+});
+
+test("of a large catalogue a prepared situation leaves out what the plain one does", () => {
+  const size = 20_010;
+  const draw = random(5);
+  const itemVectors = Float32Array.from({ length: 2 * size }, () => draw.normal());
+  // The ten items with the smallest biases are not among those that are looked at.
+  const servedBias = Float32Array.from({ length: size }, (_, row) => (row % 2001 === 7 ? -9 : draw.next()));
+  const items = retrievedActions({ catalogue: { itemVectors, servedBias }, actionSize: 2 });
+  tf().tidy(() => {
+    const actions = tf().tensor2d([1, 0.2, -0.4, 1], [2, 2]);
+    const first = [...items.of(actions).dataSync()];
+    const rowOf = (x: number): number => itemVectors.findIndex((value, i) => i % 2 === 0 && value === x) / 2;
+    const best = [rowOf(first[0]), rowOf(first[2])];
+    const situation = {
+      seen: { rows: Int32Array.of(0, 0, 1), items: Int32Array.of(7, best[0], best[1]) },
+      added: { rows: Int32Array.of(1, 1), items: Int32Array.of(2008, 40), values: Float32Array.of(3, 30) },
+    };
+    const plain = [...items.of(actions, situation).dataSync()];
+    assert.notDeepEqual(plain, first);
+    assert.equal(rowOf(plain[2]), 40, "what is added counts");
+    assert.deepEqual([...items.of(actions, items.prepared(situation)).dataSync()], plain);
+  });
+  items.dispose();
 });
