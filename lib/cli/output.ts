@@ -86,8 +86,9 @@ function barProgress(): Line {
           clearOnComplete: false,
           linewrap: false,
         });
+        // Ctrl-C must not leave the terminal without a cursor: heard before the bar hides it.
+        forget = atEnd(settle);
         bar.start(total, done, { label, detail });
-        forget = atEnd(settle); // Ctrl-C must not leave the terminal without a cursor
         current = label;
       } else {
         bar?.setTotal(total);
