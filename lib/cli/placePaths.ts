@@ -33,7 +33,7 @@ export function placePaths(
 }
 
 /**
- * @example placedPath("here.csv", { typedIn: "/work/project/notebooks", here: "/work/project" }) // "/work/project/notebooks/here.csv"
+ * @example placedPath("here.csv", { typedIn: "/shop/notebooks", here: "/shop" }) // "/shop/notebooks/here.csv"
  */
 export function placedPath(
   path: string,

@@ -1,5 +1,7 @@
-import { interactionRoles, isKnownName, plainName, ratingNames } from "./columnRoles";
-import { isNumberOrTime } from "./fileHead";
+import { basename } from "node:path";
+import { interactionRoles, isKnownName, plainName, type RoleNames, ratingNames } from "./columnRoles";
+import type { Database } from "./duckdb";
+import { type FileHead, isNumberOrTime, readHead } from "./fileHead";
 
 type Rows = readonly (readonly string[])[];
 
@@ -61,6 +63,23 @@ export function guessLogNames(rows: Rows): string[] | undefined {
   for (const c of times) names[c] = "timestamp";
   for (const c of numbers) names[c] = isRating("", rows, c) ? "rating" : "weight";
   return names;
+}
+
+/**
+ * The head of a file of items or users, whose columns get names where it has no header line.
+ *
+ * @param guess names for so many columns
+ */
+export async function readNamedHead(
+  database: Database,
+  file: string,
+  { roles, guess }: { readonly roles: RoleNames; readonly guess: (width: number) => string[] },
+): Promise<FileHead> {
+  const head = await readHead(database, file, { headerless: roles });
+  if (head.kind !== "csv" || head.headerLine > 0) return head;
+  const columns = guess(head.columns.length);
+  const notice = `${basename(file)} has no header line: columns taken as ${columns.join(", ")}`;
+  return { ...head, columns, notices: [...head.notices, notice] };
 }
 
 /** Names of the columns of an items file without a header line: the id, the title, and the others by their place. */

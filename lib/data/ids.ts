@@ -38,7 +38,7 @@ export function idRows(ids: readonly string[]): IdRows {
 }
 
 /** Words that stand for no id: people would become one user, and things one item. */
-const noId = /^(nan|null|none|undefined|na|n\/a|unknown|anonymous|\\n|-|-1)$/i;
+export const noId = /^(nan|null|none|undefined|na|n\/a|unknown|anonymous|\\n|-|-1)$/i;
 
 /** Which ids look like none, in words. */
 export function missingIds({ size, users, items, userIds, itemIds }: Interactions): string[] {

@@ -1,6 +1,7 @@
 import { openDatabase } from "./duckdb";
 import { feedbackOf } from "./feedback";
 import type { FileHead } from "./fileHead";
+import { noId } from "./ids";
 import { InputError } from "./inputError";
 import type { Interactions } from "./interactions";
 import { type LogOptions, readInteractions, understandLog } from "./readInteractions";
@@ -180,7 +181,7 @@ const odd: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/^\s|\s$/, "begin or end with a blank (kept as they are)"],
   [/["]/, "hold a quotation mark (a blank before a quote makes it text)"],
   [/[\r\n]/, "hold a line break"],
-  [/^(nan|null|none|undefined|na|n\/a|\\n|-)$/i, "look like a missing value"],
+  [noId, "look like a missing value"],
 ];
 
 function oddIds(ids: readonly string[], of: string): string[] {

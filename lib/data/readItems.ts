@@ -3,8 +3,8 @@ import { readAttributes } from "./attributes";
 import type { Catalog } from "./catalog";
 import { findRoles, itemRoles } from "./columnRoles";
 import type { Database } from "./duckdb";
-import { headerPlace, readHead } from "./fileHead";
-import { guessItemNames } from "./guessColumns";
+import { headerPlace } from "./fileHead";
+import { guessItemNames, readNamedHead } from "./guessColumns";
 import { idRows } from "./ids";
 import { readTable } from "./readTable";
 import { idRules } from "./rowRules";
@@ -29,12 +29,8 @@ export async function readItems(
   readonly listed: string;
   readonly notices: readonly string[];
 }> {
-  const read = await readHead(database, file, { headerless: itemRoles });
-  const isNameless = read.kind === "csv" && read.headerLine === 0;
-  const head = isNameless ? { ...read, columns: guessItemNames(read.columns.length) } : read;
+  const head = await readNamedHead(database, file, { roles: itemRoles, guess: guessItemNames });
   const notices = [...head.notices];
-  if (isNameless)
-    notices.push(`${basename(file)} has no header line: columns taken as ${head.columns.join(", ")}`);
   const roles = findRoles(head.columns, itemRoles, headerPlace(head), {
     onGuess: (role, name) => notices.push(`${basename(file)}: the ${role} is column "${name}"`),
   });

@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import { readAttributes } from "./attributes";
 import { findRoles, userRoles } from "./columnRoles";
 import type { Database } from "./duckdb";
-import { headerPlace, readHead } from "./fileHead";
-import { guessUserNames } from "./guessColumns";
+import { headerPlace } from "./fileHead";
+import { guessUserNames, readNamedHead } from "./guessColumns";
 import { readTable } from "./readTable";
 import { idRules } from "./rowRules";
 
@@ -28,12 +28,8 @@ export async function readUsers(
   file: string,
   options: { readonly ids: readonly string[]; readonly skipBadRows?: boolean },
 ): Promise<{ readonly users: Users; readonly skippedRows: number; readonly notices: readonly string[] }> {
-  const read = await readHead(database, file, { headerless: userRoles });
-  const isNameless = read.kind === "csv" && read.headerLine === 0;
-  const head = isNameless ? { ...read, columns: guessUserNames(read.columns.length) } : read;
+  const head = await readNamedHead(database, file, { roles: userRoles, guess: guessUserNames });
   const notices = [...head.notices];
-  if (isNameless)
-    notices.push(`${basename(file)} has no header line: columns taken as ${head.columns.join(", ")}`);
   const roles = findRoles(head.columns, userRoles, headerPlace(head), {
     onGuess: (role, name) => notices.push(`${basename(file)}: the ${role} is column "${name}"`),
   });

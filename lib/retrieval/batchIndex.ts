@@ -1,12 +1,12 @@
 import { type Tensor2D, tf } from "../tensors/tf";
 import { bestOf, emptyLists } from "./bestOf";
 import {
+  availableTo,
   exclusionMask,
   type ItemIndex,
   innerProduct,
   requireQueries,
   requireVectors,
-  type SearchOptions,
 } from "./itemIndex";
 import type { Lists } from "./lists";
 import { largestRowNorm, roundingBound, rowNorm } from "./rounding";
@@ -43,11 +43,15 @@ export function batchIndex(vectors: Float32Array, width: number): Required<ItemI
     search(queries, k, options = {}) {
       const n = requireQueries("batchIndex.search", this, queries, k, options);
       const lists = emptyLists(n, k);
+      const mask = exclusionMask(size, options);
+      const left = options.seen || options.unavailable ? availableTo(size, n, options) : undefined;
       const step = Math.max(1, Math.floor(scoresAtOnce / columns));
       for (let start = 0; start < n; start += step) {
         const end = Math.min(n, start + step);
-        const wanted = k + mostExcluded(size, start, end, options) + sparePlaces;
-        const part = { ...searched, queries, k, start, end, options };
+        // Of the query that may get fewest.
+        const excluded = left ? size - left.subarray(start, end).reduce((a, b) => Math.min(a, b)) : 0;
+        const wanted = k + excluded + sparePlaces;
+        const part = { ...searched, queries, k, start, end, mask };
         if (2 * wanted < blocks) searchBlocks(part, wanted, lists);
         else searchAll(part, lists);
       }
@@ -72,7 +76,7 @@ interface Part {
   /** Which of the queries. */
   readonly start: number;
   readonly end: number;
-  readonly options: SearchOptions;
+  readonly mask: ReturnType<typeof exclusionMask>;
 }
 
 /** The vectors, filled up to whole blocks by copies of the last one. */
@@ -84,24 +88,12 @@ function filledUp(vectors: Float32Array, columns: number, width: number): Float3
   return filled;
 }
 
-function mostExcluded(size: number, start: number, end: number, options: SearchOptions): number {
-  if (options.seen === undefined && options.unavailable === undefined) return 0;
-  const mask = exclusionMask(size, options);
-  let most = 0;
-  for (let query = start; query < end; query++) {
-    most = Math.max(most, mask.open(query));
-    mask.close(query);
-  }
-  return most;
-}
-
 /** Looks at every score. */
 function searchAll(part: Part, lists: Lists): void {
-  const { vectors, width, size, columns, largest, items, queries, k, start, end, options } = part;
+  const { vectors, width, size, columns, largest, items, queries, k, start, end, mask } = part;
   const scores = tf().tidy(() => productOf(part, items).dataSync<"float32">());
   const rough = bestOf(Math.min(k, size));
   const best = bestOf(Math.min(k, size));
-  const mask = exclusionMask(size, options);
   for (let query = start; query < end; query++) {
     const { excluded } = mask;
     mask.open(query);
@@ -125,7 +117,7 @@ function searchAll(part: Part, lists: Lists): void {
  * that are not: so a true k-th best lies at most one rounding bound below the last of these.
  */
 function searchBlocks(part: Part, wanted: number, lists: Lists): void {
-  const { vectors, width, size, blocks, largest, items, queries, k, start, end, options } = part;
+  const { vectors, width, size, blocks, largest, items, queries, k, start, end, mask } = part;
   const rows = end - start;
   let tops: Float32Array = new Float32Array(0); // [rows × wanted] the largest score of each block
   let places: Int32Array = new Int32Array(0); // [rows × wanted] which block
@@ -149,7 +141,6 @@ function searchBlocks(part: Part, wanted: number, lists: Lists): void {
     scores = picked.dataSync<"float32">();
   });
   const best = bestOf(Math.min(k, size));
-  const mask = exclusionMask(size, options);
   for (let query = start; query < end; query++) {
     const { excluded } = mask;
     const left = mask.open(query);
