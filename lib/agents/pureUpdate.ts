@@ -2,7 +2,7 @@ import type { EncoderWindows } from "../encoders/trainableEncoder";
 import type { Random } from "../math/random";
 import { type Batch, nextSituation } from "../replay/batch";
 import type { Optimizer } from "../tensors/adam";
-import { compile } from "../tensors/compiled";
+import { compile, compilesAtOnce } from "../tensors/compiled";
 import { type Tensor1D, type Tensor2D, tf, type Variable } from "../tensors/tf";
 import type { AgentProblem } from "./agent";
 import type { RetrievedActions } from "./catalogue";
@@ -32,8 +32,7 @@ export interface PureUpdate {
  * that never stopped. OFFSHELF_COMPILED=1: compiled from the first on; OFFSHELF_EAGER=1: never.
  */
 function firstCompiled(): number {
-  const always = process.env.OFFSHELF_COMPILED;
-  return always !== undefined && always !== "" && always !== "0" ? 1 : 61;
+  return compilesAtOnce() ? 1 : 61;
 }
 
 /** Learns by a pure step. What cannot be compiled (see `compile`) runs operation by operation. */

@@ -36,6 +36,12 @@ interface Entry {
   readonly outputs: Leaves;
 }
 
+/** OFFSHELF_COMPILED=1: what would run operation by operation for its first calls is compiled from the first on. */
+export function compilesAtOnce(): boolean {
+  const always = process.env.OFFSHELF_COMPILED;
+  return always !== undefined && always !== "" && always !== "0";
+}
+
 /** Whether steps can run as one call: OFFSHELF_EAGER=1 and other backends say no. */
 function backendToCompileFor(): NativeBackend | undefined {
   const eager = process.env.OFFSHELF_EAGER;
