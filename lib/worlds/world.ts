@@ -25,6 +25,13 @@ export interface WorldItem {
   readonly genres?: string;
 }
 
+export interface PolicyOptions {
+  /** Share of random choices, for `epsilon-greedy`; .1 by default. */
+  readonly epsilon?: number;
+  /** What `optimal` is optimal at; 1 by default. */
+  readonly discount?: number;
+}
+
 /** A simulator of readers whose truth is known. */
 export interface World {
   readonly name: string;
@@ -36,10 +43,9 @@ export interface World {
   readonly policies: readonly string[];
   /**
    * @param environments the worlds that it will choose in: those that know the truth look into them
-   * @param epsilon share of random choices, for `epsilon-greedy`
    * @throws on an unknown name.
    */
-  policy(name: string, environments: Environments, options?: { readonly epsilon?: number }): WorldPolicy;
-  /** Exact value of a policy at this discount, where the world is small enough. */
-  value?(policy: string, discount: number): number;
+  policy(name: string, environments: Environments, options?: PolicyOptions): WorldPolicy;
+  /** Exact value of a policy from the start, at this discount, where the world is small enough. */
+  value?(policy: string, discount: number, options?: PolicyOptions): number;
 }
