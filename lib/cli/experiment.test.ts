@@ -20,7 +20,7 @@ const quick = [
   "data.users=50",
 ];
 const study = (...argv: string[]) =>
-  ran("experiment", describeExperiment, "--no-figure", "--jobs", "1", ...argv);
+  ran("experiment", describeExperiment, "--no-figure", "--workers", "1", ...argv);
 const quickly = (...argv: string[]) =>
   study("--config", tiny, ...quick.flatMap((setting) => ["--set", setting]), ...argv);
 
@@ -59,7 +59,7 @@ test("two models, two seeds: a table whose differences are those of its runs, co
     assert.equal(await bytes(join("b", "results.json")), await bytes("a.json"));
 
     // In processes beside this one, whose threads are fewer: the same bytes.
-    const beside = await quickly("--out", "c", "--jobs", "2");
+    const beside = await quickly("--out", "c", "--workers", "2");
     assert.equal(beside.status, 0, beside.stderr);
     assert.match(beside.stderr, /runs, 2 at once 10\/10/);
     assert.equal(await bytes(join("c", "results.json")), await bytes("a.json"));

@@ -14,7 +14,7 @@ import { studyDataset } from "../studies/studyDataset";
 import { studyPlot } from "../studies/studyPlot";
 import type { StudyTable } from "../studies/table";
 import { studyPage, studyText } from "../studies/text";
-import { inJobs, jobCount, serveCells } from "./experimentJobs";
+import { inWorkers, serveCells, workerCount } from "./experimentWorkers";
 import { exitWith, runCommand } from "./frame";
 import { collect, settingsHelp } from "./options";
 import type { Output } from "./output";
@@ -25,9 +25,9 @@ interface Options {
   readonly set?: string[];
   readonly json?: string;
   readonly figure: boolean;
-  readonly jobs: number | "auto";
+  readonly workers: number | "auto";
   /** This process makes the runs that another one names, of this log where there are several. */
-  readonly worker?: boolean | string;
+  readonly cells?: boolean | string;
 }
 
 const example = `
@@ -65,12 +65,12 @@ export function describeExperiment(command: Command, output: Output): void {
     .option("--json <file>", "also write the results to a file (OUT/results.json is written always)")
     .option("--no-figure", "draw no figure")
     .option(
-      "--jobs <n>",
+      "--workers <n>",
       "runs made at once, each with its share of the cores; auto: one for each core where there is memory",
-      jobCount,
+      workerCount,
       "auto" as const,
     )
-    .addOption(new Option("--worker [log]").hideHelp())
+    .addOption(new Option("--cells [log]").hideHelp())
     .addHelpText(
       "after",
       () =>
@@ -85,11 +85,11 @@ export function describeExperiment(command: Command, output: Output): void {
       const onNotice = (notice: string): void => output.note(notice);
       const dataset = await studyDataset(study, { onNotice });
       const request = { study, dataset, folder };
-      if (options.worker) return serveCells(request);
+      if (options.cells) return serveCells(request);
       output.note(`data: ${dataset.label}`);
       const { runs, table } = await runStudy({
         ...request,
-        ...inJobs({ ...options, out: folder }, output),
+        ...inWorkers({ ...options, out: folder }, output),
         onNotice,
         onProgress: (label, done, total, detail) => output.progress(label, done, total, detail),
       });
@@ -113,14 +113,14 @@ async function overLogs(logs: readonly StudyLog[], options: Options, output: Out
   const onNotice = (notice: string): void => output.note(notice);
   const made = [];
   for (const { label, study } of logs) {
-    if (options.worker && options.worker !== label) continue;
+    if (options.cells && options.cells !== label) continue;
     const dataset = await studyDataset(study, { onNotice });
     const home = join(folder, study.name);
-    if (options.worker) return serveCells({ study, dataset, folder: home });
+    if (options.cells) return serveCells({ study, dataset, folder: home });
     output.note(`${label}: ${dataset.label}`);
     const onProgress = (what: string, done: number, total: number, detail: string): void =>
       output.progress(`${label}: ${what}`, done, total, detail);
-    const jobs = inJobs({ ...options, out: folder }, output, label);
+    const jobs = inWorkers({ ...options, out: folder }, output, label);
     const outcome = await runStudy({ study, dataset, folder: home, ...jobs, onNotice, onProgress });
     await writeJsonAtomically(join(home, "results.json"), outcome.table);
     made.push({ label, runs: outcome.runs });

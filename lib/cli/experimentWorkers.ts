@@ -13,15 +13,15 @@ import {
 import { wholeNumber } from "./options";
 import type { Output } from "./output";
 
-export interface JobOptions {
+export interface WorkerOptions {
   readonly config: string;
   readonly out: string;
   readonly set?: readonly string[];
-  readonly jobs: number | "auto";
+  readonly workers: number | "auto";
 }
 
-/** Reads --jobs: a whole number of at least 1, or "auto". */
-export function jobCount(text: string): number | "auto" {
+/** Reads --workers: a whole number of at least 1, or "auto". */
+export function workerCount(text: string): number | "auto" {
   return text === "auto" ? text : wholeNumber(1)(text);
 }
 
@@ -30,15 +30,15 @@ export function jobCount(text: string): number | "auto" {
  *
  * @param log which of a file's logs, where it has several
  */
-export function inJobs(
-  { config, out, set = [], jobs }: JobOptions,
+export function inWorkers(
+  { config, out, set = [], workers }: WorkerOptions,
   output: Output,
   log?: string,
 ): Pick<ExecuteOptions, "jobs" | "elsewhere"> {
-  const most = jobs === "auto" ? fittingJobs() : jobs;
+  const most = workers === "auto" ? fittingJobs() : workers;
   if (most === 1) return {};
   const args = ["experiment", "--config", resolve(config), "--out", resolve(out), "--no-figure"];
-  const all = [...args, ...set.flatMap((each) => ["--set", each]), "--worker", ...(log ? [log] : [])];
+  const all = [...args, ...set.flatMap((each) => ["--set", each]), "--cells", ...(log ? [log] : [])];
   return {
     jobs: most,
     async elsewhere(cells, onMade) {
