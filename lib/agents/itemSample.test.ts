@@ -70,7 +70,7 @@ test("the same batch meets the same items again, another one others; the logged 
   const sample = itemSample(catalogue.itemBias, { whole: 10, always: 5, drawn: 7 })!;
   const rowsOf = (seed: number): Int32Array =>
     tf().tidy(() => {
-      const { rows, labels, correction } = sample(tf().tensor1d(labelsOf(seed), "int32"));
+      const { rows, labels, correction } = sample.of({ itemRows: tf().tensor1d(labelsOf(seed), "int32") });
       const found = Int32Array.from(rows.dataSync());
       assert.deepEqual(
         [...labels.dataSync()].map((place) => found[place]),

@@ -276,11 +276,10 @@ export function bcq(
     optimizers: [autoencoderOptimizer, perturbationOptimizer, criticOptimizer],
     joint,
     variables: [ownLatents],
-    retrieved: items && {
-      ...items,
-      prepared: (situation) => items.prepared(repeatSituation(situation, config.candidates)),
-    },
-    held: [term, items],
+    held: [
+      term,
+      items && { ...items, prepared: (batch) => items.prepared(repeatedNext(batch, config.candidates)) },
+    ],
     act(states, situation) {
       const apply = (rows: Tensor2D, from: number): Tensor2D =>
         choose(rows, situation && situationOfRows(situation, from, rows.shape[0]));
@@ -298,7 +297,7 @@ export function bcq(
       const { latentWeight } = config;
       const autoencode = () => ({ ...autoencoderLoss(networks, batch, { noise, term, latentWeight }) });
       const variables = autoencoderOptimizer.variables;
-      const { loss: _, ...further } = descend(autoencode, variables, autoencoderOptimizer, clip);
+      const { loss: _, ...figures } = descend(autoencode, variables, autoencoderOptimizer, clip);
       const bounds = within.targets;
       const targets = bcqTargets(networks, batch, config, { latents: next, actionSpace, items, bounds });
       const own = within.own && {
@@ -308,11 +307,11 @@ export function bcq(
       const moved = moveCritics(critics, batch, { targets, optimizer: criticOptimizer, joint, own, clip });
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
       joint?.follow();
-      if (moves === "critics") return { ...moved, further };
+      if (moves === "critics") return { ...moved, figures };
       const loss = () => perturbationLoss(networks, batch, config, { latents, actionSpace });
       const acted = moveActor(loss, { optimizer: perturbationOptimizer, clip });
       softUpdate(targetPerturbation.variables, perturbation.variables, config.targetRate);
-      return { ...moved, ...acted, further };
+      return { ...moved, ...acted, figures };
     },
   });
 }
@@ -331,6 +330,12 @@ export function repeatSituation({ seen, added }: Situation, times: number): Situ
       ),
     },
   };
+}
+
+/** What a batch says of its next states, of each of them `times` times. */
+function repeatedNext(batch: Batch, times: number): Partial<Batch> {
+  const { seen: nextSeen, added: nextAdded } = repeatSituation(nextSituation(batch), times);
+  return { nextSeen, nextAdded };
 }
 
 /** What retrieval has to know of `count` rows from `start` on, out of many. */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { random } from "../../math/random";
 import type { Added } from "../../replay/batch";
 import { gaussian } from "../../tensors/initialisers";
-import { tf } from "../../tensors/tf";
+import { type Tensor2D, tf } from "../../tensors/tf";
 import { A, B, itemVectors, N, problem, S } from "../smallProblem.fixture";
 import { candidateFilter } from "./candidateFilter";
 
@@ -32,22 +32,26 @@ function kept(
     },
     candidates,
   );
-  const given = tf().tidy(() =>
-    filter
-      .apply(
-        tf().tensor2d(scores, [B, N]),
-        tf().tensor2d(states, [B, S]),
-        options.seen === false ? {} : { seen: nextSeen, ...(options.added ? { added: options.added } : {}) },
-      )
-      .dataSync(),
+  const all = tf().tensor2d(scores, [B, N]);
+  const scoresOf = (rows?: Tensor2D): Tensor2D => (rows ? (tf().gather(all, rows, 1, 1) as Tensor2D) : all);
+  const situation = { seen: nextSeen, ...(options.added ? { added: options.added } : {}) };
+  const found = filter.choice(
+    scoresOf,
+    tf().tensor2d(states, [B, S]),
+    options.seen === false ? {} : situation,
   );
+  const [given, rows] = [found.scores.arraySync(), found.rows?.arraySync()];
   filter.dispose();
-  return Array.from({ length: B }, (_, n) =>
-    Array.from({ length: N }, (_, item) => item).filter((item) => {
-      const [now, was] = [given[n * N + item], scores[n * N + item]];
-      assert.ok(now === was || now < -1e8, `${now}`);
-      return now === was;
-    }),
+  return given.map((row, n) =>
+    row
+      .map((now, k) => ({ now, item: rows ? rows[n][k] : k }))
+      .filter(({ now, item }) => {
+        const was = scores[n * N + item];
+        assert.ok(now === was || now < -1e8, `${now}`);
+        return now === was;
+      })
+      .map(({ item }) => item)
+      .sort(),
   );
 }
 

@@ -81,7 +81,11 @@ for (const [name, config, given] of [
         drawn.nextStates,
       ).arraySync();
       // What stays in the filter's reach (its own tests say it is the right items) is at least chosen among.
-      const open = filter.apply(tf().zeros([B, N]), drawn.nextStates, { seen: drawn.nextSeen }).arraySync();
+      const zeros = (rows?: Tensor2D): Tensor2D => tf().zeros([B, rows?.shape[1] ?? N]);
+      const { scores, rows } = filter.choice(zeros, drawn.nextStates, { seen: drawn.nextSeen });
+      const open = drawn.rewards.arraySync().map(() => new Array<number>(N).fill(-1e9));
+      for (const [n, row] of scores.arraySync().entries())
+        for (const [k, score] of row.entries()) open[n][rows ? rows.arraySync()[n][k] : k] = score;
       const targets = dqnTargets(networks, drawn, config, filter).dataSync();
       const [r, t] = [drawn.rewards.dataSync(), drawn.terminals.dataSync()];
       const best = (row: number[], n: number): number =>

@@ -333,7 +333,6 @@ export function sac(
     variables: [logTemperature],
     optimizers: [actorOptimizer, criticOptimizer, temperatureOptimizer],
     joint,
-    retrieved: items,
     held: [term, items],
     act: (states) =>
       actionsFor({ apply: (rows) => centreOf(actor.apply(rows), actionSpace) }, states, problem.stateSize),
@@ -360,8 +359,8 @@ export function sac(
       const { logDensity, ...acted } = moveActor(loss, { optimizer: actorOptimizer, clip });
       const level = () => temperatureLoss(logTemperature as unknown as Scalar, logDensity, targetEntropy);
       if (config.learnTemperature) descend(() => ({ loss: level() }), [logTemperature], temperatureOptimizer);
-      const further = { temperature, entropy: logDensity.neg() as Scalar };
-      return { ...watched, ...acted, further };
+      const figures = { temperature, entropy: logDensity.neg() as Scalar };
+      return { ...watched, ...acted, figures };
     },
   });
 }

@@ -181,7 +181,6 @@ export function td3(
     bounds: problem.valueBounds,
     optimizers: [actorOptimizer, criticOptimizer],
     joint,
-    retrieved: items,
     held: [term, items],
     act: (states) => actionsFor(actor, states, problem.stateSize),
     moves: (update) =>
