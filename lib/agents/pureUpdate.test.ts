@@ -11,16 +11,19 @@ import { sequenceNetwork } from "../encoders/sequenceNetworks";
 import { type EncoderWindows, type TrainableEncoder, trainableEncoder } from "../encoders/trainableEncoder";
 import { random } from "../math/random";
 import type { Batch } from "../replay/batch";
+import { adam } from "../tensors/adam";
+import { constant, descend } from "../tensors/gradientStep";
 import { gaussian } from "../tensors/initialisers";
 import type { Network } from "../tensors/networks";
-import { tf } from "../tensors/tf";
+import { type Scalar, tf } from "../tensors/tf";
 import { bcq } from "./actorCritic/bcq";
 import { ddpg } from "./actorCritic/ddpg";
 import { dqn } from "./actorCritic/dqn";
 import { reinforce } from "./actorCritic/reinforce";
 import { sac } from "./actorCritic/sac";
 import { td3 } from "./actorCritic/td3";
-import { type AgentProblem, behaviourRegularised, type NeuralAgent, paperTd3Bc } from "./agent";
+import { type AgentProblem, agentOf, behaviourRegularised, type NeuralAgent, paperTd3Bc } from "./agent";
+import { actionsFor, actorNetwork } from "./networks";
 import { A, B, itemVectors, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
 
 type Any = NeuralAgent<object, object>;
@@ -251,6 +254,34 @@ for (const [what, make, stops, drawn] of resumed)
       await rm(folder, { recursive: true });
     }
   });
+
+test("a step of one's own is compiled; one that reads a number on the way learns the same and says what to change", () => {
+  const make = (reads: boolean): NeuralAgent<object, { actor: Network }> => {
+    const actor = actorNetwork({ ...problem(1), hidden: [8] });
+    const optimizer = adam(actor.variables, { learningRate: 0.01 });
+    return agentOf({
+      ...{ name: "own", config: {}, networks: { actor }, optimizers: [optimizer], random: random(1) },
+      act: (states) => actionsFor(actor, states, S),
+      step(batch) {
+        const loss = () => {
+          const distance = actor.apply(batch.states).sub(batch.actions).square().mean() as Scalar;
+          return {
+            loss: reads ? (distance.mul(distance.dataSync()[0]).div(constant(distance)) as Scalar) : distance,
+          };
+        };
+        return { figures: descend(loss, actor.variables, optimizer) };
+      },
+    });
+  };
+  const [pure, reading] = [false, true].map((reads) => under("OFFSHELF_COMPILED", () => make(reads)));
+  for (let u = 1; u <= 5; u++) {
+    const [{ loss }, other] = [pure.learn(someBatch(u)), reading.learn(someBatch(u))];
+    assert.ok(Math.abs(loss - other.loss) < 1e-5);
+  }
+  assert.equal(pure.eagerBecause?.(), undefined);
+  assert.match(reading.eagerBecause?.() ?? "", /value.* read on the way .*give it back as an output/);
+  for (const each of [pure, reading]) each.dispose();
+});
 
 test("by one call, too, no tensor is left behind, and dispose leaves none at all", () => {
   const given = seenBatch(3);
