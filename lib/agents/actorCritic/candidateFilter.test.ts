@@ -95,6 +95,7 @@ test("what was seen or is unavailable is out of reach; all else keeps its score"
 test("of what is left, the supervised head's first k", () => {
   for (const k of [1, 2, 3]) {
     const rows = kept(k);
+    assert.deepEqual(rows[0], []); // all are seen: some stand among the first k, out of reach
     for (let n = 1; n < B; n++) {
       const open = byHead(n).filter((item) => item !== 3 && item !== n % N);
       assert.deepEqual(rows[n], open.slice(0, k).sort());
