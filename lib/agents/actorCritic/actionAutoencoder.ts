@@ -1,6 +1,6 @@
 import type { Random } from "../../math/random";
 import type { Batch } from "../../replay/batch";
-import { gaussian } from "../../tensors/initialisers";
+import { normals } from "../../tensors/initialisers";
 import { multilayerPerceptron, type Network } from "../../tensors/networks";
 import { type Scalar, type Tensor2D, tf } from "../../tensors/tf";
 import type { AgentProblem } from "../agent";
@@ -33,7 +33,7 @@ export function actionAutoencoder(
 
 /** `size` latents, standard normal cut off at ± clip. [size, L] */
 export function drawLatents(size: number, latentSize: number, clip: number, random: Random): Tensor2D {
-  const draws = gaussian(size * latentSize, 1, random);
+  const draws = normals(size * latentSize, 1, random);
   return tf().tensor2d(
     draws.map((z) => Math.max(-clip, Math.min(clip, z))),
     [size, latentSize],

@@ -17,7 +17,7 @@ import { parseSettings } from "../../data/settings";
 import type { Random } from "../../math/random";
 import { type Batch, nextSituation, type Seen, type Situation } from "../../replay/batch";
 import { descend } from "../../tensors/gradientStep";
-import { gaussian } from "../../tensors/initialisers";
+import { normals } from "../../tensors/initialisers";
 import { copyOf, multilayerPerceptron, type Network } from "../../tensors/networks";
 import { softUpdate } from "../../tensors/softUpdate";
 import { type Tensor1D, type Tensor2D, tf, type Variable } from "../../tensors/tf";
@@ -288,7 +288,7 @@ export function bcq(
     moves: (update) =>
       update <= config.warmUp || config.criticWeight === 0 || config.perturbation === 0 ? "critics" : "all",
     draw: (size, stream) => ({
-      noise: tf().tensor2d(gaussian(size * latentSize, 1, stream.fork("latent")), [size, latentSize]),
+      noise: tf().tensor2d(normals(size * latentSize, 1, stream.fork("latent")), [size, latentSize]),
       next: latentsOf(size * config.candidates, stream.fork("next")),
       own: latentsOf(size, stream.fork("own")),
     }),

@@ -18,7 +18,7 @@ import { parseSettings } from "../../data/settings";
 import { type Batch, nextSituation } from "../../replay/batch";
 import { adam } from "../../tensors/adam";
 import { descend } from "../../tensors/gradientStep";
-import { gaussian } from "../../tensors/initialisers";
+import { normals } from "../../tensors/initialisers";
 import { copyOf, multilayerPerceptron, type Network, network, variableOf } from "../../tensors/networks";
 import { softUpdate } from "../../tensors/softUpdate";
 import { type Scalar, type Tensor, type Tensor2D, tf } from "../../tensors/tf";
@@ -339,7 +339,7 @@ export function sac(
     moves: (update) => (update <= config.warmUp ? "critics" : "actor"),
     draw(size, random) {
       const noise = (purpose: string): Tensor2D =>
-        tf().tensor2d(gaussian(size * actionSize, 1, random.fork(purpose)), [size, actionSize]);
+        tf().tensor2d(normals(size * actionSize, 1, random.fork(purpose)), [size, actionSize]);
       return { next: noise("next"), own: noise("own") };
     },
     step(batch, moves, drawn) {
