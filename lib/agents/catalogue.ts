@@ -1,8 +1,9 @@
 /** The catalogue inside a loss: a softmax over all items, and the item that an action retrieves. */
 
 import type { Batch, ItemSample, Situation } from "../replay/batch";
+import { catalogueCrossEntropy, softmaxCrossEntropy } from "../tensors/native";
 import { requireShape } from "../tensors/shapes";
-import { type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
+import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
 import type { ActionCatalogue, ActorCriticConfig, AgentProblem } from "./agent";
 import { itemSample, likeliest, type SampleSizes } from "./itemSample";
 import { outOfReach, placed, withAdded, withoutSeen } from "./situation";
@@ -119,6 +120,29 @@ function rowLogSoftmax(queries: Tensor2D, vectors: Tensor2D, bias: Tensor1D, lab
     };
   });
   return operation(queries) as Tensor2D;
+}
+
+/**
+ * Mean of log Σ_i exp(h·w_i + c_i) − (h·w_a + c_a) over a batch, with what is added in its states: −log of the softmax at
+ * the logged items, differentiable in all three. Of a large catalogue the batch's sample stands for all items, and each
+ * counts for as many as it stands for (`itemSample`).
+ *
+ * @param h [B, A]
+ * @param table w [N, A] and c [N]
+ * @param addedScale what added logits count
+ */
+export function loggedCrossEntropy(
+  h: Tensor2D,
+  table: { readonly w: Tensor2D; readonly c: Tensor1D },
+  { itemRows, added: ofAll, sample }: Pick<Batch, "itemRows" | "added" | "sample">,
+  addedScale: number | Scalar = 0,
+): Scalar {
+  const w = sample ? (tf().gather(table.w, sample.rows) as Tensor2D) : table.w;
+  const c = sample ? (tf().gather(table.c, sample.rows).sub(sample.correction) as Tensor1D) : table.c;
+  const [labels, added] = sample ? [sample.labels, sample.added] : [itemRows, ofAll];
+  if (added === undefined || addedScale === 0) return catalogueCrossEntropy(h, w, c, labels);
+  const logits = tf().matMul(h, w, false, true).add(c) as Tensor2D;
+  return softmaxCrossEntropy(withAdded(logits, added, addedScale), labels);
 }
 
 /** Replaces actions by the vectors of the items they retrieve. */

@@ -57,3 +57,43 @@ export function placesOf({ rows, items, places: made }: Seen): Tensor2D {
   }
   return tf().tensor2d(places, [rows.length, 2], "int32");
 }
+
+/** What retrieval has to know of repeated rows. */
+export function repeatSituation({ seen, added }: Situation, times: number): Situation {
+  if (seen?.places ?? added?.places) return { seen, added }; // prepared, of repeated rows
+  return {
+    seen: seen && { rows: repeatedPlaces(seen.rows, times), items: eachTimes(seen.items, times) },
+    added: added && {
+      rows: repeatedPlaces(added.rows, times),
+      items: eachTimes(added.items, times),
+      values: Float32Array.from(
+        { length: added.values.length * times },
+        (_, i) => added.values[Math.floor(i / times)],
+      ),
+    },
+  };
+}
+
+/** What retrieval has to know of `count` rows from `start` on, out of many. */
+export function situationOfRows({ seen, added }: Situation, start: number, count: number): Situation {
+  const entries = (rows: Int32Array): Int32Array =>
+    Int32Array.from(rows.keys()).filter((entry) => rows[entry] >= start && rows[entry] < start + count);
+  const some = ({ rows, items }: Seen, kept: Int32Array): Seen => ({
+    rows: kept.map((entry) => rows[entry] - start),
+    items: kept.map((entry) => items[entry]),
+  });
+  const kept = added && entries(added.rows);
+  return {
+    seen: seen && some(seen, entries(seen.rows)),
+    added: added &&
+      kept && { ...some(added, kept), values: Float32Array.from(kept, (entry) => added.values[entry]) },
+  };
+}
+
+function repeatedPlaces(rows: Int32Array, times: number): Int32Array {
+  return eachTimes(rows, times).map((row, i) => row * times + (i % times));
+}
+
+function eachTimes(values: Int32Array, times: number): Int32Array {
+  return Int32Array.from({ length: values.length * times }, (_, i) => values[Math.floor(i / times)]);
+}

@@ -17,7 +17,8 @@
  * maximum over thousands of items that were never tried in a state is a maximum over errors; (3) targets follow
  * softly; (4) squared error instead of a clipped one, and without the ½ that Kumar et al. give it; (5) values may
  * start as the supervised ranking; (6) the value of what follows is kept within what any policy could earn, where that
- * is known (`boundedTargets`).
+ * is known (`boundedTargets`); (7) of over 20,000 items the conservative term meets a sample (`itemSample`), and
+ * candidates are found among those with the largest biases.
  */
 
 import { z } from "zod";
@@ -25,7 +26,6 @@ import { parseSettings } from "../../data/settings";
 import { type Batch, nextSituation, type Situation } from "../../replay/batch";
 import { descend } from "../../tensors/gradientStep";
 import { gaussian } from "../../tensors/initialisers";
-import { catalogueCrossEntropy, softmaxCrossEntropy } from "../../tensors/native";
 import { copyOf, multilayerPerceptron, type Network, network, variableOf } from "../../tensors/networks";
 import { softUpdate } from "../../tensors/softUpdate";
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from "../../tensors/tf";
@@ -38,7 +38,7 @@ import {
   type OwnItems,
   optimizerOf,
 } from "../agent";
-import { catalogueParts } from "../catalogue";
+import { catalogueParts, loggedCrossEntropy } from "../catalogue";
 import { itemSample } from "../itemSample";
 import { tdTarget } from "../losses";
 import { actionsFor, jointEncoder, linearHead, project, variablesOf } from "../networks";
@@ -206,7 +206,7 @@ export function dqnNext(
   const believed = (rows?: Tensor2D): Tensor2D =>
     itemValues(double ? networks : target, nextStates, { rows, added, addedScale });
   const chosen = bestOf(filter.choice(believed, nextStates, nextSituation(batch)));
-  const values = itemValues(target, nextStates, { rows: column(chosen), added, addedScale });
+  const values = itemValues(target, nextStates, { rows: chosen.as2D(batch.size, 1), added, addedScale });
   return { chosen, values };
 }
 
@@ -239,16 +239,6 @@ function valuesAt(
     : (values.add(addedAt(rows, added, addedScale)) as Tensor2D);
 }
 
-/** [B] → [B, 1] */
-function column(items: Tensor1D): Tensor2D {
-  return items.expandDims(1) as Tensor2D;
-}
-
-/** What is added in the states as tensors, for a compiled step. */
-function placedNow({ added }: Batch): Partial<Batch> {
-  return { added: placed({ added }).added };
-}
-
 /** Mean of (Q(s, a) − y)², plus the conservative term. */
 export function dqnLoss(
   networks: ItemValues,
@@ -259,32 +249,13 @@ export function dqnLoss(
 ): { readonly loss: Scalar; readonly values: Tensor2D } {
   const h = networks.state.apply(batch.states);
   const { added } = batch;
-  const values = valuesAt(networks.table, h, column(batch.itemRows), { added, addedScale });
+  const values = valuesAt(networks.table, h, batch.itemRows.as2D(batch.size, 1), { added, addedScale });
   const squares = values.sub(targets).square();
   const error = (batch.weights ? squares.mul(batch.weights) : squares).mean() as Scalar;
   if (config.conservativeWeight === 0) return { loss: error, values };
-  const beyond = beyondLogged(networks.table, h, batch, { addedScale });
+  const [w, c] = networks.table.variables as unknown as [Tensor2D, Tensor1D];
+  const beyond = loggedCrossEntropy(h, { w, c }, batch, addedScale);
   return { loss: error.add(beyond.mul(config.conservativeWeight)), values };
-}
-
-/**
- * Mean of log Σ_i exp Q(s, i) − Q(s, a): the conservative term. Of a large catalogue, the batch's sample stands for
- * all items, and each counts for as many as it stands for (`itemSample`).
- */
-function beyondLogged(
-  table: Network,
-  h: Tensor2D,
-  { itemRows, added: ofAll, sample }: Batch,
-  { addedScale = 0 }: Pick<DqnOptions, "addedScale">,
-): Scalar {
-  const [all, biases] = table.variables as unknown as [Tensor2D, Tensor1D];
-  const w = sample ? (tf().gather(all, sample.rows) as Tensor2D) : all;
-  const c = sample ? (tf().gather(biases, sample.rows).sub(sample.correction) as Tensor1D) : biases;
-  const labels = sample ? sample.labels : itemRows;
-  const added = sample ? sample.added : ofAll;
-  if (added === undefined || addedScale === 0) return catalogueCrossEntropy(h, w, c, labels);
-  const logits = tf().matMul(h, w, false, true).add(c) as Tensor2D;
-  return softmaxCrossEntropy(withAdded(logits, added, addedScale), labels);
 }
 
 /**
@@ -325,7 +296,7 @@ export function dqn(
     variables: [ofAdded],
     held: [
       filter,
-      { prepared: (batch) => ({ ...placedNow(batch), ...sampler?.prepared(batch) }), dispose() {} },
+      { prepared: (batch) => ({ added: placed(batch).added, ...sampler?.prepared(batch) }), dispose() {} },
     ],
     act: (states) => actionsFor(state, states, problem.stateSize),
     items: (): OwnItems => ({
