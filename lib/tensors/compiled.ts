@@ -86,7 +86,9 @@ export function compile<I extends object, O extends object>(
     running?.bringHome();
     const isFree = (path: string): boolean => anyLength.includes(path);
     let outputs: Leaves | undefined;
-    const written = (which: number): Recording =>
+    const written = (which: number): Recording => {
+      let recording: Recording | undefined;
+      // Not returned from tidy, which would look for tensors among the bytes of every constant.
       tf().tidy(() => {
         const given = example(leaves, isFree, which);
         const inputs = given.tensors.map(
@@ -99,8 +101,10 @@ export function compile<I extends object, O extends object>(
           outputs = leavesOf(once(given, kind));
           return outputs.tensors.map(({ tensor }) => tensor);
         };
-        return recordStep(`e${entries.size}`, recorded, { inputs, state: state!, backend: native }) as never;
+        recording = recordStep(`e${entries.size}`, recorded, { inputs, state: state!, backend: native });
       });
+      return recording as unknown as Recording;
+    };
     const [first, second] = [written(0), written(1)];
     requireSameConstants(first, second);
     const call = { inputs: second.inputs.join(), outputs: second.outputs.join(), writes: second.writes };
