@@ -365,7 +365,13 @@ function boredReaders(
         terminated[i] = readers[i].time > steps ? 1 : 0;
       }
       const truncated = new Uint8Array(size);
-      return { observations: seen(), rewards, terminated, truncated, info: { clicks: clicks.slice() } };
+      return {
+        observations: seen(),
+        rewards,
+        terminated,
+        truncated,
+        info: { earned: Float64Array.from(clicks) },
+      };
     },
   };
   return { readers, environments };

@@ -90,8 +90,8 @@ interface Readers {
 
 /**
  * Observations: [topics] interests, then [candidates] topics of the documents that there are now. Steps tell, beside
- * the reward: `items` [n × slots] topics shown, `clicked` [n] the place that was read (−1: none), `qualities`
- * [n × slots] as felt.
+ * the reward: `items` [n × slots] topics shown, `earned` [n × slots] minutes watched of each, `clicked` [n] the place
+ * that was read (−1: none), `qualities` [n × slots] as felt.
  *
  * Policies: random; greedy, the documents that are likeliest to be read, which is best for a reader's next minute;
  * topic-quality and quality, which know what recommenders cannot: a topic's mean and each document's own quality.
@@ -201,6 +201,7 @@ function readersSideBySide(
       const clicked = new Int32Array(size).fill(-1);
       const items = new Int32Array(size * slots);
       const qualities = new Float64Array(size * slots);
+      const earned = new Float64Array(size * slots);
       for (let i = 0; i < size; i++) {
         if (budgets[i] <= 0) {
           terminated[i] = 1;
@@ -219,6 +220,7 @@ function readersSideBySide(
           const topic = i * topics + items[i * slots + place];
           clicked[i] = place;
           rewards[i] = Math.min(documentLength, budgets[i]);
+          earned[i * slots + place] = rewards[i];
           interests[topic] = movedInterest(interests[topic], chance.next());
         }
         budgets[i] = budgetAfter(budgets[i], place < slots ? qualities[i * slots + place] : undefined);
@@ -226,7 +228,13 @@ function readersSideBySide(
         offer(chance, i);
       }
       const truncated = new Uint8Array(size);
-      return { observations: seen(), rewards, terminated, truncated, info: { items, clicked, qualities } };
+      return {
+        observations: seen(),
+        rewards,
+        terminated,
+        truncated,
+        info: { items, earned, clicked, qualities },
+      };
     },
   };
   return { readers, environments };
