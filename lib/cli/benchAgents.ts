@@ -65,7 +65,7 @@ export function madeAgent(kind: AgentCase): MadeAgent {
 /** Random transitions, each user's history 20 entries long where batches bring windows of it. */
 function madeBuffer(
   draw: Random,
-  { window, width }: { readonly window?: number | undefined; readonly width: number },
+  { window, width }: { readonly window?: number; readonly width: number },
 ): ReplayBuffer {
   const size = 20_000;
   const rows = Int32Array.from({ length: size }, (_, row) => row);

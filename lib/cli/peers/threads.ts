@@ -45,8 +45,8 @@ export function ownCores(): number[] | undefined {
   if (!hasTaskset || !existsSync("/proc/self/status")) return undefined;
   const allowed = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
   return allowed?.split(",").flatMap((range) => {
-    const [first, last = first] = range.split("-").map(Number);
-    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    const ends = range.split("-").map(Number);
+    return Array.from({ length: ends[ends.length - 1] - ends[0] + 1 }, (_, i) => ends[0] + i);
   });
 }
 
