@@ -100,7 +100,7 @@ export async function benchPeers(
 ): Promise<{ readonly rows: PeerRow[]; readonly failures: number }> {
   if (Object.keys(parts).length === 0)
     throw new InputError(
-      "The peers are not set up here: run `npm run setup -- --peers` once (0.8 GB to download).",
+      "The peers are not set up here: run `npm run setup -- --peers` once (0.7 GB to download).",
     );
   const { blocks, threads, note, progress } = options;
   const runnable = cases.filter(({ part }) => parts[part] !== undefined);

@@ -11,7 +11,7 @@ const { allSteps, optionalSteps } = require("./steps");
 const usage = `Usage: npm run setup [-- --again --text --peers]
 Sets up whatever is missing, each step once: npm packages, native libraries, Python environment, browser.
   --text    also the text encoder, for item vectors from titles, authors and genres (140 MB to download)
-  --peers   also PyTorch, faiss-cpu, Polars and Open Bandit Pipeline, for \`npm run bench -- --peers\` (0.8 GB to
+  --peers   also PyTorch, faiss-cpu, Polars and Open Bandit Pipeline, for \`npm run bench -- --peers\` (0.7 GB to
             download, in an environment of their own)
   --again   do every step again, even those that are in place
   --help    this text`;
