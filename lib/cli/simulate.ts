@@ -126,21 +126,15 @@ async function writeLog(world: World, log: SimulatedLog, folder: string): Promis
   for (const target of log.targets)
     await writeAtomically(
       join(folder, log.targets.length === 1 ? "target.csv" : `target-${target.name}.csv`),
-      lines("round_id,action,probability", rows, (row) => targetRows(world, log, target, row)),
+      lines("round_id,action,probability", rows, (row) => targetRows(world, target, row)),
     );
 }
 
-function targetRows(
-  world: World,
-  { items }: SimulatedLog,
-  { probabilities, all }: SimulatedTarget,
-  row: number,
-): string {
-  if (all === undefined) return `${row},${world.items[items[row]].id},${probabilities[row]}\n`;
+function targetRows(world: World, { probabilities }: SimulatedTarget, row: number): string {
   const count = world.items.length;
   let text = "";
   for (let item = 0; item < count; item++)
-    text += `${row},${world.items[item].id},${all[row * count + item]}\n`;
+    text += `${row},${world.items[item].id},${probabilities[row * count + item]}\n`;
   return text;
 }
 

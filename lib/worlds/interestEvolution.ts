@@ -124,6 +124,13 @@ export function interestEvolution(changes: Changes<typeof interestEvolutionSetti
   return {
     name: "interest-evolution",
     items: Array.from({ length: topics }, (_, t) => ({ id: `topic-${t}`, title: `Topic ${t}` })),
+    itemsOf(seen) {
+      const size = seen.length / observed;
+      return Int32Array.from({ length: size * candidates }, (_, at) => {
+        const i = Math.floor(at / candidates);
+        return seen[i * observed + topics + (at % candidates)];
+      });
+    },
     environments(size) {
       const { readers, environments } = readersSideBySide(size, config, means);
       hidden.set(environments, readers);

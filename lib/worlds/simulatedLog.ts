@@ -1,3 +1,4 @@
+import { InputError } from "../data/inputError";
 import type { Random } from "../math/random";
 import { sizeOf } from "./environment";
 import type { PolicyOptions, World, WorldPolicy } from "./world";
@@ -14,7 +15,7 @@ export interface SimulatedLog {
   readonly items: Int32Array;
   /** what this place earned */
   readonly rewards: Float64Array;
-  /** probability with which this place was filled so, given those above */
+  /** probability with which this item was shown here, given those above */
   readonly propensities: Float64Array;
   /** K */
   readonly slots: number;
@@ -24,10 +25,8 @@ export interface SimulatedLog {
 
 export interface SimulatedTarget {
   readonly name: string;
-  /** [n] of what was shown, given the places above */
+  /** [n × N] probability of every item at that place, given those that were shown above */
   readonly probabilities: Float64Array;
-  /** [n × N] of every item, where one thing is shown out of a catalogue */
-  readonly all?: Float64Array;
 }
 
 export interface SimulateOptions {
@@ -40,14 +39,15 @@ export interface SimulateOptions {
   readonly policy?: PolicyOptions;
 }
 
-/** Whole distributions are logged up to so many items. */
-const mostItems = 200;
+/** Targets are logged in worlds of up to so many choices. */
+const mostChoices = 200;
 
 /**
  * Plays a policy with readers of a world and keeps what was shown, with its probability, and what it earned. Targets
- * see what the policy saw, before its choice.
+ * see what the policy saw, before its choice. Where several choices are the same item, as documents of one topic,
+ * probabilities are the item's.
  *
- * @throws on an unknown policy.
+ * @throws on an unknown policy, or targets in a world of more than 200 choices.
  */
 export function simulateLog(
   world: World,
@@ -55,14 +55,19 @@ export function simulateLog(
   { users, steps = Number.POSITIVE_INFINITY, random, targets = [], policy: options }: SimulateOptions,
 ): SimulatedLog {
   const environments = world.environments(users);
-  const slots = sizeOf(environments.actionSpace);
-  const choices = environments.actionSpace.kind === "choices" ? environments.actionSpace.size : 0;
+  const { actionSpace } = environments;
+  if (actionSpace.kind === "box")
+    throw new Error(`simulateLog requires choices or slates, got ${actionSpace.kind}`);
+  const [choices, slots] = [actionSpace.size, sizeOf(actionSpace)];
+  if (targets.length > 0 && choices > mostChoices)
+    throw new InputError(
+      `simulateLog requires up to ${mostChoices} choices where there are targets, got ${choices}`,
+    );
   const policy = world.policy(policyName, environments, options);
   const others = targets.map((name) => ({
     name,
     policy: world.policy(name, environments, options),
     probabilities: [] as number[],
-    all: choices > 0 && choices <= mostItems ? ([] as number[]) : undefined,
   }));
   const columns = { users: [] as number[], steps: [] as number[], positions: [] as number[] };
   const [items, rewards, propensities]: [number[], number[], number[]] = [[], [], []];
@@ -70,29 +75,33 @@ export function simulateLog(
   const choosing = random.fork("choices");
   let observations = environments.reset(random.fork("worlds"));
   let running = users;
+  const count = world.items.length;
   for (let step = 0; running > 0 && step < steps; step++) {
-    const choice = policy.choose(observations, choosing);
+    const { actions, propensities: chosen } = policy.choose(observations, choosing);
+    const rows = world.itemsOf?.(observations);
+    const shown = rows
+      ? actions.map((action, at) => rows[Math.floor(at / slots) * choices + action])
+      : actions;
+    const shape = { choices, slots, items: count, rows };
+    const own = rows && itemProbabilities(policy, observations, actions, shape);
     for (const other of others) {
-      const chosen = other.policy.probabilities(observations, choice.actions);
-      const all = other.all && distributions(other.policy, observations, { users, choices });
-      for (let i = 0; i < users; i++) {
-        if (live[i] === 0) continue;
-        for (let k = 0; k < slots; k++) other.probabilities.push(chosen[i * slots + k]);
-        if (all) for (let item = 0; item < choices; item++) other.all?.push(all[i * choices + item]);
-      }
+      const all = itemProbabilities(other.policy, observations, actions, shape);
+      for (let i = 0; i < users; i++)
+        if (live[i] === 1)
+          for (let at = i * slots * count; at < (i + 1) * slots * count; at++)
+            other.probabilities.push(all[at]);
     }
-    const result = environments.step(choice.actions);
-    const shown = (result.info?.items as Int32Array | undefined) ?? choice.actions;
+    const result = environments.step(actions);
     const earned = result.info?.earned ?? result.rewards;
     for (let i = 0; i < users; i++) {
       if (live[i] === 0) continue;
-      for (let k = 0; k < slots; k++) {
+      for (let at = i * slots; at < (i + 1) * slots; at++) {
         columns.users.push(i);
         columns.steps.push(step);
-        columns.positions.push(k);
-        items.push(shown[i * slots + k]);
-        rewards.push(earned[i * slots + k]);
-        propensities.push(choice.propensities[i * slots + k]);
+        columns.positions.push(at - i * slots);
+        items.push(shown[at]);
+        rewards.push(earned[at]);
+        propensities.push(own ? own[at * count + shown[at]] : chosen[at]);
       }
       if (result.terminated[i] === 1 || result.truncated[i] === 1) {
         live[i] = 0;
@@ -109,24 +118,35 @@ export function simulateLog(
     rewards: Float64Array.from(rewards),
     propensities: Float64Array.from(propensities),
     slots,
-    targets: others.map(({ name, probabilities, all }) => ({
+    targets: others.map(({ name, probabilities }) => ({
       name,
       probabilities: Float64Array.from(probabilities),
-      ...(all && { all: Float64Array.from(all) }),
     })),
   };
 }
 
-/** [users × choices] */
-function distributions(
+/** [n × slots × N] with which each item would fill each place, under what was shown above it. */
+function itemProbabilities(
   policy: WorldPolicy,
   observations: Float32Array,
-  { users, choices }: { readonly users: number; readonly choices: number },
+  actions: Int32Array,
+  {
+    choices,
+    slots,
+    items,
+    rows,
+  }: { readonly choices: number; readonly slots: number; readonly items: number; readonly rows?: Int32Array },
 ): Float64Array {
-  const all = new Float64Array(users * choices);
-  for (let item = 0; item < choices; item++)
-    policy.probabilities(observations, new Int32Array(users).fill(item)).forEach((probability, i) => {
-      all[i * choices + item] = probability;
-    });
+  const all = new Float64Array(actions.length * items);
+  for (let choice = 0; choice < choices; choice++)
+    for (let place = 0; place < slots; place++) {
+      const asked = Int32Array.from(actions);
+      for (let at = place; at < asked.length; at += slots) asked[at] = choice;
+      const found = policy.probabilities(observations, asked);
+      for (let at = place; at < asked.length; at += slots) {
+        const item = rows ? rows[Math.floor(at / slots) * choices + choice] : choice;
+        all[at * items + item] += found[at];
+      }
+    }
   return all;
 }

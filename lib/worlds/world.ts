@@ -37,6 +37,8 @@ export interface World {
   readonly name: string;
   /** [N] what the choices stand for. */
   readonly items: readonly WorldItem[];
+  /** [n × choices] what each choice is now, as rows of `items`; where there is no such function choices are the items. */
+  itemsOf?(observations: Float32Array): Int32Array;
   /** Readers side by side; an episode of one ends when it leaves, or at the world's own limit. */
   environments(size: number): Environments;
   /** Names that `policy` knows, such as random, greedy (myopic, knows the world) and optimal. */
