@@ -5,7 +5,9 @@ const fs = require("node:fs");
 const apt = require("./apt");
 const { unpackedProgram } = require("./browser");
 const { useSystemBrowser, unpackBrowser } = require("./chromium");
+const { compileFaiss } = require("./compileFaiss");
 const faiss = require("./faiss");
+const fastFaiss = require("./fastFaiss");
 const kernel = require("./kernelspec");
 const { installPackages } = require("./npmPackages");
 const { places, inRoot, inVenv } = require("./places");
@@ -143,6 +145,14 @@ function optionalSteps() {
       proof: () => [text.runtime, text.model, text.vocabulary],
       run: text.setUpText,
       todo: "check the network and the free disk space, then run `npm run setup -- --text` again",
+    },
+    "fast-faiss": {
+      ...fastFaiss.step,
+      name: "fast-faiss",
+      title: "fast FAISS",
+      needs: ["npm", "python", "faiss"],
+      run: () => compileFaiss(apt.fetchLists),
+      todo: "check the network and the free disk space, then run `npm run setup -- --fast-faiss` again",
     },
   };
 }
