@@ -72,7 +72,8 @@ export function faissIndex(
       for (const [fetch, asking] of waiting) {
         waiting.delete(fetch); // a later retry of this size opens a new queue, which this loop then reaches
         const found = raw.search(asking.length === n ? queries : taken(queries, asking, width), fetch);
-        for (const [place, query] of asking.entries()) {
+        for (let place = 0; place < asking.length; place++) {
+          const query = asking[place];
           const bound = roundingBound(width, rowNorm(queries, query, width), largest);
           mask.open(query);
           const count = candidatesAmong(
@@ -84,7 +85,8 @@ export function faissIndex(
           );
           mask.close(query);
           innerProducts(vectors, rows, count, queries, query, width, exact);
-          for (let c = 0; c < count; c++) best.offer(rows[c], exact[c]);
+          // The worst first: then a heap with the worst on top has nothing to move.
+          for (let c = count - 1; c >= 0; c--) best.offer(rows[c], exact[c]);
           // Whatever was not fetched scores at most the last rough score and one bound.
           const safe = best.worst() > found.distances[(place + 1) * fetch - 1] + bound;
           if (fetch === size || safe || (kind === "hnsw" && best.count() === k)) best.drain(lists, query);

@@ -29,6 +29,7 @@ export interface LoadedFaiss {
   readonly fast: boolean;
 }
 
+/** What a search gives, until the next search of the same index. */
 export interface Found {
   /** [n × k] item rows, best first; -1 where an approximate index found none. */
   readonly labels: readonly number[] | Int32Array;
@@ -80,12 +81,15 @@ export function guardedFaiss(width: number, kind: RawKind, use: () => LoadedFais
       if (!Number.isFinite(values[i]))
         throw new Error(`faiss.${call} requires finite numbers, got ${values[i]}`);
   };
+  // Asked of FAISS once, not at every search: each call of Node's interface costs a single search a few percent.
+  let count = 0;
+  let trained = false;
   const requireTrained = (call: string): void => {
-    if (!index.isTrained())
-      throw new Error(`faiss.${call} requires a trained index, got an untrained ${kind} one`);
+    trained ||= index.isTrained();
+    if (!trained) throw new Error(`faiss.${call} requires a trained index, got an untrained ${kind} one`);
   };
   return {
-    count: (): number => index.ntotal(),
+    count: (): number => count,
     train(vectors: Float32Array): void {
       requireRows("train", vectors, kind === "ivf" ? 4 : 1);
       index.train(plain(vectors));
@@ -94,21 +98,24 @@ export function guardedFaiss(width: number, kind: RawKind, use: () => LoadedFais
       requireRows("add", vectors, 1);
       requireTrained("add");
       index.add(vectors);
+      count = index.ntotal();
     },
     search(queries: Float32Array, k: number): Found {
       requireRows("search", queries, 1);
       requireTrained("search");
-      if (!(Number.isSafeInteger(k) && k >= 1 && k <= index.ntotal()))
-        throw new Error(`faiss.search requires k in 1 .. ${index.ntotal()}, got ${k}`);
+      if (!(Number.isSafeInteger(k) && k >= 1 && k <= count))
+        throw new Error(`faiss.search requires k in 1 .. ${count}, got ${k}`);
       return index.search(queries, k);
     },
     remove(rows: readonly number[]): number {
       if (kind === "hnsw")
         throw new Error("faiss.remove requires a flat index, got hnsw (build it anew instead)");
       for (const row of rows)
-        if (!(Number.isSafeInteger(row) && row >= 0 && row < index.ntotal()))
-          throw new Error(`faiss.remove requires rows below ${index.ntotal()}, got ${row}`);
-      return index.removeIds([...rows]);
+        if (!(Number.isSafeInteger(row) && row >= 0 && row < count))
+          throw new Error(`faiss.remove requires rows below ${count}, got ${row}`);
+      const removed = index.removeIds([...rows]);
+      count = index.ntotal();
+      return removed;
     },
   };
 }
@@ -116,6 +123,8 @@ export function guardedFaiss(width: number, kind: RawKind, use: () => LoadedFais
 /** An index over typed arrays, whichever module makes it. */
 function rawIndex({ Index, TypedIndex }: FaissModule, width: number, descriptor: string) {
   const index = (TypedIndex ?? Index).fromFactory(width, descriptor, innerProductMetric);
+  // Kept from search to search: new arrays for each would take longer than the copying they save.
+  let kept = { distances: new Float32Array(0), labels: new Int32Array(0) };
   return {
     ntotal: () => index.ntotal(),
     isTrained: () => index.isTrained(),
@@ -128,9 +137,10 @@ function rawIndex({ Index, TypedIndex }: FaissModule, width: number, descriptor:
     search(queries: Float32Array, k: number): Found {
       if (!TypedIndex) return (index as Faiss.Index).search(plain(queries), k);
       const places = (queries.length / width) * k;
-      const found = { distances: new Float32Array(places), labels: new Int32Array(places) };
-      (index as TypedIndex).search(queries, k, found.distances, found.labels);
-      return found;
+      if (kept.labels.length !== places)
+        kept = { distances: new Float32Array(places), labels: new Int32Array(places) };
+      (index as TypedIndex).search(queries, k, kept.distances, kept.labels);
+      return kept;
     },
   };
 }
