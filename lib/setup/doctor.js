@@ -50,6 +50,7 @@ const uses = {
   },
   kernel: () => command(inVenv("python"), ["-c", "import jupyterlab, nbclient, nbconvert"], { timeout: 60 }),
   text: () => testPart("text"),
+  "fast-faiss": () => testPart("fast-faiss"),
 };
 
 async function stateOf(step, mend = "npm start") {
@@ -125,6 +126,7 @@ function print(report) {
   }
   lines.push("", "Settings (for every command and kernel)");
   for (const [name, text] of Object.entries(report.threads)) row(name, text);
+  row("FAISS in use", report.faiss);
   lines.push("", "Data");
   for (const { folder, holds } of report.data) row(folder, holds.length > 0 ? holds.join(", ") : "nothing");
   lines.push(
@@ -153,6 +155,10 @@ async function main(args) {
     steps,
     optional: await optionalParts(),
     threads: threads(),
+    faiss: await testPart("faiss-in-use").then(
+      ({ name }) => name,
+      () => "none",
+    ),
     data: dataFolders(),
   };
   if (args[0] === "--json") writeWhole(path.resolve(args[1]), `${JSON.stringify(report, null, 2)}\n`);

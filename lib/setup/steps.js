@@ -5,7 +5,9 @@ const fs = require("node:fs");
 const apt = require("./apt");
 const { unpackedProgram } = require("./browser");
 const { useSystemBrowser, unpackBrowser } = require("./chromium");
+const { compileFaiss } = require("./compileFaiss");
 const faiss = require("./faiss");
+const fastFaiss = require("./fastFaiss");
 const kernel = require("./kernelspec");
 const { installPackages } = require("./npmPackages");
 const peers = require("./peers");
@@ -153,6 +155,14 @@ function optionalSteps() {
       proof: () => [peers.python],
       run: peers.setUpPeers,
       todo: "check the network and the free disk space (2.5 GB), then run `npm run setup -- --peers` again",
+    },
+    "fast-faiss": {
+      ...fastFaiss.step,
+      name: "fast-faiss",
+      title: "fast FAISS",
+      needs: ["npm", "python", "faiss"],
+      run: () => compileFaiss(apt.fetchLists),
+      todo: "check the network and the free disk space, then run `npm run setup -- --fast-faiss` again",
     },
   };
 }
