@@ -22,6 +22,18 @@ export { circleTrajectory, circleWorld } from "./worlds/circleWorld";
 export { narrowLog } from "./worlds/narrowLog";
 export { degreesOf, trajectoryReturns } from "./worlds/trajectoryReturns";
 
+// Readers: worlds by name, each with policies that know its truth
+export { satiation } from "./worlds/satiation";
+export { dirichletWorld } from "./worlds/dirichletWorld";
+export { interestEvolution } from "./worlds/interestEvolution";
+export { boredom, boredomPresets } from "./worlds/boredom";
+export { worldNamed, worlds } from "./worlds/worlds";
+export { playWorld } from "./worlds/playWorld";
+export { simulateLog } from "./worlds/simulatedLog";
+export { trueValue } from "./worlds/trueValue";
+export { trialAgents, worldTransitions, worldTrial } from "./worlds/worldTrial";
+export type { World, WorldPolicy } from "./worlds/world";
+
 // Slates
 export { slateValue, slateWorld } from "./worlds/slateWorld";
 export { independentSlotsPolicy, plackettLucePolicy } from "./worlds/slatePolicies";

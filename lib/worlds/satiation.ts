@@ -14,7 +14,7 @@ import type { Random } from "../math/random";
 import { type DecisionTables, evaluatePolicy, plan } from "./decisionTables";
 import type { Environments } from "./environment";
 import { scoredPolicy } from "./scoredPolicy";
-import type { World } from "./world";
+import type { PolicyOptions, World, WorldPolicy } from "./world";
 
 const probability = () => z.number().min(0).max(1);
 
@@ -138,9 +138,10 @@ export function satiation(changes: Changes<typeof satiationSettings> = {}): Worl
     if (scores === undefined) throw new Error(`satiation has no policy ${name}, but ${policies.join(", ")}`);
     return scoredPolicy({ ...shape, scores, epsilon: name === "epsilon-greedy" ? epsilon : 0 });
   };
-  const exact = (name: string, discount: number, options: { readonly epsilon?: number } = {}): number => {
+  const exact = (asked: string | WorldPolicy, discount: number, options: PolicyOptions = {}): number => {
     const all = counted();
-    const chosen = policy(name, undefined as never, { ...options, discount });
+    const chosen =
+      typeof asked === "string" ? policy(asked, undefined as never, { discount, ...options }) : asked;
     const probabilities = new Float64Array(all.states * genres);
     const state = new Float32Array(genres);
     for (let s = 0; s < all.states; s++) {

@@ -1,7 +1,8 @@
 import { meanOf } from "../math/mean";
 import type { Random } from "../math/random";
+import type { Environments } from "./environment";
 import { playWorld } from "./playWorld";
-import type { PolicyOptions, World } from "./world";
+import type { PolicyOptions, World, WorldPolicy } from "./world";
 
 /** What a policy brings on average in an episode. */
 export interface TrueValue {
@@ -19,19 +20,28 @@ export interface TrueValueOptions {
   readonly discount?: number;
   readonly random: Random;
   readonly policy?: PolicyOptions;
+  /** Where a policy that was made for certain worlds chooses; `users` of them. */
+  readonly environments?: Environments;
 }
 
 /** Exact where the world can be counted out and episodes are whole, else by Monte Carlo. */
 export function trueValue(
   world: World,
-  policyName: string,
-  { users = 10_000, steps, discount = 1, random, policy = {} }: TrueValueOptions,
+  asked: string | WorldPolicy,
+  {
+    users = 10_000,
+    steps,
+    discount = 1,
+    random,
+    policy = {},
+    environments = world.environments(users),
+  }: TrueValueOptions,
 ): TrueValue {
   const options = { discount, ...policy };
   if (world.value !== undefined && steps === undefined)
-    return { value: world.value(policyName, discount, options), standardError: 0 };
-  const environments = world.environments(users);
-  const { returns } = playWorld(world.policy(policyName, environments, options), environments, random, {
+    return { value: world.value(asked, discount, options), standardError: 0 };
+  const chosen = typeof asked === "string" ? world.policy(asked, environments, options) : asked;
+  const { returns } = playWorld(chosen, environments, random, {
     discount,
     steps,
   });

@@ -49,5 +49,5 @@ export interface World {
    */
   policy(name: string, environments: Environments, options?: PolicyOptions): WorldPolicy;
   /** Exact value of a policy from the start, at this discount, where the world is small enough. */
-  value?(policy: string, discount: number, options?: PolicyOptions): number;
+  value?(policy: string | WorldPolicy, discount: number, options?: PolicyOptions): number;
 }

@@ -1,0 +1,220 @@
+/**
+ * What agents learn offline from a log of a world: actions are its choices, states what can be observed. The same
+ * agents as on real logs, on the same transitions, judged by what they truly earn.
+ */
+
+import { bcq } from "../agents/actorCritic/bcq";
+import { ddpg } from "../agents/actorCritic/ddpg";
+import { dqn } from "../agents/actorCritic/dqn";
+import { reinforce } from "../agents/actorCritic/reinforce";
+import { sac } from "../agents/actorCritic/sac";
+import { td3 } from "../agents/actorCritic/td3";
+import { type Agent, type AgentProblem, behaviourRegularised, paperTd3Bc } from "../agents/agent";
+import { type Random, random } from "../math/random";
+import { replayBuffer } from "../replay/replayBuffer";
+import type { Transitions } from "../replay/transitions";
+import { type Environments, type Space, sizeOf } from "./environment";
+import { playWorld } from "./playWorld";
+import { scoredPolicy } from "./scoredPolicy";
+import { trueValue } from "./trueValue";
+import type { World, WorldPolicy } from "./world";
+
+/** Observations with each number stretched to [0, 1] by its bounds. */
+function stretched(space: Space, observations: Float32Array): Float32Array {
+  if (space.kind !== "box") throw new Error(`worldTrial requires observations in a box, got ${space.kind}`);
+  const { low, high } = space;
+  return observations.map((value, at) => {
+    const k = at % low.length;
+    return high[k] > low[k] ? (value - low[k]) / (high[k] - low[k]) : 0;
+  });
+}
+
+function choicesOf({ actionSpace, name }: Environments): number {
+  if (actionSpace.kind !== "choices")
+    throw new Error(`worldTrial requires single choices, got slates in ${name}`);
+  return actionSpace.size;
+}
+
+/** One vector for each choice, all at right angles: none is told to be like another. [N × N] */
+function vectorsOf(choices: number): Float32Array {
+  return Float32Array.from({ length: choices * choices }, (_, at) => (at % (choices + 1) === 0 ? 1 : 0));
+}
+
+/** A log of a policy as transitions, with the discounted return of each. */
+export function worldTransitions(
+  world: World,
+  policyName: string,
+  { users, epsilon, discount, random }: WorldLogOptions,
+): Transitions {
+  const environments = world.environments(users);
+  const choices = choicesOf(environments);
+  const stateSize = sizeOf(environments.observationSpace);
+  const states: Float32Array[] = [];
+  const [rows, nextRows, items, rewards, terminals, whose]: number[][] = [[], [], [], [], [], []];
+  playWorld(world.policy(policyName, environments, { epsilon }), environments, random, {
+    watch({ observations, choice, result, live, step }) {
+      if (step === 0) states.push(stretched(environments.observationSpace, observations));
+      states.push(stretched(environments.observationSpace, result.observations));
+      for (let i = 0; i < users; i++) {
+        if (live[i] === 0) continue;
+        rows.push(step * users + i);
+        nextRows.push((step + 1) * users + i);
+        items.push(choice.actions[i]);
+        rewards.push(result.rewards[i]);
+        terminals.push(result.terminated[i]);
+        whose.push(i);
+      }
+    },
+  });
+  const returns = new Float32Array(rewards.length);
+  const later = new Float64Array(users);
+  for (let t = rewards.length - 1; t >= 0; t--)
+    later[whose[t]] = returns[t] = rewards[t] + discount * later[whose[t]];
+  const stateTable = new Float32Array(states.length * users * stateSize);
+  for (const [step, observed] of states.entries()) stateTable.set(observed, step * users * stateSize);
+  return {
+    ...{ size: rewards.length, stateSize, actionSize: choices, stateTable, returns },
+    actionTable: vectorsOf(choices),
+    stateRows: Int32Array.from(rows),
+    nextStateRows: Int32Array.from(nextRows),
+    itemRows: Int32Array.from(items),
+    rewards: Float32Array.from(rewards),
+    terminals: Uint8Array.from(terminals),
+  };
+}
+
+export interface WorldLogOptions {
+  readonly users: number;
+  /** Share of random choices, where the policy is epsilon-greedy. */
+  readonly epsilon?: number;
+  /** γ of the returns. */
+  readonly discount: number;
+  readonly random: Random;
+}
+
+/** The choice whose vector, or whose value, fits an agent's action best. */
+export function agentPolicy(agent: Agent, environments: Environments): WorldPolicy {
+  const choices = choicesOf(environments);
+  const width = sizeOf(environments.observationSpace);
+  return scoredPolicy({
+    name: agent.name,
+    choices,
+    sizeOf: (observations) => observations.length / width,
+    scores(observations) {
+      const actions = agent.act(stretched(environments.observationSpace, observations));
+      const { itemVectors, itemBias } = agent.items?.() ?? {
+        itemVectors: vectorsOf(choices),
+        itemBias: new Float32Array(choices),
+      };
+      return Float64Array.from({ length: actions.length }, (_, at) => {
+        const [row, item] = [Math.floor(at / choices) * choices, at % choices];
+        let score = itemBias[item];
+        for (let k = 0; k < choices; k++) score += actions[row + k] * itemVectors[item * choices + k];
+        return score;
+      });
+    },
+  });
+}
+
+const small = { hidden: [64, 64] };
+const learning = { ...small, actorLearningRate: 1e-3, criticLearningRate: 1e-3 };
+/** Held near the log by the likelihood of what was logged, but loosely: any choice is in a log with chance in it. */
+const nearTheLog = { ...behaviourRegularised, behaviourWeight: 0.1, warmUp: 200, targetRate: 0.02 };
+
+/** The agents of the comparison, by name, at a discount. */
+export const trialAgents: Readonly<Record<string, (problem: AgentProblem, discount: number) => Agent>> = {
+  "behaviour-cloning": (problem) => ddpg(problem, { ...learning, ...nearTheLog, criticWeight: 0 }),
+  "greedy-reward": (problem) => ddpg(problem, { ...learning, ...nearTheLog, discount: 0 }),
+  ddpg: (problem, discount) => ddpg(problem, { ...learning, ...nearTheLog, discount }),
+  td3: (problem, discount) => td3(problem, { ...learning, ...nearTheLog, discount }),
+  "td3-bc": (problem, discount) => td3(problem, { ...learning, ...paperTd3Bc, targetRate: 0.02, discount }),
+  bcq: (problem, discount) => bcq(problem, { ...learning, targetRate: 0.02, discount }),
+  sac: (problem, discount) => sac(problem, { ...learning, targetRate: 0.02, discount }),
+  reinforce: (problem, discount) => reinforce(problem, { ...small, actorLearningRate: 1e-3, discount }),
+  dqn: (problem, discount) =>
+    dqn(problem, {
+      ...small,
+      criticLearningRate: 1e-3,
+      targetRate: 0.02,
+      start: "random",
+      candidates: null,
+      discount,
+    }),
+  cql: (problem, discount) =>
+    dqn(problem, {
+      ...{
+        ...small,
+        criticLearningRate: 1e-3,
+        targetRate: 0.02,
+        start: "random",
+        candidates: null,
+        discount,
+      },
+      conservativeWeight: 0.1,
+    }),
+};
+
+export interface WorldTrialOptions {
+  /** Readers whose log is learned from; 2,000 by default. */
+  readonly users?: number;
+  /** Who made the log; epsilon-greedy by default, with `epsilon` .5. */
+  readonly behaviour?: string;
+  readonly epsilon?: number;
+  /** γ that is learned with. */
+  readonly discount: number;
+  /** γ that policies are judged at; .9 by default. */
+  readonly judgedAt?: number;
+  /** 3,000 by default. */
+  readonly updates?: number;
+  readonly seed: number;
+}
+
+/**
+ * An agent learns from a log, and its policy's true value is found: exactly where the world can be counted out.
+ *
+ * @throws on an unknown agent, or in worlds of slates.
+ * @example worldTrial(satiation(), "dqn", { discount: 0.9, seed: 1 }) // near the optimum of 7.055
+ */
+export function worldTrial(world: World, agentName: string, options: WorldTrialOptions): number {
+  const { users = 2000, behaviour = "epsilon-greedy", epsilon = 0.5, discount } = options;
+  const { judgedAt = 0.9, updates = 3000, seed } = options;
+  const make = trialAgents[agentName];
+  if (make === undefined)
+    throw new Error(`worldTrial has no agent ${agentName}, but ${Object.keys(trialAgents).join(", ")}`);
+  const draw = random(seed);
+  const transitions = worldTransitions(world, behaviour, {
+    ...{ users, epsilon, discount },
+    random: draw.fork("log"),
+  });
+  const { stateSize, actionSize, actionTable } = transitions;
+  const agent = make(
+    {
+      ...{ stateSize, actionSize, actionSpace: "unit", random: draw.fork("agent") },
+      catalogue: { itemVectors: actionTable, temperature: 0.25 },
+    },
+    discount,
+  );
+  const buffer = replayBuffer(transitions);
+  const batches = draw.fork("batches");
+  try {
+    for (let update = 0; update < updates; update++) {
+      const drawn = buffer.sample(256, batches);
+      agent.learn(drawn);
+      drawn.dispose();
+    }
+    const environments = world.environments(2000);
+    const policy = agentPolicy(agent, environments);
+    return (
+      world.value?.(policy, judgedAt) ??
+      trueValue(world, policy, {
+        users: 2000,
+        discount: judgedAt,
+        random: draw.fork("judging"),
+        environments,
+      }).value
+    );
+  } finally {
+    buffer.dispose();
+    agent.dispose();
+  }
+}
