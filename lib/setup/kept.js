@@ -17,6 +17,9 @@ function keyOf(...texts) {
   return hash.digest("hex");
 }
 
+const isOurs = (source) => source.startsWith(lib);
+const keptFile = (source, kind) => path.join(folder, path.relative(lib, source).replace(/\.ts$/, `.${kind}`));
+
 /** All that decides, beside the sources, what is made from them: the installed packages, Node, and these files. */
 const tools = keyOf(
   process.version,
@@ -26,15 +29,14 @@ const tools = keyOf(
   ].map((file) => (fs.existsSync(file) ? fs.readFileSync(file) : "")),
 );
 
-const keptFile = (source, kind) => path.join(folder, path.relative(lib, source).replace(/\.ts$/, `.${kind}`));
-
 /**
- * What is kept of one kind for a source, or undefined when it was made under another key or not at all.
+ * What is kept of one kind for a source of lib, or undefined when it was made under another key or not at all.
  * The key stands in the last line, so half a file never counts.
  *
  * @param {"js" | "d.ts" | "json"} kind
  */
 function readKept(source, kind, key) {
+  if (!isOurs(source)) return undefined;
   try {
     const text = fs.readFileSync(keptFile(source, kind), "utf8");
     const end = `\n// ${key}\n`;
@@ -49,6 +51,7 @@ function readKept(source, kind, key) {
  * Where nothing can be written (no space, no permission), the next start is slower, and that is all.
  */
 function keep(source, kind, key, text) {
+  if (!isOurs(source)) return;
   try {
     writeWhole(keptFile(source, kind), `${text}\n// ${key}\n`);
     sweep();

@@ -4,6 +4,7 @@ const { spawn } = require("node:child_process");
 const crypto = require("node:crypto");
 const { once } = require("node:events");
 const fs = require("node:fs");
+const { createRequire } = require("node:module");
 const os = require("node:os");
 const path = require("node:path");
 const { places } = require("./places");
@@ -30,7 +31,7 @@ function smallProject(files) {
 
 /** Starts the kernel of a project; `run`, `inspect` and `complete` take the text of a cell. */
 async function startKernel(root) {
-  const zmq = require("zeromq");
+  const zmq = createRequire(path.join(places.modules, "tslab", "package.json"))("zeromq");
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "offshelf-wire-"));
   const connection = {
     transport: "ipc",
