@@ -16,21 +16,17 @@ const isOurs = (file) => file.endsWith(".ts") && path.resolve(file).startsWith(l
 const isDeclaration = (file) => file.endsWith(".d.ts");
 const sourceOf = (file) => path.resolve(file.replace(/\.d\.ts$/, ".ts"));
 
-/** Which sources are shown by their declarations. Decided once for each: an edit shows in the next kernel. */
+/** Which sources are shown by their declarations: decided once for each, so that no kernel knows one twice. */
 function shownSources(typescript) {
   const { keyFor, foundations, forget } = outlines(typescript);
-  const decided = new Map();
+  const kept = new Map();
   const checked = new Set();
-
-  function look(source) {
-    if (!decided.has(source)) {
-      const key = fs.existsSync(source) ? keyFor(source) : undefined;
-      decided.set(source, { key, declarations: key && readKept(source, "d.ts", key) });
-    }
-    return decided.get(source);
-  }
-  const isKept = (source) => look(source).declarations !== undefined;
-
+  const keptFor = (source) => {
+    if (!kept.has(source))
+      kept.set(source, fs.existsSync(source) ? readKept(source, "d.ts", keyFor(source)) : undefined);
+    return kept.get(source);
+  };
+  const isKept = (source) => keptFor(source) !== undefined;
   return {
     isKept,
     /**
@@ -39,19 +35,18 @@ function shownSources(typescript) {
      */
     declarationsOf(source) {
       const open = foundations(source).filter((one) => one.endsWith(".ts") && !isKept(one));
-      return [
-        look(source).declarations,
-        ...open.map((one) => `import ${JSON.stringify(one.slice(0, -3))};`),
-      ].join("\n");
+      return [keptFor(source), ...open.map((one) => `import ${JSON.stringify(one.slice(0, -3))};`)].join(
+        "\n",
+      );
     },
+    /** Keeps the declarations of a source that was checked without an error. */
     keepDeclarations(source, text) {
-      keep(source, "d.ts", look(source).key, text);
       checked.add(source);
+      keep(source, "d.ts", keyFor(source), text);
     },
-    /** Whether an edit counts: a source with an error can be mended; one that runs is replaced in the next kernel. */
+    /** Whether an edit counts: what is still to be mended is read again; what runs changes in the next kernel. */
     edited(source) {
-      if (checked.has(source) || isKept(source)) return false;
-      decided.clear();
+      if (checked.has(source)) return false;
       forget(source);
       return true;
     },
@@ -82,8 +77,10 @@ function showDeclarations(typescript) {
     if (!isOurs(file)) return fileExists(file);
     return shown.isKept(sourceOf(file)) ? isDeclaration(file) : fileExists(file);
   };
-  sys.readFile = (file, encoding) =>
-    isOurs(file) && isDeclaration(file) ? shown.declarationsOf(sourceOf(file)) : readFile(file, encoding);
+  sys.readFile = (file, encoding) => {
+    const asked = isOurs(file) && isDeclaration(file) && shown.isKept(sourceOf(file));
+    return asked ? shown.declarationsOf(sourceOf(file)) : readFile(file, encoding);
+  };
   sys.watchFile = (file, changed, ...rest) => {
     if (!isOurs(file)) return watchFile(file, changed, ...rest);
     if (isDeclaration(file)) return { close() {} };

@@ -13,6 +13,9 @@ const sources = {
 export function half(x: number): number {
   return checked(x) / 2;
 }
+export async function later(x: number): Promise<number> {
+  return (await import("./checks")).checked(x);
+}
 `,
   "checks.ts": `export function checked(x: number): number {
   if (x < 0) throw new Error("negative");
@@ -73,13 +76,15 @@ test("with nothing kept, two kernels at once run lib and leave what they made of
 
 test("what is kept is used: nothing is made again, types and doc blocks are the same", async () => {
   const old = kept();
-  const [right, mistyped, shown, offered] = await answers(
+  const [right, waited, mistyped, shown, offered] = await answers(
     `${imports}half(6)`,
+    'import { later } from "./lib/halves";\nconsole.log(await later(5));',
     wrong,
     (kernel) => kernel.inspect(`${imports}half`),
     (kernel) => kernel.complete(`${imports}const s: Size = { wid`),
   );
   assert.deepEqual(right, { status: "ok", text: "3\n" });
+  assert.deepEqual(waited, { status: "ok", text: "5\n" });
   assert.deepEqual(mistyped, { status: "error", text: wrongText });
   assert.match(shown, /half\(x: number\): number[\s\S]*Half of a number\./);
   assert.deepEqual(offered, ["width"]);
@@ -96,18 +101,23 @@ test("an edit inside a function runs in the next kernel; only that source is che
 
 test("an error in a source that no declaration names is shown, and can be mended in the same kernel", async () => {
   project.write("checks.ts", sources["checks.ts"].replace("return x", "return String(x)"));
-  const [broken, again, mended] = await answers(`${imports}half(6)`, `${imports}half(6)`, async (kernel) => {
-    project.write("checks.ts", sources["checks.ts"].replace("return x", "return 3 * x"));
-    for (let waited = 0; waited < 10_000; waited += 250) {
-      const found = await kernel.run(`${imports}half(6)`);
-      if (found.status === "ok") return found;
-      await new Promise((settle) => setTimeout(settle, 250));
-    }
-    return undefined;
-  });
+  const [broken, again, mended, later] = await answers(
+    `${imports}half(6)`,
+    `${imports}half(6)`,
+    async (kernel) => {
+      project.write("checks.ts", sources["checks.ts"].replace("return x", "return 3 * x"));
+      for (let waited = 0; waited < 10_000; waited += 250) {
+        const found = await kernel.run(`${imports}half(6)`);
+        if (found.status === "ok") return found;
+        await new Promise((settle) => setTimeout(settle, 250));
+      }
+      return undefined;
+    },
+  );
   const text = "lib/checks.ts 3:3 - Type 'string' is not assignable to type 'number'.\n";
   assert.deepEqual([broken, again], Array(2).fill({ status: "error", text }));
   assert.deepEqual(mended, { status: "ok", text: "6\n" });
+  assert.deepEqual(later, mended, "what runs stays as it is, its types too, until the next kernel");
 });
 
 test("a changed signature shows in the sources that use it", async () => {
