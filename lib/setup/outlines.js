@@ -9,23 +9,27 @@ const { keep, keyOf, lib, readKept, tools } = require("./kept");
 const importOf = /\b(?:from|import|require)\s*\(?\s*["'](\.[^"']*)["']/g;
 
 /**
- * A source without the bodies of functions whose result type is written down.
+ * A source without the bodies of functions whose result type is written down, and without comments above statements.
  *
  * @param typescript a TypeScript compiler
- * @example outlineOf(ts, "function two(): number { return 2; }") // "function two(): number "
+ * @example outlineOf(ts, "function two(): number { return 2; }") // "function two(): number \n"
  */
 function outlineOf(typescript, text) {
   const source = typescript.createSourceFile("source.ts", text, typescript.ScriptTarget.ES2022);
   let outline = "";
-  let from = 0;
+  let from;
   const visit = (node) => {
     if (typescript.isFunctionLike(node) && node.type && node.body) {
       outline += text.slice(from, node.body.getStart(source));
       from = node.body.end;
     } else typescript.forEachChild(node, visit);
   };
-  visit(source);
-  return outline + text.slice(from);
+  for (const statement of source.statements) {
+    from = statement.getStart(source);
+    visit(statement);
+    outline += `${text.slice(from, statement.end)}\n`;
+  }
+  return outline;
 }
 
 const isFile = (file) => fs.existsSync(file) && fs.statSync(file).isFile();
