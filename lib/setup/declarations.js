@@ -82,6 +82,8 @@ function showDeclarations(typescript) {
     return asked ? shown.declarationsOf(sourceOf(file)) : readFile(file, encoding);
   };
   sys.watchFile = (file, changed, ...rest) => {
+    // Packages are not watched: tslab 1.0.22 stops with "Unexpected pending rebuildTimer" when a package.json changes.
+    if (/[\\/]node_modules[\\/]|[\\/]package\.json$/.test(file)) return { close() {} };
     if (!isOurs(file)) return watchFile(file, changed, ...rest);
     if (isDeclaration(file)) return { close() {} };
     return watchFile(file, (...event) => shown.edited(path.resolve(file)) && changed(...event), ...rest);

@@ -48,7 +48,7 @@ async function startKernel(root) {
   });
   const ended = once(kernel, "exit");
   const shell = new zmq.Dealer({ linger: 0, receiveTimeout: 120_000 });
-  const iopub = new zmq.Subscriber({ linger: 0, receiveTimeout: 120_000 });
+  const iopub = new zmq.Subscriber({ linger: 0, receiveTimeout: 300 });
   shell.connect(`ipc://${connection.ip}:${connection.shell_port}`);
   iopub.connect(`ipc://${connection.ip}:${connection.iopub_port}`);
   iopub.subscribe();
@@ -71,7 +71,15 @@ async function startKernel(root) {
     await send(type, content);
     return (await receive(shell)).content;
   };
-  await ask("kernel_info_request", {});
+  // What the kernel prints before it knows of its listener is lost: ask until something is heard.
+  for (let heard = false; !heard; ) {
+    await ask("kernel_info_request", {});
+    heard = await iopub.receive().then(
+      () => true,
+      () => false,
+    );
+  }
+  iopub.receiveTimeout = 120_000;
 
   return {
     /** Runs a cell; resolves to how it ended and all it printed. */

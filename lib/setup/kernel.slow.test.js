@@ -126,6 +126,22 @@ test("an error in a source that no declaration names is shown, and can be mended
   assert.deepEqual(later, mended, "what runs stays as it is, its types too, until the next kernel");
 });
 
+test("a package that changes does not stop the kernel", async () => {
+  const folder = project.inLib("node_modules/tiny");
+  fs.mkdirSync(folder, { recursive: true });
+  const rewrite = (name, text) => fs.writeFileSync(path.join(folder, name), text);
+  rewrite("package.json", '{ "name": "tiny", "version": "1.0.0", "types": "index.d.ts" }');
+  rewrite("index.d.ts", "export declare const tiny: number;\n");
+  rewrite("index.js", "exports.tiny = 1;\n");
+  project.write("usesTiny.ts", 'export { tiny } from "tiny";\n');
+  const [, later] = await answers('import { tiny } from "./lib/usesTiny";\ntiny', async (kernel) => {
+    rewrite("package.json", '{ "name": "tiny", "version": "1.0.1", "types": "index.d.ts" }');
+    await new Promise((settle) => setTimeout(settle, 1000));
+    return kernel.run("tiny + 1");
+  });
+  assert.deepEqual(later, { status: "ok", text: "2\n" });
+});
+
 test("a changed signature shows in the sources that use it", async () => {
   project.write(
     "checks.ts",
