@@ -18,7 +18,7 @@ if (configPath === undefined) {
 process.chdir(root);
 setSurroundings();
 // TypeScript watches folders for files that may appear, and tslab 1.0.22 stops with "Unexpected pending
-// rebuildTimer" when one does (a figure is saved, a file is added to lib). Imported files are still watched.
+// rebuildTimer" when one does (a figure is saved, a file is added to lib).
 const compiler = require.resolve("@tslab/typescript-for-tslab");
 const typescript = require(compiler);
 typescript.sys.watchDirectory = () => ({ close() {} });
