@@ -16,7 +16,7 @@ import type { Network } from "../tensors/networks";
 import { radam } from "../tensors/radam";
 import { tf, type Variable } from "../tensors/tf";
 import type { ActionSpace, Head, JointEncoder } from "./networks";
-import { type PureUpdate, pureUpdate } from "./pureUpdate";
+import { type Held, type PureUpdate, pureUpdate } from "./pureUpdate";
 
 /** Whatever turns states into actions and learns from batches. An object written in a notebook cell is one. */
 export interface Agent {
@@ -253,7 +253,7 @@ interface CommonParts<Config extends object, Networks extends object> {
   /** Learns with the critics. */
   readonly joint?: JointEncoder;
   /** Whatever else holds tensors. */
-  readonly held?: readonly ({ dispose(): void } | undefined)[];
+  readonly held?: readonly (Held | undefined)[];
   /** Drawn from while learning: each update gets a stream of its own, so that a loaded agent goes on alike. */
   readonly random: Random;
   act(states: Float32Array, situation?: Situation): Float32Array;
@@ -277,7 +277,7 @@ export function agentOf<Config extends object, Networks extends object>(
   const own = [...all.flatMap((each) => each.variables), ...(parts.variables ?? [])];
   const variables = [...own, ...(joint?.variables ?? [])];
   const state = { name, config, variables, optimizers };
-  const pure = "step" in parts ? pureUpdate(parts, { variables, optimizers, joint }) : undefined;
+  const pure = "step" in parts ? pureUpdate(parts, { variables, optimizers, joint, held }) : undefined;
   let updates = 0;
   return {
     name,

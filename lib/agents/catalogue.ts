@@ -1,13 +1,12 @@
-/**
- * The catalogue inside a loss: a softmax over all items, the item that an action retrieves, and which items may be
- * chosen in a state.
- */
+/** The catalogue inside a loss: a softmax over all items, and the item that an action retrieves. */
 
-import type { Added, Seen, Situation } from "../replay/batch";
+import type { Batch, ItemSample, Situation } from "../replay/batch";
+import { catalogueCrossEntropy, softmaxCrossEntropy } from "../tensors/native";
 import { requireShape } from "../tensors/shapes";
-import { type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
+import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensors/tf";
 import type { ActionCatalogue, ActorCriticConfig, AgentProblem } from "./agent";
 import { itemSample, likeliest, type SampleSizes } from "./itemSample";
+import { outOfReach, placed, withAdded, withoutSeen } from "./situation";
 
 /** A catalogue with nothing left out. */
 export interface CatalogueParts {
@@ -49,8 +48,13 @@ export function catalogueParts(
 
 /** A query as a policy over the whole catalogue: π(i|q) ∝ exp(q·v_i / T + b_i). */
 export interface CatalogueSoftmax {
-  /** log π of one item each, differentiable in the queries. [B, A], int32 [B] → [B, 1] */
-  logProbabilities(queries: Tensor2D, itemRows: Tensor1D): Tensor2D;
+  /**
+   * log π of one item each, differentiable in the queries. [B, A], int32 [B] → [B, 1]
+   * @param sample of a batch that was prepared
+   */
+  logProbabilities(queries: Tensor2D, itemRows: Tensor1D, sample?: ItemSample): Tensor2D;
+  /** With the sample that stands for a large catalogue. */
+  prepared(batch: Batch): Partial<Batch>;
   dispose(): void;
 }
 
@@ -79,13 +83,14 @@ export function catalogueSoftmax(
   const bias = tf().tidy(() => tf().tensor1d(itemBias));
   const sample = itemSample(itemBias, sizes);
   return {
-    logProbabilities(queries, itemRows) {
+    logProbabilities(queries, itemRows, prepared) {
       requireShape(itemRows, [queries.shape[0]], "itemRows");
-      const some = sample?.(itemRows);
+      const some = prepared ?? sample?.of({ itemRows });
       if (some === undefined) return rowLogSoftmax(queries, vectors, bias, itemRows);
       const biases = tf().gather(bias, some.rows).sub(some.correction) as Tensor1D;
       return rowLogSoftmax(queries, tf().gather(vectors, some.rows) as Tensor2D, biases, some.labels);
     },
+    prepared: ({ itemRows }) => sample?.prepared({ itemRows }) ?? {},
     dispose() {
       vectors.dispose();
       bias.dispose();
@@ -117,6 +122,29 @@ function rowLogSoftmax(queries: Tensor2D, vectors: Tensor2D, bias: Tensor1D, lab
   return operation(queries) as Tensor2D;
 }
 
+/**
+ * Mean of log Σ_i exp(h·w_i + c_i) − (h·w_a + c_a) over a batch, with what is added in its states: −log of the softmax at
+ * the logged items, differentiable in all three. Of a large catalogue the batch's sample stands for all items, and each
+ * counts for as many as it stands for (`itemSample`).
+ *
+ * @param h [B, A]
+ * @param table w [N, A] and c [N]
+ * @param addedScale what added logits count
+ */
+export function loggedCrossEntropy(
+  h: Tensor2D,
+  table: { readonly w: Tensor2D; readonly c: Tensor1D },
+  { itemRows, added: ofAll, sample }: Pick<Batch, "itemRows" | "added" | "sample">,
+  addedScale: number | Scalar = 0,
+): Scalar {
+  const w = sample ? (tf().gather(table.w, sample.rows) as Tensor2D) : table.w;
+  const c = sample ? (tf().gather(table.c, sample.rows).sub(sample.correction) as Tensor1D) : table.c;
+  const [labels, added] = sample ? [sample.labels, sample.added] : [itemRows, ofAll];
+  if (added === undefined || addedScale === 0) return catalogueCrossEntropy(h, w, c, labels);
+  const logits = tf().matMul(h, w, false, true).add(c) as Tensor2D;
+  return softmaxCrossEntropy(withAdded(logits, added, addedScale), labels);
+}
+
 /** Replaces actions by the vectors of the items they retrieve. */
 export interface RetrievedActions {
   /**
@@ -124,8 +152,8 @@ export interface RetrievedActions {
    * count as in serving.
    */
   of(actions: Tensor2D, situation?: Situation): Tensor2D;
-  /** The situation with its places as tensors, for a compiled step, which is the same however many there are. */
-  prepared(situation: Situation): Situation;
+  /** The next states' situation with its places as tensors: a step is compiled once, however many there are. */
+  prepared(batch: Pick<Batch, "nextSeen" | "nextAdded">): Partial<Batch>;
   dispose(): void;
 }
 
@@ -166,12 +194,9 @@ export function retrievedActions(
         const scores = withoutSeen(withAdded(plain, added, temperature), seen);
         return tf().gather(vectors, tf().argMax(scores, 1)) as Tensor2D;
       }),
-    prepared(situation) {
-      const { seen, added } = within(situation);
-      return {
-        seen: seen && { ...seen, places: placesOf(seen) },
-        added: added && { ...added, places: placesOf(added), logits: tf().tensor1d(added.values) },
-      };
+    prepared({ nextSeen, nextAdded }) {
+      const { seen, added } = placed(within({ seen: nextSeen, added: nextAdded }));
+      return { nextSeen: seen, nextAdded: added };
     },
     dispose() {
       vectors.dispose();
@@ -188,42 +213,9 @@ export function bootstrapItems(
   return bootstrapAt === "item" && problem.catalogue ? retrievedActions(problem) : undefined;
 }
 
-/** Far below any score, and still a number that can be added to. */
-export const outOfReach = -1e9;
-
 /** [N] what is added to scores so that unavailable items are never chosen. */
 export function unavailableOffsets(catalogue: ActionCatalogue | undefined, size: number): Tensor1D {
   return tf().tensor1d(
     Float32Array.from({ length: size }, (_, row) => (catalogue?.unavailable?.has(row) ? outOfReach : 0)),
   );
-}
-
-/** Scores [B, N] with those of items that the user of each row has seen put out of reach. */
-export function withoutSeen(scores: Tensor2D, seen: Seen | undefined): Tensor2D {
-  if (seen === undefined || (seen.places === undefined && seen.items.length === 0)) return scores;
-  // One for each place, however many there are.
-  const updates = seen.places
-    ? tf().onesLike(seen.places.max(1)).toFloat().mul(outOfReach)
-    : tf().fill([seen.items.length], outOfReach);
-  return tf().tensorScatterUpdate(scores, placesOf(seen), updates) as Tensor2D;
-}
-
-/** Scores [B, N] plus `scale` times the logits added to some of them; `scale` is T where scores / T are logits. */
-export function withAdded(scores: Tensor2D, added: Added | undefined, scale: number): Tensor2D {
-  if (added === undefined || scale === 0) return scores;
-  if (added.places === undefined && added.items.length === 0) return scores;
-  const logits = (added.logits ?? tf().tensor1d(added.values)).mul(scale);
-  // Entries of the same place are summed.
-  return scores.add(tf().scatterND(placesOf(added), logits, scores.shape)) as Tensor2D;
-}
-
-/** int32 [entries, 2] */
-function placesOf({ rows, items, places: made }: Seen): Tensor2D {
-  if (made) return made;
-  const places = new Int32Array(2 * rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    places[2 * i] = rows[i];
-    places[2 * i + 1] = items[i];
-  }
-  return tf().tensor2d(places, [rows.length, 2], "int32");
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { meanOf } from "../math/mean";
 import { random } from "../math/random";
+import type { Batch } from "../replay/batch";
 import { gaussian } from "../tensors/initialisers";
 import { type Scalar, type Tensor2D, tf } from "../tensors/tf";
 import { catalogueSoftmax, retrievedActions } from "./catalogue";
@@ -21,15 +22,18 @@ const labelsOf = (seed: number): Int32Array => {
 };
 
 /** The behaviour loss and its gradient, and log π, for some logged items under some sizes of the sample. */
-function measured(labels: Int32Array, sizes: object): Float32Array[] {
+function measured(labels: Int32Array, sizes: object, prepared = false): Float32Array[] {
   const behaviour = softmaxBehaviour(catalogue, A, sizes);
   const softmax = catalogueSoftmax({ catalogue, actionSize: A }, sizes);
   const found = tf().tidy(() => {
     const rows = tf().tensor1d(labels, "int32");
     const q = tf().tensor2d(queries, [B, A]);
-    const loss = (x: Tensor2D): Scalar => behaviour.loss(x, x, rows);
+    const batch = { itemRows: rows } as Batch;
+    const { sample } = prepared ? behaviour.prepared!(batch) : batch;
+    const loss = (x: Tensor2D): Scalar => behaviour.loss(x, x, rows, sample);
     const gradient = tf().grad((x) => loss(x as Tensor2D))(q);
-    const logs = (x: Tensor2D): Tensor2D => softmax.logProbabilities(x, rows);
+    const logs = (x: Tensor2D): Tensor2D =>
+      softmax.logProbabilities(x, rows, prepared ? softmax.prepared(batch).sample : undefined);
     const climbed = tf().grad((x) => logs(x as Tensor2D).mean() as Scalar)(q);
     return [loss(q), gradient, logs(q), climbed].map((tensor) => Float32Array.from(tensor.dataSync()));
   });
@@ -48,6 +52,40 @@ test("with every item drawn, the sampled softmax is the whole one, gradients too
   const whole = measured(labels, {});
   for (const [i, part] of measured(labels, { whole: 10, always: 20, drawn: N }).entries())
     near(part, whole[i], 1e-5);
+});
+
+test("prepared for a compiled step a sample says the same, and is as long whatever was logged", () => {
+  const sizes = { whole: 10, always: 20, drawn: 80 };
+  for (const labels of [labelsOf(4), new Int32Array(B).fill(7)]) {
+    const plain = measured(labels, sizes);
+    for (const [i, part] of measured(labels, sizes, true).entries()) near(part, plain[i], 1e-5);
+    const { rows, correction } = itemSample(catalogue.itemBias, sizes)!.prepared({
+      itemRows: tf().tensor1d(labels, "int32"),
+    }).sample;
+    assert.deepEqual([rows.shape, correction.shape], [[100 + B], [100 + B]]);
+  }
+});
+
+test("what is added in a state counts at its items' places in the sample", () => {
+  const added = {
+    rows: Int32Array.of(0, 3, 3),
+    items: Int32Array.of(7, 299, 8),
+    values: Float32Array.of(1, 2, 3),
+  };
+  const itemRows = tf().tensor1d(new Int32Array(B).fill(7), "int32");
+  const sampler = itemSample(catalogue.itemBias, { whole: 10, always: 0, drawn: 40 })!;
+  const { rows, added: found } = sampler.prepared({ itemRows, added }).sample;
+  const all = [...rows.dataSync()];
+  const there = [0, 1, 2].filter((i) => all.slice(0, 41).includes(added.items[i]));
+  assert.ok(there.length > 0 && there.length < 3);
+  assert.deepEqual(
+    found!.places!.arraySync(),
+    there.map((i) => [added.rows[i], all.indexOf(added.items[i])]),
+  );
+  assert.deepEqual(
+    [...found!.logits!.dataSync()],
+    there.map((i) => added.values[i]),
+  );
 });
 
 test("with a third of them drawn, the sum over the sample is on average the sum over all", () => {
@@ -70,7 +108,7 @@ test("the same batch meets the same items again, another one others; the logged 
   const sample = itemSample(catalogue.itemBias, { whole: 10, always: 5, drawn: 7 })!;
   const rowsOf = (seed: number): Int32Array =>
     tf().tidy(() => {
-      const { rows, labels, correction } = sample(tf().tensor1d(labelsOf(seed), "int32"));
+      const { rows, labels, correction } = sample.of({ itemRows: tf().tensor1d(labelsOf(seed), "int32") });
       const found = Int32Array.from(rows.dataSync());
       assert.deepEqual(
         [...labels.dataSync()].map((place) => found[place]),

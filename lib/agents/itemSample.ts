@@ -10,17 +10,19 @@ import {
   wholeSoftmax,
 } from "../encoders/candidates";
 import { random } from "../math/random";
-import type { Seen, Situation } from "../replay/batch";
-import { type Tensor1D, tf } from "../tensors/tf";
+import type { Batch, ItemSample, Seen, Situation } from "../replay/batch";
+import { tf } from "../tensors/tf";
+import { outOfReach, placed } from "./situation";
 
-/** Some items of a catalogue, for one batch. */
-export interface ItemSample {
-  /** int32 [C] */
-  readonly rows: Tensor1D;
-  /** int32 [B] where among them the logged items are */
-  readonly labels: Tensor1D;
-  /** [C] log of the probability with which each is there: what its logit is less */
-  readonly correction: Tensor1D;
+/** Draws the items that stand for a large catalogue. */
+export interface ItemSampler {
+  /** For these logged items, and what is added in their states. */
+  of(batch: Pick<Batch, "itemRows" | "added">): ItemSample;
+  /**
+   * The same as tensors for a compiled step, always as many: what is missing, as some items were logged twice, is filled
+   * up with items whose power is 0.
+   */
+  prepared(batch: Pick<Batch, "itemRows" | "added">): { readonly sample: ItemSample };
 }
 
 /** Sizes other than the usual ones, for tests. */
@@ -44,26 +46,38 @@ export interface SampleSizes {
 export function itemSample(
   itemBias: Float32Array,
   { whole = wholeSoftmax, always = alwaysOfLarge, drawn = drawnOfLarge }: SampleSizes = {},
-): ((itemRows: Tensor1D) => ItemSample) | undefined {
+): ItemSampler | undefined {
   const size = itemBias.length;
   if (size <= whole) return undefined;
   const first = largestRows(itemBias, always);
-  return (itemRows) => {
+  const sampled = ({ itemRows, added }: Pick<Batch, "itemRows" | "added">, least: number): ItemSample => {
     const logged = Int32Array.from(itemRows.dataSync());
     const seed = logged.reduce((mixed, item) => Math.imul(mixed ^ item, 0x01000193), 0x811c9dc5) >>> 0;
     const { rows, labels, correction } = drawCandidates(logged, drawn, size, random(seed), first);
+    const length = Math.max(least, rows.length);
+    const all = { rows: new Int32Array(length), correction: new Float32Array(length).fill(-outOfReach) };
+    all.rows.set(rows);
+    all.correction.set(correction);
     return {
-      rows: tf().tensor1d(rows, "int32"),
+      rows: tf().tensor1d(all.rows, "int32"),
       labels: tf().tensor1d(labels, "int32"),
-      correction: tf().tensor1d(correction),
+      correction: tf().tensor1d(all.correction),
+      ...(added && { added: placed(someItems(rows, size).within({ added })).added }),
     };
+  };
+  return {
+    of: (batch) => sampled(batch, 0),
+    prepared: (batch) => ({
+      sample: sampled(batch, Math.min(size, always + drawn) + batch.itemRows.shape[0]),
+    }),
   };
 }
 
 /** Some items of a catalogue, by place instead of by row. */
 export interface SomeItems {
-  /** Ascending. */
   readonly rows: Int32Array;
+  /** [N] the place of each item among them; −1 of others */
+  readonly places: Int32Array;
   /** The same situation by place; what is said of other items is left out. */
   within(situation: Situation): Situation;
 }
@@ -80,8 +94,12 @@ export function likeliest(
 ): SomeItems | undefined {
   if (bias.length <= most) return undefined;
   const open = bias.map((value, row) => (unavailable?.has(row) ? Number.NEGATIVE_INFINITY : value));
-  const rows = largestRows(open, most).sort();
-  const places = new Int32Array(bias.length).fill(-1);
+  return someItems(largestRows(open, most).sort(), bias.length);
+}
+
+/** @param size N */
+function someItems(rows: Int32Array, size: number): SomeItems {
+  const places = new Int32Array(size).fill(-1);
   rows.forEach((row, place) => {
     places[row] = place;
   });
@@ -89,6 +107,7 @@ export function likeliest(
     Int32Array.from(pairs.items.keys()).filter((i) => places[pairs.items[i]] >= 0);
   return {
     rows,
+    places,
     within({ seen, added }) {
       const had = seen && kept(seen);
       const more = added && kept(added);

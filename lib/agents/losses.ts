@@ -3,7 +3,7 @@
  * term that holds an actor near the log.
  */
 
-import type { Batch } from "../replay/batch";
+import type { Batch, ItemSample } from "../replay/batch";
 import type { Optimizer } from "../tensors/adam";
 import { constant, descend, type GradientStepOptions } from "../tensors/gradientStep";
 import { softmaxCrossEntropy } from "../tensors/native";
@@ -207,7 +207,7 @@ export function policyLoss(
   const value = values.mean() as Scalar;
   const weight = tf().scalar(config.criticWeight);
   const size = config.scaleByValue ? constant(values.abs().mean().maximum(1e-6)) : undefined;
-  const behaviour = term ? term.loss(actions, batch.actions, batch.itemRows) : tf().scalar(0);
+  const behaviour = term ? term.loss(actions, batch.actions, batch.itemRows, batch.sample) : tf().scalar(0);
   const valueWeight = size ? (weight.div(size) as Scalar) : weight;
   const loss = value.mul(valueWeight.neg()).add(behaviour.mul(config.behaviourWeight)) as Scalar;
   return { loss, values, value, valueWeight, behaviour };
@@ -241,8 +241,10 @@ export function policyStep(
 
 /** How far an actor's actions are from what was done. */
 export interface BehaviourTerm {
-  /** [B, A] actions, [B, A] and int32 [B] logged ones; a scalar to be made small. */
-  loss(actions: Tensor2D, logged: Tensor2D, itemRows: Tensor1D): Scalar;
+  /** [B, A] actions, [B, A] and int32 [B] logged ones, the sample of a prepared batch; a scalar to be made small. */
+  loss(actions: Tensor2D, logged: Tensor2D, itemRows: Tensor1D, sample?: ItemSample): Scalar;
+  /** With the sample that stands for a large catalogue. */
+  prepared?(batch: Batch): Partial<Batch>;
   dispose(): void;
 }
 
@@ -299,13 +301,14 @@ export function softmaxBehaviour(
     return tf().concat([scaled, tf().tensor2d(itemBias, [size, 1])], 1) as Tensor2D;
   });
   return {
-    loss: (actions, _logged, itemRows) => {
+    loss: (actions, _logged, itemRows, prepared) => {
       const queries = tf().concat([actions, tf().onesLike(actions.slice([0, 0], [actions.shape[0], 1]))], 1);
-      const some = sample?.(itemRows);
+      const some = prepared ?? sample?.of({ itemRows });
       if (some === undefined) return softmaxCrossEntropy(tf().matMul(queries, items, false, true), itemRows);
       const logits = tf().matMul(queries, tf().gather(items, some.rows), false, true);
       return softmaxCrossEntropy(logits.sub(some.correction) as Tensor2D, some.labels);
     },
+    prepared: ({ itemRows }) => sample?.prepared({ itemRows }) ?? {},
     dispose: () => items.dispose(),
   };
 }

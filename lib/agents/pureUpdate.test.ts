@@ -11,18 +11,23 @@ import { sequenceNetwork } from "../encoders/sequenceNetworks";
 import { type EncoderWindows, type TrainableEncoder, trainableEncoder } from "../encoders/trainableEncoder";
 import { random } from "../math/random";
 import type { Batch } from "../replay/batch";
+import { adam } from "../tensors/adam";
+import { constant, descend } from "../tensors/gradientStep";
 import { gaussian } from "../tensors/initialisers";
 import type { Network } from "../tensors/networks";
-import { tf } from "../tensors/tf";
+import { type Scalar, tf } from "../tensors/tf";
 import { bcq } from "./actorCritic/bcq";
 import { ddpg } from "./actorCritic/ddpg";
+import { dqn } from "./actorCritic/dqn";
+import { reinforce } from "./actorCritic/reinforce";
 import { sac } from "./actorCritic/sac";
 import { td3 } from "./actorCritic/td3";
-import { type AgentProblem, behaviourRegularised, type NeuralAgent, paperTd3Bc } from "./agent";
+import { type AgentProblem, agentOf, behaviourRegularised, type NeuralAgent, paperTd3Bc } from "./agent";
+import { actionsFor, actorNetwork } from "./networks";
 import { A, B, itemVectors, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
 
 type Any = NeuralAgent<object, object>;
-const factories = { ddpg, td3, sac, bcq } as unknown as Record<
+const factories = { ddpg, td3, sac, bcq, reinforce, dqn } as unknown as Record<
   string,
   (of: AgentProblem, changes: object) => Any
 >;
@@ -48,6 +53,7 @@ function seenBatch(seed: number): Batch {
   return {
     ...someBatch(seed),
     nextSeen: { rows, items },
+    added: { rows: rows.slice().reverse(), items, values },
     nextAdded: { rows, items: items.slice().reverse(), values },
   };
 }
@@ -78,10 +84,31 @@ function windowedBatch(seed: number): Batch {
   return { ...someBatch(seed), windows: { states: windows(), nextStates: windows() } };
 }
 
+/** What the supervised model would do. */
+const head = { weights: gaussian(S * A, 1, random(1)), bias: gaussian(A, 1, random(2)) };
+/** A catalogue that is too large for a softmax over all of it, and batches of its items. */
+const many = 20_001;
+const large = {
+  itemVectors: gaussian(many * A, 1, random(5)),
+  itemBias: gaussian(many, 1, random(6)),
+  temperature: 0.5,
+};
+function largeBatch(seed: number): Batch {
+  const draw = random(seed);
+  const items = (count: number): Int32Array => Int32Array.from({ length: count }, () => draw.integer(many));
+  const rows = Int32Array.from({ length: 3 * B * (seed % 4) }, (_, i) => i % B);
+  const added = () => ({ rows, items: items(rows.length), values: gaussian(rows.length, 1, draw) });
+  const itemRows = items(B).map((item, n) => (n < seed ? 7 : item)); // some are logged twice
+  return {
+    ...someBatch(seed),
+    itemRows: tf().tensor1d(itemRows, "int32"),
+    ...{ nextSeen: { rows, items: items(rows.length) }, added: added(), nextAdded: added() },
+  };
+}
 const soft = { ...behaviourRegularised, warmUp: 3 };
 const cases: readonly (readonly [
   string,
-  "ddpg" | "td3" | "sac" | "bcq",
+  "ddpg" | "td3" | "sac" | "bcq" | "reinforce" | "dqn",
   object,
   Partial<AgentProblem>,
   typeof someBatch,
@@ -119,6 +146,33 @@ const cases: readonly (readonly [
   ],
   ["an encoder that learns along", "ddpg", { targetRate: 0.1 }, {}, windowedBatch],
   ["an encoder that learns along", "td3", { targetRate: 0.1 }, {}, windowedBatch],
+  ["plain", "reinforce", {}, {}, someBatch],
+  [
+    "top-K, less their mean, a low cap, warm-up",
+    "reinforce",
+    { listSize: 5, baseline: "mean", weightCap: 1.02, warmUp: 3 },
+    { head },
+    someBatch,
+  ],
+  ["without a cap", "reinforce", { weightCap: null }, {}, someBatch],
+  ["imitation alone", "reinforce", { criticWeight: 0 }, {}, seenBatch],
+  ["plain", "dqn", {}, {}, someBatch],
+  [
+    "three candidates, what is added, bounds",
+    "dqn",
+    { candidates: 3 },
+    { head, valueBounds: [-1, 1] },
+    seenBatch,
+  ],
+  ["all items, the conservative term", "dqn", { candidates: null, conservativeWeight: 0.5 }, {}, seenBatch],
+  ["the conservative term over what is added", "dqn", { conservativeWeight: 0.5 }, { head }, seenBatch],
+  ["not double, random embeddings", "dqn", { double: false, start: "random" }, { head }, seenBatch],
+  ["drawn by priority, clipped", "dqn", { maximumNorm: 0.1, targetRate: 0.1 }, {}, weightedBatch],
+  ["an encoder that learns along", "dqn", { targetRate: 0.1, candidates: 3 }, { head }, windowedBatch],
+  ["softmax term over a sample of the items", "td3", soft, { catalogue: large }, largeBatch],
+  ["softmax term over a sample of the items", "bcq", { candidates: 3 }, { catalogue: large }, largeBatch],
+  ["a sample of the items", "reinforce", { listSize: 5 }, { catalogue: large }, largeBatch],
+  ["a sample of the items", "dqn", { conservativeWeight: 0.5 }, { catalogue: large, head }, largeBatch],
 ];
 for (const [what, name, changes, extra, drawn] of cases)
   test(`${name}, ${what}: ten updates by one call each equal ten operation by operation`, () => {
@@ -136,11 +190,14 @@ for (const [what, name, changes, extra, drawn] of cases)
       assert.deepEqual(Object.keys(figures), Object.keys(wanted));
       for (const [figure, value] of Object.entries(figures))
         assert.ok(Math.abs(value - wanted[figure]) < 1e-4 * (1 + Math.abs(value)), `${figure} ${value}`);
-      for (const [n, error] of told[0].entries()) assert.ok(Math.abs(error - told[1][n]) < 1e-4);
+      assert.equal(told.length, name === "reinforce" ? 0 : 2);
+      for (const [n, error] of (told[0] ?? []).entries()) assert.ok(Math.abs(error - told[1][n]) < 1e-4);
     }
-    for (const [v, values] of weights(one).entries())
-      for (const [i, value] of values.entries())
-        assert.ok(Math.abs(value - weights(other)[v][i]) < 2e-4, `variable ${v}: ${value}`);
+    const wanted = weights(other);
+    for (const [v, values] of weights(one).entries()) {
+      const furthest = values.reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[v][i])), 0);
+      assert.ok(furthest < 2e-4, `variable ${v}: ${furthest}`);
+    }
     const states = gaussian(3 * S, 1, random(1));
     for (const [i, value] of one.act(states).entries())
       assert.ok(Math.abs(value - other.act(states)[i]) < 1e-3);
@@ -148,33 +205,82 @@ for (const [what, name, changes, extra, drawn] of cases)
     other.dispose();
   });
 
-test("the first sixty updates run operation by operation, those after it by one call, whoever begins where", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "agent-"));
-  const make = () => td3(problem(1), { hidden: [8, 8] });
-  const learned = (agent: Any, from: number, to: number): Any => {
-    for (let u = from; u <= to; u++) agent.learn(seenBatch(1 + (u % 4)));
-    return agent;
-  };
-  try {
-    const [straight, eager] = [make(), under("OFFSHELF_EAGER", make)];
-    learned(straight, 1, 60);
-    learned(eager, 1, 60);
-    assert.deepEqual(weights(straight), weights(eager));
-    learned(straight, 61, 70);
-    learned(eager, 61, 70);
-    assert.notDeepEqual(weights(straight), weights(eager));
-    for (const stop of [58, 65]) {
-      const [half, resumed] = [learned(make(), 1, stop), make()];
-      await half.save(folder);
-      await resumed.load(folder);
-      learned(resumed, stop + 1, 70);
-      assert.deepEqual(weights(resumed), weights(straight));
-      const states = gaussian(3 * S, 1, random(1));
-      assert.deepEqual(resumed.act(states), straight.act(states));
+const resumed: readonly (readonly [string, () => Any, readonly number[], typeof someBatch])[] = [
+  ["td3", () => td3(problem(1), { hidden: [8, 8] }), [58, 65], seenBatch],
+  [
+    "td3, a sample of the items",
+    () => td3({ ...problem(1), catalogue: large }, { hidden: [8, 8], ...soft }),
+    [65],
+    largeBatch,
+  ],
+  [
+    "reinforce, a sample of the items",
+    () => reinforce({ ...problem(1), catalogue: large }, { hidden: [8, 8], baseline: "mean" }),
+    [58],
+    largeBatch,
+  ],
+  [
+    "dqn, a sample of the items",
+    () => dqn({ ...problem(1), catalogue: large, head }, { hidden: [8, 8], conservativeWeight: 0.5 }),
+    [65],
+    largeBatch,
+  ],
+];
+for (const [what, make, stops, drawn] of resumed)
+  test(`${what}: the first sixty updates run operation by operation, those after it by one call, whoever begins where`, async () => {
+    const folder = await mkdtemp(join(tmpdir(), "agent-"));
+    const learned = (agent: Any, from: number, to: number): Any => {
+      for (let u = from; u <= to; u++) agent.learn(drawn(1 + (u % 4)));
+      return agent;
+    };
+    try {
+      const [straight, eager] = [make(), under("OFFSHELF_EAGER", make)];
+      learned(straight, 1, 60);
+      learned(eager, 1, 60);
+      assert.deepEqual(weights(straight), weights(eager));
+      learned(straight, 61, 70);
+      learned(eager, 61, 70);
+      assert.notDeepEqual(weights(straight), weights(eager));
+      for (const stop of stops) {
+        const [half, resumed] = [learned(make(), 1, stop), make()];
+        await half.save(folder);
+        await resumed.load(folder);
+        learned(resumed, stop + 1, 70);
+        assert.deepEqual(weights(resumed), weights(straight));
+        const states = gaussian(3 * S, 1, random(1));
+        assert.deepEqual(resumed.act(states), straight.act(states));
+      }
+    } finally {
+      await rm(folder, { recursive: true });
     }
-  } finally {
-    await rm(folder, { recursive: true });
+  });
+
+test("a step of one's own is compiled; one that reads a number on the way learns the same and says what to change", () => {
+  const make = (reads: boolean): NeuralAgent<object, { actor: Network }> => {
+    const actor = actorNetwork({ ...problem(1), hidden: [8] });
+    const optimizer = adam(actor.variables, { learningRate: 0.01 });
+    return agentOf({
+      ...{ name: "own", config: {}, networks: { actor }, optimizers: [optimizer], random: random(1) },
+      act: (states) => actionsFor(actor, states, S),
+      step(batch) {
+        const loss = () => {
+          const distance = actor.apply(batch.states).sub(batch.actions).square().mean() as Scalar;
+          return {
+            loss: reads ? (distance.mul(distance.dataSync()[0]).div(constant(distance)) as Scalar) : distance,
+          };
+        };
+        return { figures: descend(loss, actor.variables, optimizer) };
+      },
+    });
+  };
+  const [pure, reading] = [false, true].map((reads) => under("OFFSHELF_COMPILED", () => make(reads)));
+  for (let u = 1; u <= 5; u++) {
+    const [{ loss }, other] = [pure.learn(someBatch(u)), reading.learn(someBatch(u))];
+    assert.ok(Math.abs(loss - other.loss) < 1e-5);
   }
+  assert.equal(pure.eagerBecause?.(), undefined);
+  assert.match(reading.eagerBecause?.() ?? "", /value.* read on the way .*give it back as an output/);
+  for (const each of [pure, reading]) each.dispose();
 });
 
 test("by one call, too, no tensor is left behind, and dispose leaves none at all", () => {

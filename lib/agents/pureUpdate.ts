@@ -1,11 +1,10 @@
 import type { EncoderWindows } from "../encoders/trainableEncoder";
 import type { Random } from "../math/random";
-import { type Batch, nextSituation } from "../replay/batch";
+import type { Batch } from "../replay/batch";
 import type { Optimizer } from "../tensors/adam";
-import { compile } from "../tensors/compiled";
+import { compile, compilesAtOnce } from "../tensors/compiled";
 import { type Tensor1D, type Tensor2D, tf, type Variable } from "../tensors/tf";
 import type { AgentProblem } from "./agent";
-import type { RetrievedActions } from "./catalogue";
 import type { JointEncoder } from "./networks";
 import { figuresOf, type Watched } from "./watched";
 
@@ -14,17 +13,28 @@ export type Drawn = Readonly<Partial<Record<string, Tensor2D>>>;
 
 /** An update as a pure step over tensors, which is compiled into one native call (`compile`). */
 export interface PureUpdate {
-  /** What update number `update` (from 1) moves: each kind of step is compiled once. */
-  moves(update: number): string;
+  /** What update number `update` (from 1) moves, where not all do the same: each kind of step is compiled once. */
+  moves?(update: number): string;
   /** What an update draws, for a batch of this size; nothing by default. */
   draw?(size: number, random: Random): Drawn;
   /** Reads nothing; gives tensors to be watched. */
   step(batch: Batch, moves: string, drawn: Drawn): Watched;
-  /** Retrieves next items in the step, and prepares what it has to know of the next states. */
-  readonly retrieved?: RetrievedActions;
   /** Smallest and largest possible value; Q outside it raises the alarm. */
   readonly bounds?: AgentProblem["valueBounds"];
 }
+
+/** Tensors beside the networks, and what a step that uses them has to know of a batch. */
+export interface Held {
+  /** That much of a batch as tensors, made outside of the step. */
+  prepared?(batch: Batch): Partial<Batch>;
+  dispose(): void;
+}
+
+/** Parts of a batch that are longer or shorter from one to the next. */
+const anyLength = [
+  ...["added", "nextSeen", "nextAdded", "sample.added"].map((part) => `batch.${part}.places`),
+  ...["added", "nextAdded", "sample.added"].map((part) => `batch.${part}.logits`),
+];
 
 /**
  * The first updates run operation by operation: compiling takes some .3 s, which pays from about sixty updates on.
@@ -32,27 +42,27 @@ export interface PureUpdate {
  * that never stopped. OFFSHELF_COMPILED=1: compiled from the first on; OFFSHELF_EAGER=1: never.
  */
 function firstCompiled(): number {
-  const always = process.env.OFFSHELF_COMPILED;
-  return always !== undefined && always !== "" && always !== "0" ? 1 : 61;
+  return compilesAtOnce() ? 1 : 61;
 }
 
 /** Learns by a pure step. What cannot be compiled (see `compile`) runs operation by operation. */
 export function pureUpdate(
-  { moves, draw, step, retrieved, bounds }: PureUpdate,
+  { moves = () => "", draw, step, bounds }: PureUpdate,
   state: {
     readonly variables: readonly Variable[];
     readonly optimizers: readonly Optimizer[];
     readonly joint?: JointEncoder;
+    readonly held: readonly (Held | undefined)[];
   },
 ) {
-  const { variables, optimizers, joint } = state;
+  const { variables, optimizers, joint, held } = state;
   type Inputs = { readonly batch: Batch; readonly drawn?: Drawn };
   const compiled = compile(
     ({ batch, drawn }: Inputs, kind): Watched =>
       step(joint ? joint.encoded(batch) : batch, kind, drawn ?? {}),
     {
       state: [...variables, ...optimizers.flatMap(({ own }) => own)],
-      anyLength: ["batch.nextSeen.places", "batch.nextAdded.places", "batch.nextAdded.logits"],
+      anyLength,
       whenRefused: "eager",
     },
   );
@@ -60,7 +70,7 @@ export function pureUpdate(
   return {
     /** One update, number `update` from 1; runs inside a tidy. */
     learn(batch: Batch, update: number, random: Random): Record<string, number> {
-      const inputs = { batch: ofTensors(batch, retrieved), drawn: draw?.(batch.size, random) ?? {} };
+      const inputs = { batch: ofTensors(batch, held), drawn: draw?.(batch.size, random) ?? {} };
       const watched = compiled[update < from ? "eager" : "run"](inputs, moves(update));
       return figuresOf(watched, batch, bounds);
     },
@@ -70,13 +80,11 @@ export function pureUpdate(
 }
 
 /** The batch with all that a step may read as tensors. */
-function ofTensors(batch: Batch, retrieved: RetrievedActions | undefined): Batch {
-  const { seen, added } = retrieved?.prepared(nextSituation(batch)) ?? {};
+function ofTensors(batch: Batch, held: readonly (Held | undefined)[]): Batch {
   const { windows } = batch;
   return {
     ...batch,
-    nextSeen: seen,
-    nextAdded: added,
+    ...Object.assign({}, ...held.map((each) => each?.prepared?.(batch))),
     ...(windows
       ? { windows: { states: withLengths(windows.states), nextStates: withLengths(windows.nextStates) } }
       : {}),

@@ -103,8 +103,13 @@ export function actorFigures(
   };
 }
 
-/** What a pure update gives to be watched: of the critics, and of the actor where it moved, with other numbers. */
-export type Watched = CriticTensors & Partial<ActorTensors> & { further?: Readonly<Record<string, Scalar>> };
+/** What a pure update gives to be watched: of the critics, of the actor where it moved, and numbers of its own. */
+export type Watched = Partial<CriticTensors & ActorTensors> & {
+  /** What targets would be without bounds [B, 1]: those outside raise the alarm too. */
+  openTargets?: Tensor2D;
+  /** Single numbers, which are figures as they are. */
+  figures?: Readonly<Record<string, Scalar>>;
+};
 
 /** The figures of a pure update. */
 export function figuresOf(
@@ -112,10 +117,14 @@ export function figuresOf(
   batch: Pick<Batch, "onErrors">,
   bounds?: AgentProblem["valueBounds"],
 ): Record<string, number> {
-  const critic = criticFigures(watched, batch, bounds);
-  const { actorLoss, actorValues, behaviourLoss, further = {} } = watched;
-  const others = Object.entries(further).map(([name, value]) => [name, value.dataSync()[0]]);
-  const known = { ...critic, ...Object.fromEntries(others) };
+  const { criticLoss, values, targets, openTargets, actorLoss, actorValues, behaviourLoss } = watched;
+  const numbers = Object.entries(watched.figures ?? {}).map(([name, value]) => [name, value.dataSync()[0]]);
+  const own: Record<string, number> = Object.fromEntries(numbers);
+  if (!criticLoss || !values || !targets) return own;
+  const critic = criticFigures({ criticLoss, values, targets }, batch, bounds);
+  const open = openTargets ? shareOutside(openTargets.dataSync<"float32">(), widened(bounds)) : 0;
+  critic.alarmShare = Math.max(critic.alarmShare, open);
+  const known = { ...critic, ...own };
   if (!actorLoss || !actorValues || !behaviourLoss) return known;
   return withActor(known, actorFigures({ actorLoss, actorValues, behaviourLoss }, bounds));
 }

@@ -19,7 +19,8 @@ const quick = [
   "training.nextItem.epochs=1",
   "data.users=50",
 ];
-const study = (...argv: string[]) => ran("experiment", describeExperiment, "--no-figure", ...argv);
+const study = (...argv: string[]) =>
+  ran("experiment", describeExperiment, "--no-figure", "--workers", "1", ...argv);
 const quickly = (...argv: string[]) =>
   study("--config", tiny, ...quick.flatMap((setting) => ["--set", setting]), ...argv);
 
@@ -56,6 +57,12 @@ test("two models, two seeds: a table whose differences are those of its runs, co
     // Another folder: the same bytes.
     assert.equal((await quickly("--out", "b")).status, 0);
     assert.equal(await bytes(join("b", "results.json")), await bytes("a.json"));
+
+    // In processes beside this one, whose threads are fewer: the same bytes.
+    const beside = await quickly("--out", "c", "--workers", "2");
+    assert.equal(beside.status, 0, beside.stderr);
+    assert.match(beside.stderr, /runs, 2 at once 10\/10/);
+    assert.equal(await bytes(join("c", "results.json")), await bytes("a.json"));
 
     // One run never made, one cut short, one not evaluated, a baseline not evaluated: the same bytes again.
     const folders = await readdir("b");

@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { InputError } from "../data/inputError";
 import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
 import { save } from "../figures/save";
@@ -14,6 +14,7 @@ import { studyDataset } from "../studies/studyDataset";
 import { studyPlot } from "../studies/studyPlot";
 import type { StudyTable } from "../studies/table";
 import { studyPage, studyText } from "../studies/text";
+import { inWorkers, serveCells, workerCount } from "./experimentWorkers";
 import { exitWith, runCommand } from "./frame";
 import { collect, settingsHelp } from "./options";
 import type { Output } from "./output";
@@ -24,6 +25,9 @@ interface Options {
   readonly set?: string[];
   readonly json?: string;
   readonly figure: boolean;
+  readonly workers: number | "auto";
+  /** This process makes the runs that another one names, of this log where there are several. */
+  readonly cells?: boolean | string;
 }
 
 const example = `
@@ -60,6 +64,13 @@ export function describeExperiment(command: Command, output: Output): void {
     )
     .option("--json <file>", "also write the results to a file (OUT/results.json is written always)")
     .option("--no-figure", "draw no figure")
+    .option(
+      "--workers <n>",
+      "runs made at once, each with its share of the cores; auto: one for each core where there is memory",
+      workerCount,
+      "auto" as const,
+    )
+    .addOption(new Option("--cells [log]").hideHelp())
     .addHelpText(
       "after",
       () =>
@@ -73,11 +84,12 @@ export function describeExperiment(command: Command, output: Output): void {
       const folder = options.out ?? join("data", "runs", `experiment-${study.name}`);
       const onNotice = (notice: string): void => output.note(notice);
       const dataset = await studyDataset(study, { onNotice });
+      const request = { study, dataset, folder };
+      if (options.cells) return serveCells(request);
       output.note(`data: ${dataset.label}`);
       const { runs, table } = await runStudy({
-        study,
-        dataset,
-        folder,
+        ...request,
+        ...inWorkers({ ...options, out: folder }, output),
         onNotice,
         onProgress: (label, done, total, detail) => output.progress(label, done, total, detail),
       });
@@ -101,12 +113,15 @@ async function overLogs(logs: readonly StudyLog[], options: Options, output: Out
   const onNotice = (notice: string): void => output.note(notice);
   const made = [];
   for (const { label, study } of logs) {
+    if (options.cells && options.cells !== label) continue;
     const dataset = await studyDataset(study, { onNotice });
-    output.note(`${label}: ${dataset.label}`);
     const home = join(folder, study.name);
+    if (options.cells) return serveCells({ study, dataset, folder: home });
+    output.note(`${label}: ${dataset.label}`);
     const onProgress = (what: string, done: number, total: number, detail: string): void =>
       output.progress(`${label}: ${what}`, done, total, detail);
-    const outcome = await runStudy({ study, dataset, folder: home, onNotice, onProgress });
+    const jobs = inWorkers({ ...options, out: folder }, output, label);
+    const outcome = await runStudy({ study, dataset, folder: home, ...jobs, onNotice, onProgress });
     await writeJsonAtomically(join(home, "results.json"), outcome.table);
     made.push({ label, runs: outcome.runs });
   }

@@ -7,19 +7,15 @@ import { fittingRows, type Split } from "../data/split";
 import { type Task, taskOf } from "../data/task";
 import { coReading } from "../embeddings/coReading";
 import { random } from "../math/random";
-import { adam } from "../tensors/adam";
-import { gradientStep } from "../tensors/gradientStep";
-import { softUpdate } from "../tensors/softUpdate";
-import { tf } from "../tensors/tf";
 import { alwaysOfLarge, largestRows } from "./candidates";
 import { chooseFeatures, type FeatureChoice } from "./featureChoice";
 import { featureReader } from "./features";
 import { fitFeatures } from "./fitFeatures";
-import { nextItemBatch } from "./nextItemBatch";
 import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
 import { type NextItemModel, nextItemModel, type TrainingEpoch } from "./nextItemModel";
-import { copyOfNextItem, disposeOf, nextItemLoss, nextItemNetwork, parametersOf } from "./nextItemNetwork";
+import { disposeOf, nextItemNetwork, parametersOf } from "./nextItemNetwork";
 import { nextItemRecommender } from "./nextItemRecommender";
+import { type NextItemUpdate, nextItemUpdate } from "./nextItemUpdate";
 import { validationNdcg } from "./validationNdcg";
 import { weightScaleOf } from "./weightScale";
 import { epochWindows, windowBatches } from "./windows";
@@ -128,12 +124,10 @@ export async function trainNextItem(
       : undefined);
   const always = config.candidates === "auto" ? largestRows(counts, alwaysOfLarge) : undefined;
   const network = nextItemNetwork(config, counts, draw, start, features);
-  const optimizer = adam(network.variables, { learningRate: config.learningRate });
-  const averaged = copyOfNextItem(network);
   const read = features && featureReader(features).of(histories);
-  let updates = 0;
+  let update: NextItemUpdate | undefined;
   const training: TrainingEpoch[] = [];
-  let best = { ...parametersOf(averaged, weightScale, features), epoch: 0, score: Number.NEGATIVE_INFINITY };
+  let best = { ...parametersOf(network, weightScale, features), epoch: 0, score: Number.NEGATIVE_INFINITY };
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const chance = draw.fork(`epoch ${epoch}`);
     const windows = epochWindows(histories, config.window, chance);
@@ -144,22 +138,18 @@ export async function trainNextItem(
       ...{ sequence: network.sequence, histories, windows, weightScale, itemCount, always },
       ...(read && { features: read }),
     };
+    update ??= nextItemUpdate(network, source, { batches, epochs });
     let [sum, entries] = [0, 0];
     for (const [step, chosen] of batches.entries()) {
-      tf().tidy(() => {
-        const batch = nextItemBatch(source, chosen, config, chance);
-        const loss = gradientStep(() => nextItemLoss(network, batch), network.variables, optimizer);
-        // From the first weights on an average of all so far, until the average is as long as the rate says.
-        softUpdate(averaged.variables, network.variables, Math.max(config.averageRate, 1 / ++updates));
-        sum += loss * batch.labels.shape[0];
-        entries += batch.labels.shape[0];
-      });
+      const done = update.apply(source, chosen, chance);
+      sum += done.loss * done.entries;
+      entries += done.entries;
       if (onProgress && step % Math.ceil(batches.length / 20) === 0 && step + 1 < batches.length) {
         onProgress({ epoch, epochs, share: (step + 1) / batches.length, loss: sum / entries });
         await setImmediate();
       }
     }
-    const parameters = parametersOf(averaged, weightScale, features);
+    const parameters = parametersOf(update.averaged, weightScale, features);
     const loss = sum / entries;
     let score = epoch;
     if (validation) {
@@ -176,9 +166,8 @@ export async function trainNextItem(
     await setImmediate();
     if (epoch - best.epoch >= patience) break;
   }
-  optimizer.dispose();
+  update?.dispose();
   disposeOf(network);
-  disposeOf(averaged);
   const { epoch: bestEpoch, score: _, ...parameters } = best;
   return nextItemModel({ ...parameters, training, bestEpoch });
 }

@@ -1,13 +1,13 @@
 import type { Histories } from "../data/histories";
 import type { Random } from "../math/random";
-import { type Tensor3D, tf } from "../tensors/tf";
+import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../tensors/tf";
 import { candidateCount, drawCandidates } from "./candidates";
 import type { EntryFeatures } from "./features";
 import type { NextItemConfig } from "./nextItemConfig";
 import type { NextItemBatch } from "./nextItemNetwork";
 import type { SequenceNetwork } from "./sequenceNetwork";
 import type { WeightScale } from "./weightScale";
-import type { Windows } from "./windows";
+import { longestOf, type Windows } from "./windows";
 
 /** What a batch is made from. */
 export interface BatchSource {
@@ -29,20 +29,22 @@ export interface BatchSource {
  */
 const hiddenShare = 0.1;
 
-/** Makes the tensors of some windows; call it inside a `tidy`, it owns nothing afterwards. */
+/**
+ * Makes the tensors of some windows; call it inside a `tidy`, it owns nothing afterwards. They are padded to the longest
+ * window, or to `paddedTo` steps, which draws the same masks.
+ */
 export function nextItemBatch(
   source: BatchSource,
   chosen: Int32Array,
   config: NextItemConfig,
   random: Random,
+  paddedTo = 0,
 ): NextItemBatch {
   const { sequence, histories, windows, weightScale, itemCount, always } = source;
   const size = chosen.length;
-  let [steps, entries] = [0, 0];
-  for (const window of chosen) {
-    steps = Math.max(steps, windows.lengths[window]);
-    entries += windows.lengths[window];
-  }
+  const longest = longestOf(windows, chosen);
+  const steps = Math.max(longest, paddedTo);
+  const entries = chosen.reduce((sum, window) => sum + windows.lengths[window], 0);
   const items = new Int32Array(size * steps);
   const weights = new Float32Array(size * steps);
   const places = new Int32Array(entries);
@@ -60,20 +62,23 @@ export function nextItemBatch(
   });
   const { width, dropout } = config;
   const { stateSize } = sequence;
-  const inputMask = dropoutMask(size * steps * width, dropout, random);
-  const stateMask = dropoutMask(entries * stateSize, dropout, random);
-  const shapes = sequence.maskShapes?.(size, steps);
-  const innerMasks = shapes?.map((shape) => {
+  const mask = (shape: readonly number[]): Tensor => {
     const length = shape.reduce((product, side) => product * side, 1);
     return tf().tensor(dropoutMask(length, dropout, random), [...shape]);
-  });
+  };
+  const inputMask = padded(mask([size, longest, width]), [size, steps, width]) as Tensor3D;
+  const stateMask = mask([entries, stateSize]) as Tensor2D;
+  const shapes = sequence.maskShapes?.(size, steps);
+  const innerMasks = sequence
+    .maskShapes?.(size, longest)
+    .map((shape, i) => padded(mask(shape), (shapes as readonly (readonly number[])[])[i]));
   const batch = {
     items: tf().tensor2d(items, [size, steps], "int32"),
     weights: tf().tensor3d(weights, [size, steps, 1]),
     places: tf().tensor1d(places, "int32"),
     labels: tf().tensor1d(labels, "int32"),
-    inputMask: tf().tensor3d(inputMask, [size, steps, width]),
-    stateMask: tf().tensor2d(stateMask, [entries, stateSize]),
+    inputMask,
+    stateMask,
     ...(innerMasks && { innerMasks }),
     ...(source.features && {
       features: featureTensor(source, chosen, steps, {
@@ -93,6 +98,12 @@ export function nextItemBatch(
       correction: tf().tensor1d(drawn.correction),
     },
   };
+}
+
+/** Zeros at the end of each axis up to this shape. */
+function padded(tensor: Tensor, shape: readonly number[]): Tensor {
+  const missing = shape.map((side, axis): [number, number] => [0, side - tensor.shape[axis]]);
+  return missing.every(([, more]) => more === 0) ? tensor : tf().pad(tensor, missing);
 }
 
 /** [B, T, F] */
@@ -127,7 +138,7 @@ export function dropoutMask(size: number, dropout: number, random: Random): Floa
   for (let i = 0; i < size; ) {
     let bits = random.integer(2 ** 32);
     for (const end = Math.min(size, i + 4); i < end; i++) {
-      mask[i] = bits % 256 < dropped ? 0 : kept;
+      mask[i] = (bits & 255) < dropped ? 0 : kept;
       bits >>>= 8;
     }
   }

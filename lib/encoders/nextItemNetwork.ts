@@ -1,6 +1,7 @@
 import type { Random } from "../math/random";
 import { gaussian, glorotUniform } from "../tensors/initialisers";
 import { variableOf } from "../tensors/networks";
+import { rowsAt } from "../tensors/rows";
 import { catalogueCrossEntropy } from "../tensors/softmaxCrossEntropy";
 import {
   type Scalar,
@@ -12,6 +13,7 @@ import {
   type Variable,
 } from "../tensors/tf";
 import { unitRows } from "../tensors/unitRows";
+import { alwaysOfLarge, candidateCount } from "./candidates";
 import { type Features, featureWidth } from "./features";
 import type { NextItemConfig } from "./nextItemConfig";
 import type { NextItemParameters } from "./nextItemModel";
@@ -135,24 +137,31 @@ export function nextItemLoss(network: NextItemNetwork, batch: NextItemBatch): Sc
   const { config, sequence, weights, headWeights, headBias, logTemperature } = network;
   const unit = config.geometry === "unit";
   const free = network.items as unknown as Tensor2D;
-  const vectors = unit ? unitRows(free) : free;
-  const read = tf().gather(vectors, batch.items) as unknown as Tensor3D; // [B, T, A]
-  const { features } = batch;
+  const asUsed = (vectors: Tensor2D): Tensor2D => (unit ? unitRows(vectors) : vectors);
+  const { features, candidates } = batch;
+  const [size, steps] = batch.items.shape;
+  const all = candidates ? undefined : asUsed(free);
+  const items = batch.items.reshape([size * steps]) as Tensor1D;
+  const vectors = all ? rowsAt(all, items) : asUsed(rowsAt(free, items));
+  const read = vectors.reshape([size, steps, config.width]) as Tensor3D; // [B, T, A]
   const parts = [read.mul(batch.inputMask) as Tensor3D, batch.weights, ...(features ? [features] : [])];
   const inputs = tf().concat(parts, 2);
   const { states } = sequence.forward(weights, inputs, { masks: batch.innerMasks }); // [B, T, S]
   const flat = states.reshape([-1, sequence.stateSize]) as Tensor2D;
-  const kept = tf().gather(flat, batch.places).mul(batch.stateMask) as Tensor2D; // [n, S]
+  const kept = rowsAt(flat, batch.places).mul(batch.stateMask) as Tensor2D; // [n, S]
   const raw = tf()
     .matMul(kept, headWeights as unknown as Tensor2D)
     .add(headBias) as Tensor2D;
   const queries = unit ? (unitRows(raw).mul(logTemperature.neg().exp()) as Tensor2D) : raw;
   const bias = network.itemBias as unknown as Tensor1D;
-  const { candidates } = batch;
-  if (!candidates) return catalogueCrossEntropy(queries, vectors, bias, batch.labels);
-  const rows = tf().gather(vectors, candidates.rows);
-  const biases = tf().gather(bias, candidates.rows).sub(candidates.correction) as Tensor1D;
-  return catalogueCrossEntropy(queries, rows, biases, candidates.labels);
+  const rows = size * steps;
+  if (!candidates) return catalogueCrossEntropy(queries, all!, bias, batch.labels, { rows });
+  const drawn = candidateCount(config.candidates, bias.shape[0]) ?? 0;
+  const biases = rowsAt(bias, candidates.rows).sub(candidates.correction) as Tensor1D;
+  return catalogueCrossEntropy(queries, asUsed(rowsAt(free, candidates.rows)), biases, candidates.labels, {
+    rows,
+    items: drawn + alwaysOfLarge,
+  });
 }
 
 /** The network's numbers, off the device. */

@@ -40,6 +40,11 @@ export function epochWindows(histories: Histories, length: number, random: Rando
   return { starts: Int32Array.from(starts), lengths: Int32Array.from(lengths) };
 }
 
+/** How many inputs the longest of some windows has. */
+export function longestOf({ lengths }: Windows, chosen: Int32Array): number {
+  return chosen.reduce((longest, window) => Math.max(longest, lengths[window]), 0);
+}
+
 /**
  * Groups windows of like length into batches, in random order. Ties and near ties in length are broken by
  * chance, so that batches differ from epoch to epoch.

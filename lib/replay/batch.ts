@@ -30,6 +30,8 @@ export interface Batch {
   /** Logits that retrieval adds to some items in the states, and in the next states; absent where it adds none. */
   readonly added?: Added;
   readonly nextAdded?: Added;
+  /** Which items stand for a catalogue that is too large to meet whole, where a compiled step takes them. */
+  readonly sample?: ItemSample;
   /** What the two states were read from, for encoders that learn along; shorter stretches are padded at their end. */
   readonly windows?: { readonly states: EncoderWindows; readonly nextStates: EncoderWindows };
   /** Hears target − Q of each transition from whoever learns (prioritised replay). */
@@ -57,6 +59,18 @@ export interface Added {
   /** int32 [entries, 2] and [entries]: the same as tensors, where a compiled step takes them */
   readonly places?: Tensor2D;
   readonly logits?: Tensor1D;
+}
+
+/** Some items of a catalogue, for one batch. C sample. */
+export interface ItemSample {
+  /** int32 [C] */
+  readonly rows: Tensor1D;
+  /** int32 [B] where among them the logged items are */
+  readonly labels: Tensor1D;
+  /** [C] log of the probability with which each is there: what its logit is less */
+  readonly correction: Tensor1D;
+  /** What the batch's states add to them (`Batch.added`), by place among them. */
+  readonly added?: Added;
 }
 
 /** What retrieval has to know of some states beside their numbers. */

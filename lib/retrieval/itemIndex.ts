@@ -42,6 +42,43 @@ export function innerProduct(
   return sum;
 }
 
+/**
+ * `innerProduct` of a query with several items, to the bit: four items at a time, since one sum after another would
+ * wait for each addition to end.
+ *
+ * @param rows [count] of the items
+ * @param found [count] takes the products
+ */
+export function innerProducts(
+  vectors: Float32Array,
+  rows: Int32Array,
+  count: number,
+  queries: Float32Array,
+  query: number,
+  width: number,
+  found: Float64Array,
+): void {
+  const start = query * width;
+  const end = start + width;
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    let [v0, v1, v2, v3] = [rows[i] * width, rows[i + 1] * width, rows[i + 2] * width, rows[i + 3] * width];
+    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    for (let q = start; q < end; q++) {
+      const value = queries[q];
+      s0 += vectors[v0++] * value;
+      s1 += vectors[v1++] * value;
+      s2 += vectors[v2++] * value;
+      s3 += vectors[v3++] * value;
+    }
+    found[i] = s0;
+    found[i + 1] = s1;
+    found[i + 2] = s2;
+    found[i + 3] = s3;
+  }
+  for (; i < count; i++) found[i] = innerProduct(vectors, rows[i], queries, query, width);
+}
+
 /** Checks item vectors [N × A] and returns N. */
 export function requireVectors(name: string, vectors: Float32Array, width: number): number {
   if (!(Number.isSafeInteger(width) && width >= 1))
@@ -92,7 +129,7 @@ export function availableTo(size: number, queries: number, options: SearchOption
  * `open(query)` marks the query's own history on top of what is unavailable, `close(query)` takes it back.
  */
 export function exclusionMask(size: number, options: SearchOptions) {
-  const excluded = new Uint8Array(size);
+  const excluded = options.seen || options.unavailable ? new Uint8Array(size) : nothingExcluded(size);
   let standing = 0;
   for (const row of options.unavailable ?? [])
     if (row >= 0 && row < size && excluded[row] === 0) {
@@ -118,4 +155,12 @@ export function exclusionMask(size: number, options: SearchOptions) {
     open: (query: number): number => standing + mark(query, 0, 1),
     close: (query: number): void => void mark(query, 1, 0),
   };
+}
+
+let zeros = new Uint8Array(0);
+
+/** A mask of zeros that all searches share which leave nothing out: nobody writes to it. */
+function nothingExcluded(size: number): Uint8Array {
+  if (zeros.length < size) zeros = new Uint8Array(size);
+  return zeros;
 }

@@ -57,6 +57,7 @@ const uses = {
       timeout: 60,
     }),
   text: () => testPart("text"),
+  "fast-faiss": () => testPart("fast-faiss"),
 };
 
 async function stateOf(step, mend = "npm start") {
@@ -132,6 +133,7 @@ function print(report) {
   }
   lines.push("", "Settings (for every command and kernel)");
   for (const [name, text] of Object.entries(report.threads)) row(name, text);
+  row("FAISS in use", report.faiss);
   lines.push("", "Data");
   for (const { folder, holds } of report.data) row(folder, holds.length > 0 ? holds.join(", ") : "nothing");
   lines.push(
@@ -164,6 +166,10 @@ async function main(args) {
     steps,
     optional,
     threads: threads(),
+    faiss: await testPart("faiss-in-use").then(
+      ({ name }) => name,
+      () => "none",
+    ),
     data: dataFolders(),
   };
   if (args[0] === "--json") writeWhole(path.resolve(args[1]), `${JSON.stringify(report, null, 2)}\n`);

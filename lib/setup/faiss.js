@@ -23,42 +23,44 @@ const library = path.join(places.native, "debian");
 const home = inRoot("node_modules", "faiss-node");
 const addon = path.join(home, "build", "Release", "faiss-node.node");
 
-/** Where the addon, seen from its own folder, finds a folder of the unpacked libraries. */
-function fromAddon(folder) {
-  return `$ORIGIN/${path.relative(path.dirname(addon), folder)}`;
+const addonSource = path.join(home, "src", "faiss.cc");
+const folder = path.join(library, "usr", "lib", "x86_64-linux-gnu");
+const blas = path.join(folder, "openblas-pthread");
+
+/** What faiss-node's one file is compiled with. */
+const flags = [
+  "-fopenmp",
+  "-DNAPI_VERSION=6",
+  "-DNAPI_CPP_EXCEPTIONS",
+  `-I${inRoot("node_modules", "node-addon-api")}`,
+];
+
+/** How an addon finds the unpacked libraries, seen from its own folder. */
+function searchPath(output) {
+  const [own, its] = [folder, blas].map((each) => `$ORIGIN/${path.relative(path.dirname(output), each)}`);
+  // The older kind of search path also serves the libraries that openblas itself needs.
+  return [`-Wl,--disable-new-dtags,-rpath,${own}:${its}`];
 }
 
-/** Compiles for Debian's libfaiss 1.7.3, which names one type otherwise than the sources expect. */
-async function build(fetchLists) {
-  const folder = path.join(library, "usr", "lib", "x86_64-linux-gnu");
-  const blas = path.join(folder, "openblas-pthread");
+/** Unpacks Debian's libraries unless they are there. */
+async function ensureDebian(fetchLists) {
   if (!fs.existsSync(path.join(folder, "libfaiss.a"))) {
     await fetchLists();
     await unpackPackages("faiss-archives", packages, library);
   }
+  return { folder, blas };
+}
+
+/** Compiles for Debian's libfaiss 1.7.3, which names one type otherwise than the sources expect. */
+async function build(fetchLists) {
+  await ensureDebian(fetchLists);
   const shim = path.join(places.cache, "setup", "faiss-index-type.h");
   fs.mkdirSync(path.dirname(shim), { recursive: true });
   fs.writeFileSync(shim, "#include <faiss/Index.h>\nnamespace faiss { using idx_t = Index::idx_t; }\n");
-  const include = (...parts) => `-I${inRoot(...parts)}`;
   await compileAddon({
-    sources: [path.join(home, "src", "faiss.cc")],
-    flags: [
-      "-fopenmp",
-      "-DNAPI_VERSION=6",
-      "-DNAPI_CPP_EXCEPTIONS",
-      `-I${path.join(library, "usr", "include")}`,
-      include("node_modules", "node-addon-api"),
-      "-include",
-      shim,
-    ],
-    libraries: [
-      `-L${folder}`,
-      `-L${blas}`,
-      "-lfaiss",
-      "-lopenblas",
-      // The older kind of search path also serves the libraries that openblas itself needs.
-      `-Wl,--disable-new-dtags,-rpath,${fromAddon(folder)}:${fromAddon(blas)}`,
-    ],
+    sources: [addonSource],
+    flags: [...flags, `-I${path.join(library, "usr", "include")}`, "-include", shim],
+    libraries: [`-L${folder}`, `-L${blas}`, "-lfaiss", "-lopenblas", ...searchPath(addon)],
     output: addon,
     log,
   });
@@ -84,4 +86,4 @@ async function setUpFaiss(fetchLists) {
   return { note: `faiss-node ${tested.package}, ${origin}`, details: { source, why, ...tested } };
 }
 
-module.exports = { addon, library, setUpFaiss };
+module.exports = { addon, addonSource, ensureDebian, flags, library, searchPath, setUpFaiss };

@@ -17,6 +17,7 @@ const needs = {
   metrics: ["npm"],
   ope: ["npm", "tensorflow", "faiss"],
   recommend: ["npm", "tensorflow", "faiss"],
+  simulate: ["npm"],
   train: ["npm", "tensorflow", "faiss"],
 };
 

@@ -8,9 +8,12 @@ const { missingSteps, runSteps } = require("./runSteps");
 const { removeStamp } = require("./stamp");
 const { allSteps, optionalSteps } = require("./steps");
 
-const usage = `Usage: npm run setup [-- --again --text]
+const usage = `Usage: npm run setup [-- --again --text --fast-faiss --peers]
 Sets up whatever is missing, each step once: npm packages, native libraries, Python environment, browser.
   --text    also the text encoder, for item vectors from titles, authors and genres (140 MB to download)
+  --fast-faiss  also FAISS compiled for this machine's instructions, from source (a few minutes)
+  --peers   also PyTorch, faiss-cpu, Polars and Open Bandit Pipeline, for \`npm run bench -- --peers\` (0.7 GB to
+            download, in an environment of their own)
   --again   do every step again, even those that are in place
   --help    this text`;
 
@@ -92,7 +95,8 @@ async function setUp(steps, options = {}) {
 }
 
 function main(args) {
-  const known = ["--again", "--text", "--help"];
+  const optional = Object.entries(optionalSteps());
+  const known = ["--again", "--help", ...optional.map(([option]) => `--${option}`)];
   const unknown = args.find((arg) => !known.includes(arg));
   if (unknown !== undefined) {
     say(`setup knows no option ${unknown}\n${usage}`);
@@ -102,8 +106,8 @@ function main(args) {
     process.stdout.write(`${usage}\n`);
     return Promise.resolve(0);
   }
-  const optional = args.includes("--text") ? [optionalSteps().text] : [];
-  return setUp([...allSteps(), ...optional], { again: args.includes("--again") });
+  const asked = optional.filter(([option]) => args.includes(`--${option}`)).map(([, step]) => step);
+  return setUp([...allSteps(), ...asked], { again: args.includes("--again") });
 }
 
 if (require.main === module) {

@@ -24,12 +24,17 @@ const parts = {
     return { tensorflow: tf.backend().binding.TF_Version, tfjs: tf.version["tfjs-core"] };
   },
   faiss() {
-    const { IndexFlatIP } = require("faiss-node");
-    const index = new IndexFlatIP(2);
-    index.add([1, 0, 0, 1, 0.6, 0.8]);
-    const found = index.search([0, 1], 3);
-    expect(found.labels, [1, 2, 0], "a search");
+    require("./fastFaiss").tryOut(require("faiss-node"));
     return { package: require("faiss-node/package.json").version };
+  },
+  "fast-faiss"() {
+    const { addon, tryOut, version } = require("./fastFaiss");
+    tryOut(require(addon));
+    return { version };
+  },
+  "faiss-in-use"() {
+    const { chooseFaiss } = require("./fastFaiss");
+    return { name: chooseFaiss(() => require("faiss-node")).name };
   },
   async text() {
     const { model, runtime } = require("./text");

@@ -5,9 +5,12 @@ const fs = require("node:fs");
 const apt = require("./apt");
 const { unpackedProgram } = require("./browser");
 const { useSystemBrowser, unpackBrowser } = require("./chromium");
+const { compileFaiss } = require("./compileFaiss");
 const faiss = require("./faiss");
+const fastFaiss = require("./fastFaiss");
 const kernel = require("./kernelspec");
 const { installPackages } = require("./npmPackages");
+const peers = require("./peers");
 const { places, inRoot, inVenv } = require("./places");
 const python = require("./python");
 const { SetupProblem } = require("./runSteps");
@@ -143,6 +146,23 @@ function optionalSteps() {
       proof: () => [text.runtime, text.model, text.vocabulary],
       run: text.setUpText,
       todo: "check the network and the free disk space, then run `npm run setup -- --text` again",
+    },
+    peers: {
+      name: "peers",
+      title: "peers of the bench",
+      stamp: path.join(peers.home, ".offshelf.json"),
+      inputs: () => ["1", places.root, fileFingerprint(peers.requirements), ...machine()],
+      proof: () => [peers.python],
+      run: peers.setUpPeers,
+      todo: "check the network and the free disk space (2.5 GB), then run `npm run setup -- --peers` again",
+    },
+    "fast-faiss": {
+      ...fastFaiss.step,
+      name: "fast-faiss",
+      title: "fast FAISS",
+      needs: ["npm", "python", "faiss"],
+      run: () => compileFaiss(apt.fetchLists),
+      todo: "check the network and the free disk space, then run `npm run setup -- --fast-faiss` again",
     },
   };
 }

@@ -23,12 +23,20 @@ import {
 } from "./evaluated";
 import type { PlannedRow, PlannedRun } from "./plan";
 import { type TimeLeft, timeLeft } from "./timeLeft";
+import type { StudyCell } from "./workers";
 
 export interface ExecuteOptions {
   /** The project's folder, for data/cache. */
   readonly root?: string;
   readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
   readonly onNotice?: (notice: string) => void;
+  /** How many are at work at once: what the guess of the time left is divided by. */
+  readonly jobs?: number;
+  /** Makes runs elsewhere, in other processes; those that it leaves unfinished are made here. */
+  readonly elsewhere?: (
+    cells: readonly StudyCell[],
+    onMade: (cell: StudyCell, seconds: number) => void,
+  ) => Promise<void>;
 }
 
 /** A plan that is carried out. */
@@ -53,15 +61,10 @@ export async function execute(
   on: EvaluationTask,
   options: ExecuteOptions = {},
 ): Promise<ExecutedStudy> {
-  const { root, onNotice } = options;
+  const { onNotice, jobs, elsewhere } = options;
   const rows = thatFit(planned, data, onNotice);
-  const starts = sharedStarts({ root });
-  const work: Work = { ...options, data, starts };
-  const seeds = [...new Set(rows.flatMap(({ runs }) => runs.map(({ seed }) => seed)))];
-  const cells = seeds.flatMap((seed) =>
-    rows.flatMap((row) => row.runs.filter((run) => run.seed === seed).map((run): Cell => ({ row, run }))),
-  );
-  const clock = timeLeft(data);
+  const { cells, seeds, work } = workOf(rows, data, options);
+  const clock = timeLeft(data, jobs);
   const waiting = new Set<Cell>();
   for (const cell of cells)
     if (cell.run.supervised) continue;
@@ -71,6 +74,13 @@ export async function execute(
   onNotice?.(
     `${cells.length} runs, ${cells.length - waiting.size} of them finished before${waiting.size > 0 ? `; the others may take ${clock.text()} (a guess; the clock corrects it)` : ""}`,
   );
+  if (elsewhere !== undefined && waiting.size > 1) {
+    await elsewhere([...waiting].map(nameOf), (made, seconds) => {
+      const cell = [...waiting].find((each) => isCell(each, made));
+      if (cell !== undefined) clock.took(configOf(cell), seconds);
+    });
+    for (const cell of waiting) if ((await readSummary(cell.run.folder)) !== undefined) waiting.delete(cell);
+  }
   const failed: { name: string; seed: number; reason: string }[] = [];
   const done = new Map<PlannedRow, EvaluatedSeed[]>(rows.map((row) => [row, []]));
   const code = new Map<string, CodeVersion>();
@@ -91,8 +101,9 @@ export async function execute(
       continue;
     }
     options.onProgress?.("evaluating", i, cells.length, row.name);
-    const figures = await evaluateRun(run, on, starts);
-    const evaluated = run.figures === undefined ? async () => figures : () => evaluateRun(run, on, starts);
+    const figures = await evaluateRun(run, on, work.starts);
+    const evaluated =
+      run.figures === undefined ? async () => figures : () => evaluateRun(run, on, work.starts);
     done.get(row)!.push({ seed, ...summary, evaluated });
   }
   const fitted = rows.filter((row) => row.fitted !== undefined);
@@ -107,6 +118,45 @@ export async function execute(
     failed,
     code: [...code.values()],
   };
+}
+
+/**
+ * Makes single runs of a plan, each with its figures: what a process does that works for `elsewhere`.
+ *
+ * @returns makes one; a run whose learning ran away leaves the note that `execute` reads
+ */
+export function cellMaker(
+  planned: readonly PlannedRow[],
+  data: PreparedData,
+  on: EvaluationTask,
+  options: ExecuteOptions = {},
+): (cell: StudyCell) => Promise<void> {
+  const { cells, work } = workOf(thatFit(planned, data, undefined), data, options);
+  return async (wanted) => {
+    const cell = cells.find((each) => isCell(each, wanted));
+    if (cell === undefined)
+      throw new Error(`the study has no run of ${wanted.name} under seed ${wanted.seed}`);
+    const made = await madeRun(cell, work);
+    if (!("reason" in made) && !cell.row.fitted) await evaluateRun(cell.run, on, work.starts);
+  };
+}
+
+/** What there is to do: every row under every seed, all rows of a seed one after another. */
+function workOf(rows: readonly PlannedRow[], data: PreparedData, options: ExecuteOptions) {
+  const work: Work = { ...options, data, starts: sharedStarts({ root: options.root }) };
+  const seeds = [...new Set(rows.flatMap(({ runs }) => runs.map(({ seed }) => seed)))];
+  const cells = seeds.flatMap((seed) =>
+    rows.flatMap((row) => row.runs.filter((run) => run.seed === seed).map((run): Cell => ({ row, run }))),
+  );
+  return { cells, seeds, work };
+}
+
+function nameOf({ row: { name }, run: { seed } }: Cell): StudyCell {
+  return { name, seed };
+}
+
+function isCell({ row, run }: Cell, { name, seed }: StudyCell): boolean {
+  return row.name === name && run.seed === seed;
 }
 
 /** Without the compulsory baselines that a log of this size is too large for; which are asked for say so themselves. */

@@ -5,7 +5,7 @@ import {
   actorNetwork,
   adam,
   agentOf,
-  gradientStep,
+  descend,
   type Scalar,
 } from "../index";
 
@@ -20,12 +20,13 @@ export function imitateRewarded(problem: AgentProblem, { learningRate = 1e-3 } =
     optimizers: [optimizer],
     random: problem.random,
     act: (states) => actionsFor(actor, states, problem.stateSize), // [n × S] → [n × A]
-    learn(batch) {
+    // Pure: it reads nothing and gives tensors, so that it is compiled into one native call.
+    step(batch) {
       const loss = () => {
         const distance = actor.apply(batch.states).sub(batch.actions).square().sum(1, true); // [B, 1]
-        return distance.mul(batch.rewards.maximum(0)).mean() as Scalar;
+        return { loss: distance.mul(batch.rewards.maximum(0)).mean() as Scalar };
       };
-      return { loss: gradientStep(loss, actor.variables, optimizer) };
+      return { figures: descend(loss, actor.variables, optimizer) };
     },
   });
 }

@@ -4,9 +4,17 @@ import { InputError } from "../data/inputError";
 import { prepareData } from "../runs/preparedData";
 import { rewardOf } from "../runs/rewardOf";
 import type { StudyConfig } from "../settings/studyConfig";
-import { type ExecutedStudy, type ExecuteOptions, evaluationTask, execute, testUsers } from "./execute";
+import {
+  cellMaker,
+  type ExecutedStudy,
+  type ExecuteOptions,
+  evaluationTask,
+  execute,
+  testUsers,
+} from "./execute";
 import { plannedIn, rowsOf } from "./plan";
 import { type StudyTable, studyTable } from "./table";
+import type { StudyCell } from "./workers";
 
 export interface StudyRequest extends ExecuteOptions {
   readonly study: StudyConfig;
@@ -28,8 +36,20 @@ export interface StudyOutcome {
  * @throws InputError when the data cannot be cut, nobody can be evaluated, or a reward is unknown.
  */
 export async function runStudy(request: StudyRequest): Promise<StudyOutcome> {
-  const { study, dataset, folder } = request;
-  const { models, seeds, ks, name, controls } = study;
+  const { name, seeds, ks, controls } = request.study;
+  const { rows, data, on } = planOf(request);
+  const runs = await execute(rows, data, on, request);
+  return { runs, table: await studyTable(runs, { name, seeds, ks, controls }) };
+}
+
+/** Makes single runs of a study: for a process beside the one that runs it. */
+export function studyCells(request: StudyRequest): (cell: StudyCell) => Promise<void> {
+  const { rows, data, on } = planOf(request);
+  return cellMaker(rows, data, on, request);
+}
+
+function planOf({ study, dataset, folder }: StudyRequest) {
+  const { models, seeds, ks } = study;
   for (const { config, refused } of models)
     try {
       rewardOf(config.reward, dataset.interactions);
@@ -40,6 +60,5 @@ export async function runStudy(request: StudyRequest): Promise<StudyOutcome> {
   const rows = plannedIn(folder, rowsOf(study), { seeds, log });
   const data = prepareData(dataset, models[0].config);
   const on = evaluationTask(data, testUsers(data.test, dataset.origin), ks);
-  const runs = await execute(rows, data, on, request);
-  return { runs, table: await studyTable(runs, { name, seeds, ks, controls }) };
+  return { rows, data, on };
 }

@@ -19,7 +19,8 @@ export interface TimeLeft {
 /** Seconds on two cores of 2020 or so: of an update, of a pass over one row of the log, of everything around a run. */
 const guess = { update: 0.035, row: 1e-4, around: 3 };
 
-export function timeLeft(data: PreparedData): TimeLeft {
+/** @param jobs how many runs are made at once */
+export function timeLeft(data: PreparedData, jobs = 1): TimeLeft {
   const models = new Set<string>();
   const left = new Map<string, number>();
   let [guessed, measured, sum] = [0, 0, 0];
@@ -51,7 +52,7 @@ export function timeLeft(data: PreparedData): TimeLeft {
       measured += seconds;
     },
     text() {
-      const seconds = sum * (guessed > 0 ? measured / guessed : 1);
+      const seconds = (sum * (guessed > 0 ? measured / guessed : 1)) / jobs;
       const minutes = Math.max(1, Math.round(seconds / 60));
       return minutes < 60
         ? `about ${minutes} min`

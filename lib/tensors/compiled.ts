@@ -36,6 +36,12 @@ interface Entry {
   readonly outputs: Leaves;
 }
 
+/** OFFSHELF_COMPILED=1: what would run operation by operation for its first calls is compiled from the first on. */
+export function compilesAtOnce(): boolean {
+  const always = process.env.OFFSHELF_COMPILED;
+  return always !== undefined && always !== "" && always !== "0";
+}
+
 /** Whether steps can run as one call: OFFSHELF_EAGER=1 and other backends say no. */
 function backendToCompileFor(): NativeBackend | undefined {
   const eager = process.env.OFFSHELF_EAGER;
@@ -80,7 +86,9 @@ export function compile<I extends object, O extends object>(
     running?.bringHome();
     const isFree = (path: string): boolean => anyLength.includes(path);
     let outputs: Leaves | undefined;
-    const written = (which: number): Recording =>
+    const written = (which: number): Recording => {
+      let recording: Recording | undefined;
+      // Not returned from tidy, which would look for tensors among the bytes of every constant.
       tf().tidy(() => {
         const given = example(leaves, isFree, which);
         const inputs = given.tensors.map(
@@ -93,8 +101,10 @@ export function compile<I extends object, O extends object>(
           outputs = leavesOf(once(given, kind));
           return outputs.tensors.map(({ tensor }) => tensor);
         };
-        return recordStep(`e${entries.size}`, recorded, { inputs, state: state!, backend: native }) as never;
+        recording = recordStep(`e${entries.size}`, recorded, { inputs, state: state!, backend: native });
       });
+      return recording as unknown as Recording;
+    };
     const [first, second] = [written(0), written(1)];
     requireSameConstants(first, second);
     const call = { inputs: second.inputs.join(), outputs: second.outputs.join(), writes: second.writes };

@@ -118,9 +118,12 @@ export function graphBuilder(
     computed: (dataId) => known.get(dataId) !== undefined && known.get(dataId)?.values === undefined,
     encoded,
     operation(op, attributes, inputs, results) {
+      const [first] = results;
+      // Gradients are brought to the shape that they have: its numbers must not become constants.
+      if (op === "Reshape" && String(inputs[0].shape) === String(first.shape))
+        return put(first, source(inputs[0]));
       const sources = inputs.map(source);
       const given = encoded(op, attributes);
-      const [first] = results;
       // The same numbers again: a gradient's first product is with ones, and casts may change nothing.
       if (op === "Cast" && typeOf(inputs[0]) === typeOf(first)) return put(first, sources[0]);
       if (op === "Mul")

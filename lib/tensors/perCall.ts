@@ -1,9 +1,10 @@
-import { type Scalar, tf } from "./tf";
+import { type Scalar, type Tensor, tf } from "./tf";
 
 /** Who writes a step down while it runs (`recordStep`). */
 export interface PerCallRecorder {
   scalar(value: () => number): Scalar;
   effect(work: () => void): void;
+  after<T extends Tensor>(tensor: T, earlier: Tensor): T;
 }
 
 let recorder: PerCallRecorder | undefined;
@@ -23,6 +24,14 @@ export function perCall(value: () => number): Scalar {
 export function onCall(work: () => void): void {
   if (recorder) recorder.effect(work);
   else work();
+}
+
+/**
+ * The same numbers, there only when `earlier` is: what is computed from them waits for it. Operation by operation that
+ * is so anyway; in a compiled step it keeps pieces of a large computation from being in memory all at once.
+ */
+export function inOrder<T extends Tensor>(tensor: T, earlier: Tensor): T {
+  return recorder ? recorder.after(tensor, earlier) : tensor;
 }
 
 /** Runs `work` while `next` hears of its scalars and effects, which are not done meanwhile. */

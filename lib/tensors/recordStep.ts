@@ -151,6 +151,13 @@ export function recordStep(
         work();
         return undefined;
       }),
+    after<T extends Tensor>(tensor: T, earlier: Tensor): T {
+      const { dtype } = tensorMap.get(tensor.dataId);
+      const again = tf().tensor(readSync(tensor.dataId), tensor.shape, tensor.dtype);
+      const waited = graph.source(earlier).split(":")[0];
+      graph.put(again, graph.node("Identity", [graph.source(tensor), `^${waited}`], { T: { type: dtype } }));
+      return again as T;
+    },
   };
   for (const [i, variable] of state.variables.entries()) before.set(i, tf().keep(variable.clone()));
   try {

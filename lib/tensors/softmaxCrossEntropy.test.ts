@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../math/random";
+import { compile } from "./compiled";
 import { gaussian } from "./initialisers";
 import { catalogueCrossEntropy, softmaxCrossEntropy } from "./softmaxCrossEntropy";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "./tf";
@@ -66,4 +67,32 @@ test("loss over a catalogue and its gradients equal the plain expression, across
 test("a label of vanishing probability loses much, not infinitely much", () => {
   const loss = softmaxCrossEntropy(tf().tensor2d([[0, -1e4]]), tf().tensor1d([1], "int32")).dataSync()[0];
   assert.ok(loss > 60 && loss < 80);
+});
+
+test("compiled, any number of rows takes the same parts: values and gradients are those without", () => {
+  const [N, A, most] = [40_000, 3, 300]; // parts of 64 rows
+  const draw = random(2);
+  const items = tf().variable(tf().tensor2d(gaussian(N * A, 1, draw), [N, A]));
+  const bias = tf().variable(tf().tensor1d(gaussian(N, 1, draw)));
+  type Inputs = { readonly queries: Tensor2D; readonly labels: Tensor1D };
+  const loss = ({ queries, labels }: Inputs): { loss: Scalar; gradient: Tensor } => {
+    const of = (v: Tensor, b: Tensor): Scalar =>
+      catalogueCrossEntropy(queries, v as Tensor2D, b as Tensor1D, labels, { rows: most });
+    const { value, grads } = tf().valueAndGrads(of as (...given: Tensor[]) => Scalar)([items, bias]);
+    return { loss: value as Scalar, gradient: tf().concat([grads[0], grads[1].reshape([N, 1])], 1) };
+  };
+  const compiled = compile(loss, { state: [items, bias], anyLength: ["queries", "labels"] });
+  for (const n of [1, 64, 130, 300]) {
+    const inputs = {
+      queries: tf().tensor2d(gaussian(n * A, 1, draw), [n, A]),
+      labels: tf().tensor1d(
+        Int32Array.from({ length: n }, () => draw.integer(N)),
+        "int32",
+      ),
+    };
+    const [one, other] = [compiled.run(inputs), compiled.eager(inputs)];
+    assert.ok(Math.abs(one.loss.dataSync()[0] - other.loss.dataSync()[0]) < 1e-4, `${n} rows`);
+    assert.ok(one.gradient.sub(other.gradient).abs().max().dataSync()[0] < 1e-6, `${n} rows`);
+  }
+  compiled.dispose();
 });

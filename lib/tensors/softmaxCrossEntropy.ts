@@ -1,8 +1,15 @@
+import { inOrder } from "./perCall";
+import { rowsFrom, summedAt } from "./rows";
 import { requireShape } from "./shapes";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "./tf";
 
-/** How many rows meet the whole catalogue at once: their logits stay near the processor and memory stays bounded. */
-const chunkRows = 128;
+/**
+ * How many rows meet the whole catalogue at once, of N items: their logits, some 10 MB, stay near the processor. With
+ * fewer rows adding up the gradients of all items takes longer than computing them.
+ */
+function chunkRows(size: number): number {
+  return Math.max(64, Math.round(2.56e6 / size));
+}
 
 /**
  * Mean of −log softmax(logits)[label] over rows, differentiable in the logits.
@@ -16,7 +23,7 @@ export function softmaxCrossEntropy(logits: Tensor2D, labels: Tensor1D): Scalar 
   const operation = tf().customGrad((...given: unknown[]) => {
     const [x, save] = given as [Tensor2D, (tensors: Tensor[]) => void];
     const probabilities = tf().softmax(x);
-    const value = meanLogLoss(probabilities, labels);
+    const value = logLosses(probabilities, labels).mean() as Scalar;
     save([probabilities, labels]);
     return {
       value,
@@ -34,20 +41,23 @@ export function softmaxCrossEntropy(logits: Tensor2D, labels: Tensor1D): Scalar 
  * Mean of −log softmax(queries · itemsᵀ + bias)[label] over rows: next-item loss over a whole catalogue,
  * differentiable in queries, items and bias.
  *
- * The logits [n, N] are never kept: loss and gradients are made together, some hundred rows at a time. The
- * gradient of a logit is its probability, less one at the label; the ones are subtracted from the small results
- * instead of from the large matrix.
+ * The logits [n, N] are never kept: loss and gradients are made together, some hundred rows at a time, one after
+ * another. The gradient of a logit is its probability, less one at the label; the ones are subtracted from the small
+ * results instead of from the large matrix. The bias stands beside the items as their last number, times 1 in the query.
  *
  * @param queries [n, A]
  * @param items [N, A]
  * @param bias [N]
  * @param labels int32 [n], item rows
+ * @param most at least n and about N; themselves by default. A compiled step in which they differ from call to call
+ *   has to name them
  */
 export function catalogueCrossEntropy(
   queries: Tensor2D,
   items: Tensor2D,
   bias: Tensor1D,
   labels: Tensor1D,
+  most: { readonly rows?: number; readonly items?: number } = {},
 ): Scalar {
   const [count, width] = queries.shape;
   const size = items.shape[0];
@@ -56,49 +66,44 @@ export function catalogueCrossEntropy(
   requireShape(labels, [count], "labels");
   const operation = tf().customGrad((...given: unknown[]) => {
     const [q, v, b, save] = given as [Tensor2D, Tensor2D, Tensor1D, (tensors: Tensor[]) => void];
-    const queryGradients: Tensor2D[] = [];
-    let itemGradient = tf().zeros([size, width + 1]) as Tensor2D; // [dItems, dBias]
+    const one = tf().onesLike(labels).toFloat().expandDims(1);
+    const n = one.sum();
+    const asked = tf().concat([q, one], 1) as Tensor2D; // [n, A + 1]
+    const offered = tf().concat([v, b.expandDims(1)], 1) as Tensor2D; // [N, A + 1]
+    const askedGradients: Tensor2D[] = [];
+    let offeredGradient: Tensor2D | undefined;
     let loss = tf().scalar(0);
-    const one = tf().ones([Math.min(chunkRows, count), 1]) as Tensor2D;
-    for (let start = 0; start < count; start += chunkRows) {
-      const rows = Math.min(chunkRows, count - start);
-      const [dq, dv, sum] = tf().tidy(() => {
-        const some = q.slice([start, 0], [rows, width]);
-        const targets = labels.slice([start], [rows]);
-        const logits = tf().fused.matMul({ a: some, b: v, transposeB: true, bias: b });
-        const probabilities = tf().softmax(logits) as Tensor2D;
-        const withOne = tf().concat([some, one.slice([0, 0], [rows, 1])], 1);
+    const rows = chunkRows(most.items ?? size);
+    for (let start = 0; start < (most.rows ?? count); start += rows) {
+      const [da, dv, sum] = tf().tidy(() => {
+        const some = rowsFrom(offeredGradient ? inOrder(asked, offeredGradient) : asked, start, rows);
+        const targets = rowsFrom(labels, start, rows);
+        const probabilities = tf().softmax(tf().matMul(some, offered, false, true)) as Tensor2D;
+        const change = tf().matMul(probabilities, some, true, false) as Tensor2D;
         return [
-          tf().matMul(probabilities, v).sub(tf().gather(v, targets)),
-          itemGradient.add(tf().matMul(probabilities, withOne, true, false)),
-          loss.add(meanLogLoss(probabilities, targets).mul(rows / count)),
+          tf().matMul(probabilities, offered).sub(tf().gather(offered, targets)),
+          offeredGradient ? offeredGradient.add(change) : change,
+          loss.add(logLosses(probabilities, targets).sum()),
         ] as [Tensor2D, Tensor2D, Scalar];
       });
-      itemGradient.dispose();
+      offeredGradient?.dispose();
       loss.dispose();
-      queryGradients.push(dq);
-      [itemGradient, loss] = [dv, sum];
+      askedGradients.push(da);
+      [offeredGradient, loss] = [dv, sum];
     }
-    const ones = tf().ones([count, 1]) as Tensor2D;
-    const atLabels = tf().unsortedSegmentSum(tf().concat([q, ones], 1), labels, size);
-    const [dItems, dBias] = tf().split(itemGradient.sub(atLabels).div(count), [width, 1], 1) as [
-      Tensor,
-      Tensor,
-    ];
-    save([tf().concat(queryGradients, 0).div(count), dItems, dBias.reshape([size])]);
+    const atLabels = summedAt(asked, labels, v);
+    const [dItems, dBias] = tf().split(offeredGradient!.sub(atLabels).div(n), [width, 1], 1);
+    const [dQueries] = tf().split(tf().concat(askedGradients, 0).div(n), [width, 1], 1);
+    save([dQueries, dItems, dBias.sum(1)]);
     return {
-      value: loss,
+      value: loss.div(n) as Scalar,
       gradFunc: (gradient: Tensor, saved: Tensor[]) => saved.map((part) => part.mul(gradient)),
     };
   });
   return operation(queries, items, bias) as Scalar;
 }
 
-/** Mean of −log p[label]. probabilities [n, N], labels [n]; a probability below 1e-30 counts as 1e-30. */
-function meanLogLoss(probabilities: Tensor2D, labels: Tensor1D): Scalar {
-  return tf().tidy(() => {
-    const rows = tf().range(0, labels.shape[0], 1, "int32");
-    const picked = tf().gatherND(probabilities, tf().stack([rows, labels], 1));
-    return tf().maximum(picked, 1e-30).log().mean().neg() as Scalar;
-  });
+/** −log p[label]. probabilities [n, N], labels [n] → [n]; a probability below 1e-30 counts as 1e-30. */
+function logLosses(probabilities: Tensor2D, labels: Tensor1D): Tensor {
+  return tf().tidy(() => tf().gather(probabilities, labels, 1, 1).maximum(1e-30).log().neg());
 }

@@ -15,7 +15,14 @@ export interface Choices {
   readonly size: number;
 }
 
-export type Space = Box | Choices;
+/** Lists of `slots` different ones of `size` choices, numbered from 0, the top first. */
+export interface Slates {
+  readonly kind: "slates";
+  readonly size: number;
+  readonly slots: number;
+}
+
+export type Space = Box | Choices | Slates;
 
 /** What one step led to. Terminated: the world ended, nothing more can be earned. Truncated: only the watching did. */
 export interface Step {
@@ -24,6 +31,8 @@ export interface Step {
   readonly reward: number;
   readonly terminated: boolean;
   readonly truncated: boolean;
+  /** One world's part of `Steps.info`. */
+  readonly info?: Steps["info"];
 }
 
 /**
@@ -51,6 +60,8 @@ export interface Steps {
   readonly terminated: Uint8Array;
   /** [n] 1 where only the watching ended */
   readonly truncated: Uint8Array;
+  /** What else can be seen of the step, by name: [n] or [n × slots], such as which places were clicked. */
+  readonly info?: Readonly<Record<string, Float64Array | Int32Array>>;
 }
 
 /**
@@ -65,12 +76,13 @@ export interface Environments {
   readonly actionSpace: Space;
   /** First observations [n × O]. */
   reset(random: Random): Float32Array;
-  /** @param actions [n × A], or [n] choices */
+  /** @param actions [n × A], [n] choices, or [n × slots] */
   step(actions: ArrayLike<number>): Steps;
 }
 
-/** How many numbers describe a point of the space: A or O; 1 for a choice. */
-export const sizeOf = (space: Space): number => (space.kind === "box" ? space.low.length : 1);
+/** How many numbers describe a point of the space: A or O; 1 for a choice, one for each place of a slate. */
+export const sizeOf = (space: Space): number =>
+  space.kind === "box" ? space.low.length : space.kind === "slates" ? space.slots : 1;
 
 /**
  * A single world as a row of one.
@@ -90,10 +102,10 @@ export function environmentOf(one: Environments): Environment {
     },
     step(action) {
       if (!running) throw new Error("step requires a running episode, got none: reset first");
-      const { observations, rewards, terminated, truncated } = one.step(action);
+      const { observations, rewards, terminated, truncated, info } = one.step(action);
       const step = { terminated: terminated[0] === 1, truncated: truncated[0] === 1 };
       running = !step.terminated && !step.truncated;
-      return { observation: observations, reward: rewards[0], ...step };
+      return { observation: observations, reward: rewards[0], ...step, ...(info && { info }) };
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Random } from "../../math/random";
 import type { Batch } from "../../replay/batch";
-import { gaussian } from "../../tensors/initialisers";
+import { normals } from "../../tensors/initialisers";
 import { multilayerPerceptron, type Network } from "../../tensors/networks";
 import { type Scalar, type Tensor2D, tf } from "../../tensors/tf";
 import type { AgentProblem } from "../agent";
@@ -33,7 +33,7 @@ export function actionAutoencoder(
 
 /** `size` latents, standard normal cut off at ± clip. [size, L] */
 export function drawLatents(size: number, latentSize: number, clip: number, random: Random): Tensor2D {
-  const draws = gaussian(size * latentSize, 1, random);
+  const draws = normals(size * latentSize, 1, random);
   return tf().tensor2d(
     draws.map((z) => Math.max(-clip, Math.min(clip, z))),
     [size, latentSize],
@@ -55,7 +55,7 @@ export function autoencoderLoss(
     latentWeight,
   }: { readonly noise: Tensor2D; readonly term: BehaviourTerm; readonly latentWeight: number },
 ): { readonly loss: Scalar; readonly reconstruction: Scalar; readonly divergence: Scalar } {
-  const { states, actions, itemRows } = batch;
+  const { states, actions, itemRows, sample } = batch;
   const [mean, raw] = tf().split(networks.encoder.apply(tf().concat([states, actions], 1)), 2, 1) as [
     Tensor2D,
     Tensor2D,
@@ -63,7 +63,7 @@ export function autoencoderLoss(
   const logDeviation = tf().clipByValue(raw, -4, 15);
   const latents = mean.add(logDeviation.exp().mul(noise));
   const imagined = networks.decoder.apply(tf().concat([states, latents], 1) as Tensor2D);
-  const reconstruction = term.loss(imagined, actions, itemRows);
+  const reconstruction = term.loss(imagined, actions, itemRows, sample);
   const divergence = mean
     .square()
     .add(logDeviation.mul(2).exp())

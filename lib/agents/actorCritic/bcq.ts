@@ -15,9 +15,9 @@
 import { z } from "zod";
 import { parseSettings } from "../../data/settings";
 import type { Random } from "../../math/random";
-import { type Batch, nextSituation, type Seen, type Situation } from "../../replay/batch";
+import { type Batch, nextSituation, type Situation } from "../../replay/batch";
 import { descend } from "../../tensors/gradientStep";
-import { gaussian } from "../../tensors/initialisers";
+import { normals } from "../../tensors/initialisers";
 import { copyOf, multilayerPerceptron, type Network } from "../../tensors/networks";
 import { softUpdate } from "../../tensors/softUpdate";
 import { type Tensor1D, type Tensor2D, tf, type Variable } from "../../tensors/tf";
@@ -52,6 +52,7 @@ import {
   repeatRows,
   variablesOf,
 } from "../networks";
+import { repeatSituation, situationOfRows } from "../situation";
 import { type ActionAutoencoder, actionAutoencoder, autoencoderLoss, drawLatents } from "./actionAutoencoder";
 
 const { behaviour: _b, behaviourWeight: _w, scaleByValue: _s, ...shared } = actorCriticSettings.shape;
@@ -276,11 +277,10 @@ export function bcq(
     optimizers: [autoencoderOptimizer, perturbationOptimizer, criticOptimizer],
     joint,
     variables: [ownLatents],
-    retrieved: items && {
-      ...items,
-      prepared: (situation) => items.prepared(repeatSituation(situation, config.candidates)),
-    },
-    held: [term, items],
+    held: [
+      term,
+      items && { ...items, prepared: (batch) => items.prepared(repeatedNext(batch, config.candidates)) },
+    ],
     act(states, situation) {
       const apply = (rows: Tensor2D, from: number): Tensor2D =>
         choose(rows, situation && situationOfRows(situation, from, rows.shape[0]));
@@ -289,7 +289,7 @@ export function bcq(
     moves: (update) =>
       update <= config.warmUp || config.criticWeight === 0 || config.perturbation === 0 ? "critics" : "all",
     draw: (size, stream) => ({
-      noise: tf().tensor2d(gaussian(size * latentSize, 1, stream.fork("latent")), [size, latentSize]),
+      noise: tf().tensor2d(normals(size * latentSize, 1, stream.fork("latent")), [size, latentSize]),
       next: latentsOf(size * config.candidates, stream.fork("next")),
       own: latentsOf(size, stream.fork("own")),
     }),
@@ -298,7 +298,7 @@ export function bcq(
       const { latentWeight } = config;
       const autoencode = () => ({ ...autoencoderLoss(networks, batch, { noise, term, latentWeight }) });
       const variables = autoencoderOptimizer.variables;
-      const { loss: _, ...further } = descend(autoencode, variables, autoencoderOptimizer, clip);
+      const { loss: _, ...figures } = descend(autoencode, variables, autoencoderOptimizer, clip);
       const bounds = within.targets;
       const targets = bcqTargets(networks, batch, config, { latents: next, actionSpace, items, bounds });
       const own = within.own && {
@@ -308,51 +308,17 @@ export function bcq(
       const moved = moveCritics(critics, batch, { targets, optimizer: criticOptimizer, joint, own, clip });
       softUpdate(variablesOf(targetCritics), variablesOf(critics), config.targetRate);
       joint?.follow();
-      if (moves === "critics") return { ...moved, further };
+      if (moves === "critics") return { ...moved, figures };
       const loss = () => perturbationLoss(networks, batch, config, { latents, actionSpace });
       const acted = moveActor(loss, { optimizer: perturbationOptimizer, clip });
       softUpdate(targetPerturbation.variables, perturbation.variables, config.targetRate);
-      return { ...moved, ...acted, further };
+      return { ...moved, ...acted, figures };
     },
   });
 }
 
-/** What retrieval has to know of repeated rows. */
-export function repeatSituation({ seen, added }: Situation, times: number): Situation {
-  if (seen?.places ?? added?.places) return { seen, added }; // prepared, of repeated rows
-  return {
-    seen: seen && { rows: repeatedPlaces(seen.rows, times), items: eachTimes(seen.items, times) },
-    added: added && {
-      rows: repeatedPlaces(added.rows, times),
-      items: eachTimes(added.items, times),
-      values: Float32Array.from(
-        { length: added.values.length * times },
-        (_, i) => added.values[Math.floor(i / times)],
-      ),
-    },
-  };
-}
-
-/** What retrieval has to know of `count` rows from `start` on, out of many. */
-export function situationOfRows({ seen, added }: Situation, start: number, count: number): Situation {
-  const entries = (rows: Int32Array): Int32Array =>
-    Int32Array.from(rows.keys()).filter((entry) => rows[entry] >= start && rows[entry] < start + count);
-  const some = ({ rows, items }: Seen, kept: Int32Array): Seen => ({
-    rows: kept.map((entry) => rows[entry] - start),
-    items: kept.map((entry) => items[entry]),
-  });
-  const kept = added && entries(added.rows);
-  return {
-    seen: seen && some(seen, entries(seen.rows)),
-    added: added &&
-      kept && { ...some(added, kept), values: Float32Array.from(kept, (entry) => added.values[entry]) },
-  };
-}
-
-function repeatedPlaces(rows: Int32Array, times: number): Int32Array {
-  return eachTimes(rows, times).map((row, i) => row * times + (i % times));
-}
-
-function eachTimes(values: Int32Array, times: number): Int32Array {
-  return Int32Array.from({ length: values.length * times }, (_, i) => values[Math.floor(i / times)]);
+/** What a batch says of its next states, of each of them `times` times. */
+function repeatedNext(batch: Batch, times: number): Partial<Batch> {
+  const { seen: nextSeen, added: nextAdded } = repeatSituation(nextSituation(batch), times);
+  return { nextSeen, nextAdded };
 }

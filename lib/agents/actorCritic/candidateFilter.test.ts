@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../../math/random";
-import type { Added } from "../../replay/batch";
+import { type Added, type Batch, nextSituation } from "../../replay/batch";
 import { gaussian } from "../../tensors/initialisers";
-import { tf } from "../../tensors/tf";
+import { type Tensor2D, tf } from "../../tensors/tf";
 import { A, B, itemVectors, N, problem, S } from "../smallProblem.fixture";
 import { candidateFilter } from "./candidateFilter";
 
@@ -20,7 +20,14 @@ const nextSeen = {
 /** The items that keep their score, row by row. */
 function kept(
   candidates: number | null,
-  options: { head?: boolean; seen?: boolean; servedBias?: Float32Array; added?: Added } = {},
+  options: {
+    head?: boolean;
+    seen?: boolean;
+    servedBias?: Float32Array;
+    added?: Added;
+    whole?: number;
+    prepared?: boolean;
+  } = {},
 ): number[][] {
   const { catalogue, ...bare } = problem(1);
   const { servedBias } = options;
@@ -31,23 +38,30 @@ function kept(
       ...(options.head === false ? {} : { head }),
     },
     candidates,
+    options.whole ? { whole: options.whole } : {},
   );
-  const given = tf().tidy(() =>
-    filter
-      .apply(
-        tf().tensor2d(scores, [B, N]),
-        tf().tensor2d(states, [B, S]),
-        options.seen === false ? {} : { seen: nextSeen, ...(options.added ? { added: options.added } : {}) },
-      )
-      .dataSync(),
+  const all = tf().tensor2d(scores, [B, N]);
+  const scoresOf = (rows?: Tensor2D): Tensor2D => (rows ? (tf().gather(all, rows, 1, 1) as Tensor2D) : all);
+  const plain = { seen: nextSeen, ...(options.added ? { added: options.added } : {}) };
+  const made = filter.prepared({ nextSeen, nextAdded: options.added } as Batch) as Batch;
+  const situation = options.prepared ? nextSituation(made) : plain;
+  const found = filter.choice(
+    scoresOf,
+    tf().tensor2d(states, [B, S]),
+    options.seen === false ? {} : situation,
   );
+  const [given, rows] = [found.scores.arraySync(), found.rows?.arraySync()];
   filter.dispose();
-  return Array.from({ length: B }, (_, n) =>
-    Array.from({ length: N }, (_, item) => item).filter((item) => {
-      const [now, was] = [given[n * N + item], scores[n * N + item]];
-      assert.ok(now === was || now < -1e8, `${now}`);
-      return now === was;
-    }),
+  return given.map((row, n) =>
+    row
+      .map((now, k) => ({ now, item: rows ? rows[n][k] : k }))
+      .filter(({ now, item }) => {
+        const was = scores[n * N + item];
+        assert.ok(now === was || now < -1e8, `${now}`);
+        return now === was;
+      })
+      .map(({ item }) => item)
+      .sort(),
   );
 }
 
@@ -81,6 +95,7 @@ test("what was seen or is unavailable is out of reach; all else keeps its score"
 test("of what is left, the supervised head's first k", () => {
   for (const k of [1, 2, 3]) {
     const rows = kept(k);
+    assert.deepEqual(rows[0], []); // all are seen: some stand among the first k, out of reach
     for (let n = 1; n < B; n++) {
       const open = byHead(n).filter((item) => item !== 3 && item !== n % N);
       assert.deepEqual(rows[n], open.slice(0, k).sort());
@@ -113,4 +128,28 @@ test("of what is left, the supervised head's first k", () => {
     () => candidateFilter({ ...problem(1), catalogue: undefined } as never, 1),
     /requires a catalogue/,
   );
+});
+
+test("of a large catalogue the head ranks the items with the largest served biases that can be had", () => {
+  const servedBias = Float32Array.of(0.3, 0, 0.9, 9, 0.6); // item 3 is unavailable
+  const added = {
+    rows: Int32Array.from({ length: 2 * B }, (_, i) => i % B),
+    items: Int32Array.from({ length: 2 * B }, (_, i) => (3 * i + 1) % N),
+    values: gaussian(2 * B, 3, random(6)),
+  };
+  for (const prepared of [false, true])
+    for (const [whole, looked] of [
+      [3, [0, 2, 4]],
+      [4, [0, 1, 2, 4]],
+      [N, [0, 1, 2, 4]],
+    ] as const)
+      for (const k of [1, 2]) {
+        const rows = kept(k, { servedBias, added, whole, prepared });
+        for (let n = 1; n < B; n++) {
+          const open = byHead(n, { bias: servedBias, added }).filter(
+            (item) => looked.includes(item as 0) && item !== n % N,
+          );
+          assert.deepEqual(rows[n], open.slice(0, k).sort());
+        }
+      }
 });

@@ -138,7 +138,6 @@ export function ddpg(
     bounds: problem.valueBounds,
     optimizers: [actorOptimizer, criticOptimizer],
     joint,
-    retrieved: items,
     held: [term, items],
     act: (states) => actionsFor(actor, states, problem.stateSize),
     moves: (update) => (update <= config.warmUp ? "critic" : "actor"),

@@ -8,6 +8,7 @@ import { gaussian } from "../../tensors/initialisers";
 import type { Network } from "../../tensors/networks";
 import { type Tensor2D, tf } from "../../tensors/tf";
 import { itemRetrieval } from "../itemRetrieval";
+import { itemSample } from "../itemSample";
 import { variablesOf } from "../networks";
 import { slopes } from "../slopes.fixture";
 import { A, B, disturb, itemVectors, N, numbers, problem, S, someBatch } from "../smallProblem.fixture";
@@ -81,7 +82,11 @@ for (const [name, config, given] of [
         drawn.nextStates,
       ).arraySync();
       // What stays in the filter's reach (its own tests say it is the right items) is at least chosen among.
-      const open = filter.apply(tf().zeros([B, N]), drawn.nextStates, { seen: drawn.nextSeen }).arraySync();
+      const zeros = (rows?: Tensor2D): Tensor2D => tf().zeros([B, rows?.shape[1] ?? N]);
+      const { scores, rows } = filter.choice(zeros, drawn.nextStates, { seen: drawn.nextSeen });
+      const open = drawn.rewards.arraySync().map(() => new Array<number>(N).fill(-1e9));
+      for (const [n, row] of scores.arraySync().entries())
+        for (const [k, score] of row.entries()) open[n][rows ? rows.arraySync()[n][k] : k] = score;
       const targets = dqnTargets(networks, drawn, config, filter).dataSync();
       const [r, t] = [drawn.rewards.dataSync(), drawn.terminals.dataSync()];
       const best = (row: number[], n: number): number =>
@@ -295,6 +300,30 @@ test("what is added in a state is part of Q from the start: in values, targets, 
     );
   });
   filter.dispose();
+});
+
+test("over a sample that holds every item the conservative term is the whole one, with what is added and its gradients", () => {
+  const networks = unlike();
+  const variables = variablesOf([networks.state, networks.table]);
+  const targets = tf().zeros([B, 1]) as Tensor2D;
+  const { itemBias } = problem(1).catalogue;
+  const sampler = itemSample(itemBias, { whole: 1, always: 2, drawn: N })!;
+  const added = {
+    rows: Int32Array.from({ length: 2 * B }, (_, i) => i % B),
+    items: Int32Array.from({ length: 2 * B }, (_, i) => (3 * i) % N),
+    values: gaussian(2 * B, 3, random(6)),
+  };
+  for (const drawn of [someBatch(3), { ...someBatch(3), added }]) {
+    const [whole, some] = [drawn, { ...drawn, ...sampler.prepared(drawn) }].map((given) =>
+      tf().variableGrads(
+        () => dqnLoss(networks, given, { conservativeWeight: 2 }, targets, { addedScale: 0.7 }).loss,
+        variables,
+      ),
+    );
+    assert.ok(Math.abs(whole.value.dataSync()[0] - some.value.dataSync()[0]) < 1e-5);
+    for (const { name } of variables)
+      assert.ok(whole.grads[name].sub(some.grads[name]).abs().max().dataSync()[0] < 1e-5);
+  }
 });
 
 test("an agent saved where bounds are narrow serves the same where none are known", async () => {

@@ -17,16 +17,15 @@
  * maximum over thousands of items that were never tried in a state is a maximum over errors; (3) targets follow
  * softly; (4) squared error instead of a clipped one, and without the ½ that Kumar et al. give it; (5) values may
  * start as the supervised ranking; (6) the value of what follows is kept within what any policy could earn, where that
- * is known (`boundedTargets`).
+ * is known (`boundedTargets`); (7) of over 20,000 items the conservative term meets a sample (`itemSample`), and
+ * candidates are found among those with the largest biases.
  */
 
 import { z } from "zod";
 import { parseSettings } from "../../data/settings";
-import { meanOf } from "../../math/mean";
 import { type Batch, nextSituation, type Situation } from "../../replay/batch";
-import { gradientStep } from "../../tensors/gradientStep";
+import { descend } from "../../tensors/gradientStep";
 import { gaussian } from "../../tensors/initialisers";
-import { softmaxCrossEntropy } from "../../tensors/native";
 import { copyOf, multilayerPerceptron, type Network, network, variableOf } from "../../tensors/networks";
 import { softUpdate } from "../../tensors/softUpdate";
 import { type Scalar, type Tensor1D, type Tensor2D, tf } from "../../tensors/tf";
@@ -39,11 +38,12 @@ import {
   type OwnItems,
   optimizerOf,
 } from "../agent";
-import { catalogueParts, withAdded } from "../catalogue";
+import { catalogueParts, loggedCrossEntropy } from "../catalogue";
+import { itemSample } from "../itemSample";
 import { tdTarget } from "../losses";
 import { actionsFor, jointEncoder, linearHead, project, variablesOf } from "../networks";
-import { shareOutside, widened } from "../watched";
-import { type CandidateFilter, candidateFilter } from "./candidateFilter";
+import { addedAt, placed, withAdded } from "../situation";
+import { bestOf, type CandidateFilter, candidateFilter } from "./candidateFilter";
 
 export const dqnSettings = z.strictObject({
   ...actorCriticSettings.pick({
@@ -168,16 +168,22 @@ export interface DqnOptions {
   /** of what follows; none by default */
   readonly bounds?: AgentProblem["valueBounds"];
   /** What added logits count in Q; 0 by default. */
-  readonly addedScale?: number;
+  readonly addedScale?: number | Scalar;
 }
 
-/** Q(s, ·) [B, N], with what is added in each state. */
+/** Q(s, ·) [B, N] with what is added in each state, or of the items in `rows` alone, int32 [B, K]. */
 export function itemValues(
   { state, table }: ItemValues,
   states: Tensor2D,
-  { added, addedScale = 0 }: Pick<Situation, "added"> & Pick<DqnOptions, "addedScale"> = {},
+  {
+    rows,
+    added,
+    addedScale = 0,
+  }: Pick<Situation, "added"> & Pick<DqnOptions, "addedScale"> & { readonly rows?: Tensor2D } = {},
 ): Tensor2D {
-  return withAdded(table.apply(state.apply(states)), added, addedScale);
+  const h = state.apply(states);
+  if (rows) return valuesAt(table, h, rows, { added, addedScale });
+  return withAdded(table.apply(h), added, addedScale);
 }
 
 /** What follows: the items that are chosen in the next states, int32 [B], and what the target network says of them. */
@@ -195,12 +201,12 @@ export function dqnNext(
   filter: CandidateFilter,
   { addedScale = 0 }: Pick<DqnOptions, "addedScale"> = {},
 ): DqnNext {
-  const { targetState, targetTable } = networks;
   const { nextStates, nextAdded: added } = batch;
-  const target = { state: targetState, table: targetTable };
-  const believed = itemValues(double ? networks : target, nextStates, { added, addedScale });
-  const chosen = filter.apply(believed, nextStates, nextSituation(batch)).argMax(1) as Tensor1D;
-  const values = valuesAt(targetTable, targetState.apply(nextStates), chosen, { added, addedScale });
+  const target = { state: networks.targetState, table: networks.targetTable };
+  const believed = (rows?: Tensor2D): Tensor2D =>
+    itemValues(double ? networks : target, nextStates, { rows, added, addedScale });
+  const chosen = bestOf(filter.choice(believed, nextStates, nextSituation(batch)));
+  const values = itemValues(target, nextStates, { rows: chosen.as2D(batch.size, 1), added, addedScale });
   return { chosen, values };
 }
 
@@ -218,22 +224,19 @@ export function dqnTargets(
   });
 }
 
-/** Q(s, i) of one item each, differentiable, without valuing the others. [B, A], int32 [B] → [B, 1] */
+/** Q(s, i) of some items each, differentiable, without valuing the others. [B, A], int32 [B, K] → [B, K] */
 function valuesAt(
   table: Network,
   h: Tensor2D,
-  items: Tensor1D,
+  rows: Tensor2D,
   { added, addedScale = 0 }: Pick<Situation, "added"> & Pick<DqnOptions, "addedScale">,
 ): Tensor2D {
   const [w, c] = table.variables as unknown as [Tensor2D, Tensor1D];
-  const products = h.mul(tf().gather(w, items)).sum(1, true);
-  const values = products.add(tf().gather(c, items).expandDims(1)) as Tensor2D;
-  if (added === undefined || addedScale === 0) return values;
-  const asked = items.dataSync();
-  const extra = new Float32Array(asked.length);
-  for (let k = 0; k < added.rows.length; k++)
-    if (asked[added.rows[k]] === added.items[k]) extra[added.rows[k]] += addedScale * added.values[k];
-  return values.add(tf().tensor2d(extra, values.shape)) as Tensor2D;
+  const products = tf().gather(w, rows).mul(h.expandDims(1)).sum(2);
+  const values = products.add(tf().gather(c, rows)) as Tensor2D;
+  return added === undefined || addedScale === 0
+    ? values
+    : (values.add(addedAt(rows, added, addedScale)) as Tensor2D);
 }
 
 /** Mean of (Q(s, a) − y)², plus the conservative term. */
@@ -244,14 +247,14 @@ export function dqnLoss(
   targets: Tensor2D,
   { addedScale = 0 }: Pick<DqnOptions, "addedScale"> = {},
 ): { readonly loss: Scalar; readonly values: Tensor2D } {
-  const { added } = batch;
   const h = networks.state.apply(batch.states);
-  const values = valuesAt(networks.table, h, batch.itemRows, { added, addedScale });
+  const { added } = batch;
+  const values = valuesAt(networks.table, h, batch.itemRows.as2D(batch.size, 1), { added, addedScale });
   const squares = values.sub(targets).square();
   const error = (batch.weights ? squares.mul(batch.weights) : squares).mean() as Scalar;
   if (config.conservativeWeight === 0) return { loss: error, values };
-  const all = withAdded(networks.table.apply(h), added, addedScale);
-  const beyond = softmaxCrossEntropy(all, batch.itemRows);
+  const [w, c] = networks.table.variables as unknown as [Tensor2D, Tensor1D];
+  const beyond = loggedCrossEntropy(h, { w, c }, batch, addedScale);
   return { loss: error.add(beyond.mul(config.conservativeWeight)), values };
 }
 
@@ -271,6 +274,8 @@ export function dqn(
   const { state, table, targetState, targetTable } = networks;
   const { boundedTargets } = config;
   const filter = candidateFilter(problem, config.candidates);
+  const { servedBias } = catalogueParts("dqn", problem.catalogue, problem.actionSize);
+  const sampler = config.conservativeWeight > 0 ? itemSample(servedBias) : undefined;
   // Kept as a variable, since a saved agent may be opened where bounds are not known.
   const ofAdded = tf().tidy(() => {
     const { scale } = supervisedStart(problem, config);
@@ -285,10 +290,14 @@ export function dqn(
     config,
     networks,
     random: problem.random,
+    bounds: problem.valueBounds,
     optimizers: [optimizer],
     joint,
     variables: [ofAdded],
-    held: [filter],
+    held: [
+      filter,
+      { prepared: (batch) => ({ added: placed(batch).added, ...sampler?.prepared(batch) }), dispose() {} },
+    ],
     act: (states) => actionsFor(state, states, problem.stateSize),
     items: (): OwnItems => ({
       itemVectors: Float32Array.from(table.variables[0].dataSync()),
@@ -297,31 +306,20 @@ export function dqn(
       temperature: config.temperature,
       addedScale: ofAdded.dataSync()[0],
     }),
-    learn(batch) {
-      const addedScale = ofAdded.dataSync()[0];
+    step(batch) {
+      const addedScale = ofAdded as unknown as Scalar;
       const next = dqnNext(networks, batch, config, filter, { addedScale });
       const targetsWithin = (bounds: AgentProblem["valueBounds"]): Tensor2D =>
         tdTarget(batch.rewards, batch.terminals, next.values, config.discount, bounds);
       const targets = targetsWithin(boundedTargets ? problem.valueBounds : undefined);
-      let valued = new Float32Array(0);
-      const loss = (): Scalar => {
-        const read = joint?.readAnew(batch) ?? batch;
-        const parts = dqnLoss(networks, read, config, targets, { addedScale });
-        valued = parts.values.dataSync<"float32">() as typeof valued;
-        return parts.loss;
-      };
-      const criticLoss = gradientStep(loss, learned, optimizer, clipOf(config));
+      const loss = () => ({
+        ...dqnLoss(networks, joint?.readAnew(batch) ?? batch, config, targets, { addedScale }),
+      });
+      const { loss: criticLoss, values } = descend(loss, learned, optimizer, clipOf(config));
       joint?.follow();
       softUpdate(variablesOf([targetState, targetTable]), own, config.targetRate);
-      const wanted = targets.dataSync<"float32">();
-      batch.onErrors?.(valued.map((value, i) => wanted[i] - value));
       // Q is fitted at logged items, but its maximum is taken elsewhere: it shows in what targets would be unbounded.
-      const open = targetsWithin(undefined).dataSync<"float32">();
-      const alarmShare = Math.max(
-        shareOutside(valued, problem.valueBounds),
-        shareOutside(open, widened(problem.valueBounds)),
-      );
-      return { criticLoss, meanQ: meanOf(valued), targetMean: meanOf(wanted), alarmShare };
+      return { criticLoss, values, targets, openTargets: targetsWithin(undefined) };
     },
   });
 }

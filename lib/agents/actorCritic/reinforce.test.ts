@@ -18,30 +18,40 @@ import {
 } from "./reinforce";
 
 const small = { ...reinforceDefaults, hidden: [8, 8] };
+const column = (values: ArrayLike<number>): Tensor2D =>
+  tf().tensor2d(Float32Array.from(values), [values.length, 1]);
+/** λ_K of one probability. */
+const multiplier = (p: number, K: number): number => topKMultiplier(tf().scalar(p), K).dataSync()[0];
+/** Weights of logs of probabilities. */
+const weightsOf = (
+  policy: ArrayLike<number>,
+  behaviour: ArrayLike<number>,
+  config: Parameters<typeof correctionWeights>[2],
+): Float32Array => correctionWeights(column(policy), column(behaviour), config).dataSync<"float32">();
 const close = (one: number, other: number, within = 1e-5): void =>
   assert.ok(Math.abs(one - other) < within, `${one} and ${other}`);
 
 test("λ_K is K at p = 0, 0 at p = 1, 1 for K = 1, and the slope of 1 − (1 − p)^K", () => {
   for (const K of [2, 5, 10]) {
-    assert.equal(topKMultiplier(0, K), K);
-    assert.equal(topKMultiplier(1, K), 0);
+    assert.equal(multiplier(0, K), K);
+    assert.equal(multiplier(1, K), 0);
     for (const p of [0.01, 0.2, 0.5, 0.9]) {
       const somewhere = (q: number): number => 1 - (1 - q) ** K;
-      close(topKMultiplier(p, K), (somewhere(p + 1e-6) - somewhere(p - 1e-6)) / 2e-6, 1e-4);
+      close(multiplier(p, K), (somewhere(p + 1e-6) - somewhere(p - 1e-6)) / 2e-6, 1e-4);
     }
   }
-  for (const p of [0, 0.3, 1]) assert.equal(topKMultiplier(p, 1), 1);
+  for (const p of [0, 0.3, 1]) assert.equal(multiplier(p, 1), 1);
 });
 
 test("weights: π/β, capped before the multiplier; on-policy they are 1", () => {
   const logs = (...p: number[]): Float32Array => Float32Array.from(p, Math.log);
   const [policy, behaviour] = [logs(0.5, 0.1, 0.9), logs(0.25, 0.4, 0.001)];
-  const plain = correctionWeights(policy, behaviour, { listSize: 1, weightCap: null });
+  const plain = weightsOf(policy, behaviour, { listSize: 1, weightCap: null });
   for (const [i, wanted] of [2, 0.25, 900].entries()) close(plain[i], wanted, 1e-3 * wanted);
-  const capped = correctionWeights(policy, behaviour, { listSize: 4, weightCap: 20 });
+  const capped = weightsOf(policy, behaviour, { listSize: 4, weightCap: 20 });
   for (const [i, wanted] of [2 * 4 * 0.5 ** 3, 0.25 * 4 * 0.9 ** 3, 20 * 4 * 0.1 ** 3].entries())
     close(capped[i], wanted, 1e-5);
-  assert.deepEqual([...correctionWeights(policy, policy, { listSize: 1, weightCap: 1 })], [1, 1, 1]);
+  assert.deepEqual([...weightsOf(policy, policy, { listSize: 1, weightCap: 1 })], [1, 1, 1]);
 });
 
 test("the loss's gradient takes weights and returns as constants: finite differences", () => {
@@ -51,7 +61,7 @@ test("the loss's gradient takes weights and returns as constants: finite differe
   disturb(actor.variables, 4);
   const factors = gaussian(B, 1, random(5));
   const loss = (): Scalar =>
-    reinforceLoss(softmax.logProbabilities(actor.apply(drawn.states), drawn.itemRows), factors);
+    reinforceLoss(softmax.logProbabilities(actor.apply(drawn.states), drawn.itemRows), column(factors));
   const logs = softmax.logProbabilities(actor.apply(drawn.states), drawn.itemRows).dataSync<"float32">();
   close(loss().dataSync()[0], -logs.reduce((sum, each, n) => sum + each * factors[n], 0) / B);
   for (let seed = 1; seed <= 3; seed++) {
@@ -82,13 +92,13 @@ test("off-policy correction: on a skewed log the weighted gradient is the exact 
   /** E over the log of what a step would add: each item once, by its probability under β. */
   const step = (weights: ArrayLike<number>): number[] => {
     const factors = Float32Array.from(behaviour, (b, i) => size * b * weights[i] * rewards[i]);
-    const gradient = tf().grad((q) => reinforceLoss(softmax.logProbabilities(q as Tensor2D, rows), factors))(
-      query,
-    );
+    const gradient = tf().grad((q) =>
+      reinforceLoss(softmax.logProbabilities(q as Tensor2D, rows), column(factors)),
+    )(query);
     return [...gradient.sum(0).neg().dataSync()];
   };
   for (const listSize of [1, 3]) {
-    const weights = correctionWeights(logs(policy), logs(behaviour), { listSize, weightCap: null });
+    const weights = weightsOf(logs(policy), logs(behaviour), { listSize, weightCap: null });
     // ∇ Σ_i α(π_i) r_i with α(p) = 1 − (1 − p)^K: each item's part is K (1 − π_i)^(K−1) π_i r_i (e_i − π).
     const exact = policy.map((_, j) =>
       policy.reduce(

@@ -14,11 +14,9 @@
 
 import { z } from "zod";
 import { parseSettings } from "../../data/settings";
-import { meanOf } from "../../math/mean";
-import type { Batch } from "../../replay/batch";
-import { gradientStep } from "../../tensors/gradientStep";
+import { constant, descend } from "../../tensors/gradientStep";
 import { type Network, network, variableOf } from "../../tensors/networks";
-import { type Scalar, type Tensor2D, tf } from "../../tensors/tf";
+import { type Scalar, type Tensor, type Tensor2D, tf } from "../../tensors/tf";
 import {
   type AgentProblem,
   actorCriticSettings,
@@ -94,37 +92,32 @@ export function reinforceNetworks(problem: AgentProblem, config: ReinforceConfig
  *
  * @example topKMultiplier(0, 10) // 10; topKMultiplier(1, 10) // 0; topKMultiplier(p, 1) // 1
  */
-export function topKMultiplier(probability: number, listSize: number): number {
-  return listSize * (1 - probability) ** (listSize - 1);
+export function topKMultiplier(probability: Tensor, listSize: number): Tensor {
+  return tf()
+    .sub(1, probability)
+    .pow(listSize - 1)
+    .mul(listSize);
 }
 
-/** min(π/β, cap) · λ_K(π) of each row: constants to the gradient. */
-export function correctionWeights(
-  policy: Float32Array,
-  behaviour: Float32Array,
+/** π/β of each row, from logs. β may be next to nothing; beyond e^80 a float32 would soon be infinite. */
+function ratiosOf(policy: Tensor, behaviour: Tensor): Tensor {
+  return policy.sub(behaviour).minimum(80).exp();
+}
+
+/** min(π/β, cap) · λ_K(π) of each row, from logs of probabilities: constants to the gradient. */
+export function correctionWeights<T extends Tensor>(
+  policy: T,
+  behaviour: T,
   { listSize, weightCap }: Pick<ReinforceConfig, "listSize" | "weightCap">,
-): Float32Array {
-  return policy.map((p, row) => {
-    const ratio = Math.exp(p - behaviour[row]);
-    return Math.min(ratio, weightCap ?? Number.POSITIVE_INFINITY) * topKMultiplier(Math.exp(p), listSize);
-  });
+): T {
+  const ratios = ratiosOf(policy, behaviour);
+  const capped = weightCap === null ? ratios : ratios.minimum(weightCap);
+  return capped.mul(topKMultiplier(policy.exp(), listSize)) as T;
 }
 
 /** −mean of weight · return · log π(a|s) over the batch. */
-export function reinforceLoss(logProbabilities: Tensor2D, factors: Float32Array): Scalar {
-  return logProbabilities
-    .mul(tf().tensor2d(factors, [factors.length, 1]))
-    .mean()
-    .neg() as Scalar;
-}
-
-/** Returns less their baseline. */
-function advantages(batch: Batch, { baseline }: ReinforceConfig): Float32Array {
-  if (!batch.returns) throw new Error("reinforce requires batches with returns, got none");
-  const returns = batch.returns.dataSync<"float32">();
-  if (baseline === "none") return returns;
-  const mean = meanOf(returns);
-  return returns.map((each) => each - mean);
+export function reinforceLoss(logProbabilities: Tensor2D, factors: Tensor2D): Scalar {
+  return logProbabilities.mul(factors).mean().neg() as Scalar;
 }
 
 /**
@@ -155,36 +148,35 @@ export function reinforce(
     optimizers: [actorOptimizer, behaviourOptimizer],
     held: [softmax],
     act: (states) => actionsFor(actor, states, problem.stateSize),
-    learn(batch, update) {
-      const { states, itemRows } = batch;
-      const gains = advantages(batch, config);
-      let logged = new Float32Array(0);
-      const imitate = (): Scalar => {
-        const logs = softmax.logProbabilities(behaviour.apply(states), itemRows);
-        logged = logs.dataSync<"float32">() as typeof logged;
-        return logs.mean().neg() as Scalar;
+    moves: (update) => (update <= config.warmUp ? "behaviour" : "policy"),
+    step({ states, itemRows, sample, returns }, moves) {
+      if (!returns) throw new Error("reinforce requires batches with returns, got none");
+      const imitate = () => {
+        const logs = softmax.logProbabilities(behaviour.apply(states), itemRows, sample);
+        return { loss: logs.mean().neg() as Scalar, logs };
       };
-      const behaviourLoss = gradientStep(imitate, behaviour.variables, behaviourOptimizer, clip);
-      if (update <= config.warmUp) return { behaviourLoss };
-      const watched = { meanWeight: 0, cappedShare: 0, meanMultiplier: 0 };
-      const loss = (): Scalar => {
-        const logs = softmax.logProbabilities(actor.apply(states), itemRows);
-        const own = logs.dataSync<"float32">();
-        const weights = correctionWeights(own as typeof logged, logged, config);
-        for (const [row, p] of own.entries()) {
-          const ratio = Math.exp(p - logged[row]);
-          watched.meanWeight += ratio / own.length;
-          if (config.weightCap !== null && ratio > config.weightCap) watched.cappedShare += 1 / own.length;
-          watched.meanMultiplier += topKMultiplier(Math.exp(p), config.listSize) / own.length;
-        }
-        const { criticWeight } = config;
-        const factors = weights.map((weight, row) => criticWeight * weight * gains[row]);
-        return reinforceLoss(logs, criticWeight === 0 ? factors.fill(1) : factors);
+      const imitated = descend(imitate, behaviour.variables, behaviourOptimizer, clip);
+      const behaviourLoss = imitated.loss;
+      if (moves === "behaviour") return { figures: { behaviourLoss } };
+      const { baseline, listSize, weightCap, criticWeight } = config;
+      const gains = baseline === "none" ? returns : returns.sub(returns.mean());
+      const improve = () => {
+        const logs = softmax.logProbabilities(actor.apply(states), itemRows, sample);
+        const own = constant(logs);
+        const weights = correctionWeights(own, imitated.logs, config);
+        const factors = weights.mul(gains).mul(criticWeight) as Tensor2D;
+        return { loss: reinforceLoss(logs, criticWeight === 0 ? tf().onesLike(own) : factors), logs };
       };
-      const actorLoss = gradientStep(loss, actor.variables, actorOptimizer, clip);
-      const returns = batch.returns!.dataSync<"float32">();
-      const meanReturn = meanOf(returns);
-      return { behaviourLoss, actorLoss, meanReturn, ...watched };
+      const { loss: actorLoss, logs } = descend(improve, actor.variables, actorOptimizer, clip);
+      const ratios = ratiosOf(logs, imitated.logs);
+      const capped = ratios.greater(weightCap ?? Number.POSITIVE_INFINITY).toFloat();
+      const meanOf = (each: Tensor): Scalar => each.mean();
+      return {
+        figures: {
+          ...{ behaviourLoss, actorLoss, meanReturn: meanOf(returns), meanWeight: meanOf(ratios) },
+          ...{ cappedShare: meanOf(capped), meanMultiplier: meanOf(topKMultiplier(logs.exp(), listSize)) },
+        },
+      };
     },
   });
 }

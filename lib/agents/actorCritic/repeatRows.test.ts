@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tf } from "../../tensors/tf";
 import { repeatRows } from "../networks";
-import { repeatSituation, situationOfRows } from "./bcq";
+import { repeatSituation, situationOfRows } from "../situation";
 
 test("rows and what was had are repeated together", () => {
   const rows = repeatRows(

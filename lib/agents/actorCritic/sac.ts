@@ -18,7 +18,7 @@ import { parseSettings } from "../../data/settings";
 import { type Batch, nextSituation } from "../../replay/batch";
 import { adam } from "../../tensors/adam";
 import { descend } from "../../tensors/gradientStep";
-import { gaussian } from "../../tensors/initialisers";
+import { normals } from "../../tensors/initialisers";
 import { copyOf, multilayerPerceptron, type Network, network, variableOf } from "../../tensors/networks";
 import { softUpdate } from "../../tensors/softUpdate";
 import { type Scalar, type Tensor, type Tensor2D, tf } from "../../tensors/tf";
@@ -333,14 +333,13 @@ export function sac(
     variables: [logTemperature],
     optimizers: [actorOptimizer, criticOptimizer, temperatureOptimizer],
     joint,
-    retrieved: items,
     held: [term, items],
     act: (states) =>
       actionsFor({ apply: (rows) => centreOf(actor.apply(rows), actionSpace) }, states, problem.stateSize),
     moves: (update) => (update <= config.warmUp ? "critics" : "actor"),
     draw(size, random) {
       const noise = (purpose: string): Tensor2D =>
-        tf().tensor2d(gaussian(size * actionSize, 1, random.fork(purpose)), [size, actionSize]);
+        tf().tensor2d(normals(size * actionSize, 1, random.fork(purpose)), [size, actionSize]);
       return { next: noise("next"), own: noise("own") };
     },
     step(batch, moves, drawn) {
@@ -360,8 +359,8 @@ export function sac(
       const { logDensity, ...acted } = moveActor(loss, { optimizer: actorOptimizer, clip });
       const level = () => temperatureLoss(logTemperature as unknown as Scalar, logDensity, targetEntropy);
       if (config.learnTemperature) descend(() => ({ loss: level() }), [logTemperature], temperatureOptimizer);
-      const further = { temperature, entropy: logDensity.neg() as Scalar };
-      return { ...watched, ...acted, further };
+      const figures = { temperature, entropy: logDensity.neg() as Scalar };
+      return { ...watched, ...acted, figures };
     },
   });
 }

@@ -19,7 +19,7 @@ import { z } from "zod";
 import { parseSettings } from "../../data/settings";
 import type { Random } from "../../math/random";
 import { type Batch, nextSituation } from "../../replay/batch";
-import { gaussian } from "../../tensors/initialisers";
+import { normals } from "../../tensors/initialisers";
 import { copyOf, type Network } from "../../tensors/networks";
 import { softUpdate } from "../../tensors/softUpdate";
 import { type Tensor2D, tf } from "../../tensors/tf";
@@ -103,7 +103,7 @@ export function smoothingNoise(
 ): Tensor2D {
   const scale = perturbationScale(actionSpace, actionSize);
   const noise =
-    policyNoise > 0 ? gaussian(size * actionSize, policyNoise, random) : new Float32Array(size * actionSize);
+    policyNoise > 0 ? normals(size * actionSize, policyNoise, random) : new Float32Array(size * actionSize);
   for (let i = 0; i < noise.length; i++)
     noise[i] = scale * Math.max(-noiseClip, Math.min(noiseClip, noise[i]));
   return tf().tensor2d(noise, [size, actionSize]);
@@ -181,7 +181,6 @@ export function td3(
     bounds: problem.valueBounds,
     optimizers: [actorOptimizer, criticOptimizer],
     joint,
-    retrieved: items,
     held: [term, items],
     act: (states) => actionsFor(actor, states, problem.stateSize),
     moves: (update) =>
