@@ -9,9 +9,12 @@ import argparse
 import json
 import os
 import re
+import sys
 import tempfile
 import time
 from pathlib import Path
+
+sys.modules["rfc3987_syntax"] = None  # the reason: quickStart in lib/setup/python.js
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel

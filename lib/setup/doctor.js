@@ -8,7 +8,7 @@ const { browser } = require("./browser");
 const { testPart } = require("./build");
 const { command } = require("./command");
 const { places, inRoot, inVenv } = require("./places");
-const { systemPython } = require("./python");
+const { quickStart, systemPython } = require("./python");
 const { validStamp, writeWhole } = require("./stamp");
 const { allSteps, optionalSteps } = require("./steps");
 const { surroundings } = require("./surroundings");
@@ -28,12 +28,16 @@ async function firstLine(program, args, options = {}) {
 async function machine() {
   const free = fs.statfsSync(places.root);
   const memory = `${(os.totalmem() / 2 ** 30).toFixed(1)} GB memory`;
+  const [python, compiler] = await Promise.all([
+    firstLine(systemPython, ["--version"]),
+    firstLine(process.env.CXX || "g++", ["--version"]),
+  ]);
   return {
     system: `${os.type()} ${os.release()} ${os.arch()}, ${os.availableParallelism()} cores, ${memory}`,
     "free disk": `${((free.bavail * free.bsize) / 2 ** 30).toFixed(1)} GB`,
     node: process.version,
-    python: await firstLine(systemPython, ["--version"]),
-    compiler: await firstLine(process.env.CXX || "g++", ["--version"]),
+    python,
+    compiler,
   };
 }
 
@@ -48,7 +52,10 @@ const uses = {
       version: (await command(executablePath, ["--version"], { env, timeout: 30 })).trim(),
     };
   },
-  kernel: () => command(inVenv("python"), ["-c", "import jupyterlab, nbclient, nbconvert"], { timeout: 60 }),
+  kernel: () =>
+    command(inVenv("python"), ["-c", `${quickStart}; import jupyterlab, nbclient, nbconvert`], {
+      timeout: 60,
+    }),
   text: () => testPart("text"),
   "fast-faiss": () => testPart("fast-faiss"),
 };
@@ -145,15 +152,19 @@ async function main(args) {
     process.stderr.write(`doctor does not know ${args.join(" ")}\n${usage}\n`);
     return 2;
   }
-  const steps = await Promise.all(allSteps().map((step) => stateOf(step)));
+  const [steps, optional, here] = await Promise.all([
+    Promise.all(allSteps().map((step) => stateOf(step))),
+    optionalParts(),
+    machine(),
+  ]);
   const broken = steps.filter((step) => !step.works);
   const report = {
     ready: broken.length === 0,
     missing: broken.map((step) => step.title),
     mend: broken.some((step) => step.mend !== "npm start") ? "npm run setup -- --again" : broken[0]?.mend,
-    machine: await machine(),
+    machine: here,
     steps,
-    optional: await optionalParts(),
+    optional,
     threads: threads(),
     faiss: await testPart("faiss-in-use").then(
       ({ name }) => name,

@@ -3,7 +3,9 @@
 // Jupyter starts it with the file of its connection.
 const fs = require("node:fs");
 const path = require("node:path");
+const { showDeclarations } = require("./declarations");
 const { writeShorthandOut } = require("./shorthand");
+const { runSources } = require("./sources");
 const { setSurroundings } = require("./surroundings");
 
 const root = path.resolve(__dirname, "..", "..");
@@ -16,9 +18,12 @@ if (configPath === undefined) {
 process.chdir(root);
 setSurroundings();
 // TypeScript watches folders for files that may appear, and tslab 1.0.22 stops with "Unexpected pending
-// rebuildTimer" when one does (a figure is saved, a file is added to lib). Imported files are still watched.
-const typescript = require(path.join(root, "node_modules", "@tslab", "typescript-for-tslab"));
+// rebuildTimer" when one does (a figure is saved, a file is added to lib).
+const compiler = require.resolve("@tslab/typescript-for-tslab");
+const typescript = require(compiler);
 typescript.sys.watchDirectory = () => ({ close() {} });
+require.cache[compiler].exports = showDeclarations(typescript);
+runSources();
 writeShorthandOut(require(path.join(root, "node_modules", "tslab", "dist", "converter.js")), typescript);
 const { startKernel } = require(path.join(root, "node_modules", "tslab", "dist", "main.js"));
 startKernel({ configPath, enableFindLocal: false });

@@ -4,6 +4,7 @@ const { spawn } = require("node:child_process");
 const path = require("node:path");
 const { requireSetup } = require("./guard");
 const { places, inVenv } = require("./places");
+const { quickStart } = require("./python");
 const { writeWhole } = require("./stamp");
 const { setSurroundings } = require("./surroundings");
 
@@ -38,7 +39,8 @@ const settings = [
   ...quiet,
 ];
 const env = setSurroundings({ ...process.env, OFFSHELF_LAB: "1" });
-const child = spawn(inVenv("jupyter-lab"), [...settings, ...root, ...args], {
+const start = `${quickStart}; from jupyterlab.labapp import main; sys.exit(main())`;
+const child = spawn(inVenv("python"), ["-c", start, ...settings, ...root, ...args], {
   cwd: places.root,
   env,
   stdio: "inherit",

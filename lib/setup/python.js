@@ -11,6 +11,10 @@ const requirements = path.join(__dirname, "requirements.txt");
 // There while packages are being installed; what an interruption leaves is then made anew.
 const unfinished = path.join(places.venv, "offshelf-unfinished");
 
+// For Python's -c, before Jupyter is imported: one of its packages would compile a grammar of web addresses at every
+// start, for a second, to check a form of address that nothing here uses. Jupyter goes on without it.
+const quickStart = "import sys; sys.modules['rfc3987_syntax'] = None";
+
 const systemPython = process.platform === "win32" ? "python" : "python3";
 
 async function checkVersion() {
@@ -80,4 +84,4 @@ async function installJupyter() {
   return { note: `JupyterLab ${version}`, details: { jupyterlab: version } };
 }
 
-module.exports = { ensureEnvironment, installJupyter, isFinished, requirements, systemPython };
+module.exports = { ensureEnvironment, installJupyter, isFinished, quickStart, requirements, systemPython };

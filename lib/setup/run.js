@@ -3,9 +3,9 @@
 // are the command's own.
 const fs = require("node:fs");
 const Module = require("node:module");
-const path = require("node:path");
 const { requireSetup } = require("./guard");
-const { places, inRoot } = require("./places");
+const { inRoot } = require("./places");
+const { runSources } = require("./sources");
 const { setSurroundings } = require("./surroundings");
 
 // What works without notebooks and figures needs no Python environment and no browser.
@@ -29,7 +29,6 @@ if (name === undefined || !/^[a-z]+$/i.test(name) || !fs.existsSync(file)) {
 }
 requireSetup(needs[name]);
 setSurroundings();
-process.setSourceMapsEnabled(true);
-require(path.join(places.modules, "tsx", "dist", "cjs", "index.cjs"));
+runSources();
 process.argv = [process.execPath, file, ...args];
 Module.runMain();
