@@ -71,6 +71,8 @@ test("interest-evolution: slates with probabilities of topics given those above;
         "4",
         "--target",
         "greedy",
+        "--target",
+        "random",
         "--out",
         out,
       );
@@ -82,9 +84,15 @@ test("interest-evolution: slates with probabilities of topics given those above;
     assert.deepEqual(rounds[0].slice(-2), ["slate_id", "position"]);
     assert.equal(rounds.length - 1, 5 * 4 * 3);
     const sums = new Map<string, number>();
-    for (const [round, , probability] of (await rowsOf(join("a", "target.csv"))).slice(1))
+    for (const [round, , probability] of (await rowsOf(join("a", "target-greedy.csv"))).slice(1))
       sums.set(round, (sums.get(round) ?? 0) + Number(probability));
     for (const sum of sums.values()) assert.ok(Math.abs(sum - 1) < 1e-9);
+    // Who made the log, asked as a target, says of what was shown what the log says, of topics with several documents too.
+    const again = new Map<string, string>();
+    for (const [round, action, probability] of await rowsOf(join("a", "target-random.csv")))
+      again.set(`${round} ${action}`, probability);
+    for (const row of rounds.slice(1))
+      assert.ok(Math.abs(Number(again.get(`${row[0]} ${row[2]}`)) - Number(row[4])) < 1e-12, row.join());
     // Chance shows a topic as often as it stands among the documents that are left.
     for (const row of rounds.slice(1)) {
       const left = 10 - Number(row.at(-1));
