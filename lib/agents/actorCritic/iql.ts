@@ -150,10 +150,8 @@ export function advantageWeights(
   advantages: Tensor2D,
   { beta, criticWeight, weightCap }: Pick<IqlConfig, "beta" | "criticWeight" | "weightCap">,
 ): Tensor2D {
-  // Beyond e^80 a float32 would soon be infinite.
   return advantages
     .mul(criticWeight * beta)
-    .minimum(80)
     .exp()
     .minimum(weightCap) as Tensor2D;
 }
