@@ -4,6 +4,7 @@ import { test } from "node:test";
 import type { Network } from "../tensors/networks";
 import { bcq } from "./actorCritic/bcq";
 import { ddpg } from "./actorCritic/ddpg";
+import { iql } from "./actorCritic/iql";
 import { reinforce } from "./actorCritic/reinforce";
 import { sac } from "./actorCritic/sac";
 import { td3 } from "./actorCritic/td3";
@@ -24,6 +25,8 @@ const cases: readonly (readonly [Factory, object, Readonly<Record<string, readon
       criticLearningRate: ["critics", "targetCritics", "perturbation", "targetPerturbation"],
     },
   ],
+  // The advantage is that of before the step, so that the actor hears of it in the next.
+  [iql, {}, { actorLearningRate: ["actor"], criticLearningRate: ["value", "critics", "targetCritics"] }],
   [reinforce, {}, { actorLearningRate: ["actor"], behaviourLearningRate: ["behaviour"] }],
 ];
 

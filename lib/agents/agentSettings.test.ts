@@ -5,6 +5,7 @@ import { settingRows } from "../data/settings";
 import { bcq, bcqSettings } from "./actorCritic/bcq";
 import { ddpg, ddpgSettings } from "./actorCritic/ddpg";
 import { dqn, dqnSettings } from "./actorCritic/dqn";
+import { iql, iqlSettings } from "./actorCritic/iql";
 import { reinforce, reinforceSettings } from "./actorCritic/reinforce";
 import { sac, sacSettings } from "./actorCritic/sac";
 import { td3, td3Settings } from "./actorCritic/td3";
@@ -25,6 +26,8 @@ test("a misspelt setting is a type error where an agent is made, and refused by 
     () => bcq(given, { canditates: 3 }),
     // @ts-expect-error
     () => dqn(given, { dobule: true }),
+    // @ts-expect-error
+    () => iql(given, { expectil: 0.9 }),
     // @ts-expect-error
     () => reinforce(given, { listsize: 10 }),
   ];
@@ -48,6 +51,7 @@ test("every setting says in one line what it means", () => {
     sacSettings,
     bcqSettings,
     dqnSettings,
+    iqlSettings,
     reinforceSettings,
     tabularSettings,
     linUcbSettings,

@@ -10,7 +10,8 @@ import type { Network } from "../tensors/networks";
 import { tf } from "../tensors/tf";
 import { bcq } from "./actorCritic/bcq";
 import { ddpg } from "./actorCritic/ddpg";
-import { dqn } from "./actorCritic/dqn";
+import { discreteCql, dqn } from "./actorCritic/dqn";
+import { iql } from "./actorCritic/iql";
 import { reinforce, reinforceTopK } from "./actorCritic/reinforce";
 import { sac } from "./actorCritic/sac";
 import { td3 } from "./actorCritic/td3";
@@ -37,9 +38,12 @@ const settings: readonly (readonly [Factory, object, NonNullable<AgentProblem["a
   [bcq, { reconstruction: "squared" }, "unit"],
   [bcq, { bootstrapAt: "action", reconstruction: "softmax" }, "unit"],
   [bcq, { latentSize: 3 }, "box"],
+  [iql, { behaviour: "softmax" }, "unit"],
+  [iql, { expectile: 0.9, maximumNorm: 1 }, "box"],
   [reinforce, {}, "unit"],
   [reinforce, { ...reinforceTopK, baseline: "mean" }, "unit"],
   [dqn, { candidates: null }, "free"],
+  [dqn, discreteCql, "free"],
   [dqn, { conservativeWeight: 0.5, candidates: 2, double: false }, "free"],
 ];
 const cases = settings.map(([factory, own, actionSpace]) => {
@@ -285,12 +289,14 @@ for (const { name, factory, make, drawn, head, actionSpace, boxed, own } of case
               targetMean({}, { catalogue: { ...catalogue, unavailable: new Set(all) } }, {}),
             ]),
       ].map((mean) => Math.abs(mean - plain) > 1e-4);
-      const retrieves = !boxed && (own as { bootstrapAt?: string }).bootstrapAt !== "action";
+      // Implicit Q-learning asks about what was logged, and about no item beside it.
+      const asks = factory !== (iql as Factory);
+      const retrieves = asks && !boxed && (own as { bootstrapAt?: string }).bootstrapAt !== "action";
       assert.deepEqual(
         differing,
         differing.map(() => retrieves),
       );
-      if (boxed) assert.deepEqual(targetMean({ bootstrapAt: "action" }, {}, {}), plain); // nothing to retrieve from
+      if (boxed && asks) assert.deepEqual(targetMean({ bootstrapAt: "action" }, {}, {}), plain); // nothing to retrieve from
     });
 
   if (factory !== (reinforce as Factory))
@@ -299,7 +305,7 @@ for (const { name, factory, make, drawn, head, actionSpace, boxed, own } of case
         const hard = factory === (sac as Factory) ? { softTargets: false } : {};
         const agent = make(1, { ...hard, ...changes }, extra);
         for (const [of, parts] of networksOf(agent))
-          for (const part of /^target(Critic|Table)/.test(of) ? parts : []) {
+          for (const part of /^(target(Critic|Table)|value$)/.test(of) ? parts : []) {
             const bias = part.variables.at(-1)!;
             bias.assign(tf().fill(bias.shape, 50));
           }
@@ -314,7 +320,7 @@ for (const { name, factory, make, drawn, head, actionSpace, boxed, own } of case
       assert.equal(far({}, { valueBounds: [-99, 99] }), far({}, {}));
     });
 
-  if (factory !== (reinforce as Factory) && factory !== (dqn as Factory))
+  if (![reinforce, dqn, iql].some((each) => factory === (each as Factory)))
     test(`${name}: Q at the agent's own actions is drawn back into bounds that it leaves, at no other cost`, () => {
       const after = (boundedValues: boolean, bound: number): [Float32Array[], Record<string, number>] => {
         const extra: Partial<AgentProblem> = { valueBounds: [-bound, bound] };

@@ -19,6 +19,7 @@ import { type Scalar, tf } from "../tensors/tf";
 import { bcq } from "./actorCritic/bcq";
 import { ddpg } from "./actorCritic/ddpg";
 import { dqn } from "./actorCritic/dqn";
+import { iql } from "./actorCritic/iql";
 import { reinforce } from "./actorCritic/reinforce";
 import { sac } from "./actorCritic/sac";
 import { td3 } from "./actorCritic/td3";
@@ -27,7 +28,7 @@ import { actionsFor, actorNetwork } from "./networks";
 import { A, B, itemVectors, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
 
 type Any = NeuralAgent<object, object>;
-const factories = { ddpg, td3, sac, bcq, reinforce, dqn } as unknown as Record<
+const factories = { ddpg, td3, sac, bcq, iql, reinforce, dqn } as unknown as Record<
   string,
   (of: AgentProblem, changes: object) => Any
 >;
@@ -106,9 +107,10 @@ function largeBatch(seed: number): Batch {
   };
 }
 const soft = { ...behaviourRegularised, warmUp: 3 };
+const softIql = { behaviour: "softmax", warmUp: 3 };
 const cases: readonly (readonly [
   string,
-  "ddpg" | "td3" | "sac" | "bcq" | "reinforce" | "dqn",
+  "ddpg" | "td3" | "sac" | "bcq" | "iql" | "reinforce" | "dqn",
   object,
   Partial<AgentProblem>,
   typeof someBatch,
@@ -146,6 +148,10 @@ const cases: readonly (readonly [
   ],
   ["an encoder that learns along", "ddpg", { targetRate: 0.1 }, {}, windowedBatch],
   ["an encoder that learns along", "td3", { targetRate: 0.1 }, {}, windowedBatch],
+  ["in a box, bounds", "iql", {}, { actionSpace: "box", valueBounds: [-0.1, 0.1] }, someBatch],
+  ["softmax term, a low cap, warm-up", "iql", { ...softIql, weightCap: 1.1 }, { head }, seenBatch],
+  ["drawn by priority, clipped", "iql", { maximumNorm: 0.1, expectile: 0.9 }, {}, weightedBatch],
+  ["an encoder that learns along", "iql", { targetRate: 0.1 }, {}, windowedBatch],
   ["plain", "reinforce", {}, {}, someBatch],
   [
     "top-K, less their mean, a low cap, warm-up",
@@ -171,6 +177,7 @@ const cases: readonly (readonly [
   ["an encoder that learns along", "dqn", { targetRate: 0.1, candidates: 3 }, { head }, windowedBatch],
   ["softmax term over a sample of the items", "td3", soft, { catalogue: large }, largeBatch],
   ["softmax term over a sample of the items", "bcq", { candidates: 3 }, { catalogue: large }, largeBatch],
+  ["softmax term over a sample of the items", "iql", softIql, { catalogue: large }, largeBatch],
   ["a sample of the items", "reinforce", { listSize: 5 }, { catalogue: large }, largeBatch],
   ["a sample of the items", "dqn", { conservativeWeight: 0.5 }, { catalogue: large, head }, largeBatch],
 ];
@@ -211,6 +218,12 @@ const resumed: readonly (readonly [string, () => Any, readonly number[], typeof 
     "td3, a sample of the items",
     () => td3({ ...problem(1), catalogue: large }, { hidden: [8, 8], ...soft }),
     [65],
+    largeBatch,
+  ],
+  [
+    "iql, a sample of the items",
+    () => iql({ ...problem(1), catalogue: large }, { hidden: [8, 8], behaviour: "softmax", warmUp: 3 }),
+    [58],
     largeBatch,
   ],
   [

@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import { bcq } from "../agents/actorCritic/bcq";
 import { ddpg } from "../agents/actorCritic/ddpg";
 import { dqn } from "../agents/actorCritic/dqn";
+import { iql } from "../agents/actorCritic/iql";
 import { sac } from "../agents/actorCritic/sac";
 import { td3 } from "../agents/actorCritic/td3";
 import type { AgentFactory } from "../agents/agent";
@@ -64,7 +65,7 @@ test("the target encoder follows by exactly its rate, and next states are its ow
   assert.throws(() => joint.encoded(bare), /batches with windows/);
 });
 
-const factories = { ddpg, td3, sac, bcq, dqn } as unknown as Record<string, AgentFactory>;
+const factories = { ddpg, td3, sac, bcq, iql, dqn } as unknown as Record<string, AgentFactory>;
 
 function bufferOf(window: number) {
   return replayBuffer(

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { bcq, bcqSettings } from "../agents/actorCritic/bcq";
 import { ddpg, ddpgSettings } from "../agents/actorCritic/ddpg";
-import { dqn, dqnSettings } from "../agents/actorCritic/dqn";
+import { discreteCql, dqn, dqnSettings } from "../agents/actorCritic/dqn";
+import { iql, iqlSettings } from "../agents/actorCritic/iql";
 import { reinforce, reinforceSettings, reinforceTopK } from "../agents/actorCritic/reinforce";
 import { sac, sacSettings } from "../agents/actorCritic/sac";
 import { td3, td3Settings } from "../agents/actorCritic/td3";
@@ -128,6 +129,16 @@ export const agents: readonly AgentEntry[] = [
   },
   {
     ...updates,
+    name: "iql",
+    what: "implicit Q-learning: imitates what was better than usual, never asks about what nobody did",
+    settings: withDefaults(iqlSettings, {
+      behaviour: behaviourRegularised.behaviour,
+      warmUp: behaviourRegularised.warmUp,
+    }),
+    factory: iql,
+  },
+  {
+    ...updates,
     name: "reinforce",
     what: "policy gradient, corrected for what the log did",
     settings: reinforceSettings,
@@ -145,6 +156,13 @@ export const agents: readonly AgentEntry[] = [
     name: "dqn",
     what: "deep Q-network: values the supervised model's best candidates",
     settings: dqnSettings,
+    factory: dqn,
+  },
+  {
+    ...updates,
+    name: "cql",
+    what: "conservative Q-learning: dqn that values less what was not done",
+    settings: withDefaults(dqnSettings, discreteCql),
     factory: dqn,
   },
   {

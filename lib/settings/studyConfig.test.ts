@@ -142,6 +142,19 @@ test("each actor gets the same without its critic; greedy reward and the supervi
   assert.equal(closed.length, 9);
 });
 
+test("implicit Q-learning stands beside itself with weights of 1, conservative Q-learning has no critic to switch off", () => {
+  const rows = rowsOf(resolved(`${head}  - { type: iql, name: IQL }\n  - type: cql\n`));
+  const [on, off] = ["IQL", "IQL, critic off"].map((name) => rows.find((row) => row.name === name)!);
+  assert.deepEqual([on.criticOff, off.role], ["IQL, critic off", "criticOff"]);
+  assert.deepEqual(off.config, { ...on.config, agent: { ...on.config.agent, criticWeight: 0 } });
+  const cql = rows.find(({ name }) => name === "cql")!;
+  assert.deepEqual(
+    [cql.criticOff, cql.config.agent.name, cql.config.agent.conservativeWeight],
+    [undefined, "cql", 2],
+  );
+  assert.ok(rows.some(({ name }) => name === "IQL, discount 0"));
+});
+
 test("synthetic sizes: the log is as sparse as it was asked to be", () => {
   assert.deepEqual(syntheticConfig({ items: 100, sparsity: 0.78 }).rows, [12, 32]);
   const [low, high] = syntheticConfig({ items: 60, sparsity: 0.7 }).rows!;

@@ -8,6 +8,7 @@ import { handMadeLog } from "../runs/handMade.fixture";
 import { openRun } from "../runs/openRun";
 import { readRunConfig } from "../runs/runFolder";
 import { trainRun } from "../runs/trainRun";
+import { agentDefaults } from "../settings/agents";
 import { resolveConfig } from "../settings/resolveConfig";
 import { evaluateRuns } from "./evaluateRuns";
 
@@ -56,4 +57,18 @@ test("an actor stands beside itself without a critic, itself without a future, a
   assert.ok(Math.abs(learned - start) > 0.01, `${learned} and ${start}: an actor that learned something`);
   assert.ok(Math.abs(at[3].ndcg.mean - learned) < 1e-9);
   assert.ok(Math.abs(actor!.fromStepZero.difference.mean - (learned - start)) < 1e-9, "after less before");
+});
+
+test("a control of an actor that lacks some of its settings has the usual ones beside", async () => {
+  const folder = join(await root, "iql");
+  await trainRun({ folder, root: await root, dataset, config: resolveConfig({ agent: "iql", set }) });
+  const table = await evaluateRuns({ folders: [folder], ks: [3], root: await root });
+  const { agent: own } = await readRunConfig(folder);
+  const { agent } = await readRunConfig(join(folder, "controls", "greedy-reward"));
+  const usual = agentDefaults("greedy-reward");
+  assert.deepEqual(Object.keys(agent).sort(), ["name", ...Object.keys(usual)].sort());
+  for (const [key, value] of Object.entries(usual))
+    if (key !== "discount") assert.deepEqual(agent[key], key in own ? own[key] : value, key);
+  assert.equal(agent.discount, 0);
+  assert.ok(table.rows.some(({ name, actor }) => name === "greedy-reward" && actor !== undefined));
 });

@@ -10,7 +10,7 @@ import { atMost, type PreparedData, prepareData } from "../runs/preparedData";
 import { type FinishedRun, readFinished } from "../runs/runFolder";
 import { readStoredDataset } from "../runs/storedDataset";
 import { isPlain, startText } from "../runs/supervisedStart";
-import { agentEntry } from "../settings/agents";
+import { agentDefaults, agentEntry } from "../settings/agents";
 import type { Settings } from "../settings/readConfig";
 import { type ExecuteOptions, evaluationTask, execute, testUsers } from "./execute";
 import { baselineRows, criticOff, type PlannedRow, rowFingerprint, supervisedOf } from "./plan";
@@ -103,7 +103,10 @@ function rowsOver(
   ];
 }
 
-/** Imitation alone and greedy reward, trained as the first actor with a critic was; kept inside its folder. */
+/**
+ * Imitation alone and greedy reward, trained as the first actor with a critic was, as usual where that actor has no such
+ * setting; kept inside its folder.
+ */
 function controlsOf(models: readonly PlannedRow[], runs: readonly StoredRun[]): PlannedRow[] {
   // Imitation alone has no critic: greedy reward made of its settings would never see a reward.
   const which = models.findIndex(({ config }) => (config.agent.criticWeight ?? 0) !== 0);
@@ -118,13 +121,13 @@ function controlsOf(models: readonly PlannedRow[], runs: readonly StoredRun[]): 
       config: {
         ...actor.config,
         steps,
-        agent: { ...known(name, actor.config.agent), ...switched(name), name },
+        agent: { ...agentDefaults(name), ...known(name, actor.config.agent), ...switched(name), name },
       },
       runs: [{ seed, folder: join(folder, "controls", name) }],
     }));
 }
 
-/** Those of some settings that an agent knows: a control of SAC has no temperature. */
+/** Those of some settings that an agent knows: a control of SAC has no temperature */
 function known(name: string, settings: Settings): Settings {
   const { shape } = agentEntry(name).settings;
   return Object.fromEntries(Object.entries(settings).filter(([key]) => key in shape));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bcq } from "../agents/actorCritic/bcq";
 import { ddpg, ddpgTargets } from "../agents/actorCritic/ddpg";
+import { iql } from "../agents/actorCritic/iql";
 import { td3 } from "../agents/actorCritic/td3";
 import { type Agent, type AgentProblem, paperTd3Bc } from "../agents/agent";
 import { actionValue } from "../agents/networks";
@@ -137,4 +138,11 @@ test("so does TD3+BC", () => {
   assert.equal(figures.alarmShare, 0);
   assert.ok(away < log.halfWidth, `${away} degrees`);
   assert.ok(earned > 0.5, `${earned}`); // near the better end of the arc
+});
+
+test("so does IQL, which never asks what lies beyond it", () => {
+  const { figures, away, earned } = learned((problem) => iql(problem, quick));
+  assert.equal(figures.alarmShare, 0);
+  assert.ok(away < log.halfWidth, `${away} degrees`);
+  assert.ok(earned > 0, `${earned}, ${away}`);
 });

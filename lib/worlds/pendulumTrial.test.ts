@@ -9,7 +9,7 @@ test("each agent of the comparison is itself, on the shared settings; looks come
     const { agent } = make(1, { hidden: [4] });
     const config = agent.config as unknown as Record<string, unknown>;
     assert.equal(agent.name, name === "td3-bc" ? "td3" : name);
-    assert.equal(config.behaviour === "squared", name === "td3-bc");
+    assert.equal(config.behaviour === "squared", ["td3-bc", "iql"].includes(name));
     for (const setting of ["discount", "targetRate", "actorLearningRate", "criticLearningRate"] as const)
       assert.equal(config[setting], pendulumSettings[setting]);
     agent.dispose();

@@ -1,5 +1,6 @@
 import { bcq } from "../agents/actorCritic/bcq";
 import { ddpg } from "../agents/actorCritic/ddpg";
+import { iql } from "../agents/actorCritic/iql";
 import { sac } from "../agents/actorCritic/sac";
 import { td3 } from "../agents/actorCritic/td3";
 import { type Agent, type AgentProblem, paperTd3Bc } from "../agents/agent";
@@ -56,6 +57,10 @@ export const pendulumAgents: Readonly<Record<string, (seed: number, changes?: ob
   },
   bcq: (seed, changes) => {
     const agent = bcq(problemOf(seed), { ...pendulumSettings, ...changes });
+    return { agent, critic: agent.networks.critics[0] };
+  },
+  iql: (seed, changes) => {
+    const agent = iql(problemOf(seed), { ...pendulumSettings, ...changes });
     return { agent, critic: agent.networks.critics[0] };
   },
 };

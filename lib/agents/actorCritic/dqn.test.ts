@@ -16,6 +16,7 @@ import { candidateFilter } from "./candidateFilter";
 import { ddpg } from "./ddpg";
 import {
   type DqnConfig,
+  discreteCql,
   dqn,
   dqnDefaults,
   dqnLoss,
@@ -137,6 +138,17 @@ test("the loss by hand and by finite differences, without and with the conservat
         assert.ok(Math.abs(measured - product) < 0.02 * Math.abs(product) + 5e-3, `${measured}, ${product}`);
       }
     }
+});
+
+test("discrete CQL is twice its equation 4: ½ (Q − y)² and α = 1", () => {
+  const networks = unlike();
+  const drawn = someBatch(3);
+  const targets = tf().tensor2d(gaussian(B, 2, random(6)), [B, 1]);
+  const of = (conservativeWeight: number): number =>
+    dqnLoss(networks, drawn, { conservativeWeight }, targets).loss.dataSync()[0];
+  const [error, beyond] = [of(0), of(1) - of(0)];
+  assert.ok(Math.abs(of(discreteCql.conservativeWeight) - 2 * (error / 2 + beyond)) < 1e-4);
+  assert.ok(error > 0.1 && beyond > 0.1);
 });
 
 test("candidates of null, of as many as there are, and of more are one and the same", () => {

@@ -83,6 +83,12 @@ export type DqnConfig = Readonly<z.output<typeof dqnSettings>>;
 
 export const dqnDefaults: DqnConfig = parseSettings("dqn", dqnSettings, {});
 
+/**
+ * Discrete CQL, as changes to the defaults: α = 1, as in the authors' code for Atari (`minq_weight`). Equation 4 gives
+ * the squared error a ½ that it has not here, so that the same balance is a weight of 2.
+ */
+export const discreteCql = { conservativeWeight: 2 } as const satisfies z.input<typeof dqnSettings>;
+
 /** Layers and embeddings: Q(s, ·) = table(state(s)). */
 export interface ItemValues {
   /** h: [B, S] → [B, A] */
