@@ -6,6 +6,7 @@
 import { bcq } from "../agents/actorCritic/bcq";
 import { ddpg } from "../agents/actorCritic/ddpg";
 import { dqn } from "../agents/actorCritic/dqn";
+import { iql } from "../agents/actorCritic/iql";
 import { reinforce } from "../agents/actorCritic/reinforce";
 import { sac } from "../agents/actorCritic/sac";
 import { td3 } from "../agents/actorCritic/td3";
@@ -130,6 +131,7 @@ export const trialAgents: Readonly<Record<string, (problem: AgentProblem, discou
   "td3-bc": (problem, discount) => td3(problem, { ...learning, ...paperTd3Bc, targetRate: 0.02, discount }),
   bcq: (problem, discount) => bcq(problem, { ...learning, targetRate: 0.02, discount }),
   sac: (problem, discount) => sac(problem, { ...learning, targetRate: 0.02, discount }),
+  iql: (problem, discount) => iql(problem, { ...learning, targetRate: 0.02, discount }),
   reinforce: (problem, discount) => reinforce(problem, { ...small, actorLearningRate: 1e-3, discount }),
   dqn: (problem, discount) =>
     dqn(problem, {
