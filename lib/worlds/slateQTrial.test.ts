@@ -6,7 +6,7 @@ import { random } from "../math/random";
 import { interestEvolution } from "./interestEvolution";
 import { playWorld } from "./playWorld";
 import { explorationAt, learnOnline } from "./slateQOnline";
-import { slateQPolicy } from "./slateQPolicy";
+import { slateQPolicy, splitObservations } from "./slateQPolicy";
 import { slateQRuns, slateQTrial } from "./slateQTrial";
 import { slateShapeOf, slateSteps } from "./slateSteps";
 import { worldNamed } from "./worlds";
@@ -54,7 +54,10 @@ test("offline from a small log it leaves the myopic far behind, learns how reade
   const environments = world.environments(200);
   const log = slateSteps(world.policy("random", environments), environments, random(1), shape);
   const played = (discount: number) => {
-    const agent = slateQ({ shape, random: random(1) }, { discount, bins: 2, tolerance: 1e-3 });
+    const agent = slateQ(
+      { shape, random: random(1) },
+      { discount, bins: 2, tolerance: 1e-3, nullUtility: 0 },
+    );
     agent.train(log);
     const fresh = world.environments(200);
     return { agent, mean: meanOf(playWorld(slateQPolicy(agent), fresh, random(2)).returns) };
@@ -73,6 +76,8 @@ test("served slates are filled from the top, at random with the stated probabili
   const observations = environments.reset(random(5));
   const plain = slateQPolicy(agent).choose(observations, random(6));
   assert.ok(plain.propensities.every((each) => each === 1));
+  const { states, candidates } = splitObservations(observations, shape);
+  assert.deepEqual(plain.actions, agent.slates(states, candidates));
   const policy = slateQPolicy(agent, { epsilon: () => 0.4 });
   const { actions, propensities } = policy.choose(observations, random(6));
   assert.deepEqual(policy.probabilities(observations, actions), propensities);

@@ -12,7 +12,7 @@ import type { WorldPolicy } from "./world";
 
 /** A training, and the rules under which its slates are judged. */
 export interface SlateQRun {
-  /** The paper's: MYOP, SARSA, QL-TT, QL-GT, QL-OT */
+  /** The paper's, MYOP, SARSA, QL-TT, QL-GT, QL-OT, or another */
   readonly name: string;
   readonly settings: Partial<SlateQConfig>;
   readonly serves: readonly SlateRule[];
@@ -34,7 +34,7 @@ function paperRuns(settings: Partial<SlateQConfig>): SlateQRun[] {
 
 /**
  * The paper's variants at its discount, 1, with nothing after a slate that was passed over; the same at .998 with what
- * goes on after it; and the discount's curve.
+ * goes on after it; the discount's curve; and a network instead of a table.
  */
 export const slateQRuns: readonly SlateQRun[] = [
   { name: "MYOP", settings: { discount: 0 }, serves: everyRule },
@@ -43,6 +43,7 @@ export const slateQRuns: readonly SlateQRun[] = [
   ...[0.9, 0.97, 0.99].map(
     (discount): SlateQRun => ({ name: "QL-OT", settings: { discount }, serves: ["exact"] }),
   ),
+  { name: "network QL-OT", settings: { discount: 0.998, values: "network" }, serves: everyRule },
 ];
 
 /** One row of the table. */

@@ -17,8 +17,9 @@
  * Numbered differences: (1) ⊥, see above; the rules of slates rank by Q(s, i) − Q(s, ⊥); (2) the choice model may be
  * fitted to the log; (3) offline a table is fitted in sweeps over the whole log (batch updating), a network by batches
  * towards values that stand still for some hundred updates; (4) values start at what the log's steps would earn if all
- * states were alike, r̄ / (1 − γ (1 − share of ends)), which saves hundreds of sweeps at long sight. Unlike RecSim's
- * agent the target asks about the next state.
+ * states were alike, r̄ / (1 − γ (1 − share of ends)), which saves hundreds of sweeps at long sight; (5) a network is
+ * small and learns slowly: what items differ by is a few per cent of the noise in a target, which is when a session
+ * ends. Unlike RecSim's agent the target asks about the next state.
  */
 
 import { z } from "zod";
@@ -75,10 +76,10 @@ export const slateQSettings = z.strictObject({
     .max(1)
     .default(0.1)
     .describe("share of the way to its targets that a table goes with a batch (α)"),
-  hidden: z.array(z.int().min(1)).readonly().default([64, 64]).describe("widths of a network's layers"),
-  learningRate: z.number().gt(0).default(1e-3).describe("the optimiser's step for a network"),
+  hidden: z.array(z.int().min(1)).readonly().default([16]).describe("widths of a network's layers"),
+  learningRate: z.number().gt(0).default(3e-4).describe("the optimiser's step for a network"),
   batchSize: z.int().min(1).default(512).describe("steps of the log in a batch"),
-  updates: z.int().min(1).default(20_000).describe("batches that a network is trained with offline"),
+  updates: z.int().min(1).default(8000).describe("batches that a network is trained with offline"),
   followEvery: z
     .int()
     .min(1)

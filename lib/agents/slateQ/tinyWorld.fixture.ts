@@ -2,9 +2,10 @@ import { type ChoiceModel, interestChoice } from "./choiceModel";
 import { emptySteps, type SlateSteps } from "./slateSteps";
 
 /*
- * A world that can be counted out: two topics, in each of which a reader has an interest of -.5 or .5 (four states),
- * both on offer twice over, slates of two of three offers, and a state that depends on what was taken alone. Reading topic 0 brings much
- * and ends sessions; topic 1 brings little, raises interest in itself and keeps readers; taking nothing lowers it.
+ * A world that can be counted out: two topics, in each of which a reader has an interest of -.5 or .5 (four states);
+ * on offer are topics 0, 1 and 0 again, shown are two of them, and what follows depends on what was taken alone.
+ * Reading topic 0 brings much and ends sessions; topic 1 brings little, raises interest in itself and keeps readers;
+ * taking nothing lowers it.
  */
 export const tinyShape = { items: 2, stateSize: 2, offers: 3, slots: 2 };
 export const tinyChoice: ChoiceModel = interestChoice({ kind: "logit", nullUtility: 0.3 });
@@ -64,7 +65,7 @@ export function itemValue(values: Float64Array, discount: number, state: number,
 
 /**
  * A log in which everything happens exactly as often as it should: each state, choice, and outcome of four, and for
- * each of them each slate that might be shown next. The current state is never the next one by its numbers alone.
+ * each of them each slate that might be shown next.
  */
 export function tinyLog(): SlateSteps {
   const rows: { state: number; choice: number; next: number; shown: number[] }[] = [];
