@@ -62,8 +62,7 @@ export function slateRecorder(
   };
   return (played) => {
     if (before !== undefined) give(before, played.choice.actions);
-    // Which worlds are live is told in an array that changes.
-    before = { ...played, live: played.live.slice() };
+    before = played;
     give(before);
   };
 }

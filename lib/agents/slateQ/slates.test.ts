@@ -67,9 +67,9 @@ test("exact is the best of all slates; all rules fill with different places", ()
 });
 
 test("top-k ranks by weight times gain, greedy by what the slate so far is worth with it", () => {
-  const offer = offerOf([1, 4, 1.5, 1], [3, 1, 2.6, 3], 1);
-  assert.deepEqual([...filled("top-k", offer, 3)], [1, 2, 0]); // 4, 3.9, then the first of two 3s
-  // 3.9/2.5 is the largest; then (3.9 + 3)/3.5 before (3.9 + 4)/6.5
+  const offer = offerOf([1, 4, 1.5, 1], [3, 1.9, 2.6, 3], 1);
+  assert.deepEqual([...filled("top-k", offer, 3)], [1, 2, 0]); // 7.6, 3.9, then the first of two 3s
+  // 3.9/2.5 before 7.6/5; then (3.9 + 3)/3.5 before (3.9 + 7.6)/6.5
   assert.deepEqual([...filled("greedy", offer, 3)], [2, 0, 3]);
 });
 
