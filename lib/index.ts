@@ -74,6 +74,7 @@ export { discreteCql, dqn } from "./agents/actorCritic/dqn";
 export { qLearning } from "./agents/tabular/qLearning";
 export { sarsa } from "./agents/tabular/sarsa";
 export { linUcb } from "./agents/linUcb/linUcb";
+export { type SlateQ, slateQ } from "./agents/slateQ/slateQ";
 export { behaviourRegularised, paperTd3Bc } from "./agents/agent";
 export { agentEntry } from "./settings/agents";
 export { predict } from "./agents/networks";

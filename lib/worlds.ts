@@ -39,6 +39,12 @@ export { slateValue, slateWorld } from "./worlds/slateWorld";
 export { independentSlotsPolicy, plackettLucePolicy } from "./worlds/slatePolicies";
 export { slateColumns, slateLog } from "./worlds/slateLog";
 
+// SlateQ: learning from logs of slates, and by acting
+export { slateShapeOf, slateSteps } from "./worlds/slateSteps";
+export { slateQPolicy } from "./worlds/slateQPolicy";
+export { learnOnline } from "./worlds/slateQOnline";
+export { slateQRuns, slateQTrial } from "./worlds/slateQTrial";
+
 // A control task beside a known implementation
 export { pendulum, pendulums } from "./worlds/pendulum";
 export { careless, pendulumBehaviours, pendulumLog, randomTorque, swingUp } from "./worlds/pendulumLog";
