@@ -103,6 +103,22 @@ test("interest-evolution: slates with probabilities of topics given those above;
     assert.equal(taken.length - 1, rounds.slice(1).filter((row) => Number(row[3]) > 0).length);
   }));
 
+test("a target that knows readers is asked before they change: of greedy's own log it is certain", () =>
+  inNewFolder(async () => {
+    const policies = ["--policy", "greedy", "--target", "greedy", "--set", "fatigue=0.5"];
+    assert.equal(
+      (await simulate("--world", "dirichlet", ...policies, "--users", "5", "--steps", "9", "--out", "log"))
+        .status,
+      0,
+    );
+    const shown = new Set(
+      (await rowsOf(join("log", "rounds.csv"))).slice(1).map((row) => `${row[0]} ${row[3]}`),
+    );
+    const certain = (await rowsOf(join("log", "target.csv"))).filter((row) => row[2] === "1");
+    assert.deepEqual(new Set(certain.map((row) => `${row[0]} ${row[1]}`)), shown);
+    assert.equal(shown.size, 45);
+  }));
+
 for (const [argv, said] of [
   [["--world", "mars"], /no world mars, expected one of dirichlet, satiation/],
   [["--world", "satiation", "--policy", "clever"], /no policy clever, expected one of random, greedy/],

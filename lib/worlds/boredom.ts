@@ -15,8 +15,8 @@
 import { z } from "zod";
 import { type Changes, parseSettings } from "../data/settings";
 import { type Random, random, shuffle } from "../math/random";
-import type { Environments } from "./environment";
-import { scoredPolicy } from "./scoredPolicy";
+import { type Environments, requireActions, requireChoice } from "./environment";
+import { hiddenTruth, readerPolicies } from "./readerPolicies";
 import type { World, WorldPolicy } from "./world";
 
 const single = { slateSize: 1, items: 1000, steps: 100, slope: 100, offset: 0.65, position: 0.85 };
@@ -193,42 +193,39 @@ export function boredom(changes: Changes<typeof boredomSettings> = {}): World {
     ...{ influence, keep: effects ? keep : 1, threshold: effects ? threshold : Number.POSITIVE_INFINITY },
   };
   const items = boredomItems(count, random(seed).fork("items"));
-  const hidden = new WeakMap<object, BoredReader[]>();
-  const width = topics + 2 * slots;
-  const readersOf = (environments: Environments): BoredReader[] => {
-    const readers = hidden.get(environments);
-    if (readers === undefined) throw new Error("greedy requires worlds of boredom, got others");
-    return readers;
+  const hidden = hiddenTruth<BoredReader[]>("boredom");
+  const liking = (environments: Environments): (() => Float64Array) => {
+    const readers = hidden.of(environments);
+    return () => {
+      const scores = new Float64Array(readers.length * count);
+      readers.forEach((reader, i) => {
+        for (let item = 0; item < count; item++) scores[i * count + item] = scoreOf(items, item, reader);
+      });
+      return scores;
+    };
   };
-  const liking = (readers: readonly BoredReader[]): Float64Array => {
-    const scores = new Float64Array(readers.length * count);
-    readers.forEach((reader, i) => {
-      for (let item = 0; item < count; item++) scores[i * count + item] = scoreOf(items, item, reader);
-    });
-    return scores;
-  };
-  const policies = ["random", "greedy", "guard", "epsilon-greedy"];
+  const { policies, policy } = readerPolicies(
+    "boredom",
+    { choices: count, slots, width: topics + 2 * slots },
+    {
+      greedy: liking,
+      guard: (environments) => {
+        const scores = liking(environments);
+        return guard(hidden.of(environments), scores, { items, slots, threshold: rules.threshold });
+      },
+    },
+  );
   return {
     name: "boredom",
     items: Array.from({ length: count }, (_, i) => ({
       ...{ id: `item-${i}`, title: `Item ${i}`, genres: `topic ${items.mains[i]}` },
     })),
     environments(size) {
-      const made = boredReaders(size, { items, slots, steps, rules });
-      hidden.set(made.environments, made.readers);
-      return made.environments;
+      const { readers, environments } = boredReaders(size, { items, slots, steps, rules });
+      return hidden.keep(environments, readers);
     },
     policies,
-    policy(name, environments, { epsilon = 0.1 } = {}) {
-      const shape = { name, choices: count, slots, sizeOf: (seen: Float32Array) => seen.length / width };
-      if (name === "random") return scoredPolicy({ ...shape, epsilon: 1 });
-      if (!policies.includes(name))
-        throw new Error(`boredom has no policy ${name}, but ${policies.join(", ")}`);
-      const readers = readersOf(environments);
-      const scores = (): Float64Array => liking(readers);
-      if (name === "guard") return guard(readers, scores, { items, slots, threshold: rules.threshold });
-      return scoredPolicy({ ...shape, scores, epsilon: name === "greedy" ? 0 : epsilon });
-    },
+    policy,
   };
 }
 
@@ -345,9 +342,7 @@ function boredReaders(
       return seen();
     },
     step(actions) {
-      if (chance === undefined) throw new Error("step requires a running episode, got none: reset first");
-      if (actions.length !== size * slots)
-        throw new Error(`step requires ${size} slates of ${slots}, got ${actions.length} numbers`);
+      requireActions(chance, actions, { size, slots });
       const rewards = new Float64Array(size);
       const terminated = new Uint8Array(size);
       for (let i = 0; i < size; i++) {
@@ -357,8 +352,7 @@ function boredReaders(
         }
         for (let k = 0; k < slots; k++) {
           const item = actions[i * slots + k];
-          if (!(Number.isInteger(item) && item >= 0 && item < count))
-            throw new Error(`step requires items 0 to ${count - 1}, got ${item}`);
+          requireChoice(item, count, "items");
           shown[i * slots + k] = item;
         }
         rewards[i] = show(i, chance);

@@ -9,8 +9,8 @@ import { z } from "zod";
 import { type Changes, parseSettings } from "../data/settings";
 import { dirichlet } from "../math/dirichlet";
 import type { Random } from "../math/random";
-import type { Environments } from "./environment";
-import { scoredPolicy } from "./scoredPolicy";
+import { type Environments, requireActions, requireChoice } from "./environment";
+import { hiddenTruth, readerPolicies } from "./readerPolicies";
 import type { World } from "./world";
 
 export const dirichletSettings = z.strictObject({
@@ -48,26 +48,19 @@ export type DirichletConfig = Readonly<z.output<typeof dirichletSettings>>;
 export function dirichletWorld(changes: Changes<typeof dirichletSettings> = {}): World {
   const config = parseSettings("dirichlet", dirichletSettings, changes);
   const { items } = config;
-  const hidden = new WeakMap<object, () => Float64Array>();
-  const policies = ["random", "greedy", "optimal", "epsilon-greedy"];
+  const hidden = hiddenTruth<() => Float64Array>("dirichlet");
   return {
     name: "dirichlet",
     items: Array.from({ length: items }, (_, i) => ({ id: `item-${i}`, title: `Item ${i}` })),
     environments(size) {
       const { environments, chances } = readersWithTastes(size, config);
-      hidden.set(environments, chances);
-      return environments;
+      return hidden.keep(environments, chances);
     },
-    policies,
-    policy(name, environments, { epsilon = 0.1 } = {}) {
-      const shape = { name, choices: items, sizeOf: (seen: Float32Array) => seen.length / (2 * items) };
-      if (name === "random") return scoredPolicy({ ...shape, epsilon: 1 });
-      if (!policies.includes(name))
-        throw new Error(`dirichlet has no policy ${name}, but ${policies.join(", ")}`);
-      const scores = hidden.get(environments);
-      if (scores === undefined) throw new Error(`${name} requires worlds of dirichlet, got others`);
-      return scoredPolicy({ ...shape, scores, epsilon: name === "epsilon-greedy" ? epsilon : 0 });
-    },
+    ...readerPolicies(
+      "dirichlet",
+      { choices: items, width: 2 * items },
+      { greedy: hidden.of, optimal: hidden.of },
+    ),
   };
 }
 
@@ -110,14 +103,12 @@ function readersWithTastes(
       return seen();
     },
     step(actions) {
-      if (chance === undefined) throw new Error("step requires a running episode, got none: reset first");
-      if (actions.length !== size) throw new Error(`step requires ${size} choices, got ${actions.length}`);
+      requireActions(chance, actions, { size });
       const rewards = new Float64Array(size);
       if (time < steps) {
         for (let i = 0; i < size; i++) {
           const item = actions[i];
-          if (!(Number.isInteger(item) && item >= 0 && item < items))
-            throw new Error(`step requires items 0 to ${items - 1}, got ${item}`);
+          requireChoice(item, items, "items");
           const at = i * items + item;
           rewards[i] = chance.next() < attraction[at] * fatigue ** shown[at] ? 1 : 0;
           shown[at]++;

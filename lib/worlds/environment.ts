@@ -85,6 +85,32 @@ export const sizeOf = (space: Space): number =>
   space.kind === "box" ? space.low.length : space.kind === "slates" ? space.slots : 1;
 
 /**
+ * What `step` of worlds with choices or slates asks for first.
+ *
+ * @param chance that of the last reset
+ * @throws before the first reset, and on another number of actions.
+ */
+export function requireActions(
+  chance: Random | undefined,
+  actions: ArrayLike<number>,
+  { size, slots = 1 }: { readonly size: number; readonly slots?: number },
+): asserts chance is Random {
+  if (chance === undefined) throw new Error("step requires a running episode, got none: reset first");
+  if (actions.length === size * slots) return;
+  throw new Error(
+    slots === 1
+      ? `step requires ${size} choices, got ${actions.length}`
+      : `step requires ${size} slates of ${slots}, got ${actions.length} numbers`,
+  );
+}
+
+/** @param what the choices are, such as "items" @throws on a number that is no choice. */
+export function requireChoice(choice: number, count: number, what: string): void {
+  if (!(Number.isInteger(choice) && choice >= 0 && choice < count))
+    throw new Error(`step requires ${what} 0 to ${count - 1}, got ${choice}`);
+}
+
+/**
  * A single world as a row of one.
  * @throws when there is not exactly one.
  */

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { drawFrom } from "../math/drawFrom";
 import { meanOf } from "../math/mean";
 import { random } from "../math/random";
 import {
   budgetAfter,
   choiceProbabilities,
-  drawn,
   interestEvolution,
   movedInterest,
   topicQualities,
@@ -44,7 +44,7 @@ test("steps recorded from RecSim come out the same", () => {
     step.choice_probabilities.forEach((expected, k) => {
       assert.ok(Math.abs(probabilities[k] - expected) < 1e-12, step.tag);
     });
-    const place = drawn(probabilities, step.draws.choice_uniform);
+    const place = drawFrom(probabilities, { ...random(1), next: () => step.draws.choice_uniform });
     assert.equal(place, step.clicked_position ?? step.slate.length, step.tag);
     const quality = place < documents.length ? documents[place][1] : undefined;
     const budget = budgetAfter(step.time_budget, quality);

@@ -15,9 +15,10 @@
 
 import { z } from "zod";
 import { type Changes, parseSettings } from "../data/settings";
+import { drawFrom } from "../math/drawFrom";
 import type { Random } from "../math/random";
-import type { Environments } from "./environment";
-import { scoredPolicy } from "./scoredPolicy";
+import { type Environments, requireActions, requireChoice } from "./environment";
+import { hiddenTruth, readerPolicies } from "./readerPolicies";
 import type { World } from "./world";
 
 export const interestEvolutionSettings = z.strictObject({
@@ -102,18 +103,8 @@ export function interestEvolution(changes: Changes<typeof interestEvolutionSetti
   const config = parseSettings("interest-evolution", interestEvolutionSettings, changes);
   const { topics, candidates, slateSize: slots } = config;
   const means = topicQualities(topics);
-  const hidden = new WeakMap<object, Readers>();
+  const hidden = hiddenTruth<Readers>("interest-evolution");
   const observed = topics + candidates;
-  const scoresOf: Record<string, (environments: Environments) => (seen: Float32Array) => Float64Array> = {
-    greedy: () => (seen) => perCandidate(seen, (row, c) => seen[row + seen[row + topics + c]]),
-    "topic-quality": () => (seen) => perCandidate(seen, (row, c) => means[seen[row + topics + c]]),
-    quality: (environments) => () => readersOf(environments).qualities,
-  };
-  const readersOf = (environments: Environments): Readers => {
-    const readers = hidden.get(environments);
-    if (readers === undefined) throw new Error("quality requires worlds of interest-evolution, got others");
-    return readers;
-  };
   const perCandidate = (seen: Float32Array, value: (row: number, c: number) => number): Float64Array => {
     const size = seen.length / observed;
     const values = new Float64Array(size * candidates);
@@ -121,6 +112,18 @@ export function interestEvolution(changes: Changes<typeof interestEvolutionSetti
       for (let c = 0; c < candidates; c++) values[i * candidates + c] = value(i * observed, c);
     return values;
   };
+  const { policies, policy } = readerPolicies(
+    "interest-evolution",
+    { choices: candidates, slots, width: observed },
+    {
+      greedy: () => (seen) => perCandidate(seen, (row, c) => seen[row + seen[row + topics + c]]),
+      "topic-quality": () => (seen) => perCandidate(seen, (row, c) => means[seen[row + topics + c]]),
+      quality: (environments) => {
+        const { qualities } = hidden.of(environments);
+        return () => qualities;
+      },
+    },
+  );
   return {
     name: "interest-evolution",
     items: Array.from({ length: topics }, (_, t) => ({ id: `topic-${t}`, title: `Topic ${t}` })),
@@ -133,24 +136,10 @@ export function interestEvolution(changes: Changes<typeof interestEvolutionSetti
     },
     environments(size) {
       const { readers, environments } = readersSideBySide(size, config, means);
-      hidden.set(environments, readers);
-      return environments;
+      return hidden.keep(environments, readers);
     },
-    policies: ["random", ...Object.keys(scoresOf), "epsilon-greedy"],
-    policy(name, environments, { epsilon = 0.1 } = {}) {
-      const shape = {
-        name,
-        choices: candidates,
-        slots,
-        sizeOf: (seen: Float32Array) => seen.length / observed,
-      };
-      if (name === "random") return scoredPolicy({ ...shape, epsilon: 1 });
-      const known = name === "epsilon-greedy" ? scoresOf.greedy : scoresOf[name];
-      if (known === undefined)
-        throw new Error(`interest-evolution has no policy ${name}, but ${this.policies.join(", ")}`);
-      const scores = known(environments);
-      return scoredPolicy({ ...shape, scores, epsilon: name === "epsilon-greedy" ? epsilon : 0 });
-    },
+    policies,
+    policy,
   };
 }
 
@@ -200,9 +189,7 @@ function readersSideBySide(
       return seen();
     },
     step(actions) {
-      if (chance === undefined) throw new Error("step requires a running episode, got none: reset first");
-      if (actions.length !== size * slots)
-        throw new Error(`step requires ${size} slates of ${slots}, got ${actions.length} numbers`);
+      requireActions(chance, actions, { size, slots });
       const rewards = new Float64Array(size);
       const terminated = new Uint8Array(size);
       const clicked = new Int32Array(size).fill(-1);
@@ -215,14 +202,13 @@ function readersSideBySide(
           continue;
         }
         for (let k = 0; k < slots; k++) {
+          requireChoice(actions[i * slots + k], candidates, "candidates");
           const place = i * candidates + actions[i * slots + k];
-          if (!(actions[i * slots + k] >= 0 && actions[i * slots + k] < candidates))
-            throw new Error(`step requires candidates 0 to ${candidates - 1}, got ${actions[i * slots + k]}`);
           items[i * slots + k] = readers.topics[place];
           qualities[i * slots + k] = readers.qualities[place];
           own[k] = interests[i * topics + items[i * slots + k]];
         }
-        const place = drawn(choiceProbabilities(own, choice), chance.next());
+        const place = drawFrom(choiceProbabilities(own, choice), chance);
         if (place < slots) {
           const topic = i * topics + items[i * slots + place];
           clicked[i] = place;
@@ -245,14 +231,4 @@ function readersSideBySide(
     },
   };
   return { readers, environments };
-}
-
-/** The first place whose cumulative probability exceeds a uniform draw. */
-export function drawn(probabilities: Float64Array, draw: number): number {
-  let sum = 0;
-  for (let k = 0; k < probabilities.length - 1; k++) {
-    sum += probabilities[k];
-    if (sum > draw) return k;
-  }
-  return probabilities.length - 1;
 }

@@ -7,6 +7,8 @@ export interface PlayOptions {
   readonly discount?: number;
   /** Steps after which watching ends; none by default. */
   readonly steps?: number;
+  /** Told of every choice, before the world moves. */
+  readonly before?: (chosen: Omit<PlayedStep, "result">) => void;
   /** Told of every step; `live` [n] is 1 for worlds that had not ended before. */
   readonly watch?: (played: PlayedStep) => void;
 }
@@ -30,7 +32,7 @@ export function playWorld(
   policy: WorldPolicy,
   environments: Environments,
   random: Random,
-  { discount = 1, steps = Number.POSITIVE_INFINITY, watch }: PlayOptions = {},
+  { discount = 1, steps = Number.POSITIVE_INFINITY, before, watch }: PlayOptions = {},
 ): { readonly returns: Float64Array; readonly steps: Int32Array } {
   const { size } = environments;
   const returns = new Float64Array(size);
@@ -41,6 +43,7 @@ export function playWorld(
   let running = size;
   for (let step = 0, weight = 1; running > 0 && step < steps; step++, weight *= discount) {
     const choice = policy.choose(observations, choosing);
+    before?.({ step, observations, choice, live });
     const result = environments.step(choice.actions);
     watch?.({ step, observations, choice, result, live });
     for (let i = 0; i < size; i++) {

@@ -12,8 +12,8 @@ import { z } from "zod";
 import { type Changes, parseSettings } from "../data/settings";
 import type { Random } from "../math/random";
 import { type DecisionTables, evaluatePolicy, plan } from "./decisionTables";
-import type { Environments } from "./environment";
-import { scoredPolicy } from "./scoredPolicy";
+import { type Environments, requireActions, requireChoice } from "./environment";
+import { readerPolicies } from "./readerPolicies";
 import type { PolicyOptions, World, WorldPolicy } from "./world";
 
 const probability = () => z.number().min(0).max(1);
@@ -100,8 +100,6 @@ export function satiation(changes: Changes<typeof satiationSettings> = {}): Worl
   const isCounted = taste === 0 && drift === 0 && levels ** genres <= mostStates;
   let tables: DecisionTables | undefined;
   const counted = (): DecisionTables => {
-    if (!isCounted)
-      throw new Error(`satiation is counted out without taste and drift and with up to ${mostStates} states`);
     tables ??= satiationTables(config);
     return tables;
   };
@@ -110,34 +108,24 @@ export function satiation(changes: Changes<typeof satiationSettings> = {}): Worl
     for (let g = 0; g < genres; g++) index = index * levels + seen[i * genres + g];
     return index;
   };
-  const now = (seen: Float32Array): Float64Array =>
-    Float64Array.from(seen, (level, at) => lastOr(quality, at % genres) * (1 - fatigue * level));
-  const scoresOf = (name: string, discount: number): ((seen: Float32Array) => Float64Array) | undefined => {
-    if (name === "greedy" || name === "epsilon-greedy") return now;
-    if (name === "least-satiated") return (seen) => Float64Array.from(seen, (level) => -level);
-    if (name !== "optimal") return undefined;
+  const planned = (discount: number): ((seen: Float32Array) => Float64Array) => {
     const { actionValues } = plan(counted(), discount);
-    return (seen) => {
-      const scores = new Float64Array(seen.length);
-      for (let i = 0; i < seen.length / genres; i++)
-        for (let a = 0; a < genres; a++) scores[i * genres + a] = actionValues[indexOf(seen, i) * genres + a];
-      return scores;
-    };
+    return (seen) =>
+      Float64Array.from(
+        seen,
+        (_, at) => actionValues[indexOf(seen, Math.floor(at / genres)) * genres + (at % genres)],
+      );
   };
-  const policies = [
-    "random",
-    "greedy",
-    "least-satiated",
-    ...(isCounted ? ["optimal"] : []),
-    "epsilon-greedy",
-  ];
-  const policy: World["policy"] = (name, _, { epsilon = 0.1, discount = 1 } = {}) => {
-    const shape = { name, choices: genres, sizeOf: (seen: Float32Array) => seen.length / genres };
-    if (name === "random") return scoredPolicy({ ...shape, epsilon: 1 });
-    const scores = policies.includes(name) ? scoresOf(name, discount) : undefined;
-    if (scores === undefined) throw new Error(`satiation has no policy ${name}, but ${policies.join(", ")}`);
-    return scoredPolicy({ ...shape, scores, epsilon: name === "epsilon-greedy" ? epsilon : 0 });
-  };
+  const { policies, policy } = readerPolicies(
+    "satiation",
+    { choices: genres, width: genres },
+    {
+      greedy: () => (seen) =>
+        Float64Array.from(seen, (level, at) => lastOr(quality, at % genres) * (1 - fatigue * level)),
+      "least-satiated": () => (seen) => Float64Array.from(seen, (level) => -level),
+      ...(isCounted && { optimal: (_: Environments, { discount }: PolicyOptions) => planned(discount!) }),
+    },
+  );
   const exact = (asked: string | WorldPolicy, discount: number, options: PolicyOptions = {}): number => {
     const all = counted();
     const chosen =
@@ -191,14 +179,12 @@ function readersWhoTire(
       return level.slice();
     },
     step(actions) {
-      if (chance === undefined) throw new Error("step requires a running episode, got none: reset first");
-      if (actions.length !== size) throw new Error(`step requires ${size} choices, got ${actions.length}`);
+      requireActions(chance, actions, { size });
       const rewards = new Float64Array(size);
       for (let i = 0; i < size; i++) {
         if (gone[i] === 1) continue;
         const shown = actions[i];
-        if (!(Number.isInteger(shown) && shown >= 0 && shown < genres))
-          throw new Error(`step requires genres 0 to ${genres - 1}, got ${shown}`);
+        requireChoice(shown, genres, "genres");
         const at = i * genres + shown;
         rewards[i] = lastOr(quality, shown) * liking[at] * Math.max(0, 1 - fatigue * level[at]);
         if (chance.next() < lastOr(leave, effects ? level[at] : 0)) {

@@ -11,8 +11,8 @@ export interface ScoredPolicyOptions {
   readonly epsilon?: number;
   /** [n × N] what each choice is thought to be worth. */
   readonly scores?: (observations: Float32Array) => Float64Array;
-  /** n of some observations */
-  readonly sizeOf: (observations: Float32Array) => number;
+  /** O: numbers in an observation. */
+  readonly width: number;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface ScoredPolicyOptions {
  * @example choices 4, slots 2, ε 1: every pair in order with probability 1/4 · 1/3
  */
 export function scoredPolicy(options: ScoredPolicyOptions): WorldPolicy {
-  const { name, choices, slots = 1, epsilon = 0, scores, sizeOf } = options;
+  const { name, choices, slots = 1, epsilon = 0, scores, width } = options;
   if (!(epsilon >= 0 && epsilon <= 1))
     throw new Error(`${name} requires an epsilon in [0, 1], got ${epsilon}`);
   if (slots > choices) throw new Error(`${name} requires at most ${choices} slots, got ${slots}`);
@@ -39,7 +39,7 @@ export function scoredPolicy(options: ScoredPolicyOptions): WorldPolicy {
   return {
     name,
     choose(observations, random): Choice {
-      const size = sizeOf(observations);
+      const size = observations.length / width;
       const values = scoresOf(observations, size);
       const actions = new Int32Array(size * slots);
       const propensities = new Float64Array(size * slots);
@@ -58,7 +58,7 @@ export function scoredPolicy(options: ScoredPolicyOptions): WorldPolicy {
       return { actions, propensities };
     },
     probabilities(observations, actions) {
-      const size = sizeOf(observations);
+      const size = observations.length / width;
       const values = scoresOf(observations, size);
       const taken = new Uint8Array(choices);
       const result = new Float64Array(actions.length);

@@ -1,6 +1,7 @@
 import { InputError } from "../data/inputError";
 import type { Random } from "../math/random";
 import { sizeOf } from "./environment";
+import { playWorld } from "./playWorld";
 import type { PolicyOptions, World, WorldPolicy } from "./world";
 
 /** What a policy did in a world, a row for each place that was filled; columns of length n, in the order of time. */
@@ -52,7 +53,7 @@ const mostChoices = 200;
 export function simulateLog(
   world: World,
   policyName: string,
-  { users, steps = Number.POSITIVE_INFINITY, random, targets = [], policy: options }: SimulateOptions,
+  { users, steps, random, targets = [], policy: options }: SimulateOptions,
 ): SimulatedLog {
   const environments = world.environments(users);
   const { actionSpace } = environments;
@@ -71,45 +72,39 @@ export function simulateLog(
   }));
   const columns = { users: [] as number[], steps: [] as number[], positions: [] as number[] };
   const [items, rewards, propensities]: [number[], number[], number[]] = [[], [], []];
-  const live = new Uint8Array(users).fill(1);
-  const choosing = random.fork("choices");
-  let observations = environments.reset(random.fork("worlds"));
-  let running = users;
   const count = world.items.length;
-  for (let step = 0; running > 0 && step < steps; step++) {
-    const { actions, propensities: chosen } = policy.choose(observations, choosing);
-    const rows = world.itemsOf?.(observations);
-    const shown = rows
-      ? actions.map((action, at) => rows[Math.floor(at / slots) * choices + action])
-      : actions;
-    const shape = { choices, slots, items: count, rows };
-    const own = rows && itemProbabilities(policy, observations, actions, shape);
-    for (const other of others) {
-      const all = itemProbabilities(other.policy, observations, actions, shape);
-      for (let i = 0; i < users; i++)
-        if (live[i] === 1)
-          for (let at = i * slots * count; at < (i + 1) * slots * count; at++)
-            other.probabilities.push(all[at]);
-    }
-    const result = environments.step(actions);
-    const earned = result.info?.earned ?? result.rewards;
-    for (let i = 0; i < users; i++) {
-      if (live[i] === 0) continue;
-      for (let at = i * slots; at < (i + 1) * slots; at++) {
-        columns.users.push(i);
-        columns.steps.push(step);
-        columns.positions.push(at - i * slots);
-        items.push(shown[at]);
-        rewards.push(earned[at]);
-        propensities.push(own ? own[at * count + shown[at]] : chosen[at]);
+  let shown: Int32Array;
+  let own: Float64Array | undefined;
+  playWorld(policy, environments, random, {
+    steps,
+    before({ observations, choice: { actions }, live }) {
+      const rows = world.itemsOf?.(observations);
+      shown = rows ? actions.map((action, at) => rows[Math.floor(at / slots) * choices + action]) : actions;
+      const shape = { choices, slots, items: count, rows };
+      own = rows && itemProbabilities(policy, observations, actions, shape);
+      for (const other of others) {
+        const all = itemProbabilities(other.policy, observations, actions, shape);
+        for (let i = 0; i < users; i++)
+          if (live[i] === 1)
+            for (let at = i * slots * count; at < (i + 1) * slots * count; at++)
+              other.probabilities.push(all[at]);
       }
-      if (result.terminated[i] === 1 || result.truncated[i] === 1) {
-        live[i] = 0;
-        running--;
+    },
+    watch({ step, choice: { propensities: chosen }, result, live }) {
+      const earned = result.info?.earned ?? result.rewards;
+      for (let i = 0; i < users; i++) {
+        if (live[i] === 0) continue;
+        for (let at = i * slots; at < (i + 1) * slots; at++) {
+          columns.users.push(i);
+          columns.steps.push(step);
+          columns.positions.push(at - i * slots);
+          items.push(shown[at]);
+          rewards.push(earned[at]);
+          propensities.push(own ? own[at * count + shown[at]] : chosen[at]);
+        }
       }
-    }
-    observations = result.observations;
-  }
+    },
+  });
   return {
     users: Int32Array.from(columns.users),
     steps: Int32Array.from(columns.steps),

@@ -55,7 +55,7 @@ export function slateQPolicy(
     scoredPolicy({
       ...{ name: agent.name, choices: offers, slots, scores },
       epsilon: typeof epsilon === "number" ? epsilon : epsilon(),
-      sizeOf: (observations) => observations.length / (stateSize + offers),
+      width: stateSize + offers,
     });
   now(); // refuses a bad ε at once
   return {

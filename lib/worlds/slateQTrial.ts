@@ -1,5 +1,6 @@
 import { type SlateQConfig, slateQ } from "../agents/slateQ/slateQ";
 import type { SlateRule } from "../agents/slateQ/slates";
+import { deviationOf } from "../math/deviation";
 import { meanOf } from "../math/mean";
 import { type Random, random } from "../math/random";
 import { tQuantile } from "../math/studentT";
@@ -163,8 +164,8 @@ function rowOf(told: Pick<SlateQRow, "name" | "discount" | "noClick">, judgement
   const returns = judgements.map(({ mean }) => mean);
   const mean = meanOf(returns);
   const n = returns.length;
-  const deviation = Math.sqrt(returns.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (n - 1));
-  const half = n > 1 ? (tQuantile(0.975, n - 1) * deviation) / Math.sqrt(n) : Number.POSITIVE_INFINITY;
+  const half =
+    n > 1 ? (tQuantile(0.975, n - 1) * deviationOf(returns)) / Math.sqrt(n) : Number.POSITIVE_INFINITY;
   return {
     ...told,
     ...{ mean, low: mean - half, high: mean + half },

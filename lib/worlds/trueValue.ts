@@ -1,3 +1,4 @@
+import { deviationOf } from "../math/deviation";
 import { meanOf } from "../math/mean";
 import type { Random } from "../math/random";
 import type { Environments } from "./environment";
@@ -46,6 +47,6 @@ export function trueValue(
     steps,
   });
   const value = meanOf(returns);
-  const variance = returns.reduce((sum, each) => sum + (each - value) ** 2, 0) / Math.max(1, users - 1);
-  return { value, standardError: Math.sqrt(variance / users) };
+  // One reader tells nothing of the spread.
+  return { value, standardError: users > 1 ? deviationOf(returns) / Math.sqrt(users) : 0 };
 }

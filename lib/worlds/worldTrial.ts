@@ -100,7 +100,7 @@ export function agentPolicy(agent: Agent, environments: Environments): WorldPoli
   return scoredPolicy({
     name: agent.name,
     choices,
-    sizeOf: (observations) => observations.length / width,
+    width,
     scores(observations) {
       const actions = agent.act(stretched(environments.observationSpace, observations));
       const { itemVectors, itemBias } = agent.items?.() ?? {
@@ -122,6 +122,12 @@ const learning = { ...small, actorLearningRate: 1e-3, criticLearningRate: 1e-3 }
 /** Held near the log by the likelihood of what was logged, but loosely: any choice is in a log with chance in it. */
 const nearTheLog = { ...behaviourRegularised, behaviourWeight: 0.1, warmUp: 200, targetRate: 0.02 };
 
+/** Values of all choices, from nothing. */
+const byValue = {
+  ...{ ...small, criticLearningRate: 1e-3, targetRate: 0.02 },
+  ...({ start: "random", candidates: null } as const),
+};
+
 /** The agents of the comparison, by name, at a discount. */
 export const trialAgents: Readonly<Record<string, (problem: AgentProblem, discount: number) => Agent>> = {
   "behaviour-cloning": (problem) => ddpg(problem, { ...learning, ...nearTheLog, criticWeight: 0 }),
@@ -133,27 +139,8 @@ export const trialAgents: Readonly<Record<string, (problem: AgentProblem, discou
   sac: (problem, discount) => sac(problem, { ...learning, targetRate: 0.02, discount }),
   iql: (problem, discount) => iql(problem, { ...learning, targetRate: 0.02, discount }),
   reinforce: (problem, discount) => reinforce(problem, { ...small, actorLearningRate: 1e-3, discount }),
-  dqn: (problem, discount) =>
-    dqn(problem, {
-      ...small,
-      criticLearningRate: 1e-3,
-      targetRate: 0.02,
-      start: "random",
-      candidates: null,
-      discount,
-    }),
-  cql: (problem, discount) =>
-    dqn(problem, {
-      ...{
-        ...small,
-        criticLearningRate: 1e-3,
-        targetRate: 0.02,
-        start: "random",
-        candidates: null,
-        discount,
-      },
-      conservativeWeight: 0.1,
-    }),
+  dqn: (problem, discount) => dqn(problem, { ...byValue, discount }),
+  cql: (problem, discount) => dqn(problem, { ...byValue, discount, conservativeWeight: 0.1 }),
 };
 
 export interface WorldTrialOptions {
@@ -205,16 +192,9 @@ export function worldTrial(world: World, agentName: string, options: WorldTrialO
       drawn.dispose();
     }
     const environments = world.environments(2000);
-    const policy = agentPolicy(agent, environments);
-    return (
-      world.value?.(policy, judgedAt) ??
-      trueValue(world, policy, {
-        users: 2000,
-        discount: judgedAt,
-        random: draw.fork("judging"),
-        environments,
-      }).value
-    );
+    return trueValue(world, agentPolicy(agent, environments), {
+      ...{ users: 2000, environments, discount: judgedAt, random: draw.fork("judging") },
+    }).value;
   } finally {
     buffer.dispose();
     agent.dispose();
