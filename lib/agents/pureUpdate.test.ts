@@ -15,6 +15,7 @@ import { adam } from "../tensors/adam";
 import { constant, descend } from "../tensors/gradientStep";
 import { gaussian } from "../tensors/initialisers";
 import type { Network } from "../tensors/networks";
+import { withSwitch } from "../tensors/switches";
 import { type Scalar, tf } from "../tensors/tf";
 import { bcq } from "./actorCritic/bcq";
 import { ddpg } from "./actorCritic/ddpg";
@@ -34,16 +35,6 @@ const factories = { ddpg, td3, sac, bcq, iql, reinforce, dqn } as unknown as Rec
 >;
 const weights = (agent: Any): Float32Array[] =>
   numbers((Object.values(agent.networks).flat() as Network[]).flatMap((each) => each.variables));
-
-/** An agent made under these environment variables. */
-function under<R>(variable: "OFFSHELF_COMPILED" | "OFFSHELF_EAGER", make: () => R): R {
-  process.env[variable] = "1";
-  try {
-    return make();
-  } finally {
-    delete process.env[variable];
-  }
-}
 
 /** Batches in which everybody has seen another number of items, nobody any in the first. */
 function seenBatch(seed: number): Batch {
@@ -187,7 +178,7 @@ for (const [what, name, changes, extra, drawn] of cases)
       const own = drawn === windowedBatch ? { encoder: encoder() } : {};
       return factories[name]({ ...problem(1), ...extra, ...own }, { hidden: [8, 8], ...changes });
     };
-    const [one, other] = [under("OFFSHELF_COMPILED", make), under("OFFSHELF_EAGER", make)];
+    const [one, other] = [withSwitch("OFFSHELF_COMPILED", make), withSwitch("OFFSHELF_EAGER", make)];
     assert.match(String(other.eagerBecause?.()), /OFFSHELF_EAGER/);
     for (let u = 1; u <= 10; u++) {
       const told: Float32Array[] = [];
@@ -247,7 +238,7 @@ for (const [what, make, stops, drawn] of resumed)
       return agent;
     };
     try {
-      const [straight, eager] = [make(), under("OFFSHELF_EAGER", make)];
+      const [straight, eager] = [make(), withSwitch("OFFSHELF_EAGER", make)];
       learned(straight, 1, 60);
       learned(eager, 1, 60);
       assert.deepEqual(weights(straight), weights(eager));
@@ -286,7 +277,7 @@ test("a step of one's own is compiled; one that reads a number on the way learns
       },
     });
   };
-  const [pure, reading] = [false, true].map((reads) => under("OFFSHELF_COMPILED", () => make(reads)));
+  const [pure, reading] = [false, true].map((reads) => withSwitch("OFFSHELF_COMPILED", () => make(reads)));
   for (let u = 1; u <= 5; u++) {
     const [{ loss }, other] = [pure.learn(someBatch(u)), reading.learn(someBatch(u))];
     assert.ok(Math.abs(loss - other.loss) < 1e-5);
@@ -299,7 +290,7 @@ test("a step of one's own is compiled; one that reads a number on the way learns
 test("by one call, too, no tensor is left behind, and dispose leaves none at all", () => {
   const given = seenBatch(3);
   const empty = tf().memory().numTensors;
-  const agent = under("OFFSHELF_COMPILED", () => td3(problem(1), { hidden: [8, 8] }));
+  const agent = withSwitch("OFFSHELF_COMPILED", () => td3(problem(1), { hidden: [8, 8] }));
   for (let u = 0; u < 4; u++) agent.learn(given);
   const held = tf().memory().numTensors;
   for (let u = 0; u < 300; u++) agent.learn(given);

@@ -12,7 +12,8 @@ import { batchIndex } from "../retrieval/batchIndex";
 import { exactIndex } from "../retrieval/exactIndex";
 import { faissIndex } from "../retrieval/faissIndex";
 import { gaussian } from "../tensors/initialisers";
-import { type BenchRow, race, withSwitch } from "./measure";
+import { withSwitch } from "../tensors/switches";
+import { type BenchRow, race } from "./measure";
 
 /** One line of the performance table; the cases stand alone and can be run one by one. */
 export type BenchCase = () => Promise<BenchRow>;

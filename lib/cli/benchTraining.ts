@@ -5,9 +5,10 @@ import { batchIndex } from "../retrieval/batchIndex";
 import { exactIndex } from "../retrieval/exactIndex";
 import type { ItemIndex } from "../retrieval/itemIndex";
 import { gaussian } from "../tensors/initialisers";
+import { withSwitch } from "../tensors/switches";
 import { type AgentCase, actionSize, madeAgent } from "./benchAgents";
 import { madeHistories } from "./benchCases";
-import { type BenchRow, race, withSwitch } from "./measure";
+import { type BenchRow, race } from "./measure";
 
 const updates = 50;
 

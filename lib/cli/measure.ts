@@ -44,15 +44,3 @@ export function median(values: readonly number[]): number {
   const middle = sorted.length / 2;
   return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
-
-/** Runs with an environment variable at "1", and leaves it as it was. */
-export function withSwitch<T>(name: string, run: () => T): T {
-  const before = process.env[name];
-  process.env[name] = "1";
-  try {
-    return run();
-  } finally {
-    if (before === undefined) delete process.env[name];
-    else process.env[name] = before;
-  }
-}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../math/random";
+import { withSwitch } from "../tensors/switches";
 import { tf } from "../tensors/tf";
 import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
 import { disposeOf, nextItemNetwork } from "./nextItemNetwork";
@@ -13,32 +14,28 @@ const items = 15;
 const histories = historiesOfLengths([9, 1, 14, 5, 20, 2, 7, 11], { items, seed: 1 });
 
 /** Weights of the average, losses and what was refused after two epochs. */
-function trained(changes: Partial<NextItemConfig>, variable?: "OFFSHELF_COMPILED" | "OFFSHELF_EAGER") {
-  const before = { ...process.env };
-  if (variable) process.env[variable] = "1";
-  try {
-    const config = nextItemConfig({ width: 4, units: 6, window: 6, frameSize: 3, batchSize: 4, ...changes });
-    const draw = random(7);
-    const network = nextItemNetwork(config, new Float64Array(items).fill(1), draw);
-    const windows = epochWindows(histories, config.window, draw);
-    const batches = windowBatches(windows, config.batchSize, draw);
-    const source = {
-      ...{ sequence: network.sequence, histories, windows, weightScale: { centre: 3, spread: 1 } },
-      ...{ itemCount: items, always: Int32Array.of(1, 2) },
-    };
-    const update = nextItemUpdate(network, source, { batches, epochs: 2 });
-    const losses = [...batches, ...batches].map((chosen) => update.apply(source, chosen, draw).loss);
-    const weights = update.averaged.variables.map((each) => Float32Array.from(each.dataSync()));
-    const refused = update.refused();
-    update.dispose();
-    disposeOf(network);
-    return { losses, weights, refused, lengths: new Set(batches.map((batch) => batch.length)) };
-  } finally {
-    for (const name of ["OFFSHELF_COMPILED", "OFFSHELF_EAGER"])
-      if (before[name] === undefined) delete process.env[name];
-      else process.env[name] = before[name];
-  }
+function trained(changes: Partial<NextItemConfig>) {
+  const config = nextItemConfig({ width: 4, units: 6, window: 6, frameSize: 3, batchSize: 4, ...changes });
+  const draw = random(7);
+  const network = nextItemNetwork(config, new Float64Array(items).fill(1), draw);
+  const windows = epochWindows(histories, config.window, draw);
+  const batches = windowBatches(windows, config.batchSize, draw);
+  const source = {
+    ...{ sequence: network.sequence, histories, windows, weightScale: { centre: 3, spread: 1 } },
+    ...{ itemCount: items, always: Int32Array.of(1, 2) },
+  };
+  const update = nextItemUpdate(network, source, { batches, epochs: 2 });
+  const losses = [...batches, ...batches].map((chosen) => update.apply(source, chosen, draw).loss);
+  const weights = update.averaged.variables.map((each) => Float32Array.from(each.dataSync()));
+  const refused = update.refused();
+  update.dispose();
+  disposeOf(network);
+  return { losses, weights, refused, lengths: new Set(batches.map((batch) => batch.length)) };
 }
+
+const compiled = (changes: Partial<NextItemConfig>) =>
+  withSwitch("OFFSHELF_COMPILED", () => trained(changes));
+const eager = (changes: Partial<NextItemConfig>) => withSwitch("OFFSHELF_EAGER", () => trained(changes));
 
 const kinds: readonly Partial<NextItemConfig>[] = [
   ...encoderNames.map((encoder) => ({ encoder })),
@@ -48,7 +45,7 @@ const kinds: readonly Partial<NextItemConfig>[] = [
 
 for (const changes of kinds)
   test(`${JSON.stringify(changes)}: compiled, padded updates are those operation by operation`, () => {
-    const [one, other] = [trained(changes, "OFFSHELF_COMPILED"), trained(changes, "OFFSHELF_EAGER")];
+    const [one, other] = [compiled(changes), eager(changes)];
     assert.equal(one.refused, undefined);
     assert.match(other.refused ?? "", /OFFSHELF_EAGER/);
     assert.ok(one.lengths.size > 1); // the last batch is a smaller one
@@ -69,14 +66,14 @@ for (const changes of kinds)
   });
 
 test("no tensor stays behind, compiled or not", () => {
-  trained({}, "OFFSHELF_COMPILED");
+  compiled({});
   const before = tf().memory().numTensors;
-  trained({}, "OFFSHELF_COMPILED");
-  trained({}, "OFFSHELF_EAGER");
+  compiled({});
+  eager({});
   assert.equal(tf().memory().numTensors, before);
 });
 
 test("lengths that come seldom run operation by operation", () => {
-  const [usual, eager] = [trained({}), trained({}, "OFFSHELF_EAGER")];
-  assert.deepEqual(usual.weights, eager.weights);
+  const [usual, other] = [trained({}), eager({})];
+  assert.deepEqual(usual.weights, other.weights);
 });

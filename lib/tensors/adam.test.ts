@@ -3,16 +3,10 @@ import { test } from "node:test";
 import { adam } from "./adam";
 import { gradientStep } from "./gradientStep";
 import { variableOf } from "./networks";
+import { withSwitch } from "./switches";
 import { type Scalar, tf } from "./tf";
 
-function plainly<R>(work: () => R): R {
-  process.env.OFFSHELF_PLAIN_OPS = "1";
-  try {
-    return work();
-  } finally {
-    delete process.env.OFFSHELF_PLAIN_OPS;
-  }
-}
+const plainly = <R>(work: () => R): R => withSwitch("OFFSHELF_PLAIN_OPS", work);
 
 /** Adam in double precision, one weight. */
 function reference(gradients: readonly number[], rate: number): number[] {

@@ -6,6 +6,7 @@ import { adam } from "./adam";
 import { type Compiled, compile } from "./compiled";
 import { gaussian } from "./initialisers";
 import { multilayerPerceptron, variableOf } from "./networks";
+import { withSwitch } from "./switches";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf, type Variable } from "./tf";
 
 const matrix = (seed: number, rows = 3, columns = 4): Tensor2D =>
@@ -332,17 +333,14 @@ test("an error while it runs is an error of the call", () => {
 });
 
 test("OFFSHELF_EAGER=1: operation by operation, the same numbers", () => {
-  process.env.OFFSHELF_EAGER = "1";
-  try {
+  withSwitch("OFFSHELF_EAGER", () => {
     const plain = learner(1);
     assert.match(plain.step.refused() as string, /OFFSHELF_EAGER/);
     plain.learn("run", 0, 5);
     const eager = learner(1);
     eager.learn("eager", 0, 5);
     assert.deepEqual(plain.all(), eager.all());
-  } finally {
-    delete process.env.OFFSHELF_EAGER;
-  }
+  });
 });
 
 test("on another backend: operation by operation", async () => {

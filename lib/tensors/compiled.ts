@@ -2,6 +2,7 @@ import { type NativeBackend, nativeBackend } from "./nativeBackend";
 import { programState } from "./programState";
 import { type RecordedInput, type Recording, recordStep } from "./recordStep";
 import { type Call, type Session, session } from "./session";
+import { isSwitchedOn } from "./switches";
 import { alike, example, type Leaves, leavesOf, restored } from "./tensorTree";
 import { type Tensor, tf, type Variable } from "./tf";
 
@@ -38,14 +39,12 @@ interface Entry {
 
 /** OFFSHELF_COMPILED=1: what would run operation by operation for its first calls is compiled from the first on. */
 export function compilesAtOnce(): boolean {
-  const always = process.env.OFFSHELF_COMPILED;
-  return always !== undefined && always !== "" && always !== "0";
+  return isSwitchedOn("OFFSHELF_COMPILED");
 }
 
 /** Whether steps can run as one call: OFFSHELF_EAGER=1 and other backends say no. */
 function backendToCompileFor(): NativeBackend | undefined {
-  const eager = process.env.OFFSHELF_EAGER;
-  return eager !== undefined && eager !== "" && eager !== "0" ? undefined : nativeBackend();
+  return isSwitchedOn("OFFSHELF_EAGER") ? undefined : nativeBackend();
 }
 
 /**

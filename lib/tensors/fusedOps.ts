@@ -1,3 +1,4 @@
+import { isSwitchedOn } from "./switches";
 import { type Tensor, tf } from "./tf";
 
 /** An attribute of a TensorFlow operation: what it is called, its kind and its value. */
@@ -24,8 +25,7 @@ interface NativeBackend {
  * versions (small operations only) can be compared with the fused ones or used instead.
  */
 export function fusedOpsAvailable(): boolean {
-  const plain = process.env.OFFSHELF_PLAIN_OPS;
-  if (plain !== undefined && plain !== "" && plain !== "0") return false;
+  if (isSwitchedOn("OFFSHELF_PLAIN_OPS")) return false;
   return typeof (tf().backend() as unknown as NativeBackend).executeMultipleOutputs === "function";
 }
 

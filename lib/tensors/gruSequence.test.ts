@@ -3,19 +3,13 @@ import { test } from "node:test";
 import { random } from "../math/random";
 import { type GruWeights, gruSequence, gruWeights, lastStates } from "./gruSequence";
 import { gaussian } from "./initialisers";
+import { withSwitch } from "./switches";
 import { type Scalar, type Tensor, type Tensor2D, type Tensor3D, tf, type Variable } from "./tf";
 
 const [B, T, E, S] = [3, 5, 4, 6];
 
 /** Runs something with the plain operations instead of the fused ones. */
-function plainly<R>(work: () => R): R {
-  process.env.OFFSHELF_PLAIN_OPS = "1";
-  try {
-    return work();
-  } finally {
-    delete process.env.OFFSHELF_PLAIN_OPS;
-  }
-}
+const plainly = <R>(work: () => R): R => withSwitch("OFFSHELF_PLAIN_OPS", work);
 
 function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   assert.equal(a.length, b.length);

@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { rowsAt, rowsFrom, summedAt } from "./rows";
+import { withSwitch } from "./switches";
 import { type Scalar, type Tensor, type Tensor2D, tf } from "./tf";
 
 /** Without TensorFlow's own operations the plain ones must give the same. */
 function both(work: () => void): void {
-  const before = process.env.OFFSHELF_PLAIN_OPS;
-  for (const plain of ["0", "1"]) {
-    process.env.OFFSHELF_PLAIN_OPS = plain;
-    work();
-  }
-  if (before === undefined) delete process.env.OFFSHELF_PLAIN_OPS;
-  else process.env.OFFSHELF_PLAIN_OPS = before;
+  work();
+  withSwitch("OFFSHELF_PLAIN_OPS", work);
 }
 
 const matrix = tf().tensor2d([
