@@ -25,16 +25,20 @@ export interface InterestChoice {
   readonly nullUtility: number;
 }
 
+/** v of an interest. */
+const weightOf: Readonly<Record<ChoiceKind, (interest: number, slope: number) => number>> = {
+  logit: (interest, slope) => Math.exp(slope * interest),
+  proportional: (interest) => Math.max(0, 1 + interest),
+};
+
 /**
  * A choice by interest alone.
  *
  * @example RecSim's two: { kind: "logit", nullUtility: 1 } and { kind: "proportional", nullUtility: Math.log(2) }
  */
 export function interestChoice({ kind, slope = 1, nullUtility }: InterestChoice): ChoiceModel {
-  const weight: ChoiceModel["weight"] =
-    kind === "logit"
-      ? (states, from, item) => Math.exp(slope * states[from + item])
-      : (states, from, item) => Math.max(0, 1 + states[from + item]);
+  const weigh = weightOf[kind];
+  const weight: ChoiceModel["weight"] = (states, from, item) => weigh(states[from + item], slope);
   return { name: kind, weight, nullWeight: Math.exp(nullUtility) };
 }
 
@@ -58,6 +62,7 @@ export function fitInterestChoice(kind: ChoiceKind, steps: SlateSteps): Required
       const item = steps.candidates[row * offers + steps.slates[row * slots + k]];
       interests[row * slots + k] = steps.states[row * stateSize + item];
     }
+  const weigh = weightOf[kind];
   /** −log likelihood a step, its slope by (slope, nullUtility) written to `gradient`. */
   const loss = (slope: number, nullUtility: number, gradient: Float64Array): number => {
     gradient.fill(0);
@@ -67,7 +72,7 @@ export function fitInterestChoice(kind: ChoiceKind, steps: SlateSteps): Required
       let weight = nullWeight;
       let turned = 0; // Σ v · interest
       for (let at = row * slots; at < (row + 1) * slots; at++) {
-        const own = kind === "logit" ? Math.exp(slope * interests[at]) : Math.max(0, 1 + interests[at]);
+        const own = weigh(interests[at], slope);
         weight += own;
         turned += own * interests[at];
       }
