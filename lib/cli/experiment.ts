@@ -8,13 +8,15 @@ import { readConfig } from "../settings/readConfig";
 import type { RunConfig } from "../settings/runConfig";
 import { resolveLogs, resolveStudy, type StudyLog } from "../settings/studyConfig";
 import { dataSettings, studyTraining } from "../settings/studySettings";
+import { isWorldStudy } from "../settings/worldStudy";
 import { carryOver, carryOverNotes, carryOverPage, carryOverTable } from "../studies/carryOver";
-import { runStudy } from "../studies/runStudy";
+import { runStudy, studyCells } from "../studies/runStudy";
 import { studyDataset } from "../studies/studyDataset";
 import { studyPlot } from "../studies/studyPlot";
 import type { StudyTable } from "../studies/table";
 import { studyPage, studyText } from "../studies/text";
 import { inWorkers, serveCells, workerCount } from "./experimentWorkers";
+import { inWorlds } from "./experimentWorlds";
 import { exitWith, runCommand } from "./frame";
 import { collect, settingsHelp } from "./options";
 import type { Output } from "./output";
@@ -47,7 +49,8 @@ An experiment's file:
   controls: true              # each actor-critic also without its critic, and greedy reward
 
 With "logs", a list of such data each with a name, the first model is compared on every one of them with the best
-baseline there (carry-over.yaml). More in lib/studies/examples.`;
+baseline there (carry-over.yaml). With "worlds", agents learn from logs of simulated readers and are judged by what they
+truly earn (when-rl-helps.yaml). More in lib/studies/examples.`;
 
 /** \`npm run experiment\`: several models trained under several seeds, in one table. */
 export function describeExperiment(command: Command, output: Output): void {
@@ -78,6 +81,7 @@ export function describeExperiment(command: Command, output: Output): void {
     )
     .action(async (options: Options) => {
       const file = await readConfig(options.config);
+      if (isWorldStudy(file)) return inWorlds(file, options, output);
       const logs = resolveLogs(file, options.set);
       if (logs !== undefined) return overLogs(logs, options, output);
       const study = resolveStudy(file, options.set);
@@ -85,7 +89,7 @@ export function describeExperiment(command: Command, output: Output): void {
       const onNotice = (notice: string): void => output.note(notice);
       const dataset = await studyDataset(study, { onNotice });
       const request = { study, dataset, folder };
-      if (options.cells) return serveCells(request);
+      if (options.cells) return serveCells((heard) => studyCells({ ...request, ...heard }));
       output.note(`data: ${dataset.label}`);
       const { runs, table } = await runStudy({
         ...request,
@@ -116,7 +120,7 @@ async function overLogs(logs: readonly StudyLog[], options: Options, output: Out
     if (options.cells && options.cells !== label) continue;
     const dataset = await studyDataset(study, { onNotice });
     const home = join(folder, study.name);
-    if (options.cells) return serveCells({ study, dataset, folder: home });
+    if (options.cells) return serveCells((heard) => studyCells({ study, dataset, folder: home, ...heard }));
     output.note(`${label}: ${dataset.label}`);
     const onProgress = (what: string, done: number, total: number, detail: string): void =>
       output.progress(`${label}: ${what}`, done, total, detail);

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
 import type { ExecuteOptions } from "../studies/execute";
-import { type StudyRequest, studyCells } from "../studies/runStudy";
 import {
   fittingJobs,
   type StudyCell,
@@ -82,11 +81,16 @@ export function inWorkers(
   };
 }
 
-/** Makes the runs that the process which started this one names, until it lets go. */
-export async function serveCells(request: StudyRequest): Promise<void> {
+/**
+ * Makes the runs that the process which started this one names, until it lets go.
+ *
+ * @param maker given whom to tell, makes one run
+ */
+export async function serveCells(
+  maker: (heard: Pick<ExecuteOptions, "onNotice" | "onProgress">) => (cell: StudyCell) => Promise<void>,
+): Promise<void> {
   const say = (message: WorkerMessage): void => void process.send?.(message);
-  const make = studyCells({
-    ...request,
+  const make = maker({
     onNotice: (note) => say({ note }),
     onProgress: (label, done, total) => say({ progress: [label, done, total] }),
   });

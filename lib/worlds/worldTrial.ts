@@ -20,13 +20,16 @@ import { scoredPolicy } from "./scoredPolicy";
 import { trueValue } from "./trueValue";
 import type { World, WorldPolicy } from "./world";
 
-/** Observations with each number stretched to [0, 1] by its bounds. */
+/**
+ * Observations with each number stretched to [−1, 1] by its bounds. Not to [0, 1]: a reader at all lower bounds would be a
+ * state of zeros, for which a network's hidden units are 0 and do not learn.
+ */
 function stretched(space: Space, observations: Float32Array): Float32Array {
   if (space.kind !== "box") throw new Error(`worldTrial requires observations in a box, got ${space.kind}`);
   const { low, high } = space;
   return observations.map((value, at) => {
     const k = at % low.length;
-    return high[k] > low[k] ? (value - low[k]) / (high[k] - low[k]) : 0;
+    return high[k] > low[k] ? (2 * (value - low[k])) / (high[k] - low[k]) - 1 : 0;
   });
 }
 
@@ -120,18 +123,15 @@ export function agentPolicy(agent: Agent, environments: Environments): WorldPoli
 const small = { hidden: [64, 64] };
 const learning = { ...small, actorLearningRate: 1e-3, criticLearningRate: 1e-3 };
 /** Held near the log by the likelihood of what was logged, but loosely: any choice is in a log with chance in it. */
-const nearTheLog = { ...behaviourRegularised, behaviourWeight: 0.1, warmUp: 200, targetRate: 0.02 };
+const nearTheLog = { ...behaviourRegularised, behaviourWeight: 0.02, warmUp: 200, targetRate: 0.02 };
 
-/** Values of all choices, from nothing. */
-const byValue = {
-  ...{ ...small, criticLearningRate: 1e-3, targetRate: 0.02 },
-  ...({ start: "random", candidates: null } as const),
-};
+/** Values of all choices, from 0; item vectors start at right angles: random ones may be so alike that values stay alike too. */
+const byValue = { ...small, criticLearningRate: 1e-3, targetRate: 0.02, candidates: null };
 
 /** The agents of the comparison, by name, at a discount. */
 export const trialAgents: Readonly<Record<string, (problem: AgentProblem, discount: number) => Agent>> = {
   "behaviour-cloning": (problem) => ddpg(problem, { ...learning, ...nearTheLog, criticWeight: 0 }),
-  "greedy-reward": (problem) => ddpg(problem, { ...learning, ...nearTheLog, discount: 0 }),
+  "greedy-reward": (problem) => dqn(problem, { ...byValue, discount: 0 }),
   ddpg: (problem, discount) => ddpg(problem, { ...learning, ...nearTheLog, discount }),
   td3: (problem, discount) => td3(problem, { ...learning, ...nearTheLog, discount }),
   "td3-bc": (problem, discount) => td3(problem, { ...learning, ...paperTd3Bc, targetRate: 0.02, discount }),

@@ -7,8 +7,8 @@ export interface HeatmapOptions {
   readonly columns?: readonly string[];
   /** Least and greatest value of the colours; by default 0 (or as far below as above) to the largest. */
   readonly range?: readonly [number, number];
-  /** Writes the numbers into the cells. */
-  readonly written?: boolean | ((value: number) => string);
+  /** Writes the numbers into the cells, or what is said of a value and its place. */
+  readonly written?: boolean | ((value: number, row: number, column: number) => string);
   readonly textSize?: number;
   /** White between the cells, in pixels. */
   readonly gap?: number;
@@ -61,7 +61,10 @@ export function heatmap(values: readonly Numbers[], options: HeatmapOptions = {}
               : { colorbar: { title: { text: key }, thickness: 12, outlinewidth: 0, nticks: 5 } }),
             ...(write === undefined
               ? {}
-              : { text: values.map((row) => Array.from(row, write)), texttemplate: "%{text}" }),
+              : {
+                  text: values.map((row, r) => Array.from(row, (value, c) => write(value, r, c))),
+                  texttemplate: "%{text}",
+                }),
             textfont: { size: textSize },
             ...(rows === undefined
               ? {}

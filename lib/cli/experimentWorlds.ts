@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { InputError } from "../data/inputError";
+import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
+import { save } from "../figures/save";
+import type { ConfigSource } from "../settings/readConfig";
+import { resolveWorldStudy } from "../settings/worldStudy";
+import { worldMap } from "../studies/worldMap";
+import { runWorldStudy, worldStudyCells } from "../studies/worldStudy";
+import { worldStudyPage, worldStudyText } from "../studies/worldStudyText";
+import { trialAgents } from "../worlds/worldTrial";
+import { inWorkers, serveCells, type WorkerOptions } from "./experimentWorkers";
+import type { Output } from "./output";
+
+interface Options extends Omit<WorkerOptions, "out"> {
+  readonly out?: string;
+  readonly json?: string;
+  readonly figure: boolean;
+  readonly cells?: boolean | string;
+}
+
+/** `npm run experiment` where the file names worlds: every trial that is missing, the table and the map. */
+export async function inWorlds(file: ConfigSource, options: Options, output: Output): Promise<void> {
+  const study = resolveWorldStudy(file, Object.keys(trialAgents), options.set);
+  const folder = options.out ?? join("data", "runs", `experiment-${study.name}`);
+  const request = { study, folder };
+  if (options.cells) return serveCells((heard) => worldStudyCells({ ...request, ...heard }));
+  const table = await runWorldStudy({
+    ...request,
+    ...inWorkers({ ...options, out: folder }, output),
+    onProgress: (label, done, total, detail) => output.progress(label, done, total, detail),
+  });
+  await writeJsonAtomically(join(folder, "results.json"), table);
+  if (options.json !== undefined) await writeJsonAtomically(options.json, table);
+  const page = join(folder, "table.md");
+  await writeAtomically(page, worldStudyPage(table));
+  output.out(worldStudyText(table));
+  if (options.figure && table.seeds.length > 1)
+    try {
+      output.note(`figure: ${await save(worldMap(table), "map", { folder })}`);
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      output.note(`no figure was drawn: ${(error as Error).message}`);
+    }
+  output.note(`${page} holds this page, results.json its numbers`);
+}
