@@ -83,7 +83,11 @@ export function historiesOfUsers(log: Interactions, users: Int32Array): Historie
 export function memoryVectors(
   histories: Histories,
   items: number,
-  { width, threshold, random }: { readonly width: number; readonly threshold: number; readonly random: Random },
+  {
+    width,
+    threshold,
+    random,
+  }: { readonly width: number; readonly threshold: number; readonly random: Random },
 ): Float32Array {
   const options = { factors: width, iterations: 10, minimumWeight: threshold };
   return normaliseRows(implicitAls(histories, items, random, options).itemVectors, width);

@@ -68,12 +68,12 @@ export interface MemoryValidity {
   readonly warnings: readonly string[];
 }
 
-const sharpnesses = { state: [0, 2, 4, 8, 12, 16], item: [4, 6, 8, 10, 12] } as const;
+const sharpnesses = { state: [0, 2, 4, 8, 12, 16], item: [6, 8, 10, 12] } as const;
 const alphas = [0, 0.25, 0.5, 0.75, 1] as const;
 /** Entries of each item's rates that are the marginal's: what is tried. */
 const priors = [1, 3, 10, 30, 100] as const;
 /** Rows that settings are chosen on. */
-const mostChosenOn = 3000;
+const mostChosenOn = 4000;
 
 /**
  * Fits a memory to one half of a log's users and judges it on the other half. What settings leave open, sharpness or α,
@@ -152,14 +152,16 @@ function someOf(entries: MemoryEntries, most: number, random: Random): MemoryEnt
 }
 
 function centresFor(entries: MemoryEntries, config: MemoryFitConfig, random: Random): Float32Array {
-  return config.similarity === "linear"
-    ? new Float32Array(0)
-    : stateCentres(entries, config.centres, random);
+  return config.similarity === "linear" ? new Float32Array(0) : stateCentres(entries, config.centres, random);
 }
 
 /** Sharpness, or α, and the prior of the item's own rates, by the likelihood of rows the memory does not hold. */
 function chosenSettings(
-  { vectors, own, fresh }: { readonly vectors: Float32Array; readonly own: MemoryEntries; readonly fresh: Read },
+  {
+    vectors,
+    own,
+    fresh,
+  }: { readonly vectors: Float32Array; readonly own: MemoryEntries; readonly fresh: Read },
   config: MemoryFitConfig & { readonly patterns: RewardPatterns },
   random: Random,
 ): { readonly similarity: Similarity; readonly prior: number } {
@@ -285,7 +287,9 @@ function judge(
     itemMean: meanOf(of(ofItems)),
   });
   const warnings = [
-    ...(overMarginal.lower > 0 ? [] : ["the memory says no more of other users than the rates of all rewards"]),
+    ...(overMarginal.lower > 0
+      ? []
+      : ["the memory says no more of other users than the rates of all rewards"]),
     ...(overItemMean.lower > 0 ? [] : ["the memory says no more of other users than each item's own rates"]),
   ];
   return {

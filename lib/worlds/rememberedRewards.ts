@@ -1,6 +1,7 @@
 import { kMeans } from "../math/kMeans";
 import type { Random } from "../math/random";
 import { normaliseRows } from "../math/vectors";
+import { innerProducts } from "../retrieval/itemIndex";
 import type { MemoryEntries } from "./memoryEntries";
 
 /** How alike two pairs of state and item are, and so how much an entry says. */
@@ -151,20 +152,19 @@ function exponentialParts(
   const { width, items, patterns: patternOf } = entries;
   const size = centres.length / width;
   const near = nearestCentres(entries.states, centres, width);
-  const groups = groupsByItem(items, (e) => near[e] * patterns + patternOf[e], {
+  const { offsets, places, counts } = groupsByItem(items, (e) => near[e] * patterns + patternOf[e], {
     ...{ items: vectors.length / width, groups: size * patterns },
   });
+  const remembered = Int32Array.from(new Set(items)).sort();
+  const alike = new Float64Array(remembered.length);
   return {
     size,
     features: (asked) => nearness(asked, centres, { width, stateSharpness }),
     fill(item, table) {
-      const { offsets, places, counts } = groups;
-      for (let other = 0; other + 1 < offsets.length; other++) {
-        if (offsets[other] === offsets[other + 1]) continue;
-        let alike = 0;
-        for (let f = 0, a = item * width, b = other * width; f < width; f++)
-          alike += vectors[a + f] * vectors[b + f];
-        const weight = item === other ? 1 : Math.exp(itemSharpness * (alike - 1));
+      innerProducts(vectors, remembered, remembered.length, vectors, item, width, alike);
+      for (let r = 0; r < remembered.length; r++) {
+        const other = remembered[r];
+        const weight = item === other ? 1 : Math.exp(itemSharpness * (alike[r] - 1));
         for (let g = offsets[other]; g < offsets[other + 1]; g++) table[places[g]] += weight * counts[g];
       }
     },
