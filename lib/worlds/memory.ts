@@ -119,6 +119,11 @@ export function memoryWorld(dataset: Dataset, changes: Changes<typeof memorySett
       const readers = readersWithMemory(size, fitted, config);
       return hidden.keep(readers.environments, readers);
     },
+    isOnce: !config.repeats,
+    startsOf: (environments) => {
+      const { shown } = hidden.of(environments);
+      return Array.from({ length: environments.size }, (_, i) => shown(i).slice());
+    },
     policies,
     policy(name, environments, { epsilon = 0.1 } = {}) {
       if (!policies.includes(name))
