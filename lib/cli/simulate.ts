@@ -31,6 +31,7 @@ interface Options {
   readonly target?: string[];
   readonly epsilon: number;
   readonly users: number;
+  readonly valueUsers?: number;
   readonly steps?: number;
   readonly discount: number;
   readonly seed: number;
@@ -58,6 +59,11 @@ export function describeSimulate(command: Command, output: Output): void {
     )
     .option("--epsilon <share>", "random choices of epsilon-greedy", share, 0.1)
     .option("--users <n>", "readers", wholeNumber(1), 1000)
+    .option(
+      "--value-users <n>",
+      "fresh readers that values are taken from where they are not exact; 10,000, of a run 2,000",
+      wholeNumber(1),
+    )
     .option("--steps <n>", "steps after which watching ends; the world's own end without", wholeNumber(1))
     .option("--discount <x>", "of later rewards in the values, and what optimal is optimal at", share, 1)
     .option("--seed <number>", "seed of readers and choices", wholeNumber(0), 1)
@@ -85,9 +91,12 @@ export function describeSimulate(command: Command, output: Output): void {
         });
         const values: Record<string, TrueValue> = {};
         for (const name of names) {
-          const shared = { discount, policy, random: draw.fork(`value of ${name}`) };
-          const inWorld = Object.hasOwn(opened, name) ? world : plain;
-          values[name] = trueValue(inWorld, name, steps === undefined ? shared : { ...shared, steps });
+          const isRun = Object.hasOwn(opened, name);
+          values[name] = trueValue(isRun ? world : plain, name, {
+            ...{ discount, policy, random: draw.fork(`value of ${name}`) },
+            users: options.valueUsers ?? (isRun ? 2000 : 10_000),
+            ...(steps !== undefined && { steps }),
+          });
         }
         await writeSimulated(world, log, out);
         await writeJsonAtomically(join(out, "value.json"), values);
