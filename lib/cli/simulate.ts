@@ -75,13 +75,14 @@ export function describeSimulate(command: Command, output: Output): void {
       if (options.run !== undefined && command.getOptionValueSource("policy") === "cli")
         throw new InputError("--run: not with --policy", { expected: "one who recommends" });
       const changes = merge(...(options.set ?? []).map((each) => parseOverride(each).value));
-      const dataset = await datasetOf(options, output);
-      const plain = made(() => worldNamed(options.world, changes, dataset));
       const chosen = options.run === undefined ? options.policy : `run:${options.run}`;
       const names = [...new Set([chosen, ...targets])];
-      for (const name of names) if (!name.startsWith("run:")) requirePolicy(plain, name);
+      // Fitting a world takes longest: what is wrong with the rest is said before.
+      const dataset = await datasetOf(options, output);
       const opened = await openRuns(names);
       try {
+        const plain = made(() => worldNamed(options.world, changes, dataset));
+        for (const name of names) if (!Object.hasOwn(opened, name)) requirePolicy(plain, name);
         const world = Object.keys(opened).length === 0 ? plain : runsInWorld(plain, opened);
         const draw = random(seed);
         const policy = { epsilon, discount };
