@@ -1,6 +1,6 @@
 /**
  * A memory of a real log as a world: LIRD's simulator (Zhao et al., "Deep Reinforcement Learning for List-wise
- * Recommendations", arXiv 1801.00209, version of 2019, section 2.2). It remembers which rewards followed on which pairs of
+ * Recommendations", arXiv 1801.00209). It remembers which rewards followed on which pairs of
  * state and item; a new pair gets the reward pattern x with probability
  *
  *     P(x | s, a) = Σ over entries i with pattern x of k(s, a; sᵢ, aᵢ) / Σ over all entries of the same.
@@ -14,7 +14,7 @@
  *
  * - Item vectors: implicit ALS on what the fitted half of the users received well, of length 1.
  * - State: the mean of the vectors of the last `history` items received well, of length 1. An item that is received well
- *   enters, the oldest leaves (LIRD's algorithm 1); others leave the state as it is.
+ *   enters, the oldest leaves, as in LIRD; others leave the state as it is.
  * - Rewards: 1 for a row that is relevant (four stars and more), else 0; or `reward=rating`: each weight is a pattern.
  *   One item is shown at a time, so a pattern is one reward.
  * - Similarity: LIRD's is α cos(s, s') + (1 − α) cos(a, a'), and a cosine below 0 would make a probability below 0. Here
