@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { inNewFolder, ran } from "./files.fixture";
+import { inNewFolder, quickSettings, ran, smallLog } from "./files.fixture";
 import { describeOpe } from "./ope";
 import { describeSimulate } from "./simulate";
+import { describeTrain } from "./train";
 
 const simulate = (...argv: string[]) => ran("simulate", describeSimulate, ...argv);
 
@@ -119,9 +120,90 @@ test("a target that knows readers is asked before they change: of greedy's own l
     assert.equal(shown.size, 45);
   }));
 
+test("a trained run makes the log: its values, its probabilities as a target, and what does not fit it", () =>
+  inNewFolder(async () => {
+    const satiation = ["--world", "satiation", "--steps", "6", "--discount", "0.9"];
+    const made = await simulate(...satiation, "--users", "60", "--out", "sim");
+    assert.equal(made.status, 0, made.stderr);
+    const files = ["--interactions", join("sim", "interactions.csv"), "--items", join("sim", "items.csv")];
+    const trained = await ran(
+      ...(["train", describeTrain] as const),
+      ...[...files, "--agent", "next-item", "--out", "run", ...quickSettings.slice(0, 6)],
+    );
+    assert.equal(trained.status, 0, trained.stderr);
+
+    const few = ["--users", "20", "--value-users", "300"];
+    const served = await simulate(
+      ...[
+        ...satiation,
+        ...few,
+        "--run",
+        "run",
+        "--target",
+        "run:run",
+        "--target",
+        "greedy",
+        "--out",
+        "served",
+      ],
+    );
+    assert.equal(served.status, 0, served.stderr);
+    assert.match(served.stdout, /places filled by run:run/);
+    const value = JSON.parse(await readFile(join("served", "value.json"), "utf8"));
+    assert.deepEqual(Object.keys(value), ["run:run", "greedy"]);
+    assert.ok(value["run:run"].standardError > 0 && value["run:run"].value < 7.06);
+    // Who made the log, asked as a target, says of what was shown what the log says.
+    const again = new Map<string, string>();
+    const sums = new Map<string, number>();
+    for (const [round, action, probability] of (await rowsOf(join("served", "target-run-run.csv"))).slice(
+      1,
+    )) {
+      again.set(`${round} ${action}`, probability);
+      sums.set(round, (sums.get(round) ?? 0) + Number(probability));
+    }
+    for (const row of (await rowsOf(join("served", "rounds.csv"))).slice(1))
+      assert.equal(again.get(`${row[0]} ${row[3]}`), row[5], row.join());
+    for (const sum of sums.values()) assert.ok(Math.abs(sum - 1) < 1e-9);
+
+    const foreign = await simulate("--world", "dirichlet", "--run", "run", "--out", "none");
+    assert.equal(foreign.status, 2);
+    assert.match(foreign.stderr, /3 of the run's 3 items are not in world dirichlet, such as "genre-0"/);
+    const both = await simulate(
+      "--world",
+      "satiation",
+      "--run",
+      "run",
+      "--policy",
+      "greedy",
+      "--out",
+      "none",
+    );
+    assert.match(both.stderr, /--run: not with --policy/);
+    assert.equal((await simulate("--world", "satiation", "--run", "nowhere", "--out", "none")).status, 2);
+  }));
+
+test("memory: fitted to a log of one's own; its validity is said and kept; titles with commas stay one field", () =>
+  inNewFolder(async () => {
+    await writeFile("log.csv", smallLog());
+    const world = ["--world", "memory", "--interactions", "log.csv", "--value-users", "50"];
+    const set = ["width=3", "similarity=linear", "positive=2", "steps=3"].flatMap((each) => ["--set", each]);
+    const made = await simulate(...world, ...set, "--users", "10", "--policy", "popular", "--out", "sim");
+    assert.equal(made.status, 0, made.stderr);
+    assert.match(made.stdout, /truth of this world is the memory's, never that of readers/);
+    assert.match(made.stdout, /beware +the memory says no more of other users than each item's own rates/);
+    const validity = JSON.parse(await readFile(join("sim", "validity.json"), "utf8"));
+    assert.deepEqual([validity.users, validity.rows, validity.entries], [10, 80, 80]);
+    assert.ok(validity.unsupported >= 0 && validity.unsupported <= 1);
+    assert.match(await readFile(join("sim", "items.csv"), "utf8"), /^"item, \d+","item, \d+",$/m);
+    assert.match(await readFile(join("sim", "rounds.csv"), "utf8"), /^0,user-0,0,"item, \d+",[01],1$/m);
+  }));
+
 for (const [argv, said] of [
   [["--world", "mars"], /no world mars, expected one of dirichlet, satiation/],
   [["--world", "satiation", "--policy", "clever"], /no policy clever, expected one of random, greedy/],
+  [["--world", "memory"], /fitted to a log, and which is not said, expected --dataset NAME/],
+  [["--world", "satiation", "--dataset", "synthetic"], /world satiation is fitted to no log/],
+  [["--world", "interest-evolution", "--policy", "optimal"], /optimal: its optimum cannot be computed/],
   [["--world", "satiation", "--set", "genre=4"], /known settings, got "genre"/],
   [["--world", "boredom", "--target", "random"], /up to 200 choices where there are targets, got 1000/],
 ] as const)

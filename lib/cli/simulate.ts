@@ -1,25 +1,37 @@
 import { join } from "node:path";
 import type { Command } from "commander";
+import type { Dataset } from "../data/dataset";
+import { datasetNames, loadDataset } from "../data/datasets";
 import { InputError } from "../data/inputError";
-import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
+import { readDataset } from "../data/readInteractions";
+import { writeJsonAtomically } from "../data/writeAtomically";
 import { random } from "../math/random";
 import { terminalTable } from "../metrics/terminalTable";
+import { type OpenRun, openRun } from "../runs/openRun";
+import { runsInWorld } from "../runs/runsInWorld";
 import { merge, parseOverride } from "../settings/readConfig";
-import { type SimulatedLog, type SimulatedTarget, simulateLog } from "../worlds/simulatedLog";
+import { type SimulatedLog, simulateLog } from "../worlds/simulatedLog";
 import { type TrueValue, trueValue } from "../worlds/trueValue";
 import type { World } from "../worlds/world";
 import { worldNamed, worlds } from "../worlds/worlds";
 import { exitWith, runCommand } from "./frame";
+import { validityOf, validityText } from "./memoryValidity";
 import { collect, settingsHelp, share, wholeNumber } from "./options";
 import type { Output } from "./output";
+import { writeSimulated } from "./writeSimulated";
 
 interface Options {
   readonly world: string;
+  readonly dataset?: string;
+  readonly interactions?: string;
+  readonly items?: string;
   readonly set?: string[];
   readonly policy: string;
+  readonly run?: string;
   readonly target?: string[];
   readonly epsilon: number;
   readonly users: number;
+  readonly valueUsers?: number;
   readonly steps?: number;
   readonly discount: number;
   readonly seed: number;
@@ -35,10 +47,23 @@ export function describeSimulate(command: Command, output: Output): void {
     )
     .requiredOption("--world <name>", Object.keys(worlds).join(", "))
     .option("--set <key=value>", "one setting of the world; may be repeated", collect)
+    .option("--dataset <name>", `of memory, the log that it is fitted to: one of ${datasetNames.join(", ")}`)
+    .option("--interactions <file>", "of memory, a log of your own instead")
+    .option("--items <file>", "its items: item_id,title[,genres ...]")
     .option("--policy <name>", "who recommends: random, greedy, epsilon-greedy, optimal …", "random")
-    .option("--target <name>", "another policy, to be judged from the log; may be repeated", collect)
+    .option("--run <folder>", "a trained run recommends instead: what it serves, to the history so far")
+    .option(
+      "--target <name>",
+      "another policy, to be judged from the log (run:FOLDER: a trained run); may be repeated",
+      collect,
+    )
     .option("--epsilon <share>", "random choices of epsilon-greedy", share, 0.1)
     .option("--users <n>", "readers", wholeNumber(1), 1000)
+    .option(
+      "--value-users <n>",
+      "fresh readers that values are taken from where they are not exact; 10,000, of a run 2,000",
+      wholeNumber(1),
+    )
     .option("--steps <n>", "steps after which watching ends; the world's own end without", wholeNumber(1))
     .option("--discount <x>", "of later rewards in the values, and what optimal is optimal at", share, 1)
     .option("--seed <number>", "seed of readers and choices", wholeNumber(0), 1)
@@ -47,31 +72,83 @@ export function describeSimulate(command: Command, output: Output): void {
     .addHelpText("after", worldsHelp)
     .action(async (options: Options) => {
       const { users, steps, discount, seed, out, target: targets = [], epsilon } = options;
-      const world = made(() =>
-        worldNamed(options.world, merge(...(options.set ?? []).map((each) => parseOverride(each).value))),
-      );
-      const names = [...new Set([options.policy, ...targets])];
-      for (const name of names)
-        if (!world.policies.includes(name))
-          throw new InputError(`${world.name} has no policy ${name}`, {
-            expected: `one of ${world.policies.join(", ")}`,
+      if (options.run !== undefined && command.getOptionValueSource("policy") === "cli")
+        throw new InputError("--run: not with --policy", { expected: "one who recommends" });
+      const changes = merge(...(options.set ?? []).map((each) => parseOverride(each).value));
+      const chosen = options.run === undefined ? options.policy : `run:${options.run}`;
+      const names = [...new Set([chosen, ...targets])];
+      // Fitting a world takes longest: what is wrong with the rest is said before.
+      const dataset = await datasetOf(options, output);
+      const opened = await openRuns(names);
+      try {
+        const plain = made(() => worldNamed(options.world, changes, dataset));
+        for (const name of names) if (!Object.hasOwn(opened, name)) requirePolicy(plain, name);
+        const world = Object.keys(opened).length === 0 ? plain : runsInWorld(plain, opened);
+        const draw = random(seed);
+        const policy = { epsilon, discount };
+        const log = simulateLog(world, chosen, {
+          ...{ users, targets, policy, random: draw.fork("log") },
+          ...(steps !== undefined && { steps }),
+        });
+        const values: Record<string, TrueValue> = {};
+        for (const name of names) {
+          const isRun = Object.hasOwn(opened, name);
+          values[name] = trueValue(isRun ? world : plain, name, {
+            ...{ discount, policy, random: draw.fork(`value of ${name}`) },
+            users: options.valueUsers ?? (isRun ? 2000 : 10_000),
+            ...(steps !== undefined && { steps }),
           });
-      const draw = random(seed);
-      const policy = { epsilon, discount };
-      const log = simulateLog(world, options.policy, {
-        ...{ users, targets, policy, random: draw.fork("log") },
-        ...(steps !== undefined && { steps }),
-      });
-      const values: Record<string, TrueValue> = {};
-      for (const name of names) {
-        const shared = { discount, policy, random: draw.fork(`value of ${name}`) };
-        values[name] = trueValue(world, name, steps === undefined ? shared : { ...shared, steps });
+        }
+        await writeSimulated(world, log, out);
+        await writeJsonAtomically(join(out, "value.json"), values);
+        if (options.json !== undefined) await writeJsonAtomically(options.json, values);
+        const validity = validityOf(plain, log);
+        if (validity !== undefined) await writeJsonAtomically(join(out, "validity.json"), validity);
+        output.out(summary(world, log, values, { ...options, policy: chosen }));
+        if (validity !== undefined) output.out(validityText(validity));
+      } finally {
+        for (const run of Object.values(opened)) run.dispose();
       }
-      await writeLog(world, log, out);
-      await writeJsonAtomically(join(out, "value.json"), values);
-      if (options.json !== undefined) await writeJsonAtomically(options.json, values);
-      output.out(summary(world, log, values, options));
     });
+}
+
+/** @throws InputError, which says so of an optimum that cannot be computed. */
+function requirePolicy(world: World, name: string): void {
+  if (world.policies.includes(name)) return;
+  const why = name === "optimal" ? ": its optimum cannot be computed" : "";
+  throw new InputError(`${world.name} has no policy ${name}${why}`, {
+    expected: `one of ${world.policies.join(", ")}`,
+  });
+}
+
+/** Runs among the names, each opened, by its name. */
+async function openRuns(names: readonly string[]): Promise<Record<string, OpenRun>> {
+  const opened: Record<string, OpenRun> = {};
+  try {
+    for (const name of names)
+      if (name.startsWith("run:")) opened[name] = await openRun(name.slice("run:".length));
+    return opened;
+  } catch (error) {
+    for (const run of Object.values(opened)) run.dispose();
+    throw error;
+  }
+}
+
+/** The log that a world is fitted to, where one is named. */
+async function datasetOf(
+  { dataset, interactions, items }: Options,
+  output: Output,
+): Promise<Dataset | undefined> {
+  const onNotice = (notice: string): void => output.note(notice);
+  if (dataset !== undefined && interactions !== undefined)
+    throw new InputError("--dataset: not with --interactions", { expected: "one log" });
+  if (items !== undefined && interactions === undefined)
+    throw new InputError("--items: whose items is not said", { expected: "--interactions FILE beside it" });
+  if (dataset !== undefined) return loadDataset(dataset, { onNotice });
+  if (interactions === undefined) return undefined;
+  const read = await readDataset({ interactions, ...(items !== undefined && { items }) });
+  read.notices.forEach(onNotice);
+  return read;
 }
 
 /** What a world refuses of its settings is bad input. */
@@ -87,68 +164,6 @@ function worldsHelp(): string {
   return Object.entries(worlds)
     .map(([name, { about, settings }]) => `\n${name}: ${about}\n${settingsHelp(settings)}`)
     .join("\n");
-}
-
-/** The first moment of a log: 2024-01-01; a step is a minute. */
-const begin = 1_704_067_200;
-
-async function writeLog(world: World, log: SimulatedLog, folder: string): Promise<void> {
-  const { users, steps, items, rewards, propensities, positions, slots } = log;
-  const isSlate = slots > 1;
-  const rows = users.length;
-  const itemOf = (row: number): string => world.items[items[row]].id;
-  // What a reader of a slate left alone is no interaction.
-  await writeAtomically(
-    join(folder, "interactions.csv"),
-    lines("user_id,item_id,timestamp,weight,propensity", rows, (row) =>
-      isSlate && rewards[row] === 0
-        ? ""
-        : `user-${users[row]},${itemOf(row)},${begin + 60 * steps[row]},${rewards[row]},${propensities[row]}\n`,
-    ),
-  );
-  await writeAtomically(
-    join(folder, "items.csv"),
-    lines("item_id,title,genres", world.items.length, (row) => {
-      const { id, title, genres = "" } = world.items[row];
-      return `${id},${title},${genres}\n`;
-    }),
-  );
-  // Rounds of a slate share its moment; which step it was follows from the order of a reader's slates.
-  const [when, where] = isSlate ? ["", ",slate_id,position"] : ["step,", ""];
-  await writeAtomically(
-    join(folder, "rounds.csv"),
-    lines(`round_id,user_id,${when}action,reward,propensity${where}`, rows, (row) => {
-      const step = isSlate ? "" : `${steps[row]},`;
-      const place = isSlate ? `,${Math.floor(row / slots)},${positions[row]}` : "";
-      return `${row},user-${users[row]},${step}${itemOf(row)},${rewards[row]},${propensities[row]}${place}\n`;
-    }),
-  );
-  for (const target of log.targets)
-    await writeAtomically(
-      join(folder, log.targets.length === 1 ? "target.csv" : `target-${target.name}.csv`),
-      lines("round_id,action,probability", rows, (row) => targetRows(world, target, row)),
-    );
-}
-
-function targetRows(world: World, { probabilities }: SimulatedTarget, row: number): string {
-  const count = world.items.length;
-  let text = "";
-  for (let item = 0; item < count; item++)
-    text += `${row},${world.items[item].id},${probabilities[row * count + item]}\n`;
-  return text;
-}
-
-/** A file in pieces of some thousand lines. */
-function* lines(head: string, rows: number, line: (row: number) => string): Generator<string> {
-  let text = `${head}\n`;
-  for (let row = 0; row < rows; row++) {
-    text += line(row);
-    if (text.length > 1 << 20) {
-      yield text;
-      text = "";
-    }
-  }
-  yield text;
 }
 
 function summary(
@@ -170,7 +185,7 @@ function summary(
     "95%",
   ];
   const count = log.users.length.toLocaleString("en");
-  return `${world.name}: ${readers.toLocaleString("en")} readers, ${count} places filled by ${policy}, ${(earned / readers).toFixed(2)} earned a reader\n\n${terminalTable(head, table)}\n\n${out} holds interactions.csv, items.csv, rounds.csv${log.targets.length > 0 ? ", the targets" : ""} and value.json\n`;
+  return `${world.name}: ${readers.toLocaleString("en")} readers, ${count} places filled by ${policy}, ${(earned / readers).toFixed(2)} earned a reader\n\n${terminalTable(head, table)}\n\n${out} holds interactions.csv, items.csv, rounds.csv${log.targets.length > 0 ? ", the targets" : ""} and value.json\n\nnext: npm run -s train -- --interactions ${join(out, "interactions.csv")} --items ${join(out, "items.csv")} --set reward.rating=1\n`;
 }
 
 if (require.main === module) exitWith(runCommand("simulate", describeSimulate, process.argv.slice(2)));

@@ -29,3 +29,15 @@ test("an opened run explores as its policy says, over what is available and was 
     assert.ok(Math.abs(found.elsewhere[0] - exploration / 3) < 1e-12);
   }
 });
+
+test("where items may come again, what was seen is served too, by query and by score; what is unavailable is not", () => {
+  const { served: _, ...shared } = run(0);
+  const scores = Float64Array.of(4, 3, 2, 1, 9);
+  const scored = { recommender: { scores: () => scores }, temperature: 1 };
+  for (const each of [run(0), { ...shared, scored } as unknown as OpenRun]) {
+    const found = servedDistribution(each, historiesOfLists([[1]]), 1, { repeats: true })!;
+    assert.deepEqual([...found.candidates.items], [0, 1]);
+    assert.deepEqual([...found.available], [4]);
+    assert.ok(Math.abs(found.probabilities[0] - 1 / (1 + Math.exp(-1))) < 1e-9);
+  }
+});

@@ -20,6 +20,8 @@ export interface SimulatedLog {
   readonly propensities: Float64Array;
   /** K */
   readonly slots: number;
+  /** Share of the places that the world knows little about, where it says so (`info.supported`). */
+  readonly unsupported?: number;
   /** How other policies would have filled the place. */
   readonly targets: readonly SimulatedTarget[];
 }
@@ -75,6 +77,7 @@ export function simulateLog(
   const count = world.items.length;
   let shown: Int32Array;
   let own: Float64Array | undefined;
+  let unsupported: number | undefined;
   playWorld(policy, environments, random, {
     steps,
     before({ observations, choice: { actions }, live }) {
@@ -92,8 +95,10 @@ export function simulateLog(
     },
     watch({ step, choice: { propensities: chosen }, result, live }) {
       const earned = result.info?.earned ?? result.rewards;
+      const supported = result.info?.supported;
       for (let i = 0; i < users; i++) {
         if (live[i] === 0) continue;
+        if (supported !== undefined) unsupported = (unsupported ?? 0) + 1 - supported[i];
         for (let at = i * slots; at < (i + 1) * slots; at++) {
           columns.users.push(i);
           columns.steps.push(step);
@@ -113,6 +118,7 @@ export function simulateLog(
     rewards: Float64Array.from(rewards),
     propensities: Float64Array.from(propensities),
     slots,
+    ...(unsupported !== undefined && { unsupported: unsupported / (items.length / slots) }),
     targets: others.map(({ name, probabilities }) => ({
       name,
       probabilities: Float64Array.from(probabilities),

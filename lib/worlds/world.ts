@@ -48,6 +48,10 @@ export interface World {
    * @throws on an unknown name.
    */
   policy(name: string, environments: Environments, options?: PolicyOptions): WorldPolicy;
+  /** Whether an item that was shown to a reader earns nothing when it is shown again. */
+  readonly isOnce?: boolean;
+  /** [n] rows of what readers are known to have received well before this episode; nothing where there is no such function. */
+  startsOf?(environments: Environments): readonly ArrayLike<number>[];
   /** Exact value of a policy from the start, at this discount, where the world is small enough. */
   value?(policy: string | WorldPolicy, discount: number, options?: PolicyOptions): number;
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Dataset } from "../data/dataset";
+import { syntheticDataset } from "../data/synthetic";
 import { random } from "../math/random";
 import { type Environments, environmentOf, type Space, sizeOf } from "./environment";
 import { playWorld } from "./playWorld";
@@ -32,10 +34,18 @@ function anyActions({ actionSpace, size }: Environments, seed: number): Int32Arr
 }
 
 /** With few items, so that all of them can be asked for. */
-const small: Readonly<Record<string, object>> = { boredom: { preset: "slate-rerank-bored" } };
+const small: Readonly<Record<string, object>> = {
+  boredom: { preset: "slate-rerank-bored" },
+  memory: { width: 6, history: 4, centres: 8, stateSharpness: 4, itemSharpness: 6 },
+};
+
+/** Logs of the worlds that are fitted to one. */
+const logs: Readonly<Record<string, Dataset>> = {
+  memory: syntheticDataset({ config: { users: 60, items: 30, genres: 5, rows: [8, 15] } }),
+};
 
 for (const name of Object.keys(worlds)) {
-  const world = worldNamed(name, { ...small[name] });
+  const world = worldNamed(name, { ...small[name] }, logs[name]);
 
   test(`${name}: observations in their space, finite rewards, one end, none after it`, () => {
     const environments = world.environments(6);
@@ -149,4 +159,6 @@ for (const name of Object.keys(worlds)) {
 test("unknown worlds and settings are refused by name", () => {
   assert.throws(() => worldNamed("mars"), /no world mars.*dirichlet, satiation/s);
   assert.throws(() => worldNamed("satiation", { genre: 3 }), /genre/);
+  assert.throws(() => worldNamed("memory"), /fitted to a log.*--dataset/);
+  assert.throws(() => worldNamed("satiation", {}, logs.memory), /fitted to no log/);
 });
