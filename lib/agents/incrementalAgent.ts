@@ -28,8 +28,8 @@ export interface Feedback {
  * An agent that learns from the log itself, one interaction after the other, without a neural model's states.
  *
  * `learn` goes over a log (and makes its users known); `update` takes what happens afterwards, one interaction
- * at a time, and knows what that user has seen before. Lists never hold an item of the history that is asked about,
- * nor one that is said to be unavailable, and are full as long as there are items.
+ * at a time, and knows what that user has seen before. Lists never hold an item of the history that is asked about
+ * (unless items may come again), nor one that is said to be unavailable, and are full as long as there are items.
  */
 export interface IncrementalAgent extends ScoringRecommender {
   readonly config: object;
@@ -52,6 +52,8 @@ export interface IncrementalProblem {
   readonly random: Random;
   /** Rows of items that are unavailable: no value counts on them. */
   readonly unavailable?: ReadonlySet<number>;
+  /** Items may come again: values count on what was seen, too, and lists hold it. No by default. */
+  readonly repeats?: boolean;
   /** Smallest and largest possible value; those of the log's rewards by default. Values outside raise the alarm. */
   readonly valueBounds?: readonly [number, number];
 }

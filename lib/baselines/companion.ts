@@ -29,19 +29,21 @@ export interface Companion {
 }
 
 /**
- * Linear item–item models as a part of the served score. Each ranks the items that a history does not hold; the item
+ * Linear item–item models as a part of the served score. Each ranks the items that a history does not hold (all, where
+ * items may come again); the item
  * in place r of their lists gets Σ weight · log((C + 1) / r) logits, for r up to C, and the C items that get most keep
  * it. So with weights that sum to 1 the odds of an item that all put first are multiplied by C + 1. Places, not scores,
  * because the scores of different models have no common scale, nor those of one model on different logs: a rank
  * fusion (Cormack, Clarke and Büttcher, SIGIR 2009, who sum 1 / (60 + r)).
  *
  * @param options.most C, 50 by default
+ * @param options.repeats items of the history are ranked, too; no by default
  * @throws when there is no model, their catalogues differ, or an option is out of range.
  * @example companion([{ links: itemKnn(log, split.train).links, weight: 1, recency: .8 }]).of(task.histories)
  */
 export function companion(
   models: readonly LinkedModel[],
-  { most = 50 }: { readonly most?: number } = {},
+  { most = 50, repeats = false }: { readonly most?: number; readonly repeats?: boolean } = {},
 ): Companion {
   const items = models[0]?.links.items;
   if (items === undefined || models.some(({ links }) => links.items !== items))
@@ -53,7 +55,7 @@ export function companion(
     throw new Error(`companion requires at least 1 item, got ${most}`);
   const worth = Float64Array.from({ length: most }, (_, place) => Math.log((most + 1) / (place + 1)));
   const counting = models.filter(({ weight }) => weight > 0);
-  const readers = counting.map((model) => linkReader(model, most));
+  const readers = counting.map((model) => linkReader(model, { most, repeats }));
   const sums = new Float64Array(items);
   const named = new Int32Array(Math.min(items, models.length * most));
   const best = bestOf(Math.min(most, items));
@@ -142,7 +144,10 @@ const heldReady = 4;
  * score above which no other item lies (`floor`), and all are looked through only when fewer than C of those held are
  * sure to be above it.
  */
-function linkReader({ links, recency, positiveAt = Number.NEGATIVE_INFINITY }: LinkedModel, most: number) {
+function linkReader(
+  { links, recency, positiveAt = Number.NEGATIVE_INFINITY }: LinkedModel,
+  { most, repeats }: { readonly most: number; readonly repeats: boolean },
+) {
   if (!(recency > 0 && recency <= 1)) throw new Error(`companion requires recency in (0, 1], got ${recency}`);
   const { items, offsets, targets, weights } = links;
   const scores = new Float64Array(items); // × scale is the score
@@ -190,7 +195,7 @@ function linkReader({ links, recency, positiveAt = Number.NEGATIVE_INFINITY }: L
       [touchedCount, readCount, heldCount, scale, floor] = [0, 0, 0, 1, 0];
     },
     read(item: number, weight: number): void {
-      if (seen[item] === 0) {
+      if (!repeats && seen[item] === 0) {
         seen[item] = 1;
         read[readCount++] = item;
       }
@@ -215,7 +220,7 @@ function linkReader({ links, recency, positiveAt = Number.NEGATIVE_INFINITY }: L
         }
       }
     },
-    /** Writes the best items with a score above 0 that were not read, best first, −1 where there are no more. */
+    /** Writes the best items with a score above 0 that may come, best first, −1 where there are no more. */
     best(into: Int32Array): void {
       if (heldCount > 4 * heldReady * most) hold();
       ranked();

@@ -6,7 +6,7 @@ import { fittingRows, type Split } from "./split";
 
 /**
  * What a recommender is asked and what it is evaluated by: one history an evaluated user (all rows before the cut,
- * which are also the items it must not return) and the relevant items that came after.
+ * which are also the items it must not return, unless they may come again) and the relevant items that came after.
  */
 export interface Task {
   readonly stage: "validation" | "test";
@@ -18,6 +18,8 @@ export interface Task {
   readonly relevantItems: Int32Array;
   /** [relevantOffsets[size]] all 1: relevance is binary. */
   readonly relevantGains: Float64Array;
+  /** Items of the history may be recommended again, and are relevant when they are taken again; absent where not. */
+  readonly repeats?: true;
 }
 
 /**
@@ -27,8 +29,8 @@ export interface Task {
  * A row after the cut is relevant when its weight is at least `relevantAt`; by default that is 4 for stars,
  * what `feedbackOf` says of other ratings and any positive weight otherwise, and under leave-one-out every row whatever
  * its rating. An item the user
- * has already seen is not relevant (it may not be recommended), an item that comes twice counts once, and an item
- * that train never saw stays. Users with no row before the cut or nothing relevant after it are not evaluated.
+ * has already seen is not relevant (it may not be recommended) unless items may come again (`repeats`), an item that
+ * comes twice after the cut counts once, and an item that train never saw stays. Users with no row before the cut or nothing relevant after it are not evaluated.
  *
  * @throws InputError when no row is relevant, an error when nobody can be evaluated for another reason.
  * @example taskOf(interactions, temporalSplit(interactions), "test").histories.size // evaluated users
@@ -37,7 +39,7 @@ export function taskOf(
   interactions: Interactions,
   split: Split,
   stage: "validation" | "test",
-  options: { readonly relevantAt?: number | null } = {},
+  options: { readonly relevantAt?: number | null; readonly repeats?: boolean } = {},
 ): Task {
   const isRelevant = relevance(interactions, split, options.relevantAt);
   const past = historiesOf(interactions, fittingRows(split, { refit: stage === "test" }));
@@ -50,7 +52,8 @@ export function taskOf(
   const relevant: number[] = [];
   const offsets = [0];
   for (let h = 0; h < past.size; h++) {
-    for (let e = past.offsets[h]; e < past.offsets[h + 1]; e++) seen[past.items[e]] = h;
+    if (options.repeats !== true)
+      for (let e = past.offsets[h]; e < past.offsets[h + 1]; e++) seen[past.items[e]] = h;
     const items: number[] = [];
     for (let e = future.offsets[h]; e < future.offsets[h + 1]; e++) {
       const item = future.items[e];
@@ -76,6 +79,7 @@ export function taskOf(
     relevantOffsets: Int32Array.from(offsets),
     relevantItems: Int32Array.from(relevant),
     relevantGains: new Float64Array(relevant.length).fill(1),
+    ...(options.repeats === true && { repeats: true }),
   };
 }
 

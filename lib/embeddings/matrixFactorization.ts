@@ -1,7 +1,7 @@
 import type { Histories } from "../data/histories";
 import type { Random } from "../math/random";
 import { exactIndex } from "../retrieval/exactIndex";
-import type { Recommender } from "../retrieval/recommender";
+import { leftOut, type Recommender } from "../retrieval/recommender";
 import { gramOf, solvePositive } from "./linearSystems";
 
 export interface ImplicitAlsOptions {
@@ -96,7 +96,7 @@ export function implicitAls(
       const index = exactIndex(itemVectors, factors);
       return {
         name: `iALS ${factors}`,
-        recommend: (others, k) => index.search(foldIn(others), k, { seen: others }),
+        recommend: (others, k, options) => index.search(foldIn(others), k, leftOut(others, options)),
       };
     },
   };

@@ -55,7 +55,7 @@ export async function chooseFeatures(
 
 function ndcgOfUsers(model: NextItemModel, task: Task): Float64Array {
   const recommender = nextItemRecommender(model);
-  const lists = recommender.recommend(task.histories, 10);
+  const lists = recommender.recommend(task.histories, 10, { repeats: task.repeats });
   recommender.dispose();
   return rankingMetrics(lists, task, [10]).perUser[10].ndcg;
 }

@@ -62,10 +62,13 @@ export function nextItemData(
   {
     refit = false,
     relevantAt,
+    repeats,
     items,
   }: {
     readonly refit?: boolean;
     readonly relevantAt?: number | null;
+    /** Items may come again: what was had may be relevant. */
+    readonly repeats?: boolean;
     readonly items?: Catalog;
   } = {},
 ): NextItemData {
@@ -76,7 +79,7 @@ export function nextItemData(
     ? learned
     : {
         ...learned,
-        validation: taskOf(interactions, split, "validation", { relevantAt }),
+        validation: taskOf(interactions, split, "validation", { relevantAt, repeats }),
       };
 }
 

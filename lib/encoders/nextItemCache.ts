@@ -64,7 +64,10 @@ export function nextItemFingerprint(
     { version, itemCount, config: readsBack ? { ...rest, frameSize } : rest },
     ...columns(histories),
     ...(validation
-      ? [...columns(validation.histories), validation.relevantOffsets, validation.relevantItems]
+      ? [
+          ...[...columns(validation.histories), validation.relevantOffsets, validation.relevantItems],
+          ...(validation.repeats ? ["repeats"] : []),
+        ]
       : []),
     ...(itemVectors ? [itemVectors] : []),
     ...(typeof features === "string" ? [] : columnPrints(data, features)),

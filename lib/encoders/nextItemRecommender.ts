@@ -1,7 +1,7 @@
 import type { Histories } from "../data/histories";
 import { batchIndex } from "../retrieval/batchIndex";
 import { queriesWithOne, withBias } from "../retrieval/geometry";
-import type { Recommender } from "../retrieval/recommender";
+import { leftOut, type Recommender, type RecommendOptions } from "../retrieval/recommender";
 import type { NextItemModel } from "./nextItemModel";
 
 export interface NextItemRecommenderOptions {
@@ -26,9 +26,9 @@ export function nextItemRecommender(
   const index = batchIndex(withBias(model.itemVectors, bias, model.temperature), width + 1);
   return {
     name: options.name ?? "next-item",
-    recommend(histories: Histories, k: number) {
+    recommend(histories: Histories, k: number, options?: RecommendOptions) {
       const queries = model.queries(model.encoder.encode(histories));
-      return index.search(queriesWithOne(queries, width), k, { seen: histories });
+      return index.search(queriesWithOne(queries, width), k, leftOut(histories, options));
     },
     dispose: () => index.dispose(),
   };

@@ -9,7 +9,7 @@ import type { Recommender } from "../retrieval/recommender";
  * @example one user whose only relevant item is in second place: 1 / log2(3) = .6309
  */
 export function validationNdcg(recommender: Recommender, task: Task): number {
-  return ndcgOf(recommender.recommend(task.histories, 10), task);
+  return ndcgOf(recommender.recommend(task.histories, 10, { repeats: task.repeats }), task);
 }
 
 /** The same for lists already made, one a user of the task; as deep as the lists are. */

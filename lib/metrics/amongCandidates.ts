@@ -62,7 +62,7 @@ export function amongCandidates(
 ): Recommender {
   return {
     name: recommender.name,
-    recommend(histories, k) {
+    recommend(histories, k, options) {
       const lists = emptyLists(histories.size, k);
       const step = Math.max(1, Math.floor(placesAtOnce / items));
       for (let start = 0; start < histories.size; start += step) {
@@ -71,7 +71,7 @@ export function amongCandidates(
           histories,
           Int32Array.from({ length: count }, (_, i) => start + i),
         );
-        const full = recommender.recommend(some, items);
+        const full = recommender.recommend(some, items, options);
         for (let i = 0; i < count; i++) {
           const allowed = candidates.get(some.users[i]);
           if (!allowed)

@@ -40,8 +40,8 @@ export interface EvaluateOptions {
 
 /**
  * Asks a recommender for a list for every user of the task and evaluates it: accuracy with intervals, and what
- * the lists are like. The whole catalogue is ranked, minus what the user had seen before; that nothing seen is
- * returned is checked here for every list, whoever made it.
+ * the lists are like. The whole catalogue is ranked, minus what the user had seen before unless it may come again; that
+ * nothing else is returned is checked here for every list, whoever made it.
  *
  * @throws when the recommender returns a seen item, an item twice, one outside the catalogue, or a list of
  *   another length.
@@ -64,9 +64,11 @@ export function evaluateRecommender(
   for (let start = 0; start < users; start += usersAtOnce) {
     const chunk = takeHistories(task.histories, range(start, Math.min(users, start + usersAtOnce)));
     const before = performance.now();
-    const part = recommender.recommend(chunk, lists.k);
+    const part = recommender.recommend(chunk, lists.k, { repeats: task.repeats ?? false });
     milliseconds += performance.now() - before;
-    checkLists(recommender.name, part, chunk, lists.k, trainCounts.length);
+    checkLists(recommender.name, part, chunk, {
+      ...{ k: lists.k, catalogSize: trainCounts.length, repeats: task.repeats ?? false },
+    });
     lists.items.set(part.items, start * lists.k);
     lists.scores.set(part.scores, start * lists.k);
   }
@@ -111,7 +113,16 @@ function range(from: number, to: number): Int32Array {
   return Int32Array.from({ length: to - from }, (_, i) => from + i);
 }
 
-function checkLists(name: string, lists: Lists, histories: Histories, k: number, catalogSize: number): void {
+function checkLists(
+  name: string,
+  lists: Lists,
+  histories: Histories,
+  {
+    k,
+    catalogSize,
+    repeats,
+  }: { readonly k: number; readonly catalogSize: number; readonly repeats: boolean },
+): void {
   const refuse = (condition: string, got: string): never => {
     throw new Error(`evaluateRecommender requires "${name}" to ${condition}, got ${got}`);
   };
@@ -132,7 +143,7 @@ function checkLists(name: string, lists: Lists, histories: Histories, k: number,
       if (ended) refuse("fill lists from the top", `an empty place above item row ${item}`);
       if (item >= catalogSize) refuse(`stay below item row ${catalogSize}`, `${item}`);
       const who = `item row ${item} for user row ${histories.users[user]}`;
-      if (seenBy[item] === user) refuse("leave out what the user had seen", who);
+      if (!repeats && seenBy[item] === user) refuse("leave out what the user had seen", who);
       if (listedFor[item] === user) refuse("list an item once", `${who} twice`);
       listedFor[item] = user;
     }

@@ -22,6 +22,8 @@ export interface ReplayBufferOptions {
   readonly window?: number;
   /** Further columns of the entries of the histories, for windows; none by default. */
   readonly features?: EntryFeatures;
+  /** Items may come again: batches do not say what was had by the next state. No by default. */
+  readonly repeats?: boolean;
   /**
    * Logits that retrieval adds in each state (see `Added`), laid out as the transitions' states are: row r belongs to
    * row r of `stateTable`, R in all. A state that ends one transition and begins the next has one row for both:
@@ -41,7 +43,7 @@ export interface ReplayBufferOptions {
  */
 export function replayBuffer(
   transitions: Transitions | StoredTransitions,
-  { window, features, added }: ReplayBufferOptions = {},
+  { window, features, repeats = false, added }: ReplayBufferOptions = {},
 ): ReplayBuffer {
   const { size, stateSize, actionSize, actionTable, seen } = transitions;
   if (size === 0) throw new Error("replayBuffer requires at least one transition, got none");
@@ -83,7 +85,7 @@ export function replayBuffer(
     });
     return batch({
       ...tensors,
-      ...(seen ? { nextSeen: seenBy(seen, rows) } : {}),
+      ...(seen && !repeats ? { nextSeen: seenBy(seen, rows) } : {}),
       ...(added ? addedAtEnds(added, ends) : {}),
       ...(seen && window !== undefined ? { windows: windowsBefore(seen, rows, window, features) } : {}),
     });

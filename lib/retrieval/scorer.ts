@@ -19,7 +19,8 @@ export interface ScoringRecommender extends Recommender, Scorer {}
 const scoresAtOnce = 2 ** 21;
 
 /**
- * Makes a recommender of a scorer: the k best items that the history does not hold, ties to the smaller row.
+ * Makes a recommender of a scorer: the k best items that the history does not hold (of all, where items may come
+ * again), ties to the smaller row.
  * Users are scored in chunks, so that memory stays bounded; the k best are kept in a heap, not sorted.
  *
  * @throws when a score is not a number.
@@ -31,7 +32,7 @@ export function rankedBy(scorer: Scorer): ScoringRecommender {
     name,
     items,
     scores: (histories) => scorer.scores(histories),
-    recommend(histories, k, { unavailable } = {}) {
+    recommend(histories, k, { unavailable, repeats = false } = {}) {
       if (!(Number.isInteger(k) && k >= 1)) throw new Error(`${name} requires lists of at least 1, got ${k}`);
       const lists = emptyLists(histories.size, k);
       const best = bestOf(Math.min(k, items));
@@ -45,8 +46,9 @@ export function rankedBy(scorer: Scorer): ScoringRecommender {
         );
         const scores = scorer.scores(chunk);
         for (let h = start; h < end; h++) {
-          for (let e = histories.offsets[h]; e < histories.offsets[h + 1]; e++)
-            seenBy[histories.items[e]] = h;
+          if (!repeats)
+            for (let e = histories.offsets[h]; e < histories.offsets[h + 1]; e++)
+              seenBy[histories.items[e]] = h;
           let worst = Number.NEGATIVE_INFINITY;
           for (let item = 0, at = (h - start) * items; item < items; item++, at++) {
             const score = scores[at];

@@ -51,6 +51,7 @@ export function runFingerprint(spec: RunSpec, also = ""): string {
     [agent.name, agent.toString()],
     ...[items, weights, offsets],
     ...(reward === undefined ? [] : [rewardColumn(interactions, data.histories, reward)]),
+    ...(data.repeats ? ["repeats"] : []),
     ...(data.validation ? [data.validation.histories.users, data.validation.relevantItems] : []),
     ...[model.itemVectors, model.itemBias, model.headWeights, model.headBias],
     ...(bias ? [bias] : []),

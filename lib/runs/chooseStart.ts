@@ -71,7 +71,10 @@ export function chooseStart(
   const mixtures = models.length === 0 ? [] : models.length === 1 ? alone : [alike, ...alone];
   const blends: Blend[] = [{ weights: models.map(() => 0) }];
   for (const mixture of mixtures) {
-    const mixed = companion(models.map((each, m) => ({ ...each, weight: mixture[m] })));
+    const mixed = companion(
+      models.map((each, m) => ({ ...each, weight: mixture[m] })),
+      { repeats: validation.repeats },
+    );
     const added = mixed.of(validation.histories);
     for (const times of companionWeights)
       blends.push({ weights: mixture.map((weight) => times * weight), added, times });
@@ -105,7 +108,7 @@ interface Blend {
 /** How fast a linear model forgets, on its own: the best on validation, the slowest where several are as good. */
 function bestRecency(model: Omit<LinkedModel, "recency">, validation: Task): number {
   const tried = recencies.map((recency) => {
-    const alone = companion([{ ...model, recency }], { most: listLength });
+    const alone = companion([{ ...model, recency }], { most: listLength, repeats: validation.repeats });
     const { items, values, width } = alone.of(validation.histories);
     const lists = { size: validation.histories.size, k: width, items, scores: Float64Array.from(values) };
     return { recency, ndcg: ndcgOf(lists, validation) };
@@ -116,7 +119,7 @@ function bestRecency(model: Omit<LinkedModel, "recency">, validation: Task): num
 /** NDCG@10 of every candidate for every user, [biases × blends × users]: each bias of the model with each blend. */
 export function everyNdcg(
   model: NextItemModel,
-  { histories, relevantOffsets, relevantItems }: Task,
+  { histories, relevantOffsets, relevantItems, repeats }: Task,
   { biases, blends }: { readonly biases: readonly Float32Array[]; readonly blends: readonly Blend[] },
 ): Float32Array {
   const { itemVectors, size, temperature, headBias } = model;
@@ -135,7 +138,9 @@ export function everyNdcg(
   const list = emptyLists(1, listLength);
   const discounts = Float64Array.from({ length: listLength }, (_, place) => 1 / Math.log2(place + 2));
   for (let user = 0; user < users; user++) {
-    const seen = histories.items.subarray(histories.offsets[user], histories.offsets[user + 1]);
+    const seen = repeats
+      ? []
+      : histories.items.subarray(histories.offsets[user], histories.offsets[user + 1]);
     const relevant = relevantItems.subarray(relevantOffsets[user], relevantOffsets[user + 1]);
     const named = namedBy(blends, user);
     for (const item of relevant) wanted[item] = 1;

@@ -7,7 +7,7 @@ import { type MetricName, rankingMetrics } from "../metrics/metrics";
 import { batchIndex } from "../retrieval/batchIndex";
 import { queriesWithOne, withBias } from "../retrieval/geometry";
 import type { Lists } from "../retrieval/lists";
-import type { Recommender } from "../retrieval/recommender";
+import { leftOut, type Recommender } from "../retrieval/recommender";
 import { takeTask } from "./preparedData";
 
 /** One way of dealing with items that training never saw. */
@@ -67,16 +67,20 @@ export function coldStart(
   options: { readonly cold: Int32Array; readonly random: Random; readonly k?: number },
 ): ColdStartTable {
   const { cold, random, k = 10 } = options;
+  const { repeats } = task;
   const { wanted, users } = onlyItems(task, new Set(cold));
   if (users.length === 0) throw new Error("coldStart requires a user who wanted a cold item, got none");
   const evaluated = entries.map(({ name, by, share }) => {
-    const whole = "recommend" in by ? by.recommend(task.histories, k) : listsOf(by, task.histories, { k });
+    const whole =
+      "recommend" in by
+        ? by.recommend(task.histories, k, { repeats })
+        : listsOf(by, task.histories, { k, repeats });
     const found = rankingMetrics(takeLists(whole, users), wanted, [k]).perUser[k];
     const all = rankingMetrics(whole, task, [k]).perUser[k];
     const alone =
       "recommend" in by
         ? undefined
-        : rankingMetrics(listsOf(by, wanted.histories, { k, only: cold }), wanted, [k]).perUser[k];
+        : rankingMetrics(listsOf(by, wanted.histories, { k, only: cold, repeats }), wanted, [k]).perUser[k];
     return { name, share, columns: { coldRecall: found.recall, ndcg: all.ndcg }, alone };
   });
   const first = evaluated[0];
@@ -114,7 +118,7 @@ export function coldStart(
 function listsOf(
   model: NextItemModel,
   histories: Histories,
-  { k, only }: { readonly k: number; readonly only?: Int32Array },
+  { k, only, repeats }: { readonly k: number; readonly only?: Int32Array; readonly repeats?: boolean },
 ): Lists {
   const width = model.headBias.length;
   const queries = queriesWithOne(model.queries(model.encoder.encode(histories)), width);
@@ -122,7 +126,7 @@ function listsOf(
   const index = batchIndex(withBias(model.itemVectors, bias, model.temperature), width + 1);
   const kept = new Set(only ?? []);
   const unavailable = new Set(only === undefined ? [] : rowsWithout(model.size, kept));
-  const lists = index.search(queries, k, { seen: histories, unavailable });
+  const lists = index.search(queries, k, leftOut(histories, { unavailable, repeats }));
   index.dispose();
   return lists;
 }

@@ -4,6 +4,7 @@ import { type NextItemModel, nextItemModel } from "../encoders/nextItemModel";
 import { ndcgOf } from "../encoders/validationNdcg";
 import { batchIndex } from "../retrieval/batchIndex";
 import { queriesWithOne, withBias } from "../retrieval/geometry";
+import { leftOut } from "../retrieval/recommender";
 
 /** Items that training never saw, and what they get instead of what training left them with. */
 export interface ColdItems {
@@ -92,7 +93,7 @@ export function chooseColdBias(
     const level = others[Math.floor(share * (others.length - 1))];
     const biases = model.itemBias.map((own, item) => (cold.has(item) ? level + spread[item] - mean : own));
     const index = batchIndex(withBias(model.itemVectors, biases, model.temperature), width + 1);
-    const lists = index.search(queries, 10, { seen: validation.histories });
+    const lists = index.search(queries, 10, leftOut(validation.histories, validation));
     index.dispose();
     return { share, biases, validationNdcg: ndcgOf(lists, validation) };
   });

@@ -51,7 +51,9 @@ export async function externalTest(
   const evaluated: number[] = [];
   for (let h = 0; h < whole.size; h++) {
     const seen = new Set(whole.items.subarray(whole.offsets[h], whole.offsets[h + 1]));
-    const left = [...relevant.get(whole.users[h])!].filter((item) => !seen.has(item)).sort((a, b) => a - b);
+    const left = [...relevant.get(whole.users[h])!]
+      .filter((item) => data.repeats || !seen.has(item))
+      .sort((a, b) => a - b);
     if (left.length === 0 || seen.size === 0) continue;
     items.push(...left);
     offsets.push(items.length);
@@ -69,6 +71,7 @@ export async function externalTest(
       relevantOffsets: Int32Array.from(offsets),
       relevantItems: Int32Array.from(items),
       relevantGains: new Float64Array(items.length).fill(1),
+      ...(data.repeats && { repeats: true }),
     },
     unknownUsers: strangers.size,
     unknownItems: unknown.length,

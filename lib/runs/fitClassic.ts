@@ -13,7 +13,10 @@ import { rewardOf } from "./rewardOf";
 export function classicAgent(entry: ClassicEntry, config: RunConfig, { catalog }: Dataset): IncrementalAgent {
   const unavailable = unavailableItems(catalog);
   const draw = random(config.seed).fork(entry.name);
-  return entry.factory({ items: catalog.size, random: draw, unavailable }, agentSettings(config));
+  return entry.factory(
+    { items: catalog.size, random: draw, unavailable, repeats: config.repeats },
+    agentSettings(config),
+  );
 }
 
 /** A fitted classic, and what it told of its learning. */

@@ -8,7 +8,7 @@ import { unavailableItems } from "../data/unavailableItems";
 import { loadNextItem } from "../encoders/nextItemFile";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { random } from "../math/random";
-import type { Recommender } from "../retrieval/recommender";
+import { type Recommender, repeating } from "../retrieval/recommender";
 import type { ScoringRecommender } from "../retrieval/scorer";
 import { type ActorEntry, agentEntry } from "../settings/agents";
 import { agentSettings } from "../settings/resolveConfig";
@@ -58,8 +58,9 @@ export async function openRun(folder: string, starts: SharedStarts = sharedStart
   const shared = { folder, config, summary, dataset, data };
   if (entry.kind === "baseline") {
     const settings = { settings: summary.baseline!, random: random(config.seed) };
-    const recommender = fitBaseline(entry.name, dataset.interactions, data.rows, settings);
-    return { ...shared, recommender: { ...recommender, name: entry.name }, dispose() {} };
+    const fitted = fitBaseline(entry.name, dataset.interactions, data.rows, settings);
+    const recommender = { ...(data.repeats ? repeating(fitted) : fitted), name: entry.name };
+    return { ...shared, recommender, dispose() {} };
   }
   if (entry.kind === "classic") {
     const recommender = classicAgent(entry, config, dataset);
@@ -68,7 +69,10 @@ export async function openRun(folder: string, starts: SharedStarts = sharedStart
     return { ...shared, recommender, scored, incremental: recommender, dispose() {} };
   }
   const model = await loadNextItem(join(folder, runFiles.nextItem));
-  const start = starts.put(startOf(summary, folder), model, data, config);
+  const start = {
+    ...starts.put(startOf(summary, folder), model, data, config),
+    repeats: data.repeats,
+  };
   if (entry.kind === "supervised") {
     const served = queryRecommender(model, undefined, start);
     return { ...shared, recommender: served, served, dispose: () => disposeAll(served, model) };

@@ -18,6 +18,8 @@ export interface PreparedData {
   readonly ratios: SplitRatios;
   /** Held-out rows are relevant from this weight; null: the protocol's rule. */
   readonly relevantAt: number | null;
+  /** Whether items may come again after they were had: nothing is left out then because it was seen. */
+  readonly repeats: boolean;
   /** Their histories. */
   readonly histories: Histories;
   /** Some validation users; absent when refitting, or when no user can be evaluated. */
@@ -40,6 +42,8 @@ export interface CutOptions extends SplitRatios {
   /** Held-out rows are relevant from this weight; by default the protocol's rule. */
   readonly relevantAt?: number | null;
   readonly refit?: boolean;
+  /** Items may come again after they were had, as songs do and books do not; no by default. */
+  readonly repeats?: boolean;
   /** Users of each validation, at most; 1,000 by default. */
   readonly validationUsers?: number;
   /** Bytes that a table of states may take; beyond them a file has the states. 2 GiB by default. */
@@ -57,6 +61,7 @@ export function prepareData(dataset: Dataset, options: CutOptions = {}): Prepare
     protocol = dataset.protocol ?? "temporal",
     relevantAt = null,
     refit = false,
+    repeats = false,
     validationUsers = 1000,
     validationRatio = 0.1,
     testRatio = 0.1,
@@ -86,12 +91,16 @@ export function prepareData(dataset: Dataset, options: CutOptions = {}): Prepare
     refit,
     ratios,
     relevantAt,
+    repeats,
     histories,
     ...(refit
       ? {}
-      : validationOf(() => taskOf(interactions, split, "validation", { relevantAt }), validationUsers)),
+      : validationOf(
+          () => taskOf(interactions, split, "validation", { relevantAt, repeats }),
+          validationUsers,
+        )),
     beforeRefit: () => (refit ? prepareData(dataset, { ...options, refit: false }) : data),
-    test: () => taskOf(interactions, split, "test", { relevantAt }),
+    test: () => taskOf(interactions, split, "test", { relevantAt, repeats }),
     stateCacheOf(encoder) {
       const known = caches.get(encoder) ?? stateCache(encoder, histories, { maximumBytes });
       caches.set(encoder, known);
@@ -168,5 +177,6 @@ export function takeTask(task: Task, users: Int32Array): Task {
     relevantOffsets: offsets,
     relevantItems: items,
     relevantGains: gains,
+    ...(task.repeats && { repeats: true }),
   };
 }

@@ -5,7 +5,7 @@ import type { Histories } from "../data/histories";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import type { Situation } from "../replay/batch";
 import type { ItemIndex } from "../retrieval/itemIndex";
-import type { Recommender } from "../retrieval/recommender";
+import { leftOut, type Recommender } from "../retrieval/recommender";
 import { requestContext } from "./requestContext";
 
 /** A recommender that asks by a query in the space of the items, so that a served policy can be made of it. */
@@ -25,6 +25,8 @@ export interface QueryRecommenderOptions {
   readonly bias?: Float32Array;
   /** What linear models add to a few items of each state; nothing by default. */
   readonly companion?: Companion;
+  /** Items of a history may come again, for the agent that chooses and in lists; no by default. */
+  readonly repeats?: boolean;
 }
 
 /**
@@ -52,7 +54,7 @@ export function queryRecommender(
     return actions;
   };
   const catalogue = { itemVectors, temperature, itemBias: options.bias ?? model.itemBias };
-  const { companion } = options;
+  const { companion, repeats = false } = options;
   const retrieval = itemRetrieval(catalogue, {
     items: actor.items?.(),
     supervised: model.queries,
@@ -64,13 +66,14 @@ export function queryRecommender(
     temperature: retrieval.temperature,
     queries(histories) {
       const states = encoder.encode(histories);
-      const { situation, added } = requestContext(histories, companion);
+      const { situation, added } = requestContext(histories, { companion, repeats });
       return retrieval.queriesOf(states, actionsOf(states, situation), added);
     },
-    recommend(histories, k, { unavailable } = {}) {
+    recommend(histories, k, told = {}) {
       const states = encoder.encode(histories);
-      const { situation, added } = requestContext(histories, companion);
-      const search = { seen: histories, added, ...(unavailable && { unavailable }) };
+      const asked = { ...told, repeats: told.repeats ?? repeats };
+      const { situation, added } = requestContext(histories, { companion, repeats: asked.repeats });
+      const search = { ...leftOut(histories, asked), added };
       return retrieval.search(states, actionsOf(states, situation), k, search);
     },
     dispose() {

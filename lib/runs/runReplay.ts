@@ -43,6 +43,7 @@ export function runReplay(spec: RunSpec): RunReplay {
     reward: reward ?? fittingReward(interactions),
   });
   const options = {
+    repeats: data.repeats,
     ...(window === undefined ? {} : { window, ...windowFeatures(spec) }),
     // A state of the table stands after an entry of the histories, and so does what is added there.
     ...(companion === undefined ? {} : { added: addedIn(companion, data.histories, spec) }),

@@ -5,6 +5,7 @@ import type { LogColumns } from "../offPolicy/files/readLog";
 import type { TargetColumns } from "../offPolicy/files/readRounds";
 import { atRow } from "../offPolicy/files/roundSums";
 import { everyProbability } from "../policies/itemPolicy";
+import { leftOut } from "../retrieval/recommender";
 import type { OpenRun } from "./openRun";
 import { beginnings, roundMoments } from "./roundMoments";
 import { servedDistribution } from "./servedDistribution";
@@ -15,8 +16,8 @@ const atOnce = 256;
 /**
  * A run's served policy as the target of off-policy evaluation: for each round of a log the probability with which the run
  * would have served what was done to that user then, whose history is what the run's data knows of them from before
- * the round (`roundMoments`). What a user had seen by then is never served: its probability is 0. The run itself, its
- * vectors and biases, has learned from all its train rows all the same.
+ * the round (`roundMoments`). What a user had seen by then is never served (unless the run's settings let it come again):
+ * its probability is 0. The run itself, its vectors and biases, has learned from all its train rows all the same.
  *
  * @throws InputError, with file and line, when the log has no users, names a user or an item that the run does not know, or the
  *   run serves a fixed list.
@@ -68,7 +69,7 @@ export async function runTarget(run: OpenRun, log: LogColumns): Promise<TargetCo
         file: run.folder,
         expected: "a run of an agent or of the next-item model",
       });
-    const search = { seen: histories, ...(unavailable && { unavailable }) };
+    const search = leftOut(histories, { unavailable, repeats: run.config.repeats });
     const spread = everyProbability(policy, catalog.size, search);
     for (const [request, rounds] of part.entries()) {
       spread(request, probabilities);

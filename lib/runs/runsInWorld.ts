@@ -3,6 +3,7 @@ import { InputError } from "../data/inputError";
 import { unavailableItems } from "../data/unavailableItems";
 import { drawFrom } from "../math/drawFrom";
 import { everyProbability } from "../policies/itemPolicy";
+import { leftOut } from "../retrieval/recommender";
 import { type Environments, sizeOf } from "../worlds/environment";
 import { hiddenTruth } from "../worlds/readerPolicies";
 import type { World, WorldPolicy } from "../worlds/world";
@@ -228,7 +229,7 @@ function sharesOf(
       known.map((items) => items.filter((item) => item >= 0)),
       { weights: part.map((i, h) => record.weights[i].filter((_, at) => known[h][at] >= 0)) },
     );
-    const search = { ...(!repeats && { seen: histories }), ...(unavailable && { unavailable }) };
+    const search = leftOut(histories, { unavailable, repeats });
     const spread = everyProbability(
       servedDistribution(run, histories, 1, { repeats })!,
       catalog.size,

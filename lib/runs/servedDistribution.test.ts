@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { historiesOfLists } from "../data/histories";
 import { exactIndex } from "../retrieval/exactIndex";
+import { rankedBy } from "../retrieval/scorer";
 import type { OpenRun } from "./openRun";
 import { servedDistribution } from "./servedDistribution";
 
@@ -33,11 +34,17 @@ test("an opened run explores as its policy says, over what is available and was 
 test("where items may come again, what was seen is served too, by query and by score; what is unavailable is not", () => {
   const { served: _, ...shared } = run(0);
   const scores = Float64Array.of(4, 3, 2, 1, 9);
-  const scored = { recommender: { scores: () => scores }, temperature: 1 };
+  const recommender = rankedBy({ name: "by score", items: 5, scores: () => scores });
+  const scored = { recommender, temperature: 1 };
   for (const each of [run(0), { ...shared, scored } as unknown as OpenRun]) {
-    const found = servedDistribution(each, historiesOfLists([[1]]), 1, { repeats: true })!;
-    assert.deepEqual([...found.candidates.items], [0, 1]);
-    assert.deepEqual([...found.available], [4]);
-    assert.ok(Math.abs(found.probabilities[0] - 1 / (1 + Math.exp(-1))) < 1e-9);
+    const set = { ...each, config: { ...each.config, repeats: true } };
+    for (const found of [
+      servedDistribution(each, historiesOfLists([[1]]), 1, { repeats: true })!,
+      servedDistribution(set, historiesOfLists([[1]]))!,
+    ]) {
+      assert.deepEqual([...found.candidates.items], [0, 1]);
+      assert.deepEqual([...found.available], [4]);
+      assert.ok(Math.abs(found.probabilities[0] - 1 / (1 + Math.exp(-1))) < 1e-9);
+    }
   }
 });

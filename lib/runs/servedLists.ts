@@ -19,7 +19,10 @@ export function servedLists(run: OpenRun, histories: Histories, length: number):
   const k = Math.min(length, run.dataset.catalog.size); // no list is longer than the catalogue
   const policy = servedDistribution(run, histories, k);
   if (policy !== undefined) return firstOf(policy.candidates, policy.probabilities, k);
-  return run.recommender.recommend(histories, k, { unavailable: unavailableItems(run.dataset.catalog) });
+  return run.recommender.recommend(histories, k, {
+    unavailable: unavailableItems(run.dataset.catalog),
+    repeats: run.config.repeats,
+  });
 }
 
 /** The first k places of longer lists. */

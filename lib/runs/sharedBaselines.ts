@@ -36,9 +36,13 @@ export async function sharedBaselineSettings(
   const { validation, split } = data;
   const relevance = { relevantAt: data.relevantAt };
   const known = settingsFor(name, interactions, split, relevance);
-  if (known.source === "tuned on validation") return known.settings;
+  // What is known of a dataset was found where nothing comes again.
+  if (!data.repeats && known.source === "tuned on validation") return known.settings;
   if (validation === undefined) return defaultSettings(interactions, split, relevance);
-  const cut = { protocol: split.protocol, ...data.ratios, relevantAt: data.relevantAt };
+  const cut = {
+    ...{ protocol: split.protocol, ...data.ratios, relevantAt: data.relevantAt },
+    ...(data.repeats && { repeats: true }),
+  };
   const key = logFingerprint(interactions, { version, wanted: validation.relevantItems.length, ...cut });
   const file = join(options.root ?? process.cwd(), "data", "cache", `baselines-${key}.json`);
   try {

@@ -56,7 +56,7 @@ export async function sharedModel(
   const learned =
     data.validation === undefined
       ? { histories: data.histories, itemCount: interactions.itemIds.length, items }
-      : nextItemData(interactions, data.split, { relevantAt: data.relevantAt, items });
+      : nextItemData(interactions, data.split, { relevantAt: data.relevantAt, repeats: data.repeats, items });
   const { validation } = learned;
   const few = validation && {
     validation: atMost(validation, mostValidated(learned.itemCount), "next-item validation users"),

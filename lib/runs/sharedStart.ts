@@ -100,8 +100,11 @@ export function sharedStarts({ root }: { readonly root?: string } = {}): SharedS
 
 /** What tells apart rows that are learned from, and what counts as positive in them. */
 function keyOf(data: PreparedData, config: RunConfig, beside: Printed = null): string {
-  const { dataset, split, rows, relevantAt, ratios } = data;
-  const cut = { protocol: split.protocol, ...ratios, rows: rows.length, relevantAt };
+  const { dataset, split, rows, relevantAt, ratios, repeats } = data;
+  const cut = {
+    ...{ protocol: split.protocol, ...ratios, rows: rows.length, relevantAt },
+    ...(repeats && { repeats }),
+  };
   const positive = minimumWeight(config, data) ?? null;
   return logFingerprint(dataset.interactions, { ...cut, positive }, beside);
 }

@@ -71,7 +71,7 @@ function biasText([first, ...others]: StartChoice["biases"]): string {
 export function supervisedStart(
   choice: StartChoice,
   model: Pick<NextItemModel, "itemBias">,
-  data: Pick<PreparedData, "dataset" | "rows">,
+  data: Pick<PreparedData, "dataset" | "rows"> & Partial<Pick<PreparedData, "repeats">>,
   options: { readonly minimumWeight?: number; readonly linked?: LinkedModels } = {},
 ): SupervisedStart {
   const { minimumWeight } = options;
@@ -83,7 +83,7 @@ export function supervisedStart(
     const known = chosen && linked[name]; // fitted only where it was chosen
     return known === undefined || chosen === undefined ? [] : [{ ...known, ...chosen }];
   });
-  return { bias, companion: companion(models) };
+  return { bias, companion: companion(models, { repeats: data.repeats }) };
 }
 
 /** b [N]: the mean of several biases by share. */

@@ -67,6 +67,7 @@ export async function train<A extends string | AnyAgent>(
     name: "step 0",
     ...(bias && { bias }),
     ...(companion && { companion }),
+    repeats: options.data.repeats,
   });
   return {
     ...run,

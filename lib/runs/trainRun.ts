@@ -174,7 +174,7 @@ async function learned(
     const choice = await starts.choose(model, data, config);
     const start = starts.put(choice, model, data, config);
     if (entry.kind === "supervised") {
-      const recommender = queryRecommender(model, undefined, start);
+      const recommender = queryRecommender(model, undefined, { ...start, repeats: data.repeats });
       const { validation, warnings } = validated(recommender, data);
       recommender.dispose();
       const all = [...generalWarnings(data), ...warnings];
@@ -241,7 +241,7 @@ function validated(
   { validation }: PreparedData,
 ): { readonly validation: RunSummary["validation"]; readonly warnings: readonly string[] } {
   if (validation === undefined) return { validation: null, warnings: [] };
-  const lists = recommender.recommend(validation.histories, 10);
+  const lists = recommender.recommend(validation.histories, 10, { repeats: validation.repeats });
   const metrics = rankingMetrics(lists, validation, [10]);
   const values = metrics.perUser[10].ndcg;
   return {

@@ -51,7 +51,8 @@ export interface Run extends RunRecord {
 export async function trainSpec(spec: RunSpec): Promise<Run> {
   const { data, model, steps = 3000, batchSize = 256, seed = 1, keep = "any" } = spec;
   const { bias, companion } = spec;
-  const served = { ...(bias && { bias }), ...(companion && { companion }) };
+  const { repeats } = data;
+  const served = { ...(bias && { bias }), ...(companion && { companion }), repeats };
   const { evaluateEvery = Math.max(1, Math.ceil(steps / 10)) } = spec;
   if (
     !(Number.isSafeInteger(steps) && steps >= 0 && Number.isSafeInteger(evaluateEvery) && evaluateEvery >= 1)

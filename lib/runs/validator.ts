@@ -7,6 +7,7 @@ import { normaliseRows } from "../math/vectors";
 import { rankingMetrics } from "../metrics/metrics";
 import { batchIndex } from "../retrieval/batchIndex";
 import type { Lists } from "../retrieval/lists";
+import { leftOut } from "../retrieval/recommender";
 import { requestContext } from "./requestContext";
 import type { SupervisedStart } from "./supervisedStart";
 
@@ -60,7 +61,7 @@ export function validator(
   };
   const { bias = model.itemBias, companion } = served;
   const catalogue = { itemVectors, itemBias: bias, temperature };
-  const { situation, added } = requestContext(task.histories, companion);
+  const { situation, added } = requestContext(task.histories, { companion, repeats: task.repeats });
   const first = start.act(statesOf(start), situation);
   const retrievalFor = (agent: ValidatedAgent): ItemRetrieval =>
     itemRetrieval(catalogue, {
@@ -76,7 +77,10 @@ export function validator(
       const states = statesOf(agent);
       const actions = agent.act(states, situation);
       const retrieval = shared ?? retrievalFor(agent);
-      const lists = retrieval.search(states, actions, validationLength, { seen: task.histories, added });
+      const lists = retrieval.search(states, actions, validationLength, {
+        ...leftOut(task.histories, task),
+        added,
+      });
       if (retrieval !== shared) retrieval.dispose();
       const metrics = rankingMetrics(lists, task, [validationLength]);
       const nearest = unitItems.search(normaliseRows(actions.slice(), width), 1).scores;

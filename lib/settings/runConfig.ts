@@ -38,6 +38,10 @@ export const splitSettings = {
     .boolean()
     .default(false)
     .describe("learn from validation rows too (stamped; nothing can be chosen then)"),
+  repeats: z
+    .boolean()
+    .default(false)
+    .describe("items may come again after they were had, in lists, values and what counts as relevant"),
 };
 
 const updateSettings = {

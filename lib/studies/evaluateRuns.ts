@@ -154,7 +154,7 @@ function supervisedRow(models: readonly PlannedRow[]): PlannedRow[] {
 
 function requireSame(first: StoredRun, run: StoredRun, refit: boolean): void {
   const of = ({ summary: { data, split }, dataset, config }: StoredRun): string =>
-    `${data.interactions} interactions of ${data.users} users with ${data.items} items (log ${logFingerprint(dataset.interactions)}), ${split.protocol}${config.relevantAt === null ? "" : `, relevant from ${config.relevantAt}`}`;
+    `${data.interactions} interactions of ${data.users} users with ${data.items} items (log ${logFingerprint(dataset.interactions)}), ${split.protocol}${config.relevantAt === null ? "" : `, relevant from ${config.relevantAt}`}${config.repeats ? ", items may come again" : ""}`;
   if (of(first) !== of(run))
     throw new InputError(`was trained on other data: ${of(run)}`, { file: run.folder, expected: of(first) });
   if (!refit && first.config.refit !== run.config.refit)
@@ -180,7 +180,10 @@ async function taskFor(
   }
   const { interactions } = data.dataset;
   return testUsers(
-    () => (relevantAt === undefined ? data.test() : taskOf(interactions, data.split, "test", { relevantAt })),
+    () =>
+      relevantAt === undefined
+        ? data.test()
+        : taskOf(interactions, data.split, "test", { relevantAt, repeats: data.repeats }),
     folder,
   );
 }

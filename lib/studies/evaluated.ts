@@ -154,8 +154,11 @@ const startNameOf = (metric: MetricName, k: number): string => `step 0 ${nameOf(
 
 /** What tells apart tasks: whose lists are made, what they had seen, what is relevant and what may be listed. */
 function taskFingerprint({ task, candidates }: EvaluationTask): string {
-  const { histories, relevantOffsets, relevantItems } = task;
+  const { histories, relevantOffsets, relevantItems, repeats } = task;
   const { users, offsets, items } = histories;
   const sampled = candidates === undefined ? [] : [...candidates].map(([user, some]) => [user, ...some]);
-  return fingerprint([users, offsets, items, relevantOffsets, relevantItems, sampled]);
+  return fingerprint([
+    ...[users, offsets, items, relevantOffsets, relevantItems, sampled],
+    ...(repeats ? ["repeats"] : []),
+  ]);
 }

@@ -49,6 +49,14 @@ test("a row's key does not know the seed, and does know every setting", () => {
   assert.notEqual(of(1), of(1, "nextItem.units=64"));
 });
 
+test("a row's key knows whether items may come again, and is that of earlier runs where they may not", () => {
+  const config = resolveConfig({ agent: "dqn" });
+  const { repeats, ...earlier } = config;
+  assert.equal(repeats, false);
+  assert.equal(rowFingerprint(config), rowFingerprint(earlier as typeof config));
+  assert.notEqual(rowFingerprint(config), rowFingerprint({ ...config, repeats: true }));
+});
+
 test("kept figures are read again for the same users and wants, and for no others", async () => {
   const task = prepareData(dataset, ratios).test();
   const same: Recommender = {

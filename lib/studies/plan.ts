@@ -162,6 +162,7 @@ export function supervisedOf(config: RunConfig): RunConfig {
 }
 
 /** What tells apart runs but for their seed, in 8 digits. */
-export function rowFingerprint({ seed: _, ...settings }: RunConfig, log = ""): string {
-  return fingerprint([log, settings], 8);
+export function rowFingerprint({ seed: _, repeats, ...settings }: RunConfig, log = ""): string {
+  // A run of before there was this setting is one without it.
+  return fingerprint([log, repeats ? { ...settings, repeats } : settings], 8);
 }

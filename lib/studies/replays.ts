@@ -1,3 +1,4 @@
+import { InputError } from "../data/inputError";
 import { type Interval, interval } from "../math/bootstrap";
 import { random } from "../math/random";
 import { type RatedReplay, ratedReplay } from "../metrics/ratedReplay";
@@ -26,7 +27,7 @@ export interface ReplayComparison {
  * Runs and baselines under DRR's protocol (`ratedReplay`): the order in which they would have given each user
  * what the user rated in the test period. To be set beside numbers made like this, and beside nothing else.
  *
- * @throws when nobody rated enough in the test period.
+ * @throws when nobody rated enough in the test period, or items may come again in a run.
  */
 export async function replayRuns(
   { folders, root, onProgress }: Pick<EvaluateRequest, "folders" | "root" | "onProgress">,
@@ -38,6 +39,11 @@ export async function replayRuns(
   for (const [i, folder] of folders.entries()) {
     const run = await openRun(folder);
     try {
+      if (run.data.repeats)
+        throw new InputError("lets items come again, and DRR's protocol takes each out once it was shown", {
+          file: folder,
+          expected: "a run without --set repeats=true",
+        });
       const { interactions } = run.dataset;
       const evaluate = (recommender: Recommender, name = recommender.name): void => {
         const replay: RatedReplay = ratedReplay(recommender, interactions, run.data.split, { steps });

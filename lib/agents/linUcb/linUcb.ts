@@ -14,6 +14,7 @@
 import { z } from "zod";
 import { parseSettings } from "../../data/settings";
 import { coReading } from "../../embeddings/coReading";
+import { repeating } from "../../retrieval/recommender";
 import { rankedBy } from "../../retrieval/scorer";
 import {
   type IncrementalAgent,
@@ -31,7 +32,7 @@ import { addWidths, linearScores } from "./linUcbScores";
 import { ridgeRegression } from "./ridgeRegression";
 
 /**
- * `negatives`: items that the user has not seen, drawn with each row and learned from with reward 0. With none the
+ * `negatives`: items that the user has not seen (where items may come again, others than the one taken), drawn with each row and learned from with reward 0. With none the
  * regression says what reward an item would bring if it were taken, and ranks the well liked first, however unlikely
  * they are to be taken; with some, reward times how likely it is to be taken at all. Chosen on validation rows of
  * goodbooks (temporal): NDCG@10 .007 without negatives, .070 with 1, .095 with 10.
@@ -97,7 +98,7 @@ export interface LinUcbProblem extends IncrementalProblem {
 export function linUcb(problem: LinUcbProblem, changes: z.input<typeof linUcbSettings> = {}): LinUcbAgent {
   const name = "lin-ucb";
   const config = parseSettings(name, linUcbSettings, changes);
-  const { items, random } = problem;
+  const { items, random, repeats = false } = problem;
   const { alpha, ridge, negatives, vectorWidth: width, recency } = config;
   const size = contextSize(width);
   let vectors = problem.itemVectors ?? new Float32Array(items * width);
@@ -123,7 +124,7 @@ export function linUcb(problem: LinUcbProblem, changes: z.input<typeof linUcbSet
     return drawn;
   };
 
-  const scorer = rankedBy({
+  const ranked = rankedBy({
     name,
     items,
     scores(histories) {
@@ -134,6 +135,8 @@ export function linUcb(problem: LinUcbProblem, changes: z.input<typeof linUcbSet
       return scores;
     },
   });
+
+  const scorer = repeats ? repeating(ranked) : ranked;
 
   return {
     ...scorer,
@@ -155,6 +158,7 @@ export function linUcb(problem: LinUcbProblem, changes: z.input<typeof linUcbSet
         const [item, reward, owner] = [histories.items[e], rewards[e], owners[e]];
         const taste = tastes.of(owner);
         const isSeen = (one: number): boolean => {
+          if (repeats) return one === item;
           for (let at = histories.offsets[owner]; at <= e; at++) if (histories.items[at] === one) return true;
           return false;
         };
@@ -179,7 +183,7 @@ export function linUcb(problem: LinUcbProblem, changes: z.input<typeof linUcbSet
       const { user, item, reward } = feedback;
       const trajectory = known.of(user);
       const taste = tasteOf(historyOf(user, trajectory.items), vectors, { width, recency });
-      const seen = new Set([...trajectory.items, item]);
+      const seen = new Set(repeats ? [item] : [...trajectory.items, item]);
       const row = new Float64Array(size);
       const observe = (one: number, worth: number): void => {
         writeContext({ vectors, clock, width }, { taste, from: 0, item: one }, row, 0);

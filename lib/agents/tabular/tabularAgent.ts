@@ -1,5 +1,6 @@
 import type { Histories } from "../../data/histories";
 import { shuffle } from "../../math/random";
+import { repeating } from "../../retrieval/recommender";
 import { rankedBy } from "../../retrieval/scorer";
 import {
   type IncrementalAgent,
@@ -22,7 +23,7 @@ export interface NextStep {
   readonly state: number;
   /** The item that the log took there; undefined where the log stops. */
   readonly action: number | undefined;
-  /** Whether the user has seen an item by then; an unavailable one counts as seen. */
+  /** Whether an item may not follow: the user has seen it by then, or it is unavailable. */
   readonly isSeen: (item: number) => boolean;
 }
 
@@ -64,7 +65,7 @@ export function tabularAgent(
   config: TabularConfig,
 ): TabularAgent {
   const { name } = rule;
-  const { items, random } = problem;
+  const { items, random, repeats = false } = problem;
   const { state: kind, discount, learningRate: rate, passes, clusters, vectorWidth: width } = config;
   const states = tabularStates(kind, { items, random: random.fork("states"), clusters, width });
   const known = trajectories();
@@ -96,7 +97,7 @@ export function tabularAgent(
     const seenBy = new Int32Array(items).fill(-1);
     let [steps, known, total] = [0, 0, 0];
     for (const h of order) {
-      const isSeen = (item: number): boolean => seenBy[item] === h || !isAvailable(item);
+      const isSeen = (item: number): boolean => (!repeats && seenBy[item] === h) || !isAvailable(item);
       const end = histories.offsets[h + 1];
       for (let e = histories.offsets[h]; e < end; e++) {
         const action = histories.items[e];
@@ -116,7 +117,7 @@ export function tabularAgent(
     return { known: share, change: settled.total / Math.max(1, table.size()), largest: settled.largest };
   };
 
-  const scorer = rankedBy({
+  const ranked = rankedBy({
     name,
     items,
     scores(histories) {
@@ -136,6 +137,7 @@ export function tabularAgent(
       return scores;
     },
   });
+  const scorer = repeats ? repeating(ranked) : ranked;
   const savedAs = { name, items, config };
   const columns = () => ({ ...table.columns(), ...states.columns(), ...known.columns() });
 
@@ -190,7 +192,7 @@ export function tabularAgent(
       const [state] = agent.statesOf(historyOf(user, trajectory.items));
       if (state >= 0) table.support(state, item);
       const seen = new Set(trajectory.items);
-      const isSeen = (one: number): boolean => seen.has(one) || !isAvailable(one);
+      const isSeen = (one: number): boolean => (!repeats && seen.has(one)) || !isAvailable(one);
       const step = (from: number, action: number, given: Parameters<typeof targetOf>[0]): void => {
         const { target } = targetOf(given);
         table.move(from, action, { target, rate: rate === "batch" ? "1/visits" : rate });
