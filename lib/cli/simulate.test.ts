@@ -43,7 +43,14 @@ test("satiation: the log judges another policy as its exact value says, step by 
     const targets = await rowsOf(join("log", "target.csv"));
     assert.equal(targets.length - 1, 2 * (rounds.length - 1));
     const interactions = await rowsOf(join("log", "interactions.csv"));
-    assert.deepEqual(interactions[0], ["user_id", "item_id", "timestamp", "weight", "propensity"]);
+    assert.deepEqual(interactions[0], [
+      "user_id",
+      "item_id",
+      "timestamp",
+      "weight",
+      "propensity",
+      "terminal",
+    ]);
     assert.equal(interactions.length, rounds.length);
     for (const [, , , , , propensity] of rounds.slice(1))
       assert.ok(["0.4", "0.6"].includes(Number(propensity).toFixed(1)));

@@ -1,10 +1,8 @@
 import { join } from "node:path";
 import { writeAtomically } from "../data/writeAtomically";
+import { interactionRows, interactionsBy, simulatedColumns } from "../worlds/simulatedDataset";
 import type { SimulatedLog, SimulatedTarget } from "../worlds/simulatedLog";
 import type { World } from "../worlds/world";
-
-/** The first moment of a log: 2024-01-01; a step is a minute. */
-const begin = 1_704_067_200;
 
 /**
  * A log of a world as files: interactions.csv, items.csv, rounds.csv, and target.csv for each target.
@@ -16,14 +14,15 @@ export async function writeSimulated(world: World, log: SimulatedLog, folder: st
   const isSlate = slots > 1;
   const rows = users.length;
   const itemOf = (row: number): string => quoted(world.items[items[row]].id);
-  // What a reader of a slate left alone is no interaction.
+  const interactionAt = interactionsBy(log);
+  const kept = interactionRows(log);
   await writeAtomically(
     join(folder, "interactions.csv"),
-    lines("user_id,item_id,timestamp,weight,propensity", rows, (row) =>
-      isSlate && rewards[row] === 0
-        ? ""
-        : `user-${users[row]},${itemOf(row)},${begin + 60 * steps[row]},${rewards[row]},${propensities[row]}\n`,
-    ),
+    lines(`user_id,item_id,timestamp,weight,${simulatedColumns.join(",")}`, kept.length, (at) => {
+      const row = interactionAt(kept[at]);
+      const further = simulatedColumns.map((name) => row[name]).join(",");
+      return `${row.user},${itemOf(kept[at])},${row.time},${row.weight},${further}\n`;
+    }),
   );
   await writeAtomically(
     join(folder, "items.csv"),

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fingerprint } from "../data/fingerprint";
 import { rewardColumn } from "../replay/rewardColumn";
+import { terminalColumn } from "../replay/terminalColumn";
 import { withFolderLock } from "./folderLock";
 import type { RunSpec } from "./runSpec";
 import { type Run, trainSpec } from "./trainSpec";
@@ -52,6 +53,7 @@ export function runFingerprint(spec: RunSpec, also = ""): string {
     ...[items, weights, offsets],
     ...(reward === undefined ? [] : [rewardColumn(interactions, data.histories, reward)]),
     ...(data.repeats ? ["repeats"] : []),
+    ...(spec.terminals === undefined ? [] : [terminalColumn(interactions, data.histories, spec.terminals)]),
     ...(data.validation ? [data.validation.histories.users, data.validation.relevantItems] : []),
     ...[model.itemVectors, model.itemBias, model.headWeights, model.headBias],
     ...(bias ? [bias] : []),

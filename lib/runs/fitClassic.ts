@@ -3,6 +3,7 @@ import type { Dataset } from "../data/dataset";
 import { unavailableItems } from "../data/unavailableItems";
 import { random } from "../math/random";
 import { rewardColumn } from "../replay/rewardColumn";
+import { terminalColumn } from "../replay/terminalColumn";
 import type { ClassicEntry } from "../settings/agents";
 import { agentSettings } from "../settings/resolveConfig";
 import type { RunConfig } from "../settings/runConfig";
@@ -34,6 +35,9 @@ export function fitClassic(entry: ClassicEntry, data: PreparedData, config: RunC
   const { interactions } = data.dataset;
   const agent = classicAgent(entry, config, data.dataset);
   const reward = rewardOf(config.reward, interactions);
+  const terminals = config.terminals != null && {
+    terminals: terminalColumn(interactions, data.histories, config.terminals),
+  };
   const rewards = rewardColumn(interactions, data.histories, reward);
-  return { agent, figures: agent.learn({ histories: data.histories, rewards }) };
+  return { agent, figures: agent.learn({ histories: data.histories, rewards, ...terminals }) };
 }

@@ -8,6 +8,7 @@ import type { Batch } from "../replay/batch";
 import { type PrioritisedBuffer, prioritisedBuffer } from "../replay/prioritisedBuffer";
 import { replayBuffer } from "../replay/replayBuffer";
 import { fittingReward } from "../replay/rewards";
+import { terminalColumn } from "../replay/terminalColumn";
 import { type StoredTransitions, type Transitions, transitionsOf } from "../replay/transitions";
 import type { AddedLogits, AddedRows } from "../retrieval/addedLogits";
 import { discountOf, type RunSpec } from "./runSpec";
@@ -29,7 +30,7 @@ const firstImportance = 0.4;
 
 /** The log as transitions, drawn uniformly or by priority, with windows where the encoder learns along. */
 export function runReplay(spec: RunSpec): RunReplay {
-  const { data, model, reward, replay = "uniform", window, companion } = spec;
+  const { data, model, reward, terminals, replay = "uniform", window, companion } = spec;
   const { interactions } = data.dataset;
   const states = data.stateCacheOf(model.encoder);
   const transitions = transitionsOf({
@@ -41,6 +42,9 @@ export function runReplay(spec: RunSpec): RunReplay {
     actionSize: model.headBias.length,
     discount: discountOf(spec),
     reward: reward ?? fittingReward(interactions),
+    ...(terminals !== undefined && {
+      terminals: terminalColumn(interactions, data.histories, terminals),
+    }),
   });
   const options = {
     repeats: data.repeats,

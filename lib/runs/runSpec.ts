@@ -20,6 +20,8 @@ export interface RunSpec {
   readonly model: NextItemModel;
   /** What fits the log (`fittingReward`: (rating − 3) / 2 for stars, 1 for counts), unless given. */
   readonly reward?: Reward;
+  /** A numeric column of the log that is 1 where a world ended with the row; by default it never does. */
+  readonly terminals?: string;
   readonly agent: AgentFactory;
   /** Settings of the agent that differ from its defaults. */
   readonly config?: object;

@@ -11,6 +11,7 @@ import type { NextItemModel } from "../encoders/nextItemModel";
 import { interval } from "../math/bootstrap";
 import { random } from "../math/random";
 import { rankingMetrics } from "../metrics/metrics";
+import { requireTerminals } from "../replay/terminalColumn";
 import type { Recommender } from "../retrieval/recommender";
 import { type ActorEntry, type AgentEntry, agentEntry, type ClassicEntry } from "../settings/agents";
 import { agentSettings } from "../settings/resolveConfig";
@@ -65,6 +66,7 @@ export async function trainRun(request: TrainRequest): Promise<RunSummary> {
   if (finished !== undefined) return finished;
   // An unknown reward or column is said before anything is written.
   rewardOf(config.reward, dataset.interactions);
+  if (config.terminals != null) requireTerminals(dataset.interactions, config.terminals);
   const { features = "none" } = config.nextItem; // a run of an earlier version has none
   if (typeof features !== "string")
     namedColumns(furtherColumns(dataset.interactions, dataset.catalog), features);
@@ -207,6 +209,7 @@ async function acted(
     data,
     model,
     reward: rewardOf(config.reward, dataset.interactions),
+    ...(config.terminals != null && { terminals: config.terminals }),
     agent: entry.factory,
     config: agentSettings(config),
     steps,

@@ -69,6 +69,11 @@ const updateSettings = {
     .union([z.string(), z.record(z.string(), z.number())])
     .default("auto")
     .describe("auto, rating, one, centred, a numeric column's name, or columns with weights"),
+  terminals: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("a numeric column that is 1 where somebody left for good: nothing is expected after that row"),
   replay: z
     .enum(["uniform", "prioritised"])
     .default("uniform")

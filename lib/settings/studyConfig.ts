@@ -122,7 +122,7 @@ const updatesOnly = ["steps", "batchSize", "evaluateEvery", "keep", "replay", "w
 function keysOf({ kind }: AgentEntry): string[] {
   if (kind === "baseline") return [];
   const unread =
-    kind === "actor-critic" ? [] : kind === "supervised" ? [...updatesOnly, "reward"] : updatesOnly;
+    kind === "actor-critic" ? [] : kind === "supervised" ? [...updatesOnly, "reward", "terminals"] : updatesOnly;
   return Object.keys(trainingSettings).filter((key) => !unread.includes(key));
 }
 

@@ -156,13 +156,16 @@ function changed(config: RunConfig, agent: Settings): RunConfig {
 
 /** The supervised model under a run's settings; what only updates read is as it is by default. */
 export function supervisedOf(config: RunConfig): RunConfig {
-  const { steps, batchSize, evaluateEvery, keep, replay, window } = resolveConfig({ agent: "next-item" });
-  const idle = { steps, batchSize, evaluateEvery, keep, replay, window };
+  const { steps, batchSize, evaluateEvery, keep, replay, window, terminals } = resolveConfig({
+    agent: "next-item",
+  });
+  const idle = { steps, batchSize, evaluateEvery, keep, replay, window, terminals };
   return { ...config, ...idle, reward: "auto", agent: { name: "next-item" } };
 }
 
 /** What tells apart runs but for their seed, in 8 digits. */
-export function rowFingerprint({ seed: _, repeats, ...settings }: RunConfig, log = ""): string {
-  // A run of before there was this setting is one without it.
-  return fingerprint([log, repeats ? { ...settings, repeats } : settings], 8);
+export function rowFingerprint({ seed: _, repeats, terminals, ...settings }: RunConfig, log = ""): string {
+  // A run of before there were these settings is one without them.
+  const later = { ...(repeats && { repeats }), ...(terminals != null && { terminals }) };
+  return fingerprint([log, { ...settings, ...later }], 8);
 }

@@ -20,6 +20,8 @@ export interface SimulatedLog {
   readonly propensities: Float64Array;
   /** K */
   readonly slots: number;
+  /** [readers] 1 where the reader left for good, 0 where watching ended before */
+  readonly left: Uint8Array;
   /** Share of the places that the world knows little about, where it says so (`info.supported`). */
   readonly unsupported?: number;
   /** How other policies would have filled the place. */
@@ -78,6 +80,7 @@ export function simulateLog(
   let shown: Int32Array;
   let own: Float64Array | undefined;
   let unsupported: number | undefined;
+  const left = new Uint8Array(users);
   playWorld(policy, environments, random, {
     steps,
     before({ observations, choice: { actions }, live }) {
@@ -98,6 +101,7 @@ export function simulateLog(
       const supported = result.info?.supported;
       for (let i = 0; i < users; i++) {
         if (live[i] === 0) continue;
+        left[i] = result.terminated[i];
         if (supported !== undefined) unsupported = (unsupported ?? 0) + 1 - supported[i];
         for (let at = i * slots; at < (i + 1) * slots; at++) {
           columns.users.push(i);
@@ -118,6 +122,7 @@ export function simulateLog(
     rewards: Float64Array.from(rewards),
     propensities: Float64Array.from(propensities),
     slots,
+    left,
     ...(unsupported !== undefined && { unsupported: unsupported / (items.length / slots) }),
     targets: others.map(({ name, probabilities }) => ({
       name,
