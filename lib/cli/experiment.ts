@@ -35,7 +35,7 @@ interface Options {
 const example = `
 An experiment's file:
   data:
-    dataset: ml-100k          # or interactions: FILE and items: FILE
+    dataset: ml-100k          # or interactions: FILE and items: FILE, or world: satiation, policy: epsilon-greedy
     protocol: leave-one-out   # temporal by default, with testRatio and validationRatio .1
   training:
     seeds: 5                  # or a list of them

@@ -17,11 +17,14 @@ import { type AgentEntry, agentEntry, agents } from "../settings/agents";
 import { readConfig } from "../settings/readConfig";
 import { resolveConfig } from "../settings/resolveConfig";
 import { type RunConfig, runSettings } from "../settings/runConfig";
+import { loggedSettings, worldData, worldNames, worldOf } from "../settings/worldData";
+import { worldDataset } from "../worlds/simulatedDataset";
 import { exitWith, runCommand } from "./frame";
 import { collect, pairs, settingsHelp, weights, wholeNumber } from "./options";
 import type { Output } from "./output";
 
 interface Options {
+  readonly world?: string;
   readonly dataset?: string;
   readonly interactions?: string;
   readonly items?: string;
@@ -58,6 +61,10 @@ export function describeTrain(command: Command, output: Output): void {
       "what each kind of event weighs: view=1,cart=3,purchase=5; --set events.view=1 says the same",
       weights,
     )
+    .option(
+      "--world <name>",
+      `simulated readers instead of a log (${worldNames.join(", ")}): the log that simulate writes, without files; --set world.NAME=… changes the world, --set data.NAME=… what is logged`,
+    )
     .option("--items <file>", "its items: item_id,title[,authors,genres ...]")
     .option("--users <file>", "its users: user_id[,age,gender ...], for --set nextItem.features=auto")
     .option("--agent <name>", "what to train (listed below); ddpg unless the settings say otherwise")
@@ -71,7 +78,7 @@ export function describeTrain(command: Command, output: Output): void {
     .option("--json <file>", "also write the summary to a file")
     .addHelpText("after", () => {
       const entry = helpedAgent(command.opts<Options>().agent);
-      return `\n${closing}\n\nAgents:\n${agentLines()}\n\nSettings of a run of ${entry.name}, with their defaults (of another agent: --agent NAME --help):\n${settingsHelp(runSettings(entry))}`;
+      return `\n${closing}\n\nAgents:\n${agentLines()}\n\nSettings of a run of ${entry.name}, with their defaults (of another agent: --agent NAME --help):\n${settingsHelp(runSettings(entry))}\n\nOf a log of --world, with their defaults (the world's own: npm run simulate -- --help):\n${settingsHelp(loggedSettings, "data.")}`;
     })
     .action(async (options: Options) => {
       const { folder, dataset, config } =
@@ -108,6 +115,7 @@ const closing = `What is told at the end:
 
 /** Options that a resumed run has answered already. */
 const answeredByResume = {
+  world: "--world",
   dataset: "--dataset",
   interactions: "--interactions",
   items: "--items",
@@ -153,20 +161,38 @@ function withEvents(options: Options): Options {
 
 async function fresh(given: Options, output: Output): Promise<Work> {
   const options = withEvents(given);
-  const { agent, seed, set } = options;
+  const { agent, seed } = options;
+  const simulated = worldLogOf(options);
+  const set = simulated?.rest ?? options.set;
   const file = options.config === undefined ? undefined : await readConfig(options.config);
   const config = resolveConfig({
+    ...(simulated && { defaults: simulated.defaults }),
     ...(file === undefined ? {} : { file }),
     ...(set === undefined ? {} : { set }),
     ...(agent === undefined ? {} : { agent }),
     ...(seed === undefined ? {} : { seed }),
   });
   if (options.out !== undefined) await requireEmpty(options.out);
-  const dataset = await datasetOf(options, config, output);
+  const dataset = simulated ? simulated.dataset() : await datasetOf(options, config, output);
   const name = dataset.name.replace(/\.[^.]*$/, "").replace(/[^\p{L}\p{N}]+/gu, "-");
   const folder = options.out ?? join("data", "runs", `${name}-${config.agent.name}-seed${config.seed}`);
   await requireEmpty(folder);
   return { folder, dataset, config };
+}
+
+/** The log of --world, what it asks of the run, and the settings that are the run's. */
+function worldLogOf(options: Options) {
+  const { world: name, set } = options;
+  if (name === undefined) return undefined;
+  const files = ["dataset", "interactions", "items", "users", "columns", "events", "full"] as const;
+  const beside = files.filter((each) => options[each] !== undefined);
+  if (beside.length > 0)
+    throw new InputError(`--${beside.join(", --")}: not with --world, which makes its own log`, {
+      expected: "one source of data",
+    });
+  const { data, rest } = worldData(name, set);
+  const { world, defaults } = worldOf(data);
+  return { rest, defaults, dataset: () => worldDataset(world, data) };
 }
 
 async function requireEmpty(folder: string): Promise<void> {
@@ -180,7 +206,7 @@ async function datasetOf(options: Options, config: RunConfig, output: Output): P
   const { dataset, interactions, items, users, columns, events, skipBadRows = false, full = false } = options;
   if ((dataset === undefined) === (interactions === undefined))
     throw new InputError("which data is not said", {
-      expected: `either --dataset (${datasetNames.join(", ")}) or --interactions FILE`,
+      expected: `either --dataset (${datasetNames.join(", ")}), --interactions FILE or --world (${worldNames.join(", ")})`,
     });
   if (dataset !== undefined) return loadDataset(dataset, { full, onNotice: (notice) => output.note(notice) });
   const files = {
@@ -190,7 +216,7 @@ async function datasetOf(options: Options, config: RunConfig, output: Output): P
   };
   const read = await readDataset(files, {
     skipBadRows,
-    needed: rewardColumns(config.reward),
+    needed: [...rewardColumns(config.reward), ...(config.terminals === null ? [] : [config.terminals])],
     ...(columns === undefined ? {} : { columns }),
     ...(events === undefined ? {} : { events }),
   });

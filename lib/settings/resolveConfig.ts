@@ -4,6 +4,8 @@ import { type RunConfig, runSettings } from "./runConfig";
 
 /** What settings come from. */
 export interface ConfigSources {
+  /** What the data asks for unless something else is said. */
+  readonly defaults?: Settings;
   readonly file?: ConfigSource;
   /** `key=value` texts, dotted. */
   readonly set?: readonly string[];
@@ -13,15 +15,19 @@ export interface ConfigSources {
 }
 
 /**
- * A run's settings: defaults, then the file, then each `--set`, then `--agent` and `--seed`. Every source is checked
+ * A run's settings: defaults, then those of the data, then the file, then each `--set`, then `--agent` and `--seed`. Every source is checked
  * on its own, so that whatever is wrong is named where it stands.
  *
  * @throws InputError for unknown agents, unknown keys and values of the wrong kind or out of range.
  * @example resolveConfig({ agent: "td3", set: ["agent.policyDelay=1"] }).agent.policyDelay // 1
  */
 export function resolveConfig(sources: ConfigSources): RunConfig {
-  const { file, set = [], agent, seed } = sources;
-  const named = [...(file === undefined ? [] : [file]), ...set.map(parseOverride)];
+  const { defaults, file, set = [], agent, seed } = sources;
+  const named = [
+    ...(defaults === undefined ? [] : [{ name: "the data", value: defaults, lineOf: () => undefined }]),
+    ...(file === undefined ? [] : [file]),
+    ...set.map(parseOverride),
+  ];
   let entry = agentEntry(agent ?? "ddpg", "--agent");
   for (const source of agent === undefined ? named : []) {
     const name = (source.value.agent as Settings | undefined)?.name;

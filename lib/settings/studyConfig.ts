@@ -13,6 +13,7 @@ import {
   type StudyFile,
   studySettings,
 } from "./studySettings";
+import { worldOf } from "./worldData";
 
 /** One model of a study: a name of its own, and the settings of its run under the first seed. */
 export interface StudyModel {
@@ -55,6 +56,7 @@ export function resolveStudy(file: ConfigSource, set: readonly string[] = []): S
     throw new InputError(what, { file: file.name, line: file.lineOf(path) ?? 1, expected });
   };
   requireData(data, fail);
+  const defaults = data.world === undefined ? {} : worldDefaults(data, fail);
   if (models.length === 0)
     fail([], "models are missing", 'a list of models, each with a "type" (an agent of npm run train)');
   if (training.episodes !== undefined && training.steps !== undefined)
@@ -73,7 +75,7 @@ export function resolveStudy(file: ConfigSource, set: readonly string[] = []): S
     if (names.has(name))
       fail([...at, "name"], `the name "${name}" comes twice`, "a name of its own for each model");
     names.add(name);
-    const source = modelSource(file, study, index, { entry, seed: seeds[0] });
+    const source = modelSource(file, study, index, { entry, seed: seeds[0], defaults });
     const refused = (key: string, { message }: InputError): InputError =>
       new InputError(message, { file: file.name, line: source.lineOf([key]) ?? 1 });
     return { name, config: resolveConfig({ file: source }), refused };
@@ -122,7 +124,11 @@ const updatesOnly = ["steps", "batchSize", "evaluateEvery", "keep", "replay", "w
 function keysOf({ kind }: AgentEntry): string[] {
   if (kind === "baseline") return [];
   const unread =
-    kind === "actor-critic" ? [] : kind === "supervised" ? [...updatesOnly, "reward", "terminals"] : updatesOnly;
+    kind === "actor-critic"
+      ? []
+      : kind === "supervised"
+        ? [...updatesOnly, "reward", "terminals"]
+        : updatesOnly;
   return Object.keys(trainingSettings).filter((key) => !unread.includes(key));
 }
 
@@ -131,7 +137,11 @@ function modelSource(
   file: ConfigSource,
   { data = {}, training = {}, models = [] }: StudyFile,
   index: number,
-  { entry, seed }: { readonly entry: AgentEntry; readonly seed: number },
+  {
+    entry,
+    seed,
+    defaults,
+  }: { readonly entry: AgentEntry; readonly seed: number; readonly defaults: Settings },
 ): ConfigSource {
   const model = models[index];
   const keys = keysOf(entry);
@@ -142,10 +152,17 @@ function modelSource(
   const split = Object.keys(splitSettings);
   return {
     name: file.name,
-    value: merge(pick(data, split), pick(training, keys), steps, pick(model, keys), {
-      agent: { name: model.type, ...model.params },
-      seed,
-    }),
+    value: merge(
+      pick(defaults, [...split, ...keys]),
+      pick(data, split),
+      pick(training, keys),
+      steps,
+      pick(model, keys),
+      {
+        agent: { name: model.type, ...model.params },
+        seed,
+      },
+    ),
     lineOf(path) {
       const [head, ...rest] = path;
       const own = (model as Settings)[String(head)] !== undefined;
@@ -159,12 +176,17 @@ function modelSource(
 }
 
 function requireData(data: DataSettings, fail: (path: Path, what: string, expected: string) => never): void {
-  const { dataset, interactions } = data;
-  if ((dataset === undefined) === (interactions === undefined))
-    fail(["data"], "which data is not said", "under data either dataset or interactions");
-  for (const key of ["users", "genres", "sparsity", "seed"] as const)
-    if (data[key] !== undefined && !isMade(dataset))
+  const { dataset, interactions, world } = data;
+  if ([dataset, interactions, world].filter((source) => source !== undefined).length !== 1)
+    fail(["data"], "which data is not said", "under data one of dataset, interactions and world");
+  for (const key of ["users", "genres", "sparsity", "seed"] as const) {
+    const isOfWorld = world !== undefined && (key === "users" || key === "seed");
+    if (data[key] !== undefined && !isMade(dataset) && !isOfWorld)
       fail(["data", key], `${key} is of synthetic data alone`, "dataset: synthetic");
+  }
+  for (const key of ["set", "policy", "epsilon", "steps", "discount"] as const)
+    if (data[key] !== undefined && world === undefined)
+      fail(["data", key], `${key} is of a world's readers alone`, "world: satiation");
   if (data.genres !== undefined && dataset !== "synthetic")
     fail(["data", "genres"], "genres are of this kind of synthetic data alone", "dataset: synthetic");
   if (typeof data.items === "number" && !isMade(dataset))
@@ -176,6 +198,19 @@ function requireData(data: DataSettings, fail: (path: Path, what: string, expect
   for (const key of ["testRatio", "validationRatio"] as const)
     if (data[key] !== undefined && data.protocol === "leave-one-out")
       fail(["data", key], `${key} is of the temporal protocol alone`, "protocol: temporal");
+}
+
+/** What a world's log asks of runs. What is wrong with the world is said where it stands. */
+function worldDefaults(
+  { world, set, policy }: DataSettings,
+  fail: (path: Path, what: string, expected: string) => never,
+): Settings {
+  try {
+    return worldOf({ world: world!, ...(set && { set }), ...(policy && { policy }) }).defaults;
+  } catch (error) {
+    const at = error instanceof InputError && policy !== undefined && error.message.includes(policy);
+    return fail(["data", at ? "policy" : "set"], (error as Error).message, "a setting of the world");
+  }
 }
 
 function countFrom1(count: number): number[] {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { datasetNames } from "../data/datasets";
 import type { AgentEntry } from "./agents";
 import { splitSettings, trainingSettings } from "./runConfig";
+import { worldDataSettings } from "./worldData";
 
 /** The data that all models of a study share, and how it is cut. */
 export const dataSettings = z.strictObject({
@@ -11,7 +12,21 @@ export const dataSettings = z.strictObject({
     .union([z.string(), z.int().min(10)])
     .optional()
     .describe("the items file that goes with it; of synthetic data how many items"),
-  users: z.int().min(10).optional().describe("users of synthetic data"),
+  world: worldDataSettings.world.optional().describe("or simulated readers: a world by name"),
+  set: worldDataSettings.set.unwrap().optional().describe("settings of the world"),
+  policy: worldDataSettings.policy
+    .unwrap()
+    .optional()
+    .describe("who recommends to its readers; random by default"),
+  epsilon: worldDataSettings.epsilon
+    .unwrap()
+    .optional()
+    .describe("random choices of epsilon-greedy in a world; .1 by default"),
+  steps: worldDataSettings.steps.describe(
+    "steps after which watching readers of a world ends; its own end without",
+  ),
+  discount: worldDataSettings.discount.unwrap().optional().describe("what optimal is optimal at in a world"),
+  users: z.int().min(10).optional().describe("users of synthetic data, or readers of a world (1,000)"),
   genres: z.int().min(1).optional().describe("genres of dataset synthetic"),
   sparsity: z
     .number()
@@ -19,7 +34,7 @@ export const dataSettings = z.strictObject({
     .max(0.999)
     .optional()
     .describe("share of (user, item) pairs that synthetic data does not hold"),
-  seed: z.int().min(0).optional().describe("seed of synthetic data"),
+  seed: z.int().min(0).optional().describe("seed of synthetic data, or of a world's readers and choices"),
   full: z.boolean().optional().describe("all users of goodbooks instead of every twentieth"),
   columns: z
     .record(z.string(), z.string())

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { z } from "zod";
 import type { Dataset } from "../data/dataset";
 import { isMade, loadDataset, makers } from "../data/datasets";
 import { readDataset } from "../data/readInteractions";
@@ -8,6 +9,8 @@ import { defaultSizes, type LogSizes } from "../data/syntheticLog";
 import { rewardColumns } from "../runs/rewardOf";
 import type { StudyConfig } from "../settings/studyConfig";
 import type { DataSettings } from "../settings/studySettings";
+import { worldDataSettings, worldOf } from "../settings/worldData";
+import { worldDataset } from "../worlds/simulatedDataset";
 
 /**
  * The data of a study. Files are looked for from the working directory, then beside the study's file.
@@ -18,6 +21,16 @@ export async function studyDataset(
   { data, file, models }: StudyConfig,
   options: { readonly root?: string; readonly onNotice?: (notice: string) => void } = {},
 ): Promise<Dataset> {
+  if (data.world !== undefined) {
+    const { world, set, policy, epsilon, users, steps, discount, seed: of } = data;
+    const named = Object.fromEntries(
+      Object.entries({ world, set, policy, epsilon, users, steps, discount, seed: of }).filter(
+        ([, value]) => value !== undefined,
+      ),
+    );
+    const whole = z.strictObject(worldDataSettings).parse(named);
+    return worldDataset(worldOf(whole).world, whole);
+  }
   const { dataset, full, interactions, items, seed, columns, events, skipBadRows = false } = data;
   if (isMade(dataset)) {
     const config = dataset === "synthetic" ? syntheticConfig(data) : sizesOf(data, defaultSizes);

@@ -1,9 +1,9 @@
 import type { Dataset } from "../data/dataset";
-import { feedbackOf } from "../data/feedback";
 import { idRows } from "../data/ids";
 import { countsOf } from "../data/readInteractions";
-import type { SimulatedLog } from "./simulatedLog";
-import type { World } from "./world";
+import { random } from "../math/random";
+import { type SimulatedLog, simulateLog } from "./simulatedLog";
+import type { PolicyOptions, World } from "./world";
 
 /** The first moment of a log: 2024-01-01; a step is a minute. */
 const begin = 1_704_067_200;
@@ -72,7 +72,6 @@ export function simulatedDataset(world: World, log: SimulatedLog): Dataset {
       simulatedColumns.map((name) => [name, Float32Array.from(rows, (row) => row[name])]),
     ),
   };
-  const { notice } = feedbackOf(interactions);
   const name = `world-${world.name}`;
   return {
     name,
@@ -88,6 +87,32 @@ export function simulatedDataset(world: World, log: SimulatedLog): Dataset {
       rowOf,
     },
     skippedRows: 0,
-    notices: notice === undefined ? [] : [`${notice} (--set reward=… and --set relevantAt=… change that)`],
+    notices: [],
   };
+}
+
+/** Which log of a world is made, as `npm run simulate` has it. */
+export interface WorldLogOptions extends Required<PolicyOptions> {
+  readonly policy: string;
+  readonly users: number;
+  readonly steps?: number;
+  readonly seed: number;
+}
+
+/**
+ * The log that `npm run simulate` writes with the same options, without files. Its weights are rewards.
+ *
+ * @example worldDataset(satiation(), { policy: "random", epsilon: 0.1, users: 100, discount: 1, seed: 1 })
+ */
+export function worldDataset(
+  world: World,
+  { policy, epsilon, users, steps, discount, seed }: WorldLogOptions,
+): Dataset {
+  const log = simulateLog(world, policy, {
+    ...{ users, policy: { epsilon, discount }, random: random(seed).fork("log") },
+    ...(steps !== undefined && { steps }),
+  });
+  const dataset = simulatedDataset(world, log);
+  const by = policy === "epsilon-greedy" ? `${policy}, ε ${epsilon}` : policy;
+  return { ...dataset, label: `${dataset.name} by ${by} (${countsOf(dataset.interactions)})` };
 }
