@@ -3,10 +3,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { TabularAgent } from "../agents/tabular/tabularAgent";
 import { companion } from "../baselines/companion";
 import { linksOf } from "../baselines/itemLinks";
 import { random } from "../math/random";
 import type { Transitions } from "../replay/transitions";
+import { agentEntry, type ClassicEntry } from "../settings/agents";
+import { resolveConfig } from "../settings/resolveConfig";
+import { fitClassic } from "./fitClassic";
 import { handMadeLog, handMadeModel, scripted, unitVectors } from "./handMade.fixture";
 import { prepareData } from "./preparedData";
 import { runReplay } from "./runReplay";
@@ -145,4 +149,42 @@ test("batches bring what the companion adds after each state's history", () => {
     batch.dispose();
     made.dispose();
   }
+});
+
+test("a column says after which rows nothing is expected, for updates and for tables", () => {
+  const terminal = Float32Array.from(dataset.interactions.items, (item) => (item === 4 ? 1 : 0));
+  const data = prepareData(
+    {
+      ...dataset,
+      interactions: { ...dataset.interactions, extra: { terminal, two: terminal.map((v) => 2 * v) } },
+    },
+    ratios,
+  );
+  const ended = { ...spec, data, terminals: "terminal" };
+  const replay = runReplay(ended);
+  const { itemRows, terminals } = replay.transitions;
+  assert.deepEqual(
+    [...terminals],
+    [...itemRows].map((item) => (item === 4 ? 1 : 0)),
+  );
+  replay.dispose();
+  const plain = runReplay({ ...spec, data });
+  assert.ok(!plain.transitions.terminals.includes(1));
+  plain.dispose();
+  const config = (terminals: string | null) =>
+    resolveConfig({ agent: "q-learning", set: ["agent.discount=0.5", `terminals=${terminals}`] });
+  const valued = (terminals: string | null): number | undefined =>
+    (
+      fitClassic(agentEntry("q-learning") as ClassicEntry, data, config(terminals)).agent as TabularAgent
+    ).value(3, 4);
+  assert.equal(valued("terminal"), 1); // the reward, and nothing after it
+  assert.ok(valued(null)! > 1.4);
+  assert.throws(
+    () => runReplay({ ...ended, terminals: "gone" }),
+    /no numeric column is called "gone", expected one of terminal, two/,
+  );
+  assert.throws(
+    () => runReplay({ ...ended, terminals: "two" }),
+    /column "two" holds 2, expected 1 where somebody left/,
+  );
 });
