@@ -185,7 +185,7 @@ function summary(
     "95%",
   ];
   const count = log.users.length.toLocaleString("en");
-  return `${world.name}: ${readers.toLocaleString("en")} readers, ${count} places filled by ${policy}, ${(earned / readers).toFixed(2)} earned a reader\n\n${terminalTable(head, table)}\n\n${out} holds interactions.csv, items.csv, rounds.csv${log.targets.length > 0 ? ", the targets" : ""} and value.json\n\nnext: npm run -s train -- --interactions ${join(out, "interactions.csv")} --items ${join(out, "items.csv")} --set reward.rating=1\n`;
+  return `${world.name}: ${readers.toLocaleString("en")} readers, ${count} places filled by ${policy}, ${(earned / readers).toFixed(2)} earned a reader\n\n${terminalTable(head, table)}\n\n${out} holds interactions.csv, items.csv, rounds.csv${log.targets.length > 0 ? ", the targets" : ""} and value.json\n\nnext: npm run -s train -- --interactions ${join(out, "interactions.csv")} --items ${join(out, "items.csv")} --set reward.rating=1 --set terminals=terminal${world.isOnce ? "" : " --set repeats=true"}\n`;
 }
 
 if (require.main === module) exitWith(runCommand("simulate", describeSimulate, process.argv.slice(2)));

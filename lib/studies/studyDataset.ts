@@ -22,13 +22,7 @@ export async function studyDataset(
   options: { readonly root?: string; readonly onNotice?: (notice: string) => void } = {},
 ): Promise<Dataset> {
   if (data.world !== undefined) {
-    const { world, set, policy, epsilon, users, steps, discount, seed: of } = data;
-    const named = Object.fromEntries(
-      Object.entries({ world, set, policy, epsilon, users, steps, discount, seed: of }).filter(
-        ([, value]) => value !== undefined,
-      ),
-    );
-    const whole = z.strictObject(worldDataSettings).parse(named);
+    const whole = z.object(worldDataSettings).parse(data); // what else is said is of the cut
     return worldDataset(worldOf(whole).world, whole);
   }
   const { dataset, full, interactions, items, seed, columns, events, skipBadRows = false } = data;
@@ -44,7 +38,14 @@ export async function studyDataset(
     interactions: found(interactions!),
     ...(typeof items === "string" ? { items: found(items) } : {}),
   };
-  const needed = [...new Set(models.flatMap(({ config }) => rewardColumns(config.reward)))];
+  const needed = [
+    ...new Set(
+      models.flatMap(({ config }) => [
+        ...rewardColumns(config.reward),
+        ...(config.terminals === null ? [] : [config.terminals]),
+      ]),
+    ),
+  ];
   const read = await readDataset(files, {
     ...{ skipBadRows, needed },
     ...(columns && { columns }),
