@@ -83,6 +83,7 @@ export { clusterCard, sequentialCard, slateCard } from "./offPolicy/report/furth
 export { estimatorTitle, reportText } from "./offPolicy/report/reportText";
 export { policySelection } from "./offPolicy/report/policySelection";
 export { coverageStudy } from "./offPolicy/report/coverageStudy";
+export { digitsProtocol, handwrittenDigits } from "./offPolicy/report/digitsProtocol";
 export { evaluateLog } from "./offPolicy/files/evaluateLog";
 export { type SumStatistic, meanStatistic } from "./math/sumStatistic";
 export { statisticIntervals } from "./math/statisticIntervals";
