@@ -56,6 +56,7 @@ export { sequentialEstimators } from "./offPolicy/sequential/sequentialEstimator
 export { fittedQ } from "./offPolicy/sequential/fittedQ";
 export { fittedQTabular } from "./offPolicy/sequential/fittedQTabular";
 export { crossFitted } from "./offPolicy/sequential/crossFitted";
+export { carryOver } from "./offPolicy/sequential/carryOver";
 
 // Estimators over slates
 export { loggedSlates } from "./offPolicy/slate/slateRounds";
@@ -78,6 +79,7 @@ export { sensitivityOf } from "./offPolicy/propensities/sensitivity";
 // What to believe
 export { diagnosticsOf } from "./offPolicy/report/diagnostics";
 export { verdictOf, verdictThresholds } from "./offPolicy/report/verdict";
+export { estimatorThresholds, estimatorVerdicts } from "./offPolicy/report/estimatorVerdicts";
 export { reportCard } from "./offPolicy/report/reportCard";
 export { clusterCard, sequentialCard, slateCard } from "./offPolicy/report/furtherCards";
 export { estimatorTitle, reportText } from "./offPolicy/report/reportText";

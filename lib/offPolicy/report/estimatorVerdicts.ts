@@ -21,6 +21,8 @@ const modelAlone: ReadonlySet<string> = new Set(["dm", "sdm"]);
 export const estimatorThresholds = {
   /** Away from the estimator that does not lean by more than this share of half its own interval. */
   lean: { weak: 0.25, unreliable: 1 },
+  /** Its interval narrower than this share of that estimator's: what was saved was paid for by a lean nobody knows. */
+  narrow: 0.9,
   /** So many of the target's own trajectories would tell as much as the estimate, below. */
   ownSize: { weak: 200, unreliable: 30 },
 } as const;
@@ -94,12 +96,20 @@ function leanFindings(
   const other = estimators[upright[name]];
   if (other === undefined || modelAlone.has(name)) return [];
   const [lean, half] = [Math.abs(value - other.value), (upper - lower) / 2];
-  const { weak, unreliable } = estimatorThresholds.lean;
-  if (!(lean > weak * half)) return [];
+  const { lean: limits, narrow } = estimatorThresholds;
+  if (lean > limits.weak * half)
+    return [
+      {
+        verdict: lean > limits.unreliable * half ? "unreliable" : "weak",
+        reason: `it lies ${half === 0 ? "away" : `${percent(lean / half)} of half its interval away`} from ${upright[name]}, which does not lean`,
+      },
+    ];
+  const share = (upper - lower) / (other.upper - other.lower);
+  if (!(share < narrow)) return [];
   return [
     {
-      verdict: lean > unreliable * half ? "unreliable" : "weak",
-      reason: `it lies ${half === 0 ? "away" : `${percent(lean / half)} of half its interval away`} from ${upright[name]}, which does not lean`,
+      verdict: "weak",
+      reason: `its interval is ${percent(share)} of that of ${upright[name]}: what it saves is paid for by a lean that it does not know`,
     },
   ];
 }

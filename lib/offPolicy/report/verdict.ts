@@ -33,7 +33,7 @@ export interface Evidence {
   readonly rewardShare?: number;
   /** An action that was done more often than its propensities allow. */
   readonly wrong?: WrongPropensity;
-  /** Of rounds that are users' steps: an action after which other things come than after the others. */
+  /** Of rounds that are users' steps: something after which other things come than after all else. */
   readonly carryOver?: CarryOver;
   /** What a weight belongs to: a round unless told. */
   readonly noun?: "round" | "slate" | "trajectory";
@@ -60,8 +60,8 @@ export const verdictThresholds = {
   unsupportedMass: { weak: 0.01, unreliable: 0.1 },
   /** Share of all weight that clipping took away, above. */
   clippedShare: { weak: 0.02, unreliable: 0.2 },
-  /** What one action brings later differs from what the others bring, by more standard errors than these. */
-  carryOverErrors: { weak: 3.5, unreliable: 5 },
+  /** What comes after something was done differs from what comes otherwise, by more standard errors than these. */
+  carryOverErrors: { weak: 2, unreliable: 4 },
 } as const;
 
 interface Limits {
@@ -169,7 +169,7 @@ export function verdictOf(evidence: Evidence): Verdict {
       carryOver.errors,
       limits.carryOverErrors,
       (limit) =>
-        `what is done changes what comes: after action ${JSON.stringify(carryOver.action)} users earn ${carryOver.change > 0 ? "more" : "less"}, ${carryOver.errors.toFixed(1)} standard errors (${limit}), and values of single rounds take states as the log's policy left them: read the sequential ones`,
+        `what is done changes what comes: after ${carryOver.done} users earn ${carryOver.change > 0 ? "more" : "less"}, ${carryOver.errors.toFixed(1)} standard errors (${limit}), and values of single rounds take states as the log's policy left them: read the sequential ones`,
       String,
     );
   if (provenance === "estimated")
