@@ -32,9 +32,6 @@ export { playWorld } from "./worlds/playWorld";
 export { simulateLog } from "./worlds/simulatedLog";
 export { trueValue } from "./worlds/trueValue";
 export { trialAgents, worldTransitions, worldTrial } from "./worlds/worldTrial";
-export { opeTrial } from "./worlds/opeTrial";
-export { opeSummary, opeTable } from "./worlds/opeTrialTable";
-export { servedAgents } from "./worlds/opeTrialAgents";
 export { knownPolicies, playedOut, type TablePolicy } from "./worlds/tablePolicies";
 export type { World, WorldPolicy } from "./worlds/world";
 

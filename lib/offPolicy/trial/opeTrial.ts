@@ -3,21 +3,21 @@
  * values, and every estimator of `ope` on each, with its interval and its verdict.
  */
 
-import { type Random, random } from "../math/random";
-import type { StatisticInterval } from "../math/statisticIntervals";
-import { loggedRounds } from "../offPolicy/bandit/loggedRounds";
-import { crossFittedRewards } from "../offPolicy/bandit/rewardModel";
-import { choiceColumns } from "../offPolicy/propensities/choiceColumns";
-import { sequentialCard } from "../offPolicy/report/furtherCards";
-import { reportCard } from "../offPolicy/report/reportCard";
-import type { VerdictName } from "../offPolicy/report/verdict";
-import { carryOver } from "../offPolicy/sequential/carryOver";
-import { crossFitted } from "../offPolicy/sequential/crossFitted";
-import { fittedQTabular } from "../offPolicy/sequential/fittedQTabular";
-import { trajectories, withModel } from "../offPolicy/sequential/trajectories";
-import { playWorld } from "./playWorld";
-import { type SatiationConfig, satiation, satiationSettings, satiationTables } from "./satiation";
-import { knownPolicies, playedOut, type TablePolicy } from "./tablePolicies";
+import { type Random, random } from "../../math/random";
+import type { StatisticInterval } from "../../math/statisticIntervals";
+import { playWorld } from "../../worlds/playWorld";
+import { type SatiationConfig, satiation, satiationSettings, satiationTables } from "../../worlds/satiation";
+import { knownPolicies, playedOut, type TablePolicy } from "../../worlds/tablePolicies";
+import { loggedRounds } from "../bandit/loggedRounds";
+import { crossFittedRewards } from "../bandit/rewardModel";
+import { choiceColumns } from "../propensities/choiceColumns";
+import { sequentialCard } from "../report/furtherCards";
+import { reportCard } from "../report/reportCard";
+import type { VerdictName } from "../report/verdict";
+import { carryOver } from "../sequential/carryOver";
+import { crossFitted } from "../sequential/crossFitted";
+import { fittedQTabular } from "../sequential/fittedQTabular";
+import { trajectories, withModel } from "../sequential/trajectories";
 
 /** What one estimator said of one policy from one log. */
 export interface OpeCase extends StatisticInterval {

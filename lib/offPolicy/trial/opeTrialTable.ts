@@ -1,7 +1,6 @@
-import type { Rows } from "../figures/showTable";
-import { meanOf } from "../math/mean";
-import { policySelection } from "../offPolicy/report/policySelection";
-import type { VerdictName } from "../offPolicy/report/verdict";
+import { meanOf } from "../../math/mean";
+import { policySelection } from "../report/policySelection";
+import type { VerdictName } from "../report/verdict";
 import type { OpeCase } from "./opeTrial";
 
 /** How an estimator did where it got a verdict. */
@@ -69,7 +68,10 @@ export function opeSummary(
 }
 
 /** For `showTable`. */
-export function opeTable(rows: readonly OpeRow[]): Rows {
+export function opeTable(rows: readonly OpeRow[]): {
+  readonly columns: readonly string[];
+  readonly values: readonly (readonly (string | number)[])[];
+} {
   const shown = (value: number): string => (Number.isFinite(value) ? value.toFixed(3) : "–");
   return {
     columns: [

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { satiationSettings, satiationTables } from "../../worlds/satiation";
+import { bestOf, knownPolicies, oneStepLimit, playedOut, withChance } from "../../worlds/tablePolicies";
 import { type OpeCase, opeTrial } from "./opeTrial";
 import { opeSummary, opeTable } from "./opeTrialTable";
-import { satiationSettings, satiationTables } from "./satiation";
-import { bestOf, knownPolicies, oneStepLimit, playedOut, withChance } from "./tablePolicies";
 
 const near = (got: number, wanted: number, within = 1e-9): void =>
   assert.ok(Math.abs(got - wanted) <= within, `${got} is not ${wanted}`);
@@ -133,12 +133,7 @@ test("the table counts by hand: bias, error, coverage, ranking and regret within
   near(ok.rankCorrelation, 0.5);
   assert.equal(ok.regret, 1);
   assert.ok(Number.isNaN(weak.rankCorrelation));
-  assert.deepEqual((opeTable([ok, weak]).values as unknown[][])[1].slice(0, 4), [
-    "weak",
-    "sequential",
-    "sdr",
-    1,
-  ]);
+  assert.deepEqual(opeTable([ok, weak]).values[1].slice(0, 4), ["weak", "sequential", "sdr", 1]);
   assert.deepEqual(
     opeSummary(cases, "weights").map(({ verdict, cases: count }) => [verdict, count]),
     [["weak", 5]],

@@ -1,8 +1,8 @@
-import { random } from "../math/random";
-import { replayBuffer } from "../replay/replayBuffer";
-import { type SatiationConfig, satiation, satiationSettings, satiationTables } from "./satiation";
-import { type TablePolicy, tableOf, withChance } from "./tablePolicies";
-import { agentPolicy, trialAgents, worldTransitions } from "./worldTrial";
+import { random } from "../../math/random";
+import { replayBuffer } from "../../replay/replayBuffer";
+import { type SatiationConfig, satiation, satiationSettings, satiationTables } from "../../worlds/satiation";
+import { type TablePolicy, tableOf, withChance } from "../../worlds/tablePolicies";
+import { agentPolicy, trialAgents, worldTransitions } from "../../worlds/worldTrial";
 
 export interface ServedAgentOptions {
   /** The world; with effects by default. */
