@@ -15,7 +15,7 @@ const greedy = (effects: boolean, epsilon: number) => {
 
 test("of the log's own policy all that weighs says the same: the log's mean return, near the truth", () => {
   const cases = opeTrial({
-    ...{ behaviours: [0.5], logs: 2, users: 400, steps: 5, resamples: 50, seed: 1 },
+    ...{ behaviours: [0.5], logs: 2, users: 400, steps: 5, seed: 1 },
     policies: [greedy(true, 0.5)],
   });
   for (const log of [0, 1]) {
@@ -33,7 +33,8 @@ test("of the log's own policy all that weighs says the same: the log's mean retu
 test("where nothing is by chance but choices, the model is exact, and sequential DR has no spread at all", () => {
   const cases = opeTrial({
     world: { genres: 2, levels: 2, quality: [1, 0.5], leave: [0], rise: 1, recovery: 1 },
-    ...{ behaviours: [1], logs: 1, users: 300, steps: 4, noise: 0, resamples: 20, seed: 3 },
+    ...{ behaviours: [1], logs: 1, users: 300, steps: 4, noise: 0, seed: 3 },
+    ...{ method: "percentile", resamples: 20 },
   });
   const [exact, weighed] = ["sdr", "pdis"].map((name) => cases.filter((c) => c.estimator === name));
   assert.ok(exact.length > 8);
@@ -49,7 +50,7 @@ test("with effects on one-step estimators miss by what can be counted out; with 
     const tables = satiationTables(satiationSettings.parse({ effects }));
     const target = knownPolicies(tables, 0.9).find(({ name }) => name === "worst, ε 0.5")!;
     const cases = opeTrial({
-      ...{ effects, behaviours: [0.5], logs: 12, users: 400, steps: 10, resamples: 20, seed: 5 },
+      ...{ effects, behaviours: [0.5], logs: 12, users: 400, steps: 10, seed: 5 },
       policies: [target],
     }).filter(({ estimator }) => estimator === "snips");
     const how = { discount: 0.9, steps: 10 };
@@ -71,7 +72,7 @@ test("a model alone is never called ok, its interval being far too narrow; seque
   const names = ["greedy, ε 0.5", "greedy, ε 0.3", "optimal, ε 0.8", "random"];
   const known = knownPolicies(satiationTables(satiationSettings.parse({})), 0.9);
   const cases = opeTrial({
-    ...{ behaviours: [0.5, 1], logs: 8, users: 300, steps: 6, resamples: 60, seed: 6 },
+    ...{ behaviours: [0.5, 1], logs: 8, users: 300, steps: 6, seed: 6 },
     policies: known.filter(({ name }) => names.includes(name)),
   });
   const summary = opeSummary(cases, "weights");
@@ -93,7 +94,7 @@ test("a model alone is never called ok, its interval being far too narrow; seque
 test("the same policy under two names is evaluated once", () => {
   const policies = [greedy(false, 0.5), { ...greedy(false, 0.5), name: "again" }, greedy(false, 0.2)];
   const cases = opeTrial({
-    ...{ effects: false, behaviours: [1], logs: 1, users: 50, steps: 2, resamples: 5, policies, seed: 1 },
+    ...{ effects: false, behaviours: [1], logs: 1, users: 50, steps: 2, policies, seed: 1 },
   });
   assert.deepEqual([...new Set(cases.map(({ policy }) => policy))], ["ε 0.5", "ε 0.2"]);
 });

@@ -4,7 +4,7 @@
  */
 
 import { type Random, random } from "../../math/random";
-import type { StatisticInterval } from "../../math/statisticIntervals";
+import type { IntervalMethod, StatisticInterval } from "../../math/statisticIntervals";
 import { playWorld } from "../../worlds/playWorld";
 import { type SatiationConfig, satiation, satiationSettings, satiationTables } from "../../worlds/satiation";
 import { knownPolicies, playedOut, type TablePolicy } from "../../worlds/tablePolicies";
@@ -56,7 +56,8 @@ export interface OpeTrialOptions {
   readonly policies?: readonly TablePolicy[];
   /** Standard deviation of noise that is added to logged rewards; .3 by default. */
   readonly noise?: number;
-  /** Of the intervals; 400 by default. */
+  /** Of the intervals; Student's t, which needs no resamples, by default. */
+  readonly method?: IntervalMethod;
   readonly resamples?: number;
   readonly seed: number;
 }
@@ -86,7 +87,8 @@ export function opeTrial({
   discount = 0.9,
   policies,
   noise = 0.3,
-  resamples = 400,
+  method = "t",
+  resamples,
   seed,
 }: OpeTrialOptions): readonly OpeCase[] {
   const config = satiationSettings.parse({ ...changes, effects });
@@ -102,7 +104,7 @@ export function opeTrial({
       const log = stateLog(config, { epsilon, users, steps, noise, random: own.fork("log") });
       for (const [p, policy] of asked.entries()) {
         const found = judged(log, policy.probabilities, {
-          ...{ actionCount: tables.actions, discount, resamples },
+          ...{ actionCount: tables.actions, discount, method, resamples },
           random: own.fork(policy.name),
         });
         for (const { kind, verdict, estimators, verdicts } of found)
@@ -136,12 +138,13 @@ function judged(
   {
     actionCount,
     discount,
-    resamples,
     random,
+    ...intervals
   }: {
     readonly actionCount: number;
     readonly discount: number;
-    readonly resamples: number;
+    readonly method: IntervalMethod;
+    readonly resamples: number | undefined;
     readonly random: Random;
   },
 ) {
@@ -176,10 +179,10 @@ function judged(
     found,
     Array.from(actions, (action) => `genre ${action}`),
   );
-  const how = { resamples, carryOver: done };
+  const how = { ...intervals, carryOver: done };
   return [
     { kind: "one-step" as const, ...reportCard({ ...rounds, model }, random.fork("rounds"), how) },
-    { kind: "sequential" as const, ...sequentialCard(fitted, random.fork("courses"), { resamples }) },
+    { kind: "sequential" as const, ...sequentialCard(fitted, random.fork("courses"), intervals) },
   ];
 }
 
