@@ -32,6 +32,7 @@ export { playWorld } from "./worlds/playWorld";
 export { simulateLog } from "./worlds/simulatedLog";
 export { trueValue } from "./worlds/trueValue";
 export { trialAgents, worldTransitions, worldTrial } from "./worlds/worldTrial";
+export { knownPolicies, playedOut, type TablePolicy } from "./worlds/tablePolicies";
 export type { World, WorldPolicy } from "./worlds/world";
 
 // Slates
