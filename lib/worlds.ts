@@ -46,13 +46,13 @@ export { slateQRuns, slateQTrial } from "./worlds/slateQTrial";
 
 // Learning by acting: agents, how they explore, and what not knowing costs
 export { learnOnline, type OnlineRound } from "./worlds/online";
-export { type OnlineLearner, scoredLearner } from "./worlds/onlineLearner";
+export { eachChoice, type OnlineLearner, scoredLearner } from "./worlds/onlineLearner";
 export { constant, exponentialDecay, linearDecay, type Schedule } from "./worlds/onlineSchedules";
 export { onlineQLearning, onlineSarsa } from "./worlds/onlineTabular";
 export { linUcbLearner } from "./worlds/onlineBandit";
 export { dqnLearner } from "./worlds/onlineDqn";
 export { slateQLearner } from "./worlds/slateQOnline";
-export { overSeeds, sideBySide } from "./worlds/onlineSideBySide";
+export { overSeeds, regretCurves, sideBySide } from "./worlds/onlineSideBySide";
 
 // A control task beside a known implementation
 export { pendulum, pendulums } from "./worlds/pendulum";

@@ -8,7 +8,7 @@
  */
 
 import { ridgeRegression } from "../agents/linUcb/ridgeRegression";
-import { type OnlineLearner, type ScoredLearnerParts, scoredLearner } from "./onlineLearner";
+import { eachChoice, type OnlineLearner, type ScoredLearnerParts, scoredLearner } from "./onlineLearner";
 import { constant } from "./onlineSchedules";
 
 export interface LinUcbLearnerOptions extends Pick<ScoredLearnerParts, "choices" | "width" | "epsilon"> {
@@ -40,30 +40,30 @@ export function linUcbLearner(options: LinUcbLearnerOptions): LinUcbLearner {
   const { choices, width, size, context, alpha = 1, ridge = 1, epsilon = constant(0) } = options;
   const { name = "lin-ucb" } = options;
   const model = ridgeRegression(size, { ridge });
-  const contextOf = (observations: Float32Array, i: number, choice: number): ArrayLike<number> => {
-    const x = context(observations.subarray(i * width, (i + 1) * width), choice);
+  const contextOf = (observation: Float32Array, choice: number): ArrayLike<number> => {
+    const x = context(observation, choice);
     if (x.length !== size) throw new Error(`${name} requires contexts of ${size} numbers, got ${x.length}`);
     return x;
   };
   const scored = (observations: Float32Array, favour: number): Float64Array => {
     const theta = model.coefficients();
-    const scores = new Float64Array((observations.length / width) * choices);
-    for (let i = 0; i * width < observations.length; i++)
-      for (let a = 0; a < choices; a++) {
-        const x = contextOf(observations, i, a);
-        let score = favour > 0 ? favour * model.width(x) : 0;
-        for (let k = 0; k < size; k++) score += theta[k] * x[k];
-        scores[i * choices + a] = score;
-      }
-    return scores;
+    return eachChoice({ choices, width }, (observation, choice) => {
+      const x = contextOf(observation, choice);
+      let score = favour > 0 ? favour * model.width(x) : 0;
+      for (let k = 0; k < size; k++) score += theta[k] * x[k];
+      return score;
+    })(observations);
   };
   const learner = scoredLearner({
     ...{ name, choices, width, epsilon },
     values: (observations) => scored(observations, 0),
     scores: (observations) => scored(observations, alpha),
     learn({ observations, choice, result, live }) {
-      for (let i = 0; i < live.length; i++)
-        if (live[i] === 1) model.observe(contextOf(observations, i, choice.actions[i]), result.rewards[i]);
+      for (let i = 0; i < live.length; i++) {
+        if (live[i] === 0) continue;
+        const before = observations.subarray(i * width, (i + 1) * width);
+        model.observe(contextOf(before, choice.actions[i]), result.rewards[i]);
+      }
     },
   });
   return { ...learner, coefficients: () => model.coefficients() };

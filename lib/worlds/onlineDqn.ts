@@ -9,8 +9,8 @@ export interface DqnLearnerOptions extends Pick<ScoredLearnerParts, "choices" | 
   readonly name?: string;
   /** γ in [0, 1) */
   readonly discount: number;
-  /** What the network reads of observations [n × O]: [n × S], best of about size 1; the observations by default. */
-  readonly states?: (observations: Float32Array) => Float32Array;
+  /** S: what the network reads of an observation [O], best of about size 1; the observation itself by default. */
+  readonly state?: (observation: Float32Array) => ArrayLike<number>;
   /** S; O by default. */
   readonly stateSize?: number;
   /** Steps of a reader that are remembered, the latest; 50,000 by default. */
@@ -38,11 +38,11 @@ const fromNothing = {
  * readers the agent learns from some of it. Each choice has a vector of its own, all at right angles. Holds tensors
  * until disposed of.
  *
- * @throws on unknown or bad settings by name.
- * @example dqnLearner({ choices: 3, width: 3, discount: 0.9, states: (seen) => seen.map((level) => level / 3), random: random(1) })
+ * @throws on unknown or bad settings by name, and on a state of another size.
+ * @example dqnLearner({ choices: 3, width: 3, discount: 0.9, state: (seen) => seen.map((level) => level / 3), random: random(1) })
  */
 export function dqnLearner(options: DqnLearnerOptions): OnlineLearner {
-  const { choices, width, discount, states = (seen) => seen, stateSize = width, epsilon } = options;
+  const { choices, width, discount, state, stateSize = width, epsilon } = options;
   const { name = "dqn", capacity = 50_000, batchSize = 128, warmUp = 1000, updates = 1 } = options;
   const draw = options.random;
   const actionTable = Float32Array.from({ length: choices * choices }, (_, at) =>
@@ -67,13 +67,25 @@ export function dqnLearner(options: DqnLearnerOptions): OnlineLearner {
   };
   const buffer = replayBuffer(memory);
   const remembering = draw.fork("remembered");
+  /** [n × S] */
+  const statesOf = (observations: Float32Array): Float32Array => {
+    if (state === undefined) return observations;
+    const read = new Float32Array((observations.length / width) * stateSize);
+    for (let i = 0; i * width < observations.length; i++) {
+      const own = state(observations.subarray(i * width, (i + 1) * width));
+      if (own.length !== stateSize)
+        throw new Error(`${name} requires states of ${stateSize} numbers, got ${own.length}`);
+      read.set(own, i * stateSize);
+    }
+    return read;
+  };
   let added = 0;
 
   return scoredLearner({
     ...{ name, choices, width },
     ...(epsilon && { epsilon }),
     values(observations) {
-      const read = states(observations);
+      const read = statesOf(observations);
       const found = tf().tidy(() => {
         const seen = tf().tensor2d(read, [observations.length / width, stateSize]);
         return itemValues(agent.networks, seen).dataSync<"float32">();
@@ -81,7 +93,7 @@ export function dqnLearner(options: DqnLearnerOptions): OnlineLearner {
       return Float64Array.from(found);
     },
     learn({ observations, choice, result, live }) {
-      const [now, then] = [states(observations), states(result.observations)];
+      const [now, then] = [statesOf(observations), statesOf(result.observations)];
       const of = (read: Float32Array, i: number) => read.subarray(i * stateSize, (i + 1) * stateSize);
       for (let i = 0; i < live.length; i++) {
         if (live[i] === 0) continue;

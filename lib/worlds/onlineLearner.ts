@@ -32,12 +32,35 @@ export interface OnlineLearner {
   dispose?(): void;
 }
 
-export interface ScoredLearnerParts {
-  readonly name: string;
+/** What a number for each choice is asked of, for all readers. */
+export interface ChoiceShape {
   /** N */
   readonly choices: number;
   /** O */
   readonly width: number;
+}
+
+/**
+ * What `scoredLearner` takes, [n × N] for observations [n × O], from what one reader's observation [O] says of one choice.
+ *
+ * @example eachChoice({ choices: 10, width: 20 }, (seen, item) => seen[10 + item] / (seen[item] + 1)) // rates of engagement
+ */
+export function eachChoice(
+  { choices, width }: ChoiceShape,
+  score: (observation: Float32Array, choice: number) => number,
+): (observations: Float32Array) => Float64Array {
+  return (observations) => {
+    const scores = new Float64Array((observations.length / width) * choices);
+    for (let i = 0; i * width < observations.length; i++) {
+      const own = observations.subarray(i * width, (i + 1) * width);
+      for (let a = 0; a < choices; a++) scores[i * choices + a] = score(own, a);
+    }
+    return scores;
+  };
+}
+
+export interface ScoredLearnerParts extends ChoiceShape {
+  readonly name: string;
   /** ε; .1 always by default. */
   readonly epsilon?: Schedule;
   /** [n × N] what each choice is believed to be worth. */
@@ -55,7 +78,7 @@ export interface ScoredLearnerParts {
  * values with a bonus for the unknown.
  *
  * @example // the item with the best rate of engagement in this reader's counts, one of ten by chance
- * scoredLearner({ name: "counts", choices: 10, width: 20, values: (seen) => ratesOf(seen) })
+ * scoredLearner({ name: "counts", choices: 10, width: 20, values: eachChoice(shape, rate) })
  */
 export function scoredLearner(parts: ScoredLearnerParts): OnlineLearner {
   const { name, choices, width, values, scores = values, epsilon = constant(0.1) } = parts;

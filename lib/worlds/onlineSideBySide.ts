@@ -25,12 +25,14 @@ export function overSeeds(values: readonly number[]): OverSeeds {
 /** One agent's row. Means over seeds. */
 export interface SideBySideRow {
   readonly name: string;
-  /** Regret summed over all rounds: what the learning cost, a reader a round each. */
+  /** Regret a reader, mean over all rounds: what was missing while it learned. */
   readonly regret: OverSeeds;
-  /** Regret of a round over the last quarter of them: what is still missing. */
+  /** The same over the last quarter of the rounds: what is still missing. */
   readonly lateRegret: OverSeeds;
-  /** How much less (below 0) or more late regret than the first agent, on the same readers. */
+  /** How much more late regret than the first agent has, on the same readers; below 0: less. */
   readonly lateDifference: OverSeeds;
+  /** Exact value of what it holds for best at the end, at the discount; where the world can be counted out. */
+  readonly learned?: OverSeeds;
   /** Of the last quarter of the rounds. */
   readonly late: {
     readonly value: number;
@@ -76,19 +78,49 @@ export function sideBySide(
     ...("random" in agents ? {} : { random: () => chanceLearner(world) }),
   };
   const runs: Record<string, OnlineRound[][]> = {};
+  const learned: Record<string, number[]> = {};
   let done = 0;
-  for (const [name, make] of Object.entries(all))
+  for (const [name, make] of Object.entries(all)) {
+    learned[name] = [];
     runs[name] = seeds.map((seed) => {
       const draw = random(seed);
       const learner = make(draw.fork(name));
       try {
-        return learnOnline(learner, world, draw.fork("readers"), online);
+        const rounds = learnOnline(learner, world, draw.fork("readers"), online);
+        if (world.value) learned[name].push(world.value(learner.learned, online.discount ?? 1));
+        return rounds;
       } finally {
         learner.dispose?.();
         progress?.(++done, Object.keys(all).length * seeds.length);
       }
     });
-  return { runs, rows: Object.keys(all).map((name) => rowOf(name, runs[name], runs[names[0]])) };
+  }
+  const rows = Object.keys(all).map((name) => ({
+    ...rowOf(name, runs[name], runs[names[0]]),
+    ...(learned[name].length > 0 && { learned: overSeeds(learned[name]) }),
+  }));
+  return { runs, rows };
+}
+
+/**
+ * Regret so far by reader served, with its interval over seeds: lines for a figure.
+ *
+ * @example plot({ marks: [lines(regretCurves(found))], x: "readers served", y: "regret so far", ... })
+ */
+export function regretCurves({ runs }: Pick<SideBySide, "runs">) {
+  return Object.entries(runs).map(([name, seeds]) => {
+    const [x, over]: [number[], OverSeeds[]] = [[], []];
+    const sums = seeds.map(() => 0);
+    let served = 0;
+    for (const [round, { returns }] of seeds[0].entries()) {
+      served += returns.length;
+      for (const [s, rounds] of seeds.entries()) sums[s] += rounds[round].regret * returns.length;
+      x.push(served);
+      over.push(overSeeds(sums));
+    }
+    const at = (of: keyof OverSeeds): number[] => over.map((each) => each[of]);
+    return { name, x, y: at("mean"), lower: at("lower"), upper: at("upper") };
+  });
 }
 
 function rowOf(name: string, runs: readonly OnlineRound[][], first: readonly OnlineRound[][]): SideBySideRow {
@@ -98,7 +130,7 @@ function rowOf(name: string, runs: readonly OnlineRound[][], first: readonly Onl
   const missing = runs.map((run) => late(({ regret }) => regret, run));
   return {
     name,
-    regret: overSeeds(runs.map((run) => run.reduce((sum, { regret }) => sum + regret, 0))),
+    regret: overSeeds(runs.map((run) => meanOf(run.map(({ regret }) => regret)))),
     lateRegret: overSeeds(missing),
     lateDifference: overSeeds(missing.map((each, s) => each - late(({ regret }) => regret, first[s]))),
     late: {
