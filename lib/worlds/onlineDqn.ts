@@ -15,7 +15,7 @@ export interface DqnLearnerOptions extends Pick<ScoredLearnerParts, "choices" | 
   readonly stateSize?: number;
   /** Steps of a reader that are remembered, the latest; 50,000 by default. */
   readonly capacity?: number;
-  /** Remembered steps of an update; 128 by default. */
+  /** Remembered steps of an update; 64 by default. */
   readonly batchSize?: number;
   /** Steps that are remembered before the first update; 1,000 by default. */
   readonly warmUp?: number;
@@ -43,7 +43,7 @@ const fromNothing = {
  */
 export function dqnLearner(options: DqnLearnerOptions): OnlineLearner {
   const { choices, width, discount, state, stateSize = width, epsilon } = options;
-  const { name = "dqn", capacity = 50_000, batchSize = 128, warmUp = 1000, updates = 1 } = options;
+  const { name = "dqn", capacity = 50_000, batchSize = 64, warmUp = 1000, updates = 1 } = options;
   const draw = options.random;
   const actionTable = Float32Array.from({ length: choices * choices }, (_, at) =>
     at % (choices + 1) === 0 ? 1 : 0,
