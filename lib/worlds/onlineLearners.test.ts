@@ -70,7 +70,7 @@ test("SARSA comes within .15 of the values of what it does, chance included, and
   assert.ok(off > 0.7, `${off} from the optimum`);
 });
 
-test("one reader at a time: SARSA hears of the last step too, and a table of its own states is kept apart", () => {
+test("an end is worth nothing, one reader at a time too; a cut-off is no end; a table of states of one's own", () => {
   // The best genre again and again, without effects: a reader is worth 1 / (1 − γ (1 − .5)) where half leave each time.
   const short = satiation({ effects: false, leave: [0.5], genres: 1, quality: [1] });
   const learner = onlineSarsa({
@@ -79,6 +79,14 @@ test("one reader at a time: SARSA hears of the last step too, and a table of its
   });
   learnOnline(learner, short, random(4), { readers: 1, rounds: 2000, discount: 0.9 });
   assert.ok(Math.abs(learner.value("all", 0) - 1 / (1 - 0.45)) < 0.1, `${learner.value("all", 0)}`);
+  // A session that is only cut off has a future: one step of reward 1 each, again and again, is worth 1 / (1 − γ).
+  const cutOff = dirichletWorld({ items: 2, steps: 1, engagement: 1, concentration: 1e6, fatigue: 1 });
+  const goesOn = onlineQLearning({
+    ...{ choices: 2, width: 4, discount: 0.5, learningRate: 0.5, epsilon: constant(0) },
+    stateOf: () => "all",
+  });
+  learnOnline(goesOn, cutOff, random(4), { readers: 10, rounds: 20 });
+  assert.ok(Math.abs(goesOn.value("all", 0) - 2) < 0.01, `${goesOn.value("all", 0)}`);
   assert.throws(() => onlineSarsa({ ...shape, discount: 1.2 }), /a discount in \[0, 1\], got 1.2/);
 });
 
