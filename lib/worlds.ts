@@ -45,7 +45,7 @@ export { slateQPolicy } from "./worlds/slateQPolicy";
 export { slateQRuns, slateQTrial } from "./worlds/slateQTrial";
 
 // Learning by acting: agents, how they explore, and what not knowing costs
-export { learnOnline, type OnlineRound } from "./worlds/online";
+export { learnOnline } from "./worlds/online";
 export { eachChoice, type OnlineLearner, scoredLearner } from "./worlds/onlineLearner";
 export { constant, exponentialDecay, linearDecay, type Schedule } from "./worlds/onlineSchedules";
 export { onlineQLearning, onlineSarsa } from "./worlds/onlineTabular";
