@@ -115,6 +115,8 @@ export { recentPopularity } from "./baselines/recentPopularity";
 export { settingsFor } from "./baselines/tuned";
 export { differenceText } from "./runs/signedText";
 export { writeResults } from "./studies/resultsFile";
+export { fromGreedy, type WorldStudyTable } from "./studies/worldStudy";
+export { worldMap } from "./studies/worldMap";
 
 // Chance: drawn from seeds, and measured
 export { random, type Random, shuffle } from "./math/random";

@@ -56,6 +56,7 @@ export { sequentialEstimators } from "./offPolicy/sequential/sequentialEstimator
 export { fittedQ } from "./offPolicy/sequential/fittedQ";
 export { fittedQTabular } from "./offPolicy/sequential/fittedQTabular";
 export { crossFitted } from "./offPolicy/sequential/crossFitted";
+export { carryOver } from "./offPolicy/sequential/carryOver";
 
 // Estimators over slates
 export { loggedSlates } from "./offPolicy/slate/slateRounds";
@@ -78,11 +79,16 @@ export { sensitivityOf } from "./offPolicy/propensities/sensitivity";
 // What to believe
 export { diagnosticsOf } from "./offPolicy/report/diagnostics";
 export { verdictOf, verdictThresholds } from "./offPolicy/report/verdict";
+export { estimatorThresholds, estimatorVerdicts } from "./offPolicy/report/estimatorVerdicts";
 export { reportCard } from "./offPolicy/report/reportCard";
 export { clusterCard, sequentialCard, slateCard } from "./offPolicy/report/furtherCards";
 export { estimatorTitle, reportText } from "./offPolicy/report/reportText";
 export { policySelection } from "./offPolicy/report/policySelection";
 export { coverageStudy } from "./offPolicy/report/coverageStudy";
+export { digitsProtocol, handwrittenDigits } from "./offPolicy/trial/digitsProtocol";
+export { opeTrial } from "./offPolicy/trial/opeTrial";
+export { opeSummary, opeTable } from "./offPolicy/trial/opeTrialTable";
+export { servedAgents } from "./offPolicy/trial/opeTrialAgents";
 export { evaluateLog } from "./offPolicy/files/evaluateLog";
 export { type SumStatistic, meanStatistic } from "./math/sumStatistic";
 export { statisticIntervals } from "./math/statisticIntervals";

@@ -32,6 +32,7 @@ export { playWorld } from "./worlds/playWorld";
 export { simulateLog } from "./worlds/simulatedLog";
 export { trueValue } from "./worlds/trueValue";
 export { trialAgents, worldTransitions, worldTrial } from "./worlds/worldTrial";
+export { knownPolicies, playedOut, type TablePolicy } from "./worlds/tablePolicies";
 export type { World, WorldPolicy } from "./worlds/world";
 
 // Slates
@@ -39,11 +40,20 @@ export { slateValue, slateWorld } from "./worlds/slateWorld";
 export { independentSlotsPolicy, plackettLucePolicy } from "./worlds/slatePolicies";
 export { slateColumns, slateLog } from "./worlds/slateLog";
 
-// SlateQ: learning from logs of slates, and by acting
+// SlateQ: learning from logs of slates
 export { slateShapeOf, slateSteps } from "./worlds/slateSteps";
 export { slateQPolicy } from "./worlds/slateQPolicy";
-export { learnOnline } from "./worlds/slateQOnline";
 export { slateQRuns, slateQTrial } from "./worlds/slateQTrial";
+
+// Learning by acting: agents, how they explore, and what not knowing costs
+export { learnOnline } from "./worlds/online";
+export { eachChoice, type OnlineLearner, scoredLearner } from "./worlds/onlineLearner";
+export { constant, exponentialDecay, linearDecay, type Schedule } from "./worlds/onlineSchedules";
+export { onlineQLearning, onlineSarsa } from "./worlds/onlineTabular";
+export { linUcbLearner } from "./worlds/onlineBandit";
+export { dqnLearner } from "./worlds/onlineDqn";
+export { slateQLearner } from "./worlds/slateQOnline";
+export { overSeeds, regretCurves, sideBySide } from "./worlds/onlineSideBySide";
 
 // A control task beside a known implementation
 export { pendulum, pendulums } from "./worlds/pendulum";

@@ -35,7 +35,7 @@ Files (CSV or Parquet, rows in any order):
   target.csv    round_id,action,probability: a row for every action of a round, 0 where it would never do it; a round sums to 1
   model.csv     round_id,action,value
 
-The verdict says whether the values may be believed: "ok", "weak" (read the reasons) or "unreliable" (do not use them).
+The verdict says whether the values may be believed: "ok", "weak" (read the reasons) or "unreliable" (do not use them). It is on the weights; the table has one for each estimator, which counts what is wrong with that one alone too. With user_id and step the log itself is asked whether what is done changes what comes: then read the sequential estimators.
 
   npm run -s ope -- --log log.csv --target target.csv --reward-model model.csv --json card.json
 `;

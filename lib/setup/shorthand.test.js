@@ -17,6 +17,8 @@ test("shorthand is written out wherever it stands, and nothing else is touched",
     ["({ a = 1 } = b);", "({ a = 1 } = b);"],
     ['import { a } from "b"; // { c }', 'import { a } from "b"; // { c }'],
     ["f(`{ b }`, { a })", "f(`{ b }`, { a: a })"],
+    ["const { a: x, b: { c }, ...rest } = f({ d });", 'const { "a": x, "b": { c }, ...rest } = f({ d: d });'],
+    ["const f = ({ a: x = { b } }) => x;", 'const f = ({ "a": x = { b: b } }) => x;'],
     ["no braces", "no braces"],
     ["f({ data,", "f({ data: data,"],
   ])

@@ -36,7 +36,7 @@ export function worldMap(table: WorldStudyTable): Figure {
       const { optimal, greedy } = here[0].known;
       return {
         heading: world,
-        note: optimal === null ? "" : `the best that can be done: ${percent(100 * (optimal / greedy - 1))}%`,
+        ...(optimal !== null && { note: room(100 * (optimal / greedy - 1)) }),
         marks: [
           heatmap(
             cells.map((row) => row.map(({ change, shown }) => (shown ? change : 0))),
@@ -53,6 +53,13 @@ export function worldMap(table: WorldStudyTable): Figure {
       };
     }),
   });
+}
+
+/** What is left to win, in words. */
+function room(more: number): string {
+  return Math.round(more) === 0
+    ? "greedy is the best that can be done"
+    : `the best that can be done: ${percent(more)}%`;
 }
 
 /** "+32", "−5", "0". */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { test } from "node:test";
-import { parseConfig } from "../settings/readConfig";
+import { parseConfig, readConfig } from "../settings/readConfig";
 import { resolveWorldStudy, type WorldStudyConfig } from "../settings/worldStudy";
 import { trialAgents } from "../worlds/worldTrial";
 import { worldMap } from "./worldMap";
@@ -134,4 +134,20 @@ test("trials are made where none are kept, and kept", async () => {
   const [{ values }] = first.columns;
   assert.ok(values[0].value.mean > 1 && values[0].value.mean < 7.06);
   assert.equal(values[0].fromOneStep, undefined, "one seed says nothing of spread");
+});
+
+test("what is recorded is what the file asks for, with the world's own values", async () => {
+  const file = resolve(__dirname, "examples", "when-rl-helps");
+  const study = resolveWorldStudy(await readConfig(`${file}.yaml`), agents);
+  const table = JSON.parse(await readFile(`${file}.json`, "utf8")) as WorldStudyTable;
+  for (const key of ["name", "agents", "seeds", "judgedAt", "updates"] as const)
+    assert.deepEqual(table[key], study[key], key);
+  assert.deepEqual(
+    table.columns.map(({ world, setting }) => ({ world, ...setting })),
+    study.worlds.flatMap((world) => study.settings.map((setting) => ({ world: world.name, ...setting }))),
+  );
+  for (const { known, values } of table.columns) {
+    assert.ok(known.optimal! + 1e-6 >= Math.max(...values.flatMap(({ value }) => value.bySeed)));
+    for (const { value } of values) assert.equal(value.bySeed.length, study.seeds.length);
+  }
 });

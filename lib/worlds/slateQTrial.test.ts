@@ -4,8 +4,10 @@ import { slateQ } from "../agents/slateQ/slateQ";
 import { meanOf } from "../math/mean";
 import { random } from "../math/random";
 import { interestEvolution } from "./interestEvolution";
+import { learnOnline } from "./online";
+import { linearDecay } from "./onlineSchedules";
 import { playWorld } from "./playWorld";
-import { explorationAt, learnOnline } from "./slateQOnline";
+import { slateQLearner } from "./slateQOnline";
 import { slateQPolicy, splitObservations } from "./slateQPolicy";
 import { slateQRuns, slateQTrial } from "./slateQTrial";
 import { slateShapeOf, slateSteps } from "./slateSteps";
@@ -91,18 +93,18 @@ test("served slates are filled from the top, at random with the stated probabili
 
 test("online it learns while it acts, with less and less chance", () => {
   const agent = slateQ({ shape, random: random(1) }, { discount: 0.97, bins: 2 });
-  const exploration = { from: 1, to: 0, rounds: 3 };
-  const rounds = learnOnline(agent, world.environments(60), random(1), {
-    rounds: 4,
-    exploration,
-    updates: 6,
+  const epsilon = linearDecay({ from: 1, to: 0, over: 3 });
+  const learner = slateQLearner(agent, { epsilon, updates: 6, random: random(1) });
+  const rounds = learnOnline(learner, world, random(1), {
+    ...{ readers: 60, rounds: 4, oracle: "topic-quality" },
   });
   assert.deepEqual(
     rounds.map(({ epsilon }) => Number(epsilon.toFixed(6))),
     [1, 0.666667, 0.333333, 0],
   );
   assert.ok(rounds[3].mean > rounds[0].mean + 25, rounds.map(({ mean }) => mean.toFixed(1)).join());
-  assert.equal(explorationAt({ from: 0.5, to: 0.1, rounds: 0 }, 0), 0.1);
+  assert.equal(linearDecay({ from: 0.5, to: 0.1, over: 0 })(0, 0), 0.1);
+  assert.ok(rounds[3].regret < rounds[0].regret - 25, rounds.map(({ regret }) => regret.toFixed(1)).join());
 });
 
 test("the trial's table: a row for each policy, with an interval over seeds", () => {

@@ -69,3 +69,49 @@ test("trajectories are users: as many as there are, whatever their steps", () =>
   assert.deepEqual([sequential!.units, sequential!.verdict], [10, "unreliable"]);
   assert.match(sequential!.reasons.join(), /the 10 trajectories tell as much as/);
 });
+
+/** Users of up to two steps who do a or b evenly and earn 1 a step; after b a share leaves. */
+function leaving(share: number) {
+  const draw = random(4);
+  const rows: { user: number; step: number; action: string }[] = [];
+  for (let user = 0; user < 600; user++) {
+    const first = draw.next() < 0.5 ? "a" : "b";
+    rows.push({ user, step: 0, action: first });
+    if (draw.next() < (first === "b" ? share : 0.5)) continue;
+    rows.push({ user, step: 1, action: draw.next() < 0.5 ? "a" : "b" });
+  }
+  const users = Int32Array.from(rows, ({ user }) => user);
+  const propensities = new Float64Array(rows.length).fill(0.5);
+  const rewards = Float64Array.from(rows, ({ action }) => (action === "a" ? 1 : 0.5));
+  const targetProbabilities = Float64Array.from(rows, ({ action }) => (action === "a" ? 0.6 : 0.4));
+  const log: LogColumns = {
+    ...{ file: "log.csv", rewards, propensities },
+    rounds: rows.map((_, i) => `${i}`),
+    actions: rows.map(({ action }) => action),
+    users: rows.map(({ user }) => `u${user}`),
+    steps: Int32Array.from(rows, ({ step }) => step),
+  };
+  const known = loggedRounds({ users, rewards, propensities, targetProbabilities });
+  return { known, guessed: { ...known, provenance: "estimated" as const }, log };
+}
+
+test("values of single rounds are doubted where what is done changes what comes, and the trajectories' are not", () => {
+  const { known, log, guessed } = leaving(0.9);
+  const told = evaluateLog({ rounds: known, log }, random(1), { resamples: 50 });
+  assert.equal(told.verdict, "unreliable");
+  assert.match(
+    told.reasons[0],
+    /what is done changes what comes: after action "[ab]" users earn (more|less), \d+\.\d standard errors \(over 4\).* read the sequential ones/,
+  );
+  assert.equal(told.sequential!.verdict, "ok");
+  for (const name of ["ips", "snips"]) assert.equal(told.verdicts[name].verdict, "unreliable");
+  assert.equal(told.sequential!.verdicts.wpdis.verdict, "ok");
+  // Guessed propensities are never ok, but are not held against the readers.
+  const loose = evaluateLog({ rounds: guessed, log }, random(1), { resamples: 50 });
+  assert.doesNotMatch(loose.reasons.join(), /changes what comes/);
+  const none = leaving(0.5);
+  assert.equal(
+    evaluateLog({ rounds: none.known, log: none.log }, random(1), { resamples: 50 }).verdict,
+    "ok",
+  );
+});

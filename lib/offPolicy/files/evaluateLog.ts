@@ -4,6 +4,7 @@ import type { Random } from "../../math/random";
 import type { LoggedRounds } from "../bandit/loggedRounds";
 import { clusterCard, type FurtherCard, sequentialCard, slateCard } from "../report/furtherCards";
 import { type ReportCard, type ReportOptions, reportCard } from "../report/reportCard";
+import { carryOver } from "../sequential/carryOver";
 import { crossFitted } from "../sequential/crossFitted";
 import { UnboundedWeights } from "../sequential/cumulativeWeights";
 import { fittedQ } from "../sequential/fittedQ";
@@ -59,8 +60,13 @@ export function evaluateLog(
   const owned = slates && !rounds.users ? { ...rounds, users: slates } : rounds;
   const drawn = owned === rounds ? {} : ({ owner: "slate" } as const);
   const { model: _, ...withoutModel } = rounds;
+  const courses = log.users && log.steps ? coursesOf(rounds, log.steps) : undefined;
   return {
-    ...reportCard(owned, random, { ...options, actions: log.actions, ...drawn }),
+    ...reportCard(owned, random, {
+      ...{ ...options, actions: log.actions, ...drawn },
+      // Guessed propensities would tell of themselves as much as of users.
+      ...(courses && rounds.provenance === "known" && { carryOver: carryOver(courses, log.actions) }),
+    }),
     ...(slates &&
       target !== "uniform" && {
         slate: slateCard(
@@ -70,16 +76,19 @@ export function evaluateLog(
           how,
         ),
       }),
-    ...(log.users && log.steps && { sequential: trajectoryCard(rounds, log.steps) }),
+    ...(courses && { sequential: trajectoryCard(courses) }),
     ...(clusters && {
       marginalised: clusterCard(owned, clusters, random.fork("clusters"), { ...how, ...drawn }),
     }),
   };
 
-  function trajectoryCard(each: LoggedRounds, steps: ArrayLike<number>) {
+  function coursesOf(each: LoggedRounds, order: ArrayLike<number>): Trajectories {
     const { rewards, propensities, provenance, targetProbabilities, users } = each;
     const columns = { rewards, propensities, provenance, targetProbabilities, users: users! };
-    const found = trajectories({ ...columns, steps, discount });
+    return trajectories({ ...columns, steps: order, discount });
+  }
+
+  function trajectoryCard(found: Trajectories) {
     const fitted =
       states && found.size > 1
         ? withFittedQ(found, states, { terminals: log.terminals, random: random.fork("fitted Q") })

@@ -15,15 +15,16 @@ import {
   selfNormalisedMips,
 } from "../bandit/marginalised";
 import { weightsByUser } from "../bandit/weightsByUser";
-import { cumulativeWeights, lastWeights } from "../sequential/cumulativeWeights";
+import { cumulativeWeights, discountedWeights, lastWeights } from "../sequential/cumulativeWeights";
 import { sequentialEstimators } from "../sequential/sequentialEstimators";
 import type { Trajectories } from "../sequential/trajectories";
-import { tis } from "../sequential/trajectorySampling";
+import { returnsOf, tis } from "../sequential/trajectorySampling";
 import { slateEstimators } from "../slate/slateEstimators";
 import { sips } from "../slate/slateInversePropensity";
 import type { LoggedSlates } from "../slate/slateRounds";
 import { weightsOfSlates } from "../slate/slateWeights";
 import { type Diagnostics, diagnosticsOf } from "./diagnostics";
+import { estimatorVerdicts } from "./estimatorVerdicts";
 import { type Evidence, type Verdict, verdictOf } from "./verdict";
 
 /** What can be said of whole slates, of whole trajectories of users, or of clusters of actions. */
@@ -34,6 +35,8 @@ export interface FurtherCard extends Verdict {
   /** What the log's own policy earned, in the same unit. */
   readonly logged: StatisticInterval;
   readonly estimators: Readonly<Record<string, StatisticInterval>>;
+  /** By estimator: of the weights that it uses, and of what is wrong with it alone. */
+  readonly verdicts: Readonly<Record<string, Verdict>>;
   /** Of the weights of whole units, before any clipping. */
   readonly diagnostics: Diagnostics;
 }
@@ -67,16 +70,39 @@ export function sequentialCard(
   random: Random,
   { clip, ...how }: FurtherOptions = {},
 ): FurtherCard {
-  const last = (limit?: number): Float64Array => lastWeights(log, cumulativeWeights(log, limit));
+  // Products may leave all bounds where a clip keeps them from being used.
+  const unclipped = cumulativeWeights(log, clip === undefined ? undefined : 1e300);
+  const clipped = clip === undefined ? undefined : cumulativeWeights(log, clip);
+  const discounted = discountedWeights(log, unclipped);
   return furtherCard(
     sequentialEstimators(log).map((each) => [each.name, each.on(log, clip)]),
     { random, how, logged: tis.on({ ...log, targetProbabilities: log.propensities }) },
     {
       ...{ noun: "trajectory", units: log.size, owners: undefined, unsupported: undefined },
-      weights: last(clip === undefined ? undefined : 1e300),
-      ...{ provenance: log.provenance, clipped: clip && last(clip) },
+      weights: lastWeights(log, unclipped),
+      ...{ provenance: log.provenance, clipped: clipped && lastWeights(log, clipped) },
+      stepwise: { weights: discounted, clipped: clipped && discountedWeights(log, clipped) },
+      targetVariance: weightedVariance(returnsOf(log), discounted),
     },
   );
+}
+
+/** Estimators whose rewards are weighted by the steps up to them alone. */
+const stepByStep: ReadonlySet<string> = new Set(["pdis", "wpdis", "sdr", "wsdr"]);
+
+/** Σ w (x − x̄)² / Σ w, with x̄ = Σ w x / Σ w; 0 without any weight. */
+function weightedVariance(values: Float64Array, weights: Float64Array): number {
+  // In parts of the largest, so that sums of very large weights stay finite.
+  const most = weights.reduce((largest, weight) => Math.max(largest, weight), 0);
+  if (most === 0) return 0;
+  let [sum, total, squares] = [0, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const part = weights[i] / most;
+    sum += part;
+    total += part * values[i];
+  }
+  for (let i = 0; i < values.length; i++) squares += (weights[i] / most) * (values[i] - total / sum) ** 2;
+  return squares / sum;
 }
 
 /** What rounds would have earned, by clusters of actions. */
@@ -115,6 +141,10 @@ interface Weighed {
   readonly owner?: Evidence["owner"];
   readonly provenance: "known" | "estimated";
   readonly clipped: Float64Array | undefined | 0;
+  /** Weights of estimators that go step by step, where those are others. */
+  readonly stepwise?: { readonly weights: Float64Array; readonly clipped: Float64Array | undefined };
+  /** Variance of what the target's own units earn. */
+  readonly targetVariance?: number;
 }
 
 function furtherCard(
@@ -128,21 +158,41 @@ function furtherCard(
     readonly how: Omit<FurtherOptions, "clip">;
     readonly logged: SumStatistic;
   },
-  { noun, units, weights, unsupported, owners, owner, provenance, clipped }: Weighed,
+  {
+    noun,
+    units,
+    weights,
+    unsupported,
+    owners,
+    owner,
+    provenance,
+    clipped,
+    stepwise,
+    targetVariance,
+  }: Weighed,
 ): FurtherCard {
   const all = [...statistics.map(([, statistic]) => statistic), logged];
   const found = statisticIntervals(all, random, { ...how, units: owners });
   const diagnostics = diagnosticsOf({ ...(unsupported && { unsupported }) }, weights);
+  const judged = (told: Diagnostics, own: Float64Array, kept: Float64Array | undefined | 0): Verdict =>
+    verdictOf({
+      ...{ noun, rounds: units, provenance, diagnostics: told, ...(owner && { owner }) },
+      ...(owners && weightsByUser(own, owners)),
+      ...(kept && { clippedMean: diagnosticsOf({}, kept).meanWeight }),
+    });
+  const whole = judged(diagnostics, weights, clipped);
+  const steps = stepwise
+    ? judged(diagnosticsOf({}, stepwise.weights), stepwise.weights, stepwise.clipped)
+    : whole;
+  const estimators = Object.fromEntries(statistics.map(([name], s) => [name, found[s]]));
   return {
     units,
     propensities: provenance === "known" ? "known" : "ESTIMATED",
     logged: found[statistics.length],
-    estimators: Object.fromEntries(statistics.map(([name], s) => [name, found[s]])),
-    diagnostics,
-    ...verdictOf({
-      ...{ noun, rounds: units, provenance, diagnostics, ...(owner && { owner }) },
-      ...(owners && weightsByUser(weights, owners)),
-      ...(clipped && { clippedMean: diagnosticsOf({}, clipped).meanWeight }),
+    ...{ estimators, diagnostics, ...whole },
+    verdicts: estimatorVerdicts({
+      base: (name) => (stepByStep.has(name) ? steps : whole),
+      ...{ estimators, targetVariance },
     }),
   };
 }

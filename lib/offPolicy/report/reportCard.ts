@@ -12,6 +12,7 @@ import { importanceWeights } from "../bandit/importanceWeights";
 import type { LoggedRounds } from "../bandit/loggedRounds";
 import { weightsByUser } from "../bandit/weightsByUser";
 import { type Diagnostics, diagnosticsOf } from "./diagnostics";
+import { estimatorVerdicts } from "./estimatorVerdicts";
 import { propensityCheck } from "./propensityCheck";
 import { type Evidence, type Verdict, verdictOf } from "./verdict";
 
@@ -27,6 +28,8 @@ export interface ReportOptions extends EstimatorSettings {
   readonly actions?: readonly string[];
   /** Whose rounds `users` tells: "user" by default. */
   readonly owner?: Evidence["owner"];
+  /** Where rounds are users' steps: whether what is done changes what comes. */
+  readonly carryOver?: Evidence["carryOver"];
 }
 
 /** Values by estimator, and what the weights say of them. */
@@ -46,6 +49,8 @@ export interface ReportCard extends Estimates, Verdict {
   readonly meanWeightErrors?: number;
   readonly largestShare?: number;
   readonly propensities: "known" | "ESTIMATED";
+  /** By estimator: that of the weights, made worse by what is wrong with it alone. */
+  readonly verdicts: Readonly<Record<string, Verdict>>;
   /** Mean reward of the log: the value of the policy that made it. */
   readonly logged: StatisticInterval;
   /** The estimate to read first: "dr" where there is a reward model, else "snips". */
@@ -64,7 +69,7 @@ export interface ReportCard extends Estimates, Verdict {
  * @example reportCard(rounds, random(1)).verdict // "ok"
  */
 export function reportCard(rounds: LoggedRounds, random: Random, options: ReportOptions = {}): ReportCard {
-  const { clip, method, resamples, level, actions, owner, ...settings } = options;
+  const { clip, method, resamples, level, actions, owner, carryOver, ...settings } = options;
   const estimators = options.estimators ?? banditEstimators(rounds, settings);
   const headline = rounds.model ? "dr" : "snips";
   const own = meanStatistic(rounds.rewards);
@@ -85,6 +90,18 @@ export function reportCard(rounds: LoggedRounds, random: Random, options: Report
   const clipped = clip === undefined ? undefined : judged(importanceWeights(rounds, clip));
   const { estimates, logged, gain } = clipped ?? unclipped;
   const byUser = rounds.users && weightsByUser(plain, rounds.users);
+  const verdict = verdictOf({
+    ...{ rounds: rounds.size, ...byUser, provenance: rounds.provenance, ...(owner && { owner }) },
+    diagnostics: unclipped.estimates.diagnostics,
+    rewardShare: largestRewardShare(rounds, plain),
+    ...(clipped && { clippedMean: clipped.estimates.diagnostics.meanWeight }),
+    ...(actions &&
+      rounds.provenance === "known" && {
+        wrong: propensityCheck(actions, rounds.propensities, rounds.users),
+      }),
+    // A target that does as the log did leaves everything as it was.
+    ...(carryOver && plain.some((weight) => Math.abs(weight - 1) > 1e-6) && { carryOver }),
+  });
   return {
     rounds: rounds.size,
     units: rounds.users === undefined ? rounds.size : new Set(rounds.users).size,
@@ -95,16 +112,8 @@ export function reportCard(rounds: LoggedRounds, random: Random, options: Report
     propensities: rounds.provenance === "known" ? "known" : "ESTIMATED",
     ...{ logged, headline, gain },
     ...estimates,
-    ...verdictOf({
-      ...{ rounds: rounds.size, ...byUser, provenance: rounds.provenance, ...(owner && { owner }) },
-      diagnostics: unclipped.estimates.diagnostics,
-      rewardShare: largestRewardShare(rounds, plain),
-      ...(clipped && { clippedMean: clipped.estimates.diagnostics.meanWeight }),
-      ...(actions &&
-        rounds.provenance === "known" && {
-          wrong: propensityCheck(actions, rounds.propensities, rounds.users),
-        }),
-    }),
+    ...verdict,
+    verdicts: estimatorVerdicts({ base: () => verdict, estimators: estimates.estimators }),
     ...(clipped && { clip: clip!, unclipped: unclipped.estimates }),
   };
 }

@@ -27,3 +27,17 @@ test("a gain whose interval holds 0 is not shown, and the largest it leaves open
   assert.match(told({ value: -0.02, lower: -0.03, upper: -0.01 }), /: it would earn less$/);
   assert.match(told({ lower: Number.NaN, upper: Number.NaN }), /: no difference shown$/);
 });
+
+test("each estimator has its verdict in the table, and those that are worth less than their weights a line", () => {
+  const verdicts = {
+    ...card.verdicts,
+    sgIps: { verdict: "weak", reasons: ["it leans", "and more"] },
+  } as const;
+  const text = reportText({ ...card, verdict: "ok", verdicts });
+  assert.match(text, /standard error\s+verdict/);
+  assert.match(text, /\nIPS .* ok\n/);
+  assert.match(text, /\nsub-Gaussian IPS .* weak\n/);
+  assert.match(text, /\n {2}- sub-Gaussian IPS, weak: it leans\n/);
+  assert.doesNotMatch(text, /- IPS, ok|and more/);
+  assert.doesNotMatch(reportText({ ...card, verdict: "unreliable", verdicts }), /- sub-Gaussian IPS/);
+});

@@ -5,6 +5,7 @@ import type { SensitivityBand } from "../propensities/sensitivity";
 import type { Diagnostics } from "./diagnostics";
 import type { FurtherCard } from "./furtherCards";
 import type { Estimates, ReportCard } from "./reportCard";
+import { rank } from "./verdict";
 
 const titles: Readonly<Record<string, string>> = {
   ips: "IPS",
@@ -52,6 +53,7 @@ export function reportText(card: ReportCard, drawn = "users"): string {
     "",
     estimateTable(card),
     "",
+    ...ownReasons(card),
     `${"dm" in card.estimators ? "the direct method, Switch-DR, DRos and the sub-Gaussian pair lean" : "sub-Gaussian IPS leans"} on purpose, and the intervals do not show it`,
     "",
     diagnosticsText(card.diagnostics),
@@ -61,7 +63,7 @@ export function reportText(card: ReportCard, drawn = "users"): string {
       "",
       "without clipping:",
       "",
-      estimateTable(unclipped),
+      estimateTable({ estimators: unclipped.estimators }),
       "",
       diagnosticsText(unclipped.diagnostics),
     );
@@ -71,7 +73,7 @@ export function reportText(card: ReportCard, drawn = "users"): string {
 /** A part of the report for the terminal, under a title of its own. */
 export function furtherText(
   title: string,
-  { estimators, diagnostics, verdict, reasons, logged, propensities }: FurtherCard,
+  { estimators, verdicts, diagnostics, verdict, reasons, logged, propensities }: FurtherCard,
 ): string {
   const lines = [
     "",
@@ -80,7 +82,8 @@ export function furtherText(
     "",
     `the log's own policy earned ${shown(logged)}`,
     "",
-    estimateTable({ estimators }),
+    estimateTable({ estimators, verdicts }),
+    ...ownReasons({ verdict, verdicts }),
     "",
     `effective sample size ${diagnostics.effectiveSampleSize.toFixed(1)}, mean weight ${number(diagnostics.meanWeight)}, largest ${number(diagnostics.maxWeight)}`,
   ];
@@ -101,15 +104,26 @@ export function estimatedText(
   return `${lines.join("\n")}\n`;
 }
 
-/** Values of estimators beside their intervals. */
-export function estimateTable({ estimators }: Pick<Estimates, "estimators">): string {
+/** Values of estimators beside their intervals and, where they have one, their verdicts. */
+export function estimateTable({
+  estimators,
+  verdicts,
+}: Pick<Estimates, "estimators"> & { readonly verdicts?: ReportCard["verdicts"] }): string {
   return terminalTable(
-    ["estimator", "value", "lower", "upper", "standard error"],
+    ["estimator", "value", "lower", "upper", "standard error", ...(verdicts ? ["verdict"] : [])],
     Object.entries(estimators).map(([name, { value, lower, upper, standardError }]) => [
       estimatorTitle(name),
       ...[value, lower, upper, standardError].map(number),
+      ...(verdicts ? [verdicts[name].verdict] : []),
     ]),
   );
+}
+
+/** Why single estimators are worth less than the verdict on the weights says, a line each. */
+function ownReasons({ verdict, verdicts }: Pick<ReportCard, "verdict" | "verdicts">): string[] {
+  return Object.entries(verdicts)
+    .filter(([, own]) => rank(own.verdict) > rank(verdict))
+    .map(([name, own]) => `  - ${estimatorTitle(name)}, ${own.verdict}: ${own.reasons[0]}`);
 }
 
 function diagnosticsText(diagnostics: Diagnostics): string {

@@ -53,6 +53,17 @@ test("each finding lowers the verdict at its threshold, alone, and says its numb
       ],
       [{ rewardShare: 0.3 }, "weak", /30.0% of all weighed reward \(over 25.0%\)/],
       [{ wrong: { action: "a", times: 1.7, errors: 12 } }, "unreliable", /action "a" was done 1.70 times/],
+      [{ carryOver: { done: 'action "a"', change: -0.2, errors: 2 } }, "ok", /rounds of the target's own/],
+      [
+        { carryOver: { done: 'action "a"', change: -0.2, errors: 2.1 } },
+        "weak",
+        /after action "a" users earn less/,
+      ],
+      [
+        { carryOver: { done: "it", change: 0.2, errors: 4.1 } },
+        "unreliable",
+        /earn more, 4\.1 standard .*over 4/,
+      ],
       [{ clippedMean: 0.98 }, "weak", /clipping took 2.5%/],
       [{ clippedMean: 0.7 }, "unreliable", /clipping took 30.3%/],
       [{ provenance: "estimated" }, "weak", /ESTIMATED/],

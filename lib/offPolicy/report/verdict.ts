@@ -1,4 +1,5 @@
 import { errorsFromOne } from "../../math/effectiveSize";
+import type { CarryOver } from "../sequential/carryOver";
 import type { Diagnostics } from "./diagnostics";
 import type { WrongPropensity } from "./propensityCheck";
 
@@ -32,6 +33,8 @@ export interface Evidence {
   readonly rewardShare?: number;
   /** An action that was done more often than its propensities allow. */
   readonly wrong?: WrongPropensity;
+  /** Of rounds that are users' steps: something after which other things come than after all else. */
+  readonly carryOver?: CarryOver;
   /** What a weight belongs to: a round unless told. */
   readonly noun?: "round" | "slate" | "trajectory";
   /** Whose rounds they are: a user's unless told. */
@@ -57,6 +60,8 @@ export const verdictThresholds = {
   unsupportedMass: { weak: 0.01, unreliable: 0.1 },
   /** Share of all weight that clipping took away, above. */
   clippedShare: { weak: 0.02, unreliable: 0.2 },
+  /** What comes after something was done differs from what comes otherwise, by more standard errors than these. */
+  carryOverErrors: { weak: 2, unreliable: 4 },
 } as const;
 
 interface Limits {
@@ -81,6 +86,7 @@ export function verdictOf(evidence: Evidence): Verdict {
     diagnostics,
     rewardShare,
     wrong,
+    carryOver,
     noun = "round",
     owner = "user",
   } = evidence;
@@ -158,12 +164,19 @@ export function verdictOf(evidence: Evidence): Verdict {
       grade: "unreliable",
       reason: `action ${JSON.stringify(wrong.action)} was done ${wrong.times.toFixed(2)} times as often as its propensities say, ${wrong.errors.toFixed(1)} standard errors too often: the propensities are wrong`,
     });
+  if (carryOver !== undefined)
+    above(
+      carryOver.errors,
+      limits.carryOverErrors,
+      (limit) =>
+        `what is done changes what comes: after ${carryOver.done} users earn ${carryOver.change > 0 ? "more" : "less"}, ${carryOver.errors.toFixed(1)} standard errors (${limit}), and values of single rounds take states as the log's policy left them: read the sequential ones`,
+      String,
+    );
   if (provenance === "estimated")
     found.push({
       grade: "weak",
       reason: "the propensities are ESTIMATED: nothing in the log can show that they are right",
     });
-  const rank = (grade: VerdictName): number => ["ok", "weak", "unreliable"].indexOf(grade);
   const worstFirst = [...found].sort((a, b) => rank(b.grade) - rank(a.grade));
   const assured = `the weights are those of ${few.toFixed(0)} ${plural[noun]} of the target's own, their mean is ${meanWeight.toFixed(3)}, and no ${holder} holds more than ${percent(share)} of them`;
   return {
@@ -172,7 +185,12 @@ export function verdictOf(evidence: Evidence): Verdict {
   };
 }
 
-function percent(share: number): string {
+/** 0 is "ok"; the higher, the worse. */
+export function rank(verdict: VerdictName): number {
+  return ["ok", "weak", "unreliable"].indexOf(verdict);
+}
+
+export function percent(share: number): string {
   return `${(100 * share).toFixed(1)}%`;
 }
 

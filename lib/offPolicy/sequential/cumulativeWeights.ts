@@ -45,6 +45,21 @@ export function lastWeights({ offsets, size }: Trajectories, weights: Float64Arr
 }
 
 /**
+ * [m] Σₜ γᵗ ρ₀:ₜ / Σₜ γᵗ over t < T: one weight a trajectory for estimators that weigh each reward by the steps up to it.
+ * Near 1 on average, as the weights of whole trajectories are, but what happens late counts little, as it does in a value.
+ */
+export function discountedWeights(log: Trajectories, weights: Float64Array): Float64Array {
+  const { size, horizon, offsets, discount } = log;
+  const all = new Float64Array(size);
+  let total = 0;
+  for (let t = 0, power = 1; t < horizon; t++, power *= discount) total += power;
+  for (let i = 0; i < size; i++)
+    for (let t = 0, power = 1; t < horizon; t++, power *= discount)
+      all[i] += (power / total) * weights[Math.min(offsets[i] + t, offsets[i + 1] - 1)];
+  return all;
+}
+
+/**
  * A number a trajectory for each step t < T, shorter ones going on as `after` says.
  *
  * @param during what step `place`, the t-th of its trajectory, gives

@@ -36,10 +36,16 @@ export const wtis: SequentialEstimator = {
 };
 
 /** [m] G = Σ γᵗ rₜ */
-export function returnsOf({ size, offsets, rewards, discount }: Trajectories): Float64Array {
-  const returns = new Float64Array(size);
+export function returnsOf(log: Trajectories): Float64Array {
+  const togo = returnsToGo(log);
+  return Float64Array.from({ length: log.size }, (_, i) => togo[log.offsets[i]]);
+}
+
+/** [n] Gₜ = rₜ + γ Gₜ₊₁ of each step, 0 after the last */
+export function returnsToGo({ size, offsets, rewards, discount }: Trajectories): Float64Array {
+  const togo = rewards.slice();
   for (let i = 0; i < size; i++)
-    for (let place = offsets[i + 1] - 1; place >= offsets[i]; place--)
-      returns[i] = rewards[place] + discount * returns[i];
-  return returns;
+    for (let place = offsets[i + 1] - 2; place >= offsets[i]; place--)
+      togo[place] += discount * togo[place + 1];
+  return togo;
 }
