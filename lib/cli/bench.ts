@@ -7,6 +7,7 @@ import { type BenchCase, encodeStates, readMillion, retrieveMany, retrieveOne } 
 import { bootstrapMillion } from "./benchOffPolicy";
 import { benchPeers, peerCases } from "./benchPeers";
 import { judgeUsers, trainAgent } from "./benchTraining";
+import { worldCases } from "./benchWorlds";
 import { exitWith, runCommand } from "./frame";
 import type { BenchRow } from "./measure";
 import { wholeNumber } from "./options";
@@ -25,6 +26,7 @@ const cases: Readonly<Record<string, BenchCase>> = {
   "read.1m": readMillion,
   evaluate: judgeUsers,
   "ope.bootstrap": bootstrapMillion,
+  ...worldCases,
 };
 
 /** `npm run bench`: the performance table, each figure beside what it is compared with. */
