@@ -159,18 +159,20 @@ export interface WorldTrialOptions {
 }
 
 /**
- * An agent learns from a log, and its policy's true value is found: exactly where the world can be counted out.
+ * An agent that has learned from a log of a world; whoever asks disposes of it.
  *
  * @throws on an unknown agent, or in worlds of slates.
- * @example worldTrial(satiation(), "dqn", { discount: 0.9, seed: 1 }) // near the optimum of 7.055
  */
-export function worldTrial(world: World, agentName: string, options: WorldTrialOptions): number {
+export function trainedInWorld(
+  world: World,
+  agentName: string,
+  options: Omit<WorldTrialOptions, "judgedAt" | "seed"> & { readonly random: Random },
+): Agent {
   const { users = 2000, behaviour = "epsilon-greedy", epsilon = 0.5, discount } = options;
-  const { judgedAt = 0.9, updates = 3000, seed } = options;
+  const { updates = 3000, random: draw } = options;
   const make = trialAgents[agentName];
   if (make === undefined)
-    throw new Error(`worldTrial has no agent ${agentName}, but ${Object.keys(trialAgents).join(", ")}`);
-  const draw = random(seed);
+    throw new Error(`there is no agent ${agentName}, but ${Object.keys(trialAgents).join(", ")}`);
   const transitions = worldTransitions(world, behaviour, {
     ...{ users, epsilon, discount },
     random: draw.fork("log"),
@@ -185,18 +187,34 @@ export function worldTrial(world: World, agentName: string, options: WorldTrialO
   );
   const buffer = replayBuffer(transitions);
   const batches = draw.fork("batches");
+  for (let update = 0; update < updates; update++) {
+    const drawn = buffer.sample(256, batches);
+    agent.learn(drawn);
+    drawn.dispose();
+  }
+  buffer.dispose();
+  return agent;
+}
+
+/**
+ * An agent learns from a log, and its policy's true value is found: exactly where the world can be counted out.
+ *
+ * @throws on an unknown agent, or in worlds of slates.
+ * @example worldTrial(satiation(), "dqn", { discount: 0.9, seed: 1 }) // near the optimum of 7.055
+ */
+export function worldTrial(
+  world: World,
+  agentName: string,
+  { judgedAt = 0.9, seed, ...options }: WorldTrialOptions,
+): number {
+  const draw = random(seed);
+  const agent = trainedInWorld(world, agentName, { ...options, random: draw });
   try {
-    for (let update = 0; update < updates; update++) {
-      const drawn = buffer.sample(256, batches);
-      agent.learn(drawn);
-      drawn.dispose();
-    }
     const environments = world.environments(2000);
     return trueValue(world, agentPolicy(agent, environments), {
       ...{ users: 2000, environments, discount: judgedAt, random: draw.fork("judging") },
     }).value;
   } finally {
-    buffer.dispose();
     agent.dispose();
   }
 }

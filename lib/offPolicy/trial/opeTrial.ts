@@ -8,6 +8,7 @@ import type { IntervalMethod, StatisticInterval } from "../../math/statisticInte
 import { playWorld } from "../../worlds/playWorld";
 import { type SatiationConfig, satiation, satiationSettings, satiationTables } from "../../worlds/satiation";
 import { knownPolicies, playedOut, type TablePolicy } from "../../worlds/tablePolicies";
+import type { TabularLog } from "../../worlds/tabularLog";
 import { loggedRounds } from "../bandit/loggedRounds";
 import { crossFittedRewards } from "../bandit/rewardModel";
 import { choiceColumns } from "../propensities/choiceColumns";
@@ -60,17 +61,6 @@ export interface OpeTrialOptions {
   readonly method?: IntervalMethod;
   readonly resamples?: number;
   readonly seed: number;
-}
-
-/** A log of the world by its states. */
-interface StateLog {
-  readonly users: Int32Array;
-  readonly steps: Int32Array;
-  readonly states: Int32Array;
-  readonly actions: Int32Array;
-  readonly rewards: Float64Array;
-  readonly propensities: Float64Array;
-  readonly terminals: Uint8Array;
 }
 
 /**
@@ -133,7 +123,7 @@ function different(policies: readonly TablePolicy[]): readonly TablePolicy[] {
 
 /** As `ope` evaluates a log with `user_id`, `step`, `terminal` and states, with tables in place of networks. */
 function judged(
-  log: StateLog,
+  log: TabularLog,
   policy: Float64Array,
   {
     actionCount,
@@ -201,7 +191,7 @@ function stateLog(
     readonly noise: number;
     readonly random: Random;
   },
-): StateLog {
+): TabularLog {
   const world = satiation(config);
   const environments = world.environments(users);
   const { genres, levels } = config;

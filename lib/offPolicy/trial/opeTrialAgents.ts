@@ -1,8 +1,7 @@
 import { random } from "../../math/random";
-import { replayBuffer } from "../../replay/replayBuffer";
 import { type SatiationConfig, satiation, satiationSettings, satiationTables } from "../../worlds/satiation";
 import { type TablePolicy, tableOf, withChance } from "../../worlds/tablePolicies";
-import { agentPolicy, trialAgents, worldTransitions } from "../../worlds/worldTrial";
+import { agentPolicy, trainedInWorld } from "../../worlds/worldTrial";
 
 export interface ServedAgentOptions {
   /** The world; with effects by default. */
@@ -44,34 +43,12 @@ export function servedAgents(
   const tables = satiationTables(config);
   const seen = observationsOf(config, tables.states);
   return names.map((name) => {
-    const make = trialAgents[name];
-    if (make === undefined)
-      throw new Error(`servedAgents has no agent ${name}, but ${Object.keys(trialAgents).join(", ")}`);
-    const draw = random(seed).fork(name);
-    const transitions = worldTransitions(world, "epsilon-greedy", {
-      ...{ users, epsilon, discount },
-      random: draw.fork("log"),
-    });
-    const { stateSize, actionSize, actionTable } = transitions;
-    const agent = make(
-      {
-        ...{ stateSize, actionSize, actionSpace: "unit", random: draw.fork("agent") },
-        catalogue: { itemVectors: actionTable, temperature: 0.25 },
-      },
-      discount,
-    );
-    const buffer = replayBuffer(transitions);
-    const batches = draw.fork("batches");
+    const own = random(seed).fork(name);
+    const agent = trainedInWorld(world, name, { users, epsilon, discount, updates, random: own });
     try {
-      for (let update = 0; update < updates; update++) {
-        const drawn = buffer.sample(256, batches);
-        agent.learn(drawn);
-        drawn.dispose();
-      }
       const table = tableOf(agentPolicy(agent, world.environments(1)), seen, tables);
       return { name, probabilities: withChance(table.probabilities, chance, tables.actions) };
     } finally {
-      buffer.dispose();
       agent.dispose();
     }
   });
