@@ -7,7 +7,6 @@ import { resolveWorldStudy } from "../settings/worldStudy";
 import { worldMap } from "../studies/worldMap";
 import { runWorldStudy, worldStudyCells } from "../studies/worldStudy";
 import { worldStudyPage, worldStudyText } from "../studies/worldStudyText";
-import { trialAgents } from "../worlds/worldTrial";
 import { inWorkers, serveCells, type WorkerOptions } from "./experimentWorkers";
 import type { Output } from "./output";
 
@@ -20,7 +19,7 @@ interface Options extends Omit<WorkerOptions, "out"> {
 
 /** `npm run experiment` where the file names worlds: every trial that is missing, the table and the map. */
 export async function inWorlds(file: ConfigSource, options: Options, output: Output): Promise<void> {
-  const study = resolveWorldStudy(file, Object.keys(trialAgents), options.set);
+  const study = resolveWorldStudy(file, options.set);
   const folder = options.out ?? join("data", "runs", `experiment-${study.name}`);
   const request = { study, folder };
   if (options.cells) return serveCells((heard) => worldStudyCells({ ...request, ...heard }));

@@ -2,11 +2,12 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { InputError } from "../data/inputError";
 import { worldNamed, worlds } from "../worlds/worlds";
+import { agentsFor } from "../worlds/worldTrial";
 import { type ConfigSource, check, parseOverride, parseTogether } from "./readConfig";
 
 /** What a log is made by, how much of it there is, and how far ahead is looked while learning from it. */
 const logShape = {
-  discount: z.number().min(0).lt(1).describe("γ that agents learn with"),
+  discount: z.number().min(0).lt(1).describe("γ that agents learn with; below 1"),
   epsilon: z.number().min(0).max(1).describe("share of random choices of who made the log; 1: chance alone"),
   users: z.int().min(1).describe("readers in the log"),
 };
@@ -41,13 +42,17 @@ export const worldStudySettings = z.strictObject({
     })
     .prefault({})
     .describe("what is changed, one thing at a time"),
-  judgedAt: z.number().min(0).lt(1).default(0.9).describe("γ that policies are judged at"),
+  judgedAt: z.number().min(0).max(1).default(0.9).describe("γ that policies are judged at"),
   updates: z.int().min(1).default(4000).describe("updates of each agent"),
   seeds: z
     .union([z.int().min(1), z.array(z.int().min(0)).min(1)])
     .default(5)
     .describe("how many, counted from 1, or a list of them"),
-  agents: z.array(z.string()).min(1).optional().describe("who learns; all that there are by default"),
+  agents: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe("who learns; all that go with the worlds by default"),
 });
 
 export type WorldStudySettings = Readonly<z.output<typeof worldStudySettings>>;
@@ -78,15 +83,10 @@ export function isWorldStudy({ value }: ConfigSource): boolean {
 /**
  * Resolves a study's file, with `key=value` overrides.
  *
- * @param known the agents that there are
  * @throws InputError for unknown keys, worlds, settings of worlds and agents, and names or seeds that come twice.
- * @example resolveWorldStudy(await readConfig("when-rl-helps.yaml"), Object.keys(trialAgents)).settings[0].label // "base"
+ * @example resolveWorldStudy(await readConfig("when-rl-helps.yaml")).settings[0].label // "base"
  */
-export function resolveWorldStudy(
-  file: ConfigSource,
-  known: readonly string[],
-  set: readonly string[] = [],
-): WorldStudyConfig {
+export function resolveWorldStudy(file: ConfigSource, set: readonly string[] = []): WorldStudyConfig {
   const sources = [file, ...set.map(parseOverride)];
   const loose = worldStudySettings.extend({ worlds: z.array(z.looseObject({})).min(1) });
   check(file, loose);
@@ -96,20 +96,24 @@ export function resolveWorldStudy(
   const fail = (path: readonly PropertyKey[], what: string, expected: string): never => {
     throw new InputError(what, { file: file.name, line: file.lineOf(path) ?? 1, expected });
   };
-  study.worlds.forEach(({ name, world, set: changes }, index) => {
+  const known = study.worlds.map(({ name, world, set: changes }, index): readonly string[] => {
     if (study.worlds.findIndex((each) => each.name === name) < index)
       fail(["worlds", index, "name"], `the name "${name}" comes twice`, "a name of its own for each world");
     try {
-      worldNamed(world, changes);
+      return agentsFor(worldNamed(world, changes));
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      fail(["worlds", index, "set"], error.message, `settings of ${world}`);
+      return fail(["worlds", index, "set"], error.message, `settings of ${world}`);
     }
   });
-  const { base, vary, agents = known } = study;
+  for (const [index, here] of known.entries())
+    if (here.join() !== known[0].join())
+      fail(["worlds", index, "world"], "slates and single choices do not go together", "worlds of one kind");
+  const { base, vary, agents = known[0] } = study;
   for (const [index, agent] of agents.entries())
-    if (!known.includes(agent))
-      fail(["agents", index], `there is no agent "${agent}" here`, `one of ${known.join(", ")}`);
+    for (const here of known)
+      if (!here.includes(agent))
+        fail(["agents", index], `there is no agent "${agent}" here`, `one of ${here.join(", ")}`);
   const seeds = Array.isArray(study.seeds)
     ? study.seeds
     : Array.from({ length: study.seeds }, (_, i) => i + 1);

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Agent } from "../agents/agent";
 import { random } from "../math/random";
 import { plan } from "./decisionTables";
+import { interestEvolution } from "./interestEvolution";
 import { satiation, satiationSettings, satiationTables } from "./satiation";
 import { agentPolicy, trialAgents, worldTransitions, worldTrial } from "./worldTrial";
 
@@ -75,6 +76,13 @@ test("from a log DQN learns to spare readers, which greedy does not, and with ef
       assert.ok(best > 1.3 * greedy && value > 0.95 * best, `${value} of ${best}, greedy ${greedy}`);
     else assert.ok(Math.abs(value - greedy) < 1e-6, `${value}, greedy ${greedy}`);
   }
+});
+
+test("SlateQ: the further it looks the more it earns from a log of slates", () => {
+  const world = interestEvolution({ choice: "logit" });
+  const options = { users: 100, epsilon: 1, judgedAt: 1, seed: 1 };
+  const [near, far] = [0, 0.97].map((discount) => worldTrial(world, "slate-q", { ...options, discount }));
+  assert.ok(far > near + 10, `${far}, ${near}`);
 });
 
 test("unknown agents are refused with those that there are", () => {

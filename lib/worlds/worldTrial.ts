@@ -11,12 +11,15 @@ import { reinforce } from "../agents/actorCritic/reinforce";
 import { sac } from "../agents/actorCritic/sac";
 import { td3 } from "../agents/actorCritic/td3";
 import { type Agent, type AgentProblem, behaviourRegularised, paperTd3Bc } from "../agents/agent";
+import { type SlateQ, slateQ } from "../agents/slateQ/slateQ";
 import { type Random, random } from "../math/random";
 import { replayBuffer } from "../replay/replayBuffer";
 import type { Transitions } from "../replay/transitions";
 import { type Environments, type Space, sizeOf } from "./environment";
 import { playWorld } from "./playWorld";
 import { scoredPolicy } from "./scoredPolicy";
+import { slateQPolicy } from "./slateQPolicy";
+import { slateShapeOf, slateSteps } from "./slateSteps";
 import { trueValue } from "./trueValue";
 import type { World, WorldPolicy } from "./world";
 
@@ -196,10 +199,40 @@ export function trainedInWorld(
   return agent;
 }
 
+/** SlateQ after learning from a log of slates; its own settings but for the discount. */
+function slateQInWorld(
+  world: World,
+  options: Omit<WorldTrialOptions, "judgedAt" | "seed"> & { readonly random: Random },
+): SlateQ {
+  const { users = 2000, behaviour = "epsilon-greedy", epsilon = 0.5, discount, random: draw } = options;
+  const logging = world.environments(users);
+  const shape = slateShapeOf(world, logging);
+  const log = slateSteps(world.policy(behaviour, logging, { epsilon }), logging, draw.fork("log"), shape);
+  const agent = slateQ({ shape, random: draw.fork("agent") }, { discount });
+  agent.train(log);
+  return agent;
+}
+
+/** The agent of the comparison that learns slates. */
+export const slateAgent = "slate-q";
+
 /**
- * An agent learns from a log, and its policy's true value is found: exactly where the world can be counted out.
+ * Everybody who can learn in a world: SlateQ where it shows slates, else those that choose one thing.
  *
- * @throws on an unknown agent, or in worlds of slates.
+ * @throws in worlds of slates that do not show interests and offers.
+ */
+export function agentsFor(world: World): readonly string[] {
+  const environments = world.environments(1);
+  if (environments.actionSpace.kind !== "slates") return Object.keys(trialAgents);
+  slateShapeOf(world, environments);
+  return [slateAgent];
+}
+
+/**
+ * An agent learns from a log, and its policy's true value is found: exactly where the world can be counted out, else from
+ * 2,000 fresh readers. `slate-q` learns from logs of slates; `updates` says nothing to it.
+ *
+ * @throws on an unknown agent, or one that does not go with the world.
  * @example worldTrial(satiation(), "dqn", { discount: 0.9, seed: 1 }) // near the optimum of 7.055
  */
 export function worldTrial(
@@ -208,12 +241,17 @@ export function worldTrial(
   { judgedAt = 0.9, seed, ...options }: WorldTrialOptions,
 ): number {
   const draw = random(seed);
+  const environments = world.environments(2000);
+  const judging = { users: 2000, environments, discount: judgedAt, random: draw.fork("judging") };
+  if (agentName === slateAgent) {
+    const agent = slateQInWorld(world, { ...options, random: draw });
+    const { value } = trueValue(world, slateQPolicy(agent), judging);
+    agent.dispose();
+    return value;
+  }
   const agent = trainedInWorld(world, agentName, { ...options, random: draw });
   try {
-    const environments = world.environments(2000);
-    return trueValue(world, agentPolicy(agent, environments), {
-      ...{ users: 2000, environments, discount: judgedAt, random: draw.fork("judging") },
-    }).value;
+    return trueValue(world, agentPolicy(agent, environments), judging).value;
   } finally {
     agent.dispose();
   }
