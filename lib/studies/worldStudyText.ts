@@ -1,3 +1,4 @@
+import type { Interval } from "../math/bootstrap";
 import { terminalTable } from "../metrics/terminalTable";
 import type { TextTable } from "./text";
 import { fromGreedy, oneStep, type WorldStudyColumn, type WorldStudyTable } from "./worldStudy";
@@ -8,35 +9,31 @@ const range = ({ lower, upper }: { readonly lower: number; readonly upper: numbe
 
 /** One line for each world and agent under the base setting: value, interval, what is missing to the optimum. */
 export function worldStudyTable({ columns, seeds }: WorldStudyTable): TextTable {
+  const base = columns.filter(({ setting }) => setting.label === "base");
+  const all = base.flatMap(({ values }) => values);
+  const [paired, gap] = [all.some((each) => each.fromOneStep), all.some((each) => each.share !== undefined)];
   const head = [
-    "world",
-    "agent",
-    "value",
-    ...(seeds.length > 1 ? ["95%", `from ${oneStep}`] : []),
-    "of the gap",
+    ...["world", "agent", "value"],
+    ...(seeds.length > 1 ? ["95%"] : []),
+    ...(paired ? [`from ${oneStep}`] : []),
+    ...(gap ? ["of the gap"] : []),
   ];
-  const lines = columns
-    .filter(({ setting }) => setting.label === "base")
-    .flatMap(({ world, values, known }) => [
-      ...knownLines(world, known, head.length),
-      ...[...values]
-        .sort((a, b) => b.value.mean - a.value.mean)
-        .map(({ agent, value, fromOneStep, adjusted = 1, share }) => [
-          world,
-          agent,
-          number(value.mean),
-          ...(seeds.length > 1
-            ? [
-                range(value),
-                fromOneStep === undefined
-                  ? ""
-                  : `${number(fromOneStep.mean)} (${range(fromOneStep)})${adjusted < 0.05 ? " *" : ""}`,
-              ]
-            : []),
-          share === undefined ? "" : `${Math.round(100 * share)}%`.replace("-", "−"),
-        ]),
-    ]);
+  const lines = base.flatMap(({ world, values, known }) => [
+    ...knownLines(world, known, head.length),
+    ...[...values]
+      .sort((a, b) => b.value.mean - a.value.mean)
+      .map(({ agent, value, fromOneStep, adjusted = 1, share }) => [
+        ...[world, agent, number(value.mean)],
+        ...(seeds.length > 1 ? [range(value)] : []),
+        ...(paired ? [fromOneStep ? differenceText(fromOneStep, adjusted) : ""] : []),
+        ...(gap ? [share === undefined ? "" : `${Math.round(100 * share)}%`.replace("-", "−")] : []),
+      ]),
+  ]);
   return { head, lines };
+}
+
+function differenceText(difference: Interval, adjusted: number): string {
+  return `${number(difference.mean)} (${range(difference)})${adjusted < 0.05 ? " *" : ""}`;
 }
 
 function knownLines(world: string, known: WorldStudyColumn["known"], width: number): string[][] {
@@ -74,8 +71,12 @@ export function worldSettingsTable({ columns, seeds }: WorldStudyTable): TextTab
 
 export function worldStudyNotes({ columns, seeds, judgedAt, updates }: WorldStudyTable): string[] {
   const notes = [
-    `True values at γ ${judgedAt}, exact where the world can be counted out; ${updates.toLocaleString("en-US")} updates; the discount of the base setting unless a setting says otherwise.`,
-    "Of the gap: what part of the way from the greedy policy that knows the world to the best that can be done.",
+    `True values at γ ${judgedAt}, exact where the world can be counted out, else from 2,000 readers; ${updates.toLocaleString("en-US")} updates of agents with networks.`,
+    ...(columns.some(({ known }) => known.optimal !== null)
+      ? [
+          "Of the gap: what part of the way from the greedy policy that knows the world to the best that can be done.",
+        ]
+      : []),
   ];
   if (seeds.length < 2) return [...notes, "One seed: to look at, no more."];
   const compared = columns.flatMap(({ values }) => values.filter(({ fromOneStep }) => fromOneStep));
