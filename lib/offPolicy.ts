@@ -56,7 +56,7 @@ export { sequentialEstimators } from "./offPolicy/sequential/sequentialEstimator
 export { fittedQ } from "./offPolicy/sequential/fittedQ";
 export { fittedQTabular } from "./offPolicy/sequential/fittedQTabular";
 export { crossFitted } from "./offPolicy/sequential/crossFitted";
-export { carryOver } from "./offPolicy/sequential/carryOver";
+export { carryOverEffect } from "./offPolicy/sequential/carryOverEffect";
 
 // Estimators over slates
 export { loggedSlates } from "./offPolicy/slate/slateRounds";

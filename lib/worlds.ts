@@ -53,7 +53,8 @@ export { onlineQLearning, onlineSarsa } from "./worlds/onlineTabular";
 export { linUcbLearner } from "./worlds/onlineBandit";
 export { dqnLearner } from "./worlds/onlineDqn";
 export { slateQLearner } from "./worlds/slateQOnline";
-export { overSeeds, regretCurves, sideBySide } from "./worlds/onlineSideBySide";
+export { regretCurves, sideBySide } from "./worlds/onlineSideBySide";
+export { overSeeds } from "./worlds/overSeeds";
 
 // A control task beside a known implementation
 export { pendulum, pendulums } from "./worlds/pendulum";

@@ -1,8 +1,6 @@
 import { basename, join } from "node:path";
 import { type Command, Option } from "commander";
-import { InputError } from "../data/inputError";
 import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
-import { save } from "../figures/save";
 import { terminalTable } from "../metrics/terminalTable";
 import { readConfig } from "../settings/readConfig";
 import type { RunConfig } from "../settings/runConfig";
@@ -13,8 +11,8 @@ import { carryOver, carryOverNotes, carryOverPage, carryOverTable } from "../stu
 import { runStudy, studyCells } from "../studies/runStudy";
 import { studyDataset } from "../studies/studyDataset";
 import { studyPlot } from "../studies/studyPlot";
-import type { StudyTable } from "../studies/table";
 import { studyPage, studyText } from "../studies/text";
+import { drawn } from "./experimentFigure";
 import { inWorkers, serveCells, workerCount } from "./experimentWorkers";
 import { inWorlds } from "./experimentWorlds";
 import { exitWith, runCommand } from "./frame";
@@ -103,7 +101,10 @@ export function describeExperiment(command: Command, output: Output): void {
       const page = join(folder, `${named("table")}.md`);
       await writeAtomically(page, studyPage(table));
       output.out(studyText(table));
-      if (options.figure) output.note(await drawn(table, folder, named("ranking")));
+      if (options.figure) {
+        const figure = studyPlot(table, `Experiment ${table.name}`);
+        output.note(await drawn(figure, folder, named("ranking")));
+      }
       output.note(`${page} holds this page, ${named("results")}.json its numbers`);
       if (runs.failed.length > 0)
         throw new Error(`${runs.failed.length} of the runs diverged; the table is without them`);
@@ -143,16 +144,6 @@ async function overLogs(logs: readonly StudyLog[], options: Options, output: Out
 function startsAlike(a: RunConfig, b: RunConfig): boolean {
   const start = ({ nextItem, popularity, companion }: RunConfig) => ({ nextItem, popularity, companion });
   return JSON.stringify(start(a)) === JSON.stringify(start(b));
-}
-
-/** The figure; a table without one is better than none where no browser is set up. */
-async function drawn(table: StudyTable, folder: string, name: string): Promise<string> {
-  try {
-    return `figure: ${await save(studyPlot(table, `Experiment ${table.name}`), name, { folder })}`;
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    return `no figure was drawn: ${(error as Error).message}`;
-  }
 }
 
 if (require.main === module) exitWith(runCommand("experiment", describeExperiment, process.argv.slice(2)));

@@ -1,12 +1,11 @@
 import { join } from "node:path";
-import { InputError } from "../data/inputError";
 import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
-import { save } from "../figures/save";
 import type { ConfigSource } from "../settings/readConfig";
 import { resolveWorldStudy } from "../settings/worldStudy";
 import { worldMap } from "../studies/worldMap";
 import { runWorldStudy, worldStudyCells } from "../studies/worldStudy";
 import { worldStudyPage, worldStudyText } from "../studies/worldStudyText";
+import { drawn } from "./experimentFigure";
 import { inWorkers, serveCells, type WorkerOptions } from "./experimentWorkers";
 import type { Output } from "./output";
 
@@ -33,12 +32,6 @@ export async function inWorlds(file: ConfigSource, options: Options, output: Out
   const page = join(folder, "table.md");
   await writeAtomically(page, worldStudyPage(table));
   output.out(worldStudyText(table));
-  if (options.figure && table.seeds.length > 1)
-    try {
-      output.note(`figure: ${await save(worldMap(table), "map", { folder })}`);
-    } catch (error) {
-      if (error instanceof InputError) throw error;
-      output.note(`no figure was drawn: ${(error as Error).message}`);
-    }
+  if (options.figure && table.seeds.length > 1) output.note(await drawn(worldMap(table), folder, "map"));
   output.note(`${page} holds this page, results.json its numbers`);
 }

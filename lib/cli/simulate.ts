@@ -81,7 +81,7 @@ export function describeSimulate(command: Command, output: Output): void {
       const dataset = await datasetOf(options, output);
       const opened = await openRuns(names);
       try {
-        const plain = made(() => worldNamed(options.world, changes, dataset));
+        const plain = worldNamed(options.world, changes, dataset);
         for (const name of names) if (!Object.hasOwn(opened, name)) requirePolicy(plain, name);
         const world = Object.keys(opened).length === 0 ? plain : runsInWorld(plain, opened);
         const draw = random(seed);
@@ -149,15 +149,6 @@ async function datasetOf(
   const read = await readDataset({ interactions, ...(items !== undefined && { items }) });
   read.notices.forEach(onNotice);
   return read;
-}
-
-/** What a world refuses of its settings is bad input. */
-function made(make: () => World): World {
-  try {
-    return make();
-  } catch (error) {
-    throw error instanceof InputError ? error : new InputError((error as Error).message);
-  }
 }
 
 function worldsHelp(): string {

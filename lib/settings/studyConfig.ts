@@ -61,7 +61,7 @@ export function resolveStudy(file: ConfigSource, set: readonly string[] = []): S
     fail([], "models are missing", 'a list of models, each with a "type" (an agent of npm run train)');
   if (training.episodes !== undefined && training.steps !== undefined)
     fail(["training", "episodes"], "episodes and steps are the same setting", "one of them");
-  const seeds = Array.isArray(training.seeds) ? training.seeds : countFrom1(training.seeds ?? 5);
+  const seeds = seedsOf(training.seeds ?? 5);
   if (new Set(seeds).size < seeds.length) fail(["training", "seeds"], "a seed comes twice", "each seed once");
   const ks = [...new Set([training.k ?? [5, 10, 20]].flat())].sort((a, b) => a - b);
   const names = new Set<string>();
@@ -213,12 +213,13 @@ function worldDefaults(
   }
 }
 
-function countFrom1(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i + 1);
+/** Seeds as they were named, or so many counted from 1. */
+export function seedsOf(named: number | readonly number[]): readonly number[] {
+  return typeof named === "number" ? Array.from({ length: named }, (_, i) => i + 1) : named;
 }
 
 /** "Good Books.yaml" is called "good-books". */
-function plainName(file: string): string {
+export function plainName(file: string): string {
   const name = basename(file)
     .replace(/\.[^.]*$/, "")
     .toLowerCase();

@@ -42,12 +42,7 @@ export function worldOf({
   readonly world: World;
   readonly defaults: Settings;
 } {
-  let world: World;
-  try {
-    world = worldNamed(name, set);
-  } catch (error) {
-    throw error instanceof InputError ? error : new InputError((error as Error).message);
-  }
+  const world = worldNamed(name, set);
   if (!world.policies.includes(policy))
     throw new InputError(`${name} has no policy ${policy}`, {
       expected: `one of ${world.policies.join(", ")}; npm run simulate -- --run FOLDER lets a trained run recommend`,

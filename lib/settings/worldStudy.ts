@@ -1,9 +1,9 @@
-import { basename } from "node:path";
 import { z } from "zod";
 import { InputError } from "../data/inputError";
 import { worldNamed, worlds } from "../worlds/worlds";
 import { agentsFor } from "../worlds/worldTrial";
 import { type ConfigSource, check, parseOverride, parseTogether } from "./readConfig";
+import { plainName, seedsOf } from "./studyConfig";
 
 /** What a log is made by, how much of it there is, and how far ahead is looked while learning from it. */
 const logShape = {
@@ -114,15 +114,13 @@ export function resolveWorldStudy(file: ConfigSource, set: readonly string[] = [
     for (const here of known)
       if (!here.includes(agent))
         fail(["agents", index], `there is no agent "${agent}" here`, `one of ${here.join(", ")}`);
-  const seeds = Array.isArray(study.seeds)
-    ? study.seeds
-    : Array.from({ length: study.seeds }, (_, i) => i + 1);
+  const seeds = seedsOf(study.seeds);
   if (new Set(seeds).size < seeds.length) fail(["seeds"], "a seed comes twice", "each seed once");
   const settings: WorldSetting[] = [{ label: "base", ...base }];
   for (const key of ["discount", "epsilon", "users"] as const)
     for (const value of vary[key])
       if (value !== base[key]) settings.push({ ...base, [key]: value, label: labelOf(key, value) });
-  const name = study.name ?? basename(file.name).replace(/\.[^.]*$/, "");
+  const name = study.name ?? plainName(file.name);
   return { ...study, name, seeds, agents, settings };
 }
 

@@ -2,6 +2,7 @@ import { type Interval, pairedInterval, pairedIntervalOverSeeds } from "../math/
 import { holm } from "../math/holm";
 import { meanOf } from "../math/mean";
 import { type Random, random } from "../math/random";
+import { markdownTable } from "../metrics/markdownTable";
 import { decimals, signedText } from "../runs/signedText";
 import type { EvaluatedRow } from "./evaluated";
 import type { ExecutedStudy } from "./execute";
@@ -157,13 +158,5 @@ export function carryOverNotes({ rows, mean, meanShare, model, left }: CarryOver
 /** The same as Markdown. */
 export function carryOverPage(table: CarryOver): string {
   const { head, lines } = carryOverTable(table);
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [
-    line(head),
-    line(head.map(() => "---")),
-    ...lines.map(line),
-    "",
-    ...carryOverNotes(table).map((note) => `- ${note}`),
-    "",
-  ].join("\n");
+  return [markdownTable(head, lines), "", ...carryOverNotes(table).map((note) => `- ${note}`), ""].join("\n");
 }

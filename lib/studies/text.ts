@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Interval } from "../math/bootstrap";
+import { markdownTable } from "../metrics/markdownTable";
 import { type MarkedDifferences, markedDifferences } from "../metrics/markedDifferences";
 import { seedsForAClaim } from "../metrics/overSeeds";
 import { peerSource } from "../metrics/peers";
@@ -219,13 +220,10 @@ export function studyText(table: StudyTable): string {
 export function studyPage(table: StudyTable): string {
   const own = new Set(table.rows.filter(({ role }) => role === "model").map(({ name }) => name));
   const markdown = ({ head, lines }: TextTable): string =>
-    [
+    markdownTable(
       head,
-      head.map(() => "---"),
-      ...lines.map(([name, ...cells]) => [own.has(name) ? `**${name}**` : name, ...cells]),
-    ]
-      .map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`)
-      .join("\n");
+      lines.map(([name, ...cells]) => [own.has(name) ? `**${name}**` : name, ...cells]),
+    );
   const actors = actorTable(table);
   return [
     `# ${table.name}`,

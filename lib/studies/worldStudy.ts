@@ -150,10 +150,10 @@ function tableOf(
 ): WorldStudyTable {
   const { name, judgedAt, updates, seeds, agents, worlds, settings } = study;
   const columns = worlds.flatMap((world) => {
-    const place = worldNamed(world.world, world.set);
+    const valuesFor = knownValues(worldNamed(world.world, world.set), judgedAt);
     return settings.map((setting): WorldStudyColumn => {
       const here = trials.filter((trial) => trial.world === world && trial.setting === setting);
-      const known = knownValues(place, setting, judgedAt);
+      const known = valuesFor(setting);
       const bySeedOf = (agent: string): number[] =>
         here.filter((trial) => trial.agent === agent).map((trial) => found.get(trial)!);
       const base = agents.includes(oneStep) ? bySeedOf(oneStep) : undefined;
@@ -176,20 +176,20 @@ function tableOf(
   };
 }
 
-/** Values of policies that know the world; Monte Carlo where it cannot be counted out. */
-function knownValues(world: World, { epsilon }: WorldSetting, discount: number): KnownValues {
+/**
+ * Values of policies that know the world; Monte Carlo where it cannot be counted out. All but that of who made the log
+ * are the same under every setting.
+ */
+function knownValues(world: World, discount: number): (setting: WorldSetting) => KnownValues {
   const known = (policy: string, share?: number): number =>
     trueValue(world, policy, {
       discount,
       random: random(1).fork(policy),
       ...(share === undefined ? {} : { policy: { epsilon: share } }),
     }).value;
-  return {
-    optimal: world.policies.includes("optimal") ? known("optimal") : null,
-    greedy: known("greedy"),
-    random: known("random"),
-    behaviour: known("epsilon-greedy", epsilon),
-  };
+  const optimal = world.policies.includes("optimal") ? known("optimal") : null;
+  const always = { optimal, greedy: known("greedy"), random: known("random") };
+  return ({ epsilon }) => ({ ...always, behaviour: known("epsilon-greedy", epsilon) });
 }
 
 /** Differences that only rounding makes count as none. */

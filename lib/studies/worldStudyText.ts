@@ -1,4 +1,5 @@
 import type { Interval } from "../math/bootstrap";
+import { markdownTable } from "../metrics/markdownTable";
 import { terminalTable } from "../metrics/terminalTable";
 import type { TextTable } from "./text";
 import { fromGreedy, oneStep, type WorldStudyColumn, type WorldStudyTable } from "./worldStudy";
@@ -103,13 +104,10 @@ export function worldStudyText(table: WorldStudyTable): string {
 
 /** The same as Markdown. */
 export function worldStudyPage(table: WorldStudyTable): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const shown = [worldStudyTable(table), worldSettingsTable(table)].filter(({ lines }) => lines.length > 0);
   return [
     `# ${table.name}`,
-    ...shown.map(({ head, lines }) =>
-      [line(head), line(head.map(() => "---")), ...lines.map(line)].join("\n"),
-    ),
+    ...shown.map(({ head, lines }) => markdownTable(head, lines)),
     worldStudyNotes(table)
       .map((note) => `- ${note}`)
       .join("\n"),

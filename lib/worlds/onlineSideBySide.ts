@@ -1,26 +1,10 @@
-import { deviationOf } from "../math/deviation";
 import { meanOf } from "../math/mean";
 import { type Random, random } from "../math/random";
-import { tQuantile } from "../math/studentT";
 import { learnOnline, type OnlineOptions, type OnlineRound } from "./online";
 import type { OnlineLearner } from "./onlineLearner";
 import { constant } from "./onlineSchedules";
+import { type OverSeeds, overSeeds } from "./overSeeds";
 import type { World } from "./world";
-
-/** A mean over seeds with its 95% interval (Student's t); of one seed the interval is everything. */
-export interface OverSeeds {
-  readonly mean: number;
-  readonly lower: number;
-  readonly upper: number;
-}
-
-/** @example overSeeds([1, 3]) // { mean: 2, lower: −10.7, upper: 14.7 } */
-export function overSeeds(values: readonly number[]): OverSeeds {
-  const [mean, n] = [meanOf(values), values.length];
-  const reach =
-    n > 1 ? (tQuantile(0.975, n - 1) * deviationOf(values)) / Math.sqrt(n) : Number.POSITIVE_INFINITY;
-  return { mean, lower: mean - reach, upper: mean + reach };
-}
 
 /** One agent's row. Means over seeds. */
 export interface SideBySideRow {

@@ -1,11 +1,10 @@
 import { type SlateQConfig, slateQ } from "../agents/slateQ/slateQ";
 import type { SlateRule } from "../agents/slateQ/slates";
-import { deviationOf } from "../math/deviation";
 import { meanOf } from "../math/mean";
 import { type Random, random } from "../math/random";
-import { tQuantile } from "../math/studentT";
 import type { Environments } from "./environment";
 import { type InterestEvolutionConfig, interestEvolution } from "./interestEvolution";
+import { overSeeds } from "./overSeeds";
 import { playWorld } from "./playWorld";
 import { slateQPolicy } from "./slateQPolicy";
 import { slateShapeOf, slateSteps } from "./slateSteps";
@@ -162,13 +161,10 @@ function judgedBy(policy: WorldPolicy, environments: Environments, draw: Random)
 
 function rowOf(told: Pick<SlateQRow, "name" | "discount" | "noClick">, judgements: Judgement[]): SlateQRow {
   const returns = judgements.map(({ mean }) => mean);
-  const mean = meanOf(returns);
-  const n = returns.length;
-  const half =
-    n > 1 ? (tQuantile(0.975, n - 1) * deviationOf(returns)) / Math.sqrt(n) : Number.POSITIVE_INFINITY;
+  const { mean, lower, upper } = overSeeds(returns);
   return {
     ...told,
-    ...{ mean, low: mean - half, high: mean + half },
+    ...{ mean, low: lower, high: upper },
     quality: meanOf(judgements.map(({ quality }) => quality)),
     returns,
   };

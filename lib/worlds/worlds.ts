@@ -50,7 +50,7 @@ export const worlds: Readonly<Record<string, NamedWorld>> = {
 
 /**
  * @param dataset the log, for a world that is fitted to one
- * @throws InputError on an unknown name, or a log that is missing or not asked for; Error on a bad setting.
+ * @throws InputError on an unknown name, a bad setting, or a log that is missing or not asked for.
  * @example worldNamed("satiation", { effects: false })
  */
 export function worldNamed(name: string, changes: Record<string, unknown> = {}, dataset?: Dataset): World {
@@ -65,6 +65,10 @@ export function worldNamed(name: string, changes: Record<string, unknown> = {}, 
     });
   if (found.isFitted !== true && dataset !== undefined)
     throw new InputError(`world ${name} is fitted to no log`, { expected: "no dataset" });
-  // A world that is fitted to nothing does not look at it.
-  return found.make(changes, dataset as Dataset);
+  try {
+    // A world that is fitted to nothing does not look at it.
+    return found.make(changes, dataset as Dataset);
+  } catch (error) {
+    throw error instanceof InputError ? error : new InputError((error as Error).message);
+  }
 }

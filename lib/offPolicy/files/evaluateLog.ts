@@ -4,7 +4,7 @@ import type { Random } from "../../math/random";
 import type { LoggedRounds } from "../bandit/loggedRounds";
 import { clusterCard, type FurtherCard, sequentialCard, slateCard } from "../report/furtherCards";
 import { type ReportCard, type ReportOptions, reportCard } from "../report/reportCard";
-import { carryOver } from "../sequential/carryOver";
+import { carryOverEffect } from "../sequential/carryOverEffect";
 import { crossFitted } from "../sequential/crossFitted";
 import { UnboundedWeights } from "../sequential/cumulativeWeights";
 import { fittedQ } from "../sequential/fittedQ";
@@ -65,7 +65,7 @@ export function evaluateLog(
     ...reportCard(owned, random, {
       ...{ ...options, actions: log.actions, ...drawn },
       // Guessed propensities would tell of themselves as much as of users.
-      ...(courses && rounds.provenance === "known" && { carryOver: carryOver(courses, log.actions) }),
+      ...(courses && rounds.provenance === "known" && { carryOver: carryOverEffect(courses, log.actions) }),
     }),
     ...(slates &&
       target !== "uniform" && {

@@ -1,5 +1,5 @@
 import { errorsFromOne } from "../../math/effectiveSize";
-import type { CarryOver } from "../sequential/carryOver";
+import type { CarryOverEffect } from "../sequential/carryOverEffect";
 import type { Diagnostics } from "./diagnostics";
 import type { WrongPropensity } from "./propensityCheck";
 
@@ -34,7 +34,7 @@ export interface Evidence {
   /** An action that was done more often than its propensities allow. */
   readonly wrong?: WrongPropensity;
   /** Of rounds that are users' steps: something after which other things come than after all else. */
-  readonly carryOver?: CarryOver;
+  readonly carryOver?: CarryOverEffect;
   /** What a weight belongs to: a round unless told. */
   readonly noun?: "round" | "slate" | "trajectory";
   /** Whose rounds they are: a user's unless told. */

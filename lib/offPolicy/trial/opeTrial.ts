@@ -15,7 +15,7 @@ import { choiceColumns } from "../propensities/choiceColumns";
 import { sequentialCard } from "../report/furtherCards";
 import { reportCard } from "../report/reportCard";
 import type { VerdictName } from "../report/verdict";
-import { carryOver } from "../sequential/carryOver";
+import { carryOverEffect } from "../sequential/carryOverEffect";
 import { crossFitted } from "../sequential/crossFitted";
 import { fittedQTabular } from "../sequential/fittedQTabular";
 import { trajectories, withModel } from "../sequential/trajectories";
@@ -165,7 +165,7 @@ function judged(
       { random: random.fork("fitted Q") },
     ),
   );
-  const done = carryOver(
+  const done = carryOverEffect(
     found,
     Array.from(actions, (action) => `genre ${action}`),
   );

@@ -5,7 +5,7 @@ import type { Trajectories } from "./trajectories";
 import { returnsToGo } from "./trajectorySampling";
 
 /** Something after which other things come than after all else. */
-export interface CarryOver {
+export interface CarryOverEffect {
   /** What was done: an action, or any of those of the last steps again. */
   readonly done: string;
   /** What the later steps earn more or less, discounted, per user: as if it had been done once more at every step. */
@@ -36,7 +36,7 @@ const recent = 5;
  * @returns what has the clearest effect; nothing where nothing varies
  * @example readers leave after "b" more often than after "a": { done: "b", change: -0.4, errors: 6.1 }
  */
-export function carryOver(log: Trajectories, actions: readonly string[]): CarryOver | undefined {
+export function carryOverEffect(log: Trajectories, actions: readonly string[]): CarryOverEffect | undefined {
   const { size, horizon, offsets, rows, propensities, discount } = log;
   const togo = returnsToGo(log);
   const after = (place: number, end: number): number => (place + 1 < end ? discount * togo[place + 1] : 0);
@@ -62,7 +62,7 @@ export function carryOver(log: Trajectories, actions: readonly string[]): CarryO
       return again / propensities[place] - (place - first);
     },
   });
-  let found: CarryOver | undefined;
+  let found: CarryOverEffect | undefined;
   for (const { done, surplus } of looks) {
     const each = new Float64Array(size);
     for (let i = 0; i < size; i++)

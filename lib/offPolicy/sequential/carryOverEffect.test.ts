@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../../math/random";
-import { carryOver } from "./carryOver";
+import { carryOverEffect } from "./carryOverEffect";
 import { trajectories } from "./trajectories";
 
 /**
@@ -45,7 +45,7 @@ test("by hand: what came after, less its mean, times how much more often the act
     rewards: Float64Array.from(rows, ([, , , reward]) => reward),
     ...{ propensities: even, targetProbabilities: even, discount: 0.5 },
   });
-  const found = carryOver(
+  const found = carryOverEffect(
     courses,
     rows.map(([, , action]) => action),
   )!;
@@ -57,12 +57,12 @@ test("by hand: what came after, less its mean, times how much more often the act
 
 test("leaving after an action is found, with its sign; so is leaving after a repeat, of no action alone", () => {
   const { courses, actions } = log({ leave: 0.5 });
-  const found = carryOver(courses, actions)!;
+  const found = carryOverEffect(courses, actions)!;
   assert.ok(found.errors > 5, `${found.errors}`);
   // Of two actions each is what the other is not.
   assert.equal(found.done === 'action "a"', found.change > 0);
   const tired = log({ leave: 0.6, tire: true });
-  const again = carryOver(tired.courses, tired.actions)!;
+  const again = carryOverEffect(tired.courses, tired.actions)!;
   assert.match(again.done, /of the last steps again/);
   assert.ok(again.change < 0 && again.errors > 4, `${again.errors}`);
 });
@@ -70,10 +70,10 @@ test("leaving after an action is found, with its sign; so is leaving after a rep
 test("where nothing follows from what is done nothing is found", () => {
   const { courses, actions } = log({ leave: 0 });
   // All stay for three steps: nothing varies.
-  assert.equal(carryOver(courses, actions), undefined);
+  assert.equal(carryOverEffect(courses, actions), undefined);
   const draw = random(11);
   const noisy = { ...courses, rewards: courses.rewards.map(() => draw.normal()) };
-  const found = carryOver(noisy, actions);
+  const found = carryOverEffect(noisy, actions);
   assert.ok(found === undefined || found.errors < 2, `${found?.errors}`);
 });
 
@@ -91,7 +91,7 @@ test("over 200 logs without effects, two standard errors after all looks are pas
       rewards: Float64Array.from(rows, () => draw.normal()),
       ...{ propensities: fifth, targetProbabilities: fifth, discount: 0.9 },
     });
-    if ((carryOver(courses, actions)?.errors ?? 0) > 2) passed++;
+    if ((carryOverEffect(courses, actions)?.errors ?? 0) > 2) passed++;
   }
   assert.ok(passed >= 1 && passed <= 18, `${passed} of 200`);
 });
