@@ -21,6 +21,8 @@ const folders = [
   { name: "settings", idea: "what can be set, its range and meaning" },
   { name: "runs", idea: "one model trained under one seed" },
   { name: "studies", idea: "many runs evaluated together" },
+  { name: "serving", idea: "a run as a service that logs what it shows" },
+  { name: "tuning", idea: "settings searched on validation rows" },
   { name: "cli", idea: "one thin file a command" },
 ];
 
