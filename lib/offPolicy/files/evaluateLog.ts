@@ -7,6 +7,7 @@ import { type ReportCard, type ReportOptions, reportCard } from "../report/repor
 import { carryOverEffect } from "../sequential/carryOverEffect";
 import { crossFitted } from "../sequential/crossFitted";
 import { UnboundedWeights } from "../sequential/cumulativeWeights";
+import { firstOrderLean } from "../sequential/firstOrderLean";
 import { fittedQ } from "../sequential/fittedQ";
 import type { FittedQSteps } from "../sequential/fittedQSteps";
 import { type Trajectories, trajectories, withModel } from "../sequential/trajectories";
@@ -65,7 +66,11 @@ export function evaluateLog(
     ...reportCard(owned, random, {
       ...{ ...options, actions: log.actions, ...drawn },
       // Guessed propensities would tell of themselves as much as of users.
-      ...(courses && rounds.provenance === "known" && { carryOver: carryOverEffect(courses, log.actions) }),
+      ...(courses &&
+        rounds.provenance === "known" && {
+          carryOver: carryOverEffect(courses, log.actions),
+          lean: firstOrderLean(courses),
+        }),
     }),
     ...(slates &&
       target !== "uniform" && {
