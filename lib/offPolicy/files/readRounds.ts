@@ -81,7 +81,9 @@ export async function readRounds(
     const model = files.rewardModel && (await modelColumns(database, log, files.rewardModel));
     const unsupported = files.behaviour
       ? await beyondBehaviour(database, log, { file: files.behaviour, propensities: found })
-      : target.unsupported;
+      : known
+        ? besideCertain(target, found)
+        : target.unsupported;
     const clusters = files.clusters && (await clusterColumns(database, log, files));
     const steps = files.states && (await stepsOfLog(database, log, files.states));
     return {
@@ -103,6 +105,13 @@ export async function readRounds(
     database.close();
     await rm(overflow, { recursive: true, force: true });
   }
+}
+
+/** What was done for certain was all that could be done in that round: the rest of the target is on what the log never shows. */
+function besideCertain({ logged, unsupported }: TargetColumns, propensities: Float64Array): Float64Array {
+  return unsupported.map((mass, row) =>
+    propensities[row] === 1 ? Math.min(1, Math.max(0, 1 - logged[row])) : mass,
+  );
 }
 
 /** Rows from 0 in the order of the ids. */

@@ -41,10 +41,14 @@ export async function syncFolder(folder: string): Promise<void> {
 export const logFileOf = (folder: string, number: number): string =>
   join(folder, `log-${String(number).padStart(6, "0")}.jsonl`);
 
-/** Numbers of a log's files, ascending; there may be holes where files were taken away. */
+/** Numbers of a log's files, ascending; there may be holes where files were taken away. None where there is no folder. */
 export async function logFileNumbers(folder: string): Promise<number[]> {
   const numbers: number[] = [];
-  for (const name of await readdir(folder)) {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
+    throw error;
+  });
+  for (const name of names) {
     const found = /^log-(\d{6,})\.jsonl$/.exec(name);
     if (found !== null) numbers.push(Number(found[1]));
   }
@@ -53,8 +57,7 @@ export async function logFileNumbers(folder: string): Promise<number[]> {
 
 /** Whether a path is a folder with a service's log. */
 export async function isServingLog(path: string): Promise<boolean> {
-  const numbers = await logFileNumbers(path).catch(() => []);
-  return numbers.length > 0;
+  return (await logFileNumbers(path)).length > 0;
 }
 
 /**

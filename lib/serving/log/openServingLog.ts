@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { withFolderLock } from "../../runs/folderLock";
 import type { ServedSlate, ServingLog } from "../servingLog";
 import { findSlate } from "./findSlate";
+import { writeJoinedLog } from "./joinedLog";
 import {
   createLogFile,
   cutTornEnd,
@@ -28,6 +30,10 @@ export interface ServingLogOptions {
 const slateDelay = 50;
 /** Milliseconds until a disk that was full is tried again for slates alone. */
 const retryDelay = 1000;
+/** The log as ope reads it, written when the service ends. */
+export const joinedFile = "log.csv";
+/** Bytes of a log up to which that is done: a service that is stopped is to stop. */
+const mostJoined = 256 << 20;
 /** Bytes that wait at most; beyond it nothing is taken, so that memory stays flat while a disk is full. */
 const mostWaiting = 16 << 20;
 
@@ -258,11 +264,31 @@ function logOn({ folder, key, files, onNotice, giveBack }: LogOnFiles): ServingL
         if (waiting.length > 0) await drain();
         if (waiting.length > 0) onNotice(`${waiting.length} slates could not be written: ${problem}`);
         await files.close();
+        await writeJoined(folder, onNotice);
       } finally {
         await giveBack();
       }
     },
   };
+}
+
+/** What goes wrong here loses nothing: `ope` reads the folder itself. */
+async function writeJoined(folder: string, onNotice: (notice: string) => void): Promise<void> {
+  const file = join(folder, joinedFile);
+  try {
+    const numbers = await logFileNumbers(folder);
+    const sizes = await Promise.all(
+      numbers.map(async (number) => (await stat(logFileOf(folder, number))).size),
+    );
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    if (bytes <= mostJoined) await writeJoinedLog(folder, file, { onNotice });
+    else
+      onNotice(
+        `${file} is not written: the log has ${Math.round(bytes / 2 ** 20)} MB; npm run -s ope -- --log ${folder} reads the folder, with --write-log FILE it writes the rows`,
+      );
+  } catch (error) {
+    onNotice(`${file} could not be written: ${(error as Error).message}`);
+  }
 }
 
 function requireSlate({ items, probabilities }: ServedSlate): void {
