@@ -34,8 +34,8 @@ export interface RoundFiles {
 export interface TargetColumns {
   /** [n] probability of what was done. */
   readonly logged: Float64Array;
-  /** [n] mass on actions that the log never shows. */
-  readonly unsupported: Float64Array;
+  /** [n] mass on actions that the log never shows, where that is known. */
+  readonly unsupported?: Float64Array;
 }
 
 export interface ReadRounds {
@@ -96,7 +96,7 @@ export async function readRounds(
         propensities: found,
         provenance: known ? "known" : "estimated",
         targetProbabilities: target.logged,
-        unsupported,
+        ...(unsupported && { unsupported }),
         ...(model && { model }),
         ...(log.users && { users: idRowsOf(log.users) }),
       }),
@@ -108,9 +108,10 @@ export async function readRounds(
 }
 
 /** What was done for certain was all that could be done in that round: the rest of the target is on what the log never shows. */
-function besideCertain({ logged, unsupported }: TargetColumns, propensities: Float64Array): Float64Array {
-  return unsupported.map((mass, row) =>
-    propensities[row] === 1 ? Math.min(1, Math.max(0, 1 - logged[row])) : mass,
+function besideCertain({ logged, unsupported }: TargetColumns, propensities: Float64Array) {
+  if (unsupported === undefined && !propensities.includes(1)) return undefined;
+  return logged.map((probability, row) =>
+    propensities[row] === 1 ? Math.min(1, Math.max(0, 1 - probability)) : (unsupported?.[row] ?? 0),
   );
 }
 

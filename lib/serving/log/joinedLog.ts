@@ -69,24 +69,21 @@ export const joinedHead = "round_id,action,reward,propensity,user_id,step,slate_
  * Writes a log as the file that `ope` reads, a row a place, atomically.
  *
  * @param file where it goes
- * @param watch told of each slate, in the order of the rows
+ * @param arms slates of these policies alone; steps are counted over all
  */
 export async function writeJoinedLog(
   folder: string,
   file: string,
   {
     onNotice,
-    watch,
-  }: {
-    readonly onNotice?: (notice: string) => void;
-    readonly watch?: (joined: JoinedSlate) => void;
-  } = {},
+    arms,
+  }: { readonly onNotice?: (notice: string) => void; readonly arms?: ReadonlySet<string> } = {},
 ): Promise<JoinedCounts> {
   const counts = { slates: 0, rows: 0, taken: 0 };
   async function* pieces(): AsyncGenerator<string> {
     let text = `${joinedHead}\n`;
     for await (const joined of joinedSlates(folder, { ...(onNotice && { onNotice }) })) {
-      watch?.(joined);
+      if (arms !== undefined && !arms.has(joined.slate.policy)) continue;
       counts.slates++;
       counts.rows += joined.rewards.length;
       for (const reward of joined.rewards) if (reward !== 0) counts.taken++;

@@ -292,9 +292,9 @@ async function writeJoined(folder: string, onNotice: (notice: string) => void): 
 }
 
 function requireSlate({ items, probabilities }: ServedSlate): void {
-  if (items.length === 0 || items.length !== probabilities.length)
+  if (items.length !== probabilities.length)
     throw new Error(
-      `append requires a probability for each of some items, got ${items.length} items and ${probabilities.length} probabilities`,
+      `append requires a probability for each item, got ${items.length} items and ${probabilities.length} probabilities`,
     );
   const wrong = probabilities.find((each) => !(each > 0 && each <= 1));
   if (wrong !== undefined) throw new Error(`append requires probabilities in (0, 1], got ${wrong}`);
