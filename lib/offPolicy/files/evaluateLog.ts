@@ -67,12 +67,13 @@ export function evaluateLog(
       file: log.file,
       expected: "one item a step with --states: fitted Q evaluation is of single actions",
     });
+  // Guessed propensities would tell of themselves as much as of users.
+  const carryOver =
+    courses && rounds.provenance === "known" ? carryOverEffect(courses.tops, courses.actions) : undefined;
   return {
     ...reportCard(owned, random, {
       ...{ ...options, actions: log.actions, ...drawn },
-      // Guessed propensities would tell of themselves as much as of users.
-      ...(courses &&
-        rounds.provenance === "known" && { carryOver: carryOverEffect(courses.tops, courses.actions) }),
+      ...(carryOver && { carryOver }),
     }),
     ...(slates &&
       target !== "uniform" && {
@@ -80,7 +81,7 @@ export function evaluateLog(
           // A file's model speaks of single rows; cascade-DR wants one of a slot and all below it.
           slatesOfRows(withoutModel, { slates, positions: log.positions }).slates,
           random.fork("slates"),
-          how,
+          { ...how, ...(carryOver && { carryOver }) },
         ),
       }),
     ...(courses && { sequential: trajectoryCard(courses.whole) }),
