@@ -6,11 +6,6 @@ import { availableTo } from "../retrieval/itemIndex";
 import { leftOut } from "../retrieval/recommender";
 import type { OpenRun } from "./openRun";
 
-/** What a run's served policy is made of: an open run is one, and so is an exported one in a browser. */
-export type ServableRun = Pick<OpenRun, "config" | "recommender" | "served" | "scored"> & {
-  readonly dataset: Pick<OpenRun["dataset"], "catalog">;
-};
-
 /**
  * The policy that a run serves to some histories: a softmax over the nearest candidates, mixed with uniform exploration,
  * over what was not seen and is available. Nothing for methods that serve a fixed list and know no probabilities.
@@ -19,7 +14,7 @@ export type ServableRun = Pick<OpenRun, "config" | "recommender" | "served" | "s
  * @param options.repeats whether what was seen may be served again; as the run's settings say by default
  */
 export function servedDistribution(
-  run: ServableRun,
+  run: OpenRun,
   histories: Histories,
   atLeast = 1,
   { repeats = run.config.repeats }: { readonly repeats?: boolean } = {},

@@ -1,7 +1,8 @@
 import type { Histories } from "../data/histories";
 import { unavailableItems } from "../data/unavailableItems";
 import type { Lists } from "../retrieval/lists";
-import { type ServableRun, servedDistribution } from "./servedDistribution";
+import type { OpenRun } from "./openRun";
+import { servedDistribution } from "./servedDistribution";
 
 /** Lists with the probability that the served policy gives each place's item, were one item drawn. */
 export interface ServedLists extends Lists {
@@ -14,7 +15,7 @@ export interface ServedLists extends Lists {
  * served policy. Items that are unavailable are left out; where methods are evaluated they are not, since the log knows no
  * availability.
  */
-export function servedLists(run: ServableRun, histories: Histories, length: number): ServedLists {
+export function servedLists(run: OpenRun, histories: Histories, length: number): ServedLists {
   const k = Math.min(length, run.dataset.catalog.size); // no list is longer than the catalogue
   const policy = servedDistribution(run, histories, k);
   if (policy !== undefined) return firstOf(policy.candidates, policy.probabilities, k);
