@@ -8,6 +8,7 @@ import { unavailableItems } from "../data/unavailableItems";
 import { loadNextItem } from "../encoders/nextItemFile";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { random } from "../math/random";
+import { normaliseRows } from "../math/vectors";
 import { type Recommender, repeating } from "../retrieval/recommender";
 import type { ScoringRecommender } from "../retrieval/scorer";
 import { type ActorEntry, agentEntry } from "../settings/agents";
@@ -34,6 +35,8 @@ export interface OpenRun {
   readonly served?: QueryRecommender;
   /** The same where it asks by scores: they are divided by the temperature. */
   readonly scored?: { readonly recommender: ScoringRecommender; readonly temperature: number };
+  /** Where items have vectors: [N × width], each of length 1, so that inner products are cosines. */
+  readonly unitItems?: { readonly vectors: Float32Array; readonly width: number };
   /** Of agents that learn one interaction at a time: it continues to learn by `update`. Of each user it knows the train rows. */
   readonly incremental?: IncrementalAgent;
   /** Of actors: the actor as it was before its first update, with the same retrieval. */
@@ -74,7 +77,8 @@ export async function openRun(folder: string, starts: SharedStarts = sharedStart
   };
   if (entry.kind === "supervised") {
     const served = queryRecommender(model, undefined, start);
-    return { ...shared, recommender: served, served, dispose: () => disposeAll(served, model) };
+    const unitItems = unitItemsOf(model);
+    return { ...shared, recommender: served, served, unitItems, dispose: () => disposeAll(served, model) };
   }
   const [agent, first] = await keptAgents(folder, summary, entry, { model, config, start, data });
   const served = queryRecommender(model, agent, { ...start, name: entry.name });
@@ -86,6 +90,7 @@ export async function openRun(folder: string, starts: SharedStarts = sharedStart
     served,
     stepZero,
     supervised,
+    unitItems: unitItemsOf(model),
     dispose: () => disposeAll(served, stepZero, supervised, agent, first, model),
   };
 }
@@ -127,6 +132,11 @@ function startOf({ start }: RunSummary, folder: string): StartChoice {
     file: folder,
     expected: "a run whose summary holds its start: train it again",
   });
+}
+
+function unitItemsOf({ itemVectors, size }: NextItemModel): OpenRun["unitItems"] {
+  const width = itemVectors.length / size;
+  return { vectors: normaliseRows(itemVectors.slice(), width), width };
 }
 
 function disposeAll(...held: readonly { dispose(): void }[]): void {
