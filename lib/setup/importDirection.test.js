@@ -14,6 +14,7 @@ const doors = {
   "faiss-node": ["retrieval/guardedFaiss.ts"],
   "onnxruntime-node": ["embeddings/text.ts"],
   "danfojs-node": ["data/table.ts"],
+  esbuild: ["serving/page/bundle.ts"],
   "playwright-core": ["figures/render.ts"],
   "plotly.js-dist-min": ["figures/render.ts", "figures/page.ts"],
   tslab: ["figures/cell.ts"],
