@@ -12,12 +12,11 @@ import { normaliseRows } from "../math/vectors";
 import { type Recommender, repeating } from "../retrieval/recommender";
 import type { ScoringRecommender } from "../retrieval/scorer";
 import { type ActorEntry, agentEntry } from "../settings/agents";
-import { agentSettings } from "../settings/resolveConfig";
 import type { RunConfig } from "../settings/runConfig";
 import { checkpoints } from "./checkpoint";
 import { classicAgent } from "./fitClassic";
+import { newAgent } from "./newAgent";
 import { type PreparedData, prepareData } from "./preparedData";
-import { problemOf } from "./problemOf";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
 import { type RunSummary, readFinished, runFiles } from "./runFolder";
 import { type SharedStarts, sharedStarts } from "./sharedStart";
@@ -118,15 +117,8 @@ async function keptAgents(
   const kept = await checkpoints(root);
   const [found, first] = [step, 0].map((wanted) => kept.find((checkpoint) => checkpoint.step === wanted));
   if (found === undefined) throw new InputError(`the checkpoint of step ${step} is missing`, { file: root });
-  const make = (): Agent =>
-    entry.factory(
-      problemOf(model, random(config.seed).fork("agent"), {
-        ...{ joint: config.window !== null, window: config.window ?? undefined },
-        ...{ servedBias: start.bias, largestAdded: start.companion?.largest },
-        unavailable: unavailableItems(data.dataset.catalog),
-      }),
-      agentSettings(config),
-    );
+  const unavailable = unavailableItems(data.dataset.catalog);
+  const make = (): Agent => newAgent(entry, { model, config, start, unavailable });
   const [agent, zero] = [make(), make()];
   await agent.load(found.folder);
   if (first !== undefined) await zero.load(first.folder);
