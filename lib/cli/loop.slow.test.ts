@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { test } from "node:test";
 import { random } from "../math/random";
 import { readRounds } from "../offPolicy/files/readRounds";
@@ -12,7 +13,6 @@ import { servedTarget } from "../serving/servedTarget";
 import { startService } from "../serving/startService";
 import { satiation } from "../worlds/satiation";
 import { trueValue } from "../worlds/trueValue";
-import { testEngine } from "./engine.fixture";
 import { inNewFolder, quickSettings, ran } from "./files.fixture";
 import { describeOpe } from "./ope";
 import { describeSimulate } from "./simulate";
@@ -45,7 +45,7 @@ async function trained(name: string, agent: string, exploration: number): Promis
 async function served(folder: string, runs: readonly string[], users: number, seed: number) {
   const log = await openServingLog(folder);
   const taken = await readerHistories(folder);
-  const service = await startService({ runs, log, taken, seed, start: testEngine });
+  const service = await startService({ runs: runs.map((run) => resolve(run)), log, taken, seed });
   const told = await ran(
     "simulate",
     describeSimulate,
