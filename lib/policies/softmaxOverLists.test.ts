@@ -29,6 +29,12 @@ test("probabilities of candidates by hand, empty places and empty requests inclu
   assert.ok(Math.abs(probabilities[0] + probabilities[1] + probabilities[2] + 5 * elsewhere[0] - 1) < 1e-12);
   const sharp = softmaxOverLists(lists, Int32Array.of(8, 1, 0), { temperature: 0.5, exploration: 0 });
   assert.ok(Math.abs(sharp.probabilities[0] - 36 / 46) < 1e-12);
+  const mixed = softmaxOverLists(lists, Int32Array.of(8, 1, 0), { temperature: [0.5, 1, 1], exploration: 0 });
+  assert.deepEqual([...mixed.probabilities.subarray(0, 3)], [...sharp.probabilities.subarray(0, 3)]);
+  assert.throws(
+    () => softmaxOverLists(lists, Int32Array.of(8, 1, 0), { ...options, temperature: [1, 1] }),
+    /one temperature a request, got 2/,
+  );
   assert.throws(
     () => softmaxOverLists(lists, Int32Array.of(8, 1, 0), { ...options, temperature: 0 }),
     /positive temperature, got 0/,

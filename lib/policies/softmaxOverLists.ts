@@ -1,8 +1,8 @@
 import type { Lists } from "../retrieval/lists";
 
 export interface SoftmaxOptions {
-  /** T > 0: scores are divided by it. */
-  readonly temperature: number;
+  /** T > 0: scores are divided by it; one for all requests, or one for each. */
+  readonly temperature: number | ArrayLike<number>;
   /** ε in [0, 1]: the share that goes to a uniform draw from everything available. */
   readonly exploration: number;
 }
@@ -20,8 +20,13 @@ export function softmaxOverLists(
   available: Int32Array,
   { temperature, exploration }: SoftmaxOptions,
 ): { readonly probabilities: Float64Array; readonly elsewhere: Float64Array } {
-  if (!(temperature > 0 && Number.isFinite(temperature)))
-    throw new Error(`softmaxOverLists requires a positive temperature, got ${temperature}`);
+  const temperatures =
+    typeof temperature === "number" ? new Float64Array(size).fill(temperature) : temperature;
+  if (temperatures.length !== size)
+    throw new Error(`softmaxOverLists requires one temperature a request, got ${temperatures.length}`);
+  for (let request = 0; request < size; request++)
+    if (!(temperatures[request] > 0 && Number.isFinite(temperatures[request])))
+      throw new Error(`softmaxOverLists requires a positive temperature, got ${temperatures[request]}`);
   if (!(exploration >= 0 && exploration <= 1))
     throw new Error(`softmaxOverLists requires exploration in [0, 1], got ${exploration}`);
   const probabilities = new Float64Array(size * k);
@@ -32,7 +37,7 @@ export function softmaxOverLists(
     const [start, end] = [request * k, (request + 1) * k];
     let total = 0;
     for (let c = start; c < end && items[c] >= 0; c++)
-      total += probabilities[c] = Math.exp((scores[c] - scores[start]) / temperature);
+      total += probabilities[c] = Math.exp((scores[c] - scores[start]) / temperatures[request]);
     for (let c = start; c < end && items[c] >= 0; c++)
       probabilities[c] = ((1 - exploration) * probabilities[c]) / total + elsewhere[request];
   }

@@ -8,15 +8,15 @@ import { unavailableItems } from "../data/unavailableItems";
 import { loadNextItem } from "../encoders/nextItemFile";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import { random } from "../math/random";
+import { normaliseRows } from "../math/vectors";
 import { type Recommender, repeating } from "../retrieval/recommender";
 import type { ScoringRecommender } from "../retrieval/scorer";
 import { type ActorEntry, agentEntry } from "../settings/agents";
-import { agentSettings } from "../settings/resolveConfig";
 import type { RunConfig } from "../settings/runConfig";
 import { checkpoints } from "./checkpoint";
 import { classicAgent } from "./fitClassic";
+import { newAgent } from "./newAgent";
 import { type PreparedData, prepareData } from "./preparedData";
-import { problemOf } from "./problemOf";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
 import { type RunSummary, readFinished, runFiles } from "./runFolder";
 import { type SharedStarts, sharedStarts } from "./sharedStart";
@@ -35,6 +35,8 @@ export interface OpenRun {
   readonly served?: QueryRecommender;
   /** The same where it asks by scores: they are divided by the temperature. */
   readonly scored?: { readonly recommender: ScoringRecommender; readonly temperature: number };
+  /** Where items have vectors: [N × width], each of length 1, so that inner products are cosines. */
+  readonly unitItems?: { readonly vectors: Float32Array; readonly width: number };
   /** Of agents that learn one interaction at a time: it continues to learn by `update`. Of each user it knows the train rows. */
   readonly incremental?: IncrementalAgent;
   /** Of actors: the actor as it was before its first update, with the same retrieval. */
@@ -75,7 +77,8 @@ export async function openRun(folder: string, starts: SharedStarts = sharedStart
   };
   if (entry.kind === "supervised") {
     const served = queryRecommender(model, undefined, start);
-    return { ...shared, recommender: served, served, dispose: () => disposeAll(served, model) };
+    const unitItems = unitItemsOf(model);
+    return { ...shared, recommender: served, served, unitItems, dispose: () => disposeAll(served, model) };
   }
   const [agent, first] = await keptAgents(folder, summary, entry, { model, config, start, data });
   const served = queryRecommender(model, agent, { ...start, name: entry.name });
@@ -87,6 +90,7 @@ export async function openRun(folder: string, starts: SharedStarts = sharedStart
     served,
     stepZero,
     supervised,
+    unitItems: unitItemsOf(model),
     dispose: () => disposeAll(served, stepZero, supervised, agent, first, model),
   };
 }
@@ -113,15 +117,8 @@ async function keptAgents(
   const kept = await checkpoints(root);
   const [found, first] = [step, 0].map((wanted) => kept.find((checkpoint) => checkpoint.step === wanted));
   if (found === undefined) throw new InputError(`the checkpoint of step ${step} is missing`, { file: root });
-  const make = (): Agent =>
-    entry.factory(
-      problemOf(model, random(config.seed).fork("agent"), {
-        ...{ joint: config.window !== null, window: config.window ?? undefined },
-        ...{ servedBias: start.bias, largestAdded: start.companion?.largest },
-        unavailable: unavailableItems(data.dataset.catalog),
-      }),
-      agentSettings(config),
-    );
+  const unavailable = unavailableItems(data.dataset.catalog);
+  const make = (): Agent => newAgent(entry, { model, config, start, unavailable });
   const [agent, zero] = [make(), make()];
   await agent.load(found.folder);
   if (first !== undefined) await zero.load(first.folder);
@@ -135,6 +132,11 @@ function startOf({ start }: RunSummary, folder: string): StartChoice {
     file: folder,
     expected: "a run whose summary holds its start: train it again",
   });
+}
+
+function unitItemsOf({ itemVectors, size }: NextItemModel): OpenRun["unitItems"] {
+  const width = itemVectors.length / size;
+  return { vectors: normaliseRows(itemVectors.slice(), width), width };
 }
 
 function disposeAll(...held: readonly { dispose(): void }[]): void {

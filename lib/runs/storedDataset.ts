@@ -42,7 +42,9 @@ interface StoredNames {
  * outside it: `log.arrays` (20 bytes an interaction, and 4 for each further column) and `names.json` (the ids
  * of users and items, and the titles).
  *
- * @param options.columns keep the further columns of users and items and the log's text, too, for models that read some
+ * Further columns of items are kept always: a service filters by them.
+ *
+ * @param options.columns keep the further columns of users and the log's text, too, for models that read some
  *   of them; they are left out by default
  */
 export async function storeDataset(
@@ -54,14 +56,10 @@ export async function storeDataset(
   const extra = Object.keys(interactions.extra);
   const unavailable = unavailableItems(catalog);
   const { texts = {}, userColumns = { text: {}, numbers: {} } } = columns ? interactions : {};
-  const itemColumns: Pick<Catalog, "text" | "numbers"> = columns ? catalog : { text: {}, numbers: {} };
   const header: Header = {
     ...{ order: interactions.order, weightKind: interactions.weightKind, extra },
-    ...(columns && {
-      texts: Object.keys(texts),
-      userNumbers: Object.keys(userColumns.numbers),
-      itemNumbers: Object.keys(itemColumns.numbers),
-    }),
+    itemNumbers: Object.keys(catalog.numbers),
+    ...(columns && { texts: Object.keys(texts), userNumbers: Object.keys(userColumns.numbers) }),
   };
   await writeArrays(join(folder, "log.arrays"), header, {
     users: interactions.users,
@@ -71,7 +69,7 @@ export async function storeDataset(
     ...prefixed("extra", interactions.extra),
     ...prefixed("text", Object.fromEntries(Object.entries(texts).map(([name, { codes }]) => [name, codes]))),
     ...prefixed("user", userColumns.numbers),
-    ...prefixed("item", itemColumns.numbers),
+    ...prefixed("item", catalog.numbers),
   });
   const names: StoredNames = {
     name: dataset.name,
@@ -86,8 +84,8 @@ export async function storeDataset(
     ...(columns && {
       textValues: Object.fromEntries(Object.entries(texts).map(([name, { values }]) => [name, values])),
       userText: userColumns.text,
-      itemText: itemColumns.text,
     }),
+    itemText: catalog.text,
   };
   await writeAtomically(join(folder, "names.json"), `${JSON.stringify(names)}\n`);
 }

@@ -14,9 +14,14 @@ const doors = {
   "faiss-node": ["retrieval/guardedFaiss.ts"],
   "onnxruntime-node": ["embeddings/text.ts"],
   "danfojs-node": ["data/table.ts"],
+  esbuild: ["serving/page/bundle.ts"],
   "playwright-core": ["figures/render.ts"],
   "plotly.js-dist-min": ["figures/render.ts", "figures/page.ts"],
   tslab: ["figures/cell.ts"],
+  fastify: ["serving/http/fastify.ts"],
+  "@fastify": ["serving/http/fastify.ts"],
+  "prom-client": ["serving/http/metrics.ts"],
+  autocannon: ["cli/benchServe.ts"],
 };
 
 const rank = new Map(folders.map(({ name }, position) => [name, position]));

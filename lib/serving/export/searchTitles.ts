@@ -1,0 +1,43 @@
+import type { Catalog } from "../../data/catalog";
+import { findItem } from "../../runs/findItem";
+
+/**
+ * Items whose titles somebody may be typing, the likeliest first: titles that begin with the text, then those in which
+ * a word does, then those that hold it; and where no title does, the nearest spelling (`findItem`).
+ *
+ * @example searchTitles(catalog, "harry p", 5)
+ */
+export function searchTitles(catalog: Catalog, query: string, k: number): number[] {
+  const wanted = plainTitle(query);
+  if (wanted === "") return [];
+  const words = wanted.split(" ");
+  const byRank: number[][] = [[], [], []];
+  for (const [row, title] of plainTitles(catalog).entries()) {
+    if (title.startsWith(wanted)) byRank[0].push(row);
+    else if (words.every((word) => ` ${title}`.includes(` ${word}`))) byRank[1].push(row);
+    else if (title.includes(wanted)) byRank[2].push(row);
+  }
+  const id = catalog.rowOf(query.trim());
+  const found = [...(id >= 0 ? [id] : []), ...byRank.flat()];
+  const rows = found.length > 0 || wanted.length < 4 ? found : findItem(catalog, query).rows;
+  return [...new Set(rows)].slice(0, k);
+}
+
+const known = new WeakMap<Catalog, readonly string[]>();
+
+/** Titles without case, accents and signs, made once for each catalogue. */
+function plainTitles(catalog: Catalog): readonly string[] {
+  const made = known.get(catalog) ?? catalog.titles.map(plainTitle);
+  known.set(catalog, made);
+  return made;
+}
+
+function plainTitle(text: string): string {
+  return text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/['’]/g, "")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}
