@@ -43,6 +43,9 @@ const titles = (list: number): Promise<string[]> => page.locator(`#list-${list} 
 const status = (text: string | RegExp) => page.getByRole("status").filter({ hasText: text }).waitFor();
 const field = () => page.getByRole("combobox", { name: "Titles you like" });
 const options = () => page.getByRole("listbox", { name: "Titles found" }).getByRole("option");
+/** The name, or the id, of what has the focus. */
+const focused = (): Promise<string> =>
+  page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.id");
 /** The last request to each list. */
 const asked = (list: number) =>
   service.asked.filter(({ policy }) => policy === ["run-a", "run-b", "most-popular"][list - 1]).at(-1)!;
@@ -77,8 +80,6 @@ test("a title is searched and picked, and three lists by two policies and popula
 test("everything can be done with the keyboard alone", async () => {
   const press = (...keys: string[]) =>
     keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
-  const focused = (): Promise<string> =>
-    page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.id");
   assert.equal(await focused(), "title");
   await page.keyboard.type("title 1");
   await options().first().waitFor();
@@ -101,9 +102,10 @@ test("everything can be done with the keyboard alone", async () => {
   assert.notEqual(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle"), "none");
   const taken = (await titles(1))[0];
   await press("Enter");
-  await status("3 lists for 1 picked");
+  await status(`${taken} joins the history`);
   assert.equal(await page.locator(".chips li span").textContent(), taken);
   assert.equal(asked(1).temperature, 2);
+  assert.match(await focused(), /^I took /);
 });
 
 test("what was taken is told to the service and joins the titles; what was seen is not shown again", async () => {
@@ -115,7 +117,8 @@ test("what was taken is told to the service and joins the titles; what was seen 
     .getByRole("button", { name: `I took ${first}`, exact: true })
     .first()
     .click();
-  await status("3 lists for 2 picked");
+  await status(`${first} joins the history`);
+  assert.match(await focused(), /^I took /);
   const taken = service.feedback[0];
   assert.deepEqual(taken, { slate_id: slate, item_id: taken.item_id, reward: 1, kind: "taken" });
   assert.deepEqual(asked(2).items, ["i12", taken.item_id]);
@@ -133,7 +136,7 @@ test("what was taken is told to the service and joins the titles; what was seen 
 test("filters, temperature, variety, number and seed are sent, and start over takes them back", async () => {
   await page.getByText("Filters").click();
   await page.getByRole("checkbox", { name: "Crime" }).check();
-  await page.getByRole("spinbutton", { name: "at most" }).fill("9");
+  await page.getByRole("spinbutton", { name: "price, at most" }).fill("9");
   await page.getByRole("spinbutton", { name: "How many" }).fill("4");
   await page.getByRole("spinbutton", { name: "Seed of the draw" }).fill("77");
   await page.locator("#variety-2").fill("6");
@@ -156,8 +159,9 @@ test("filters, temperature, variety, number and seed are sent, and start over ta
 });
 
 test("a reader of the log is asked for by id, and one that is not there is told", async () => {
+  await pick("title 12");
   await page.getByRole("textbox", { name: "or a reader" }).fill("58");
-  await status("3 lists for reader 58");
+  await status("3 lists for reader 58; the titles you picked are left aside");
   assert.deepEqual([asked(1).user_id, asked(1).items], ["58", undefined]);
   service.fail("/recommend", 404, 'there is no user "x" in forty titles', { field: "user_id" });
   await page.getByRole("textbox", { name: "or a reader" }).fill("x");
@@ -166,7 +170,7 @@ test("a reader of the log is asked for by id, and one that is not there is told"
   assert.deepEqual(await titles(1), []);
   service.heal();
   await page.getByRole("textbox", { name: "or a reader" }).fill("");
-  await status("3 lists for somebody new");
+  await status("3 lists for 1 picked");
   assert.equal(await alert.textContent(), "");
 });
 

@@ -43,7 +43,10 @@ function numberFilter({ name, min, max }: Column, i: number, put: Put): HTMLElem
   const inputs = (["least", "most"] as const).map((end) =>
     element("input", {
       id: `filter-${i}-${end}`,
-      is: { type: "number", step: "any", placeholder: (end === "least" ? min : max) ?? "" },
+      is: {
+        ...{ type: "number", step: "any", "aria-label": `${name}, at ${end}` },
+        placeholder: shortly(end === "least" ? min : max),
+      },
       on: { input: changed },
     }),
   );
@@ -91,4 +94,8 @@ function textFilter({ name, values = [] }: Column, put: Put): HTMLElement[] {
       ],
     }),
   ];
+}
+
+function shortly(value: number | undefined): string {
+  return value === undefined ? "" : `${Number(value.toPrecision(4))}`;
 }

@@ -102,7 +102,11 @@ export function listPanel(
         return empty("Nothing is left: every item is picked, seen, not available or filtered out.");
       busy(false);
       note.textContent = "";
+      const buttons = (): HTMLElement[] => Array.from(list.querySelectorAll("button"));
+      const focused = buttons().indexOf(document.activeElement as HTMLElement);
       list.replaceChildren(...answer.recommendations.map((item) => shown(item, answer, { onTaken, onSeen })));
+      // A button is gone with its list: the focus stays where it was.
+      if (focused >= 0) buttons()[Math.min(focused, buttons().length - 1)].focus({ preventScroll: true });
     },
   };
 }
@@ -128,7 +132,7 @@ function shown(
       element("p", {
         class: "numbers",
         inside: [
-          element("span", { text: `probability ${percent(probability)}` }),
+          element("span", { text: isFixed ? "fixed list" : `probability ${percent(probability)}` }),
           element("span", { text: `score ${shortNumber(score)}` }),
           isFixed
             ? undefined

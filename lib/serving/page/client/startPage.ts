@@ -1,4 +1,11 @@
-import { mostPopular, type PageBackend, type PolicyAbout, Problem } from "../protocol";
+import {
+  type Answer,
+  mostPopular,
+  type PageBackend,
+  type PolicyAbout,
+  Problem,
+  type Recommendation,
+} from "../protocol";
 import { button, element, labelled, later } from "./elements";
 import { filters } from "./filters";
 import { type ListPanel, type ListSettings, listPanel } from "./listPanel";
@@ -99,32 +106,28 @@ function page(backend: PageBackend, policies: readonly PolicyAbout[], columns: C
   const panels: ListPanel[] = startSettings(policies).map((start, i) =>
     listPanel(i + 1, {
       ...{ policies, start, fixed: i === 2, onChange: soon },
-      onTaken: (item, answer) => void done(item, answer.slate_id, "taken"),
-      onSeen: (item, answer) => void done(item, answer.slate_id, "seen"),
+      onTaken: (item, answer) => void done(item, answer, "taken"),
+      onSeen: (item, answer) => void done(item, answer, "seen"),
     }),
   );
 
   /** Says what was done to whoever keeps it, and goes on from there. */
   async function done(
-    item: { readonly item_id: string; readonly title: string },
-    slateId: string,
+    { item_id, title }: Recommendation,
+    { slate_id }: Answer,
     kind: "taken" | "seen",
   ): Promise<void> {
     try {
-      const reward = kind === "taken" ? 1 : 0;
-      await backend.feedback?.({ slate_id: slateId, item_id: item.item_id, reward, kind });
+      await backend.feedback?.({ slate_id, item_id, reward: kind === "taken" ? 1 : 0, kind });
     } catch (problem) {
       return fail(problem);
     }
-    alert.textContent = "";
-    const known = reader.value.trim() !== "";
-    if (kind === "taken" && !known) picker.add(item);
-    else {
-      seen.add(item.item_id);
-      await ask();
-    }
-    tell(kind === "taken" ? `${item.title} joins your titles.` : `${item.title} is not shown again.`);
-    document.getElementById("list-1")?.querySelector("button")?.focus({ preventScroll: true });
+    const isKnown = reader.value.trim() !== ""; // the service adds it to the history of a reader that it knows
+    if (kind === "taken" && !isKnown) picker.add({ item_id, title });
+    else seen.add(item_id);
+    await ask();
+    if (alert.textContent === "")
+      tell(kind === "taken" ? `${title} joins the history.` : `${title} is not shown again.`);
   }
 
   function fail(problem: unknown): void {
@@ -161,8 +164,13 @@ function page(backend: PageBackend, policies: readonly PolicyAbout[], columns: C
       }
     }
     alert.textContent = "";
+    const aside = items.length > 0 ? "; the titles you picked are left aside" : "";
     const whose =
-      userId !== "" ? `reader ${userId}` : items.length === 0 ? "somebody new" : `${items.length} picked`;
+      userId !== ""
+        ? `reader ${userId}${aside}`
+        : items.length === 0
+          ? "somebody new"
+          : `${items.length} picked`;
     tell(`${shown} lists for ${whose}.`);
   }
 

@@ -6,6 +6,7 @@ export interface TitlePicker {
   readonly element: HTMLElement;
   /** Oldest first. */
   picked(): readonly FoundItem[];
+  /** Picks something from outside of the field; `onChange` does not hear it. */
   add(item: FoundItem): void;
   clear(): void;
 }
@@ -74,7 +75,7 @@ export function titlePicker(
           is: { role: "option", "aria-selected": "false" },
           inside: [element("span", { text: item.title }), besideTitle(item)],
           // Not click: the field must not lose the focus before.
-          on: { pointerdown: (event) => event.preventDefault(), click: () => add(item) },
+          on: { pointerdown: (event) => event.preventDefault(), click: () => choose(item) },
         }),
       ),
     );
@@ -106,6 +107,10 @@ export function titlePicker(
     input.value = "";
     show([]);
     draw();
+  }
+
+  function choose(item: FoundItem): void {
+    add(item);
     tell(`${item.title} picked.`);
     onChange();
   }
@@ -145,7 +150,7 @@ export function titlePicker(
       mark(at < 0 ? (step > 0 ? 0 : found.length - 1) : (at + step + found.length) % found.length);
     } else if (key === "Enter" && found.length > 0 && !list.hidden) {
       event.preventDefault();
-      add(found[Math.max(0, at)]);
+      choose(found[Math.max(0, at)]);
     } else if (key === "Escape") open(false);
     else if (key === "Backspace" && input.value === "" && picked.length > 0)
       remove(picked[picked.length - 1]);
