@@ -129,6 +129,21 @@ test("what follows the logged round does not change its probability", async () =
   assert.deepEqual(two, one);
 });
 
+test("places of a slate are those of a draw without replacement", async () => {
+  const single = logOf([
+    [1, 0],
+    [1, 5],
+    [1, 2],
+  ]);
+  const { logged } = await runTarget(runOn(log), single);
+  const slates = { slates: ["s", "s", "t"], positions: Int32Array.of(2, 1, 1) };
+  const places = (await runTarget(runOn(log), { ...single, ...slates })).logged;
+  const near = (got: number, value: number): void => assert.ok(Math.abs(got - value) < 1e-9, `${got}`);
+  near(places[1], logged[1]);
+  near(places[0], logged[0] / (1 - logged[1]));
+  near(places[2], logged[2]);
+});
+
 test("moments and beginnings by hand", () => {
   const rounds = { users: Int32Array.of(0, 0, 1), items: Int32Array.of(3, 4, 4) };
   assert.deepEqual([...roundMoments(log.interactions, rounds)], [5, 6, 1]);

@@ -17,12 +17,13 @@ const atOnce = 256;
  * A run's served policy as the target of off-policy evaluation: for each round of a log the probability with which the run
  * would have served what was done to that user then, whose history is what the run's data knows of them from before
  * the round (`roundMoments`). What a user had seen by then is never served (unless the run's settings let it come again):
- * its probability is 0. The run itself, its vectors and biases, has learned from all its train rows all the same.
+ * its probability is 0. Where rows are places of slates, each is that of its item once those above it are
+ * gone. The run itself, its vectors and biases, has learned from all its train rows all the same.
  *
  * @throws InputError, with file and line, when the log has no users, names a user or an item that the run does not know, or the
  *   run serves a fixed list.
  */
-export async function runTarget(run: OpenRun, log: LogColumns): Promise<TargetColumns> {
+export async function runTarget(run: OpenRun, log: LogColumns): Promise<Required<TargetColumns>> {
   const { interactions, catalog } = run.dataset;
   if (log.users === undefined)
     throw new InputError("has no column user_id", {
@@ -80,5 +81,17 @@ export async function runTarget(run: OpenRun, log: LogColumns): Promise<TargetCo
       }
     }
   }
+  if (log.slates && log.positions) placeByPlace(logged, log.slates, log.positions);
   return { logged, unsupported };
+}
+
+/** Turns probabilities of single items into those of places given the places above them, drawn without replacement. */
+function placeByPlace(logged: Float64Array, slates: readonly string[], positions: ArrayLike<number>): void {
+  const order = [...logged.keys()].sort((a, b) => positions[a] - positions[b]);
+  const left = new Map<string, number>();
+  for (const row of order) {
+    const mass = left.get(slates[row]) ?? 1;
+    left.set(slates[row], Math.max(0, mass - logged[row]));
+    logged[row] = mass > 0 ? Math.min(1, logged[row] / mass) : 0;
+  }
 }

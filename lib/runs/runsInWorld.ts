@@ -13,6 +13,14 @@ import { servedDistribution } from "./servedDistribution";
 /** Requests that are answered at once. */
 const atOnce = 512;
 
+export interface RunsInWorldOptions {
+  /**
+   * What entries of a history weigh: what they earned, as in a "log" of the world (by default), or all as much as the largest
+   * weight of the run's own log, as for a "service", which knows of its readers what they took and not how much they liked it.
+   */
+  readonly histories?: "log" | "service";
+}
+
 /** Chances are kept for a step, since targets ask once for each choice, up to so many numbers: 128 MB. */
 const mostKept = 2 ** 24;
 
@@ -45,7 +53,11 @@ interface ReaderRecord {
  * @example const world = runsInWorld(satiation(), { mine: await openRun("data/runs/sim") });
  *   trueValue(world, "mine", { random: random(1), discount: 0.9 })
  */
-export function runsInWorld(world: World, runs: Readonly<{ [name: string]: OpenRun }>): World {
+export function runsInWorld(
+  world: World,
+  runs: Readonly<{ [name: string]: OpenRun }>,
+  { histories = "log" }: RunsInWorldOptions = {},
+): World {
   const kept = hiddenTruth<ReaderRecord>(world.name);
   const rows = new Map(Object.entries(runs).map(([name, run]) => [name, rowsInWorld(world, run)]));
   const { value: _, ...rest } = world;
@@ -60,7 +72,8 @@ export function runsInWorld(world: World, runs: Readonly<{ [name: string]: OpenR
       const record = kept.of(environments);
       const run = Object.hasOwn(runs, name) ? runs[name] : undefined;
       if (run === undefined) return world.policy(name, record.inner, options);
-      return runPolicy(name, { world, run, record, rows: rows.get(name)! });
+      const weightOf = histories === "log" ? (earned: number) => earned : likedWeight(run);
+      return runPolicy(name, { world, run, record, rows: rows.get(name)!, weightOf });
     },
   };
 }
@@ -81,6 +94,11 @@ function rowsInWorld(world: World, run: OpenRun): Int32Array {
       expected: "a run of an agent or of the next-item model",
     });
   return Int32Array.from(catalog.ids, (id) => rowOf.get(id)!);
+}
+
+function likedWeight({ dataset: { interactions } }: OpenRun): () => number {
+  const most = interactions.weights.reduce((largest, weight) => Math.max(largest, weight), 0);
+  return () => most;
 }
 
 function recordOf(inner: Environments): ReaderRecord {
@@ -133,6 +151,7 @@ interface RunInWorld {
   readonly record: ReaderRecord;
   /** [N of the run] */
   readonly rows: Int32Array;
+  readonly weightOf: (earned: number) => number;
 }
 
 function runPolicy(name: string, inWorld: RunInWorld): WorldPolicy {
@@ -205,7 +224,7 @@ function keptForAStep(inWorld: RunInWorld, choices: number): (seen: Float32Array
 
 /** What the run gives to each choice, reader by reader; readers that have left get even chances, which nothing comes of. */
 function sharesOf(
-  { world, run, record, rows }: RunInWorld,
+  { world, run, record, rows, weightOf }: RunInWorld,
   choices: number,
   observations: Float32Array,
   visit: Visit,
@@ -227,7 +246,7 @@ function sharesOf(
     const known = part.map((i) => record.items[i].map((row) => runRow.get(row) ?? -1));
     const histories = historiesOfLists(
       known.map((items) => items.filter((item) => item >= 0)),
-      { weights: part.map((i, h) => record.weights[i].filter((_, at) => known[h][at] >= 0)) },
+      { weights: part.map((i, h) => record.weights[i].filter((_, at) => known[h][at] >= 0).map(weightOf)) },
     );
     const search = leftOut(histories, { unavailable, repeats });
     const spread = everyProbability(

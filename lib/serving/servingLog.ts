@@ -5,6 +5,11 @@ export interface ServedSlate {
   readonly time: number;
   /** Absent where the request named items alone. */
   readonly userId?: string;
+  /**
+   * How many items that this log says the user took stood in the history: requests and feedback may overlap. All before the
+   * slate in the log where it is absent.
+   */
+  readonly grown?: number;
   /** Ids of the items that the request gave as history. */
   readonly given?: readonly string[];
   /** Which arm served: the name of its run. */
@@ -33,12 +38,18 @@ export interface Feedback {
 export interface ServingLog {
   /** A slate id that no other slate of this log has. */
   newSlateId(): string;
-  /** Takes a slate into the log; on disk soon, and at the latest with the first feedback after it. */
+  /**
+   * Takes a slate into the log; on disk soon, and at the latest with the first feedback after it.
+   *
+   * @throws when the log is closed, or so much waits for a disk that is full that no more is taken: such a slate is not to be shown.
+   */
   append(slate: ServedSlate): void;
   /** The slate of an id, also of earlier runs of the service; undefined for an id that this log never gave. */
   slateOf(slateId: string): Promise<ServedSlate | undefined>;
   /** Resolves once the feedback, and every slate before it, is on disk (fsync; many share one). */
   addFeedback(feedback: Feedback): Promise<void>;
+  /** Why the log could not be written when it was last tried; undefined where it could. */
+  readonly problem?: () => string | undefined;
   /** Writes what is left, and gives the folder back. */
   close(): Promise<void>;
 }

@@ -18,6 +18,10 @@ const doors = {
   "playwright-core": ["figures/render.ts"],
   "plotly.js-dist-min": ["figures/render.ts", "figures/page.ts"],
   tslab: ["figures/cell.ts"],
+  fastify: ["serving/http/fastify.ts"],
+  "@fastify": ["serving/http/fastify.ts"],
+  "prom-client": ["serving/http/metrics.ts"],
+  autocannon: ["cli/benchServe.ts"],
 };
 
 const rank = new Map(folders.map(({ name }, position) => [name, position]));

@@ -9,6 +9,7 @@ import { crossFitted } from "../sequential/crossFitted";
 import { UnboundedWeights } from "../sequential/cumulativeWeights";
 import { fittedQ } from "../sequential/fittedQ";
 import type { FittedQSteps } from "../sequential/fittedQSteps";
+import { slateSteps } from "../sequential/slateSteps";
 import { type Trajectories, trajectories, withModel } from "../sequential/trajectories";
 import { slatesOfRows } from "../slate/slatesOfRows";
 import { idRowsOf, type ReadRounds } from "./readRounds";
@@ -17,7 +18,7 @@ import { idRowsOf, type ReadRounds } from "./readRounds";
 export interface EvaluatedLog extends ReportCard {
   /** With `slate_id` and `position`: of whole slates. */
   readonly slate?: FurtherCard;
-  /** With `user_id` and `step`: of users' whole trajectories, discounted. */
+  /** With `user_id` and `step`: of users' whole trajectories, discounted; with `slate_id` and `position` too, a slate is one action. */
   readonly sequential?: FurtherCard & {
     readonly discount: number;
     readonly horizon: number;
@@ -61,11 +62,17 @@ export function evaluateLog(
   const drawn = owned === rounds ? {} : ({ owner: "slate" } as const);
   const { model: _, ...withoutModel } = rounds;
   const courses = log.users && log.steps ? coursesOf(rounds, log.steps) : undefined;
+  if (courses && states && courses.longest > 1)
+    throw new InputError("has steps of several places", {
+      file: log.file,
+      expected: "one item a step with --states: fitted Q evaluation is of single actions",
+    });
   return {
     ...reportCard(owned, random, {
       ...{ ...options, actions: log.actions, ...drawn },
       // Guessed propensities would tell of themselves as much as of users.
-      ...(courses && rounds.provenance === "known" && { carryOver: carryOverEffect(courses, log.actions) }),
+      ...(courses &&
+        rounds.provenance === "known" && { carryOver: carryOverEffect(courses.tops, courses.actions) }),
     }),
     ...(slates &&
       target !== "uniform" && {
@@ -76,16 +83,23 @@ export function evaluateLog(
           how,
         ),
       }),
-    ...(courses && { sequential: trajectoryCard(courses) }),
+    ...(courses && { sequential: trajectoryCard(courses.whole) }),
     ...(clusters && {
       marginalised: clusterCard(owned, clusters, random.fork("clusters"), { ...how, ...drawn }),
     }),
   };
 
-  function coursesOf(each: LoggedRounds, order: ArrayLike<number>): Trajectories {
-    const { rewards, propensities, provenance, targetProbabilities, users } = each;
-    const columns = { rewards, propensities, provenance, targetProbabilities, users: users! };
-    return trajectories({ ...columns, steps: order, discount });
+  /** Whole slates as steps; and `tops`, in which what is done at a step is what stood on top, by its own probability. */
+  function coursesOf(each: LoggedRounds, order: ArrayLike<number>) {
+    const found = slateSteps(each, order, log.slates && log.positions);
+    const { rewards, propensities, provenance, targetProbabilities, users } = found.steps;
+    const columns = { rewards, propensities, provenance, targetProbabilities, users };
+    const whole = trajectories({ ...columns, steps: found.order, discount });
+    const own = Float64Array.from(whole.rows, (row) => each.propensities[found.rows[row]]);
+    return {
+      ...{ whole, tops: { ...whole, propensities: own }, longest: found.longest },
+      actions: Array.from(found.rows, (row) => log.actions[row]),
+    };
   }
 
   function trajectoryCard(found: Trajectories) {

@@ -16,6 +16,7 @@ const roles = {
   slate: { names: ["slate_id"] },
   position: { names: ["position"] },
   time: { names: ["timestamp"] },
+  policy: { names: ["policy"] },
 } as const;
 
 /** A log's rows in file order, all columns of length n. What the file has no column for is absent. */
@@ -37,17 +38,20 @@ export interface LogColumns {
   readonly positions?: Int32Array;
   /** Epoch seconds of each round. */
   readonly times?: Float64Array;
+  /** Which policy made each round, where several share a log. */
+  readonly policies?: readonly string[];
 }
 
 /** The square of a weight must be a number, and sums of a million of them. */
 const leastPropensity = 1e-100;
 
 /**
- * Reads a log of rounds, `round_id,action,reward,propensity` and optionally `user_id,step,terminal,slate_id,position,timestamp`, into the
- * database's table "log" (round, action, row) and out of it.
+ * Reads a log of rounds, `round_id,action,reward,propensity` and optionally `user_id,step,terminal,slate_id,position,timestamp,policy`,
+ * into the database's table "log" (round, action, row) and out of it.
  *
  * @throws InputError, with file and line, on a missing column, an empty id, a round that comes twice, a reward that is no
- *   number, a propensity outside (0, 1], a step or position that is no whole number or comes twice, a time that is none.
+ *   number, a propensity outside (0, 1], a step or position that is no whole number or comes twice (the places of one slate may share
+ *   a step), a time that is none.
  */
 export async function readLog(
   database: Database,
@@ -85,6 +89,7 @@ export async function readLog(
   if (has("user")) rules.push(filled(found.user!));
   if (has("slate")) rules.push(filled(found.slate!));
   if (has("time")) rules.push(time(found.time!));
+  if (has("policy")) rules.push(filled(found.policy!));
   if (has("terminal"))
     rules.push({
       broken: `coalesce(${column("terminal")}, '') NOT IN ('0', '1')`,
@@ -112,13 +117,18 @@ export async function readLog(
       what: `is not a ${role}`,
       expected: `a whole number of at least 0 and at most ${digits} digits`,
     });
-    if (has(owner))
+    if (!has(owner)) continue;
+    const key = [column(owner), `TRY_CAST(${column(role)} AS BIGINT)`];
+    const what = `comes twice for its ${owner}`;
+    if (role === "step" && has("slate") && has("position"))
+      rules.push({
+        broken: `rowid IN (SELECT rowid FROM (SELECT rowid, ${column("slate")} AS own, first(${column("slate")}) OVER (PARTITION BY ${key.join(", ")} ORDER BY rowid) AS other
+          FROM logged WHERE ${column("user")} IS NOT NULL) WHERE own <> other)`,
+        ...{ column: found.step!, what, expected: "each step once a user, or one slate a step" },
+      });
+    else
       rules.push(
-        once("logged", [column(owner), `TRY_CAST(${column(role)} AS BIGINT)`], {
-          column: found[role]!,
-          what: `comes twice for its ${owner}`,
-          expected: `each ${role} once a ${owner}`,
-        }),
+        once("logged", key, { column: found[role]!, what, expected: `each ${role} once a ${owner}` }),
       );
   }
   if (has("slate") && has("position")) {
@@ -182,5 +192,6 @@ export async function readLog(
     ...(has("slate") && { slates: at("slate") as string[] }),
     ...(has("position") && { positions: at("position") as Int32Array }),
     ...(has("time") && { times: at("time") as Float64Array }),
+    ...(has("policy") && { policies: at("policy") as string[] }),
   };
 }

@@ -34,8 +34,8 @@ export interface RoundFiles {
 export interface TargetColumns {
   /** [n] probability of what was done. */
   readonly logged: Float64Array;
-  /** [n] mass on actions that the log never shows. */
-  readonly unsupported: Float64Array;
+  /** [n] mass on actions that the log never shows, where that is known. */
+  readonly unsupported?: Float64Array;
 }
 
 export interface ReadRounds {
@@ -81,7 +81,9 @@ export async function readRounds(
     const model = files.rewardModel && (await modelColumns(database, log, files.rewardModel));
     const unsupported = files.behaviour
       ? await beyondBehaviour(database, log, { file: files.behaviour, propensities: found })
-      : target.unsupported;
+      : known
+        ? besideCertain(target, found)
+        : target.unsupported;
     const clusters = files.clusters && (await clusterColumns(database, log, files));
     const steps = files.states && (await stepsOfLog(database, log, files.states));
     return {
@@ -94,7 +96,7 @@ export async function readRounds(
         propensities: found,
         provenance: known ? "known" : "estimated",
         targetProbabilities: target.logged,
-        unsupported,
+        ...(unsupported && { unsupported }),
         ...(model && { model }),
         ...(log.users && { users: idRowsOf(log.users) }),
       }),
@@ -103,6 +105,14 @@ export async function readRounds(
     database.close();
     await rm(overflow, { recursive: true, force: true });
   }
+}
+
+/** What was done for certain was all that could be done in that round: the rest of the target is on what the log never shows. */
+function besideCertain({ logged, unsupported }: TargetColumns, propensities: Float64Array) {
+  if (unsupported === undefined && !propensities.includes(1)) return undefined;
+  return logged.map((probability, row) =>
+    propensities[row] === 1 ? Math.min(1, Math.max(0, 1 - probability)) : (unsupported?.[row] ?? 0),
+  );
 }
 
 /** Rows from 0 in the order of the ids. */

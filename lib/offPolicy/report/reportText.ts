@@ -2,6 +2,7 @@ import type { StatisticInterval } from "../../math/statisticIntervals";
 import { terminalTable } from "../../metrics/terminalTable";
 import type { PropensityModel } from "../files/estimatedLog";
 import type { SensitivityBand } from "../propensities/sensitivity";
+import type { Arms } from "./arms";
 import type { Diagnostics } from "./diagnostics";
 import type { FurtherCard } from "./furtherCards";
 import type { Estimates, ReportCard } from "./reportCard";
@@ -90,6 +91,27 @@ export function furtherText(
   return `${lines.join("\n")}\n`;
 }
 
+/** What each of a log's policies has earned, for the terminal. */
+export function armsText({ arms, differences, shared }: Arms): string {
+  const lines = [
+    "",
+    terminalTable(
+      ["arm", "slates", "readers", "mean reward a slate", "lower", "upper"],
+      arms.map(({ policy, slates, readers, value, lower, upper }) => [
+        ...[policy, count(slates), count(readers)],
+        ...[value, lower, upper].map(number),
+      ]),
+    ),
+    ...differences.map((each) => {
+      const than = arms.find(({ policy }) => policy === each.than)!;
+      return `${each.policy} less ${each.than}: ${signed(each.value)} (${signed(each.lower)} to ${signed(each.upper)}): ${answer(each, than.value, ["it earned more", "it earned less"])}`;
+    }),
+  ];
+  if (shared > 0)
+    lines.push(`${count(shared)} readers were served by several arms: intervals take them as different ones`);
+  return `${lines.join("\n")}\n`;
+}
+
 /** What estimated propensities are worth, for the terminal. */
 export function estimatedText(
   model: PropensityModel,
@@ -152,9 +174,13 @@ function signed(value: number): string {
 }
 
 /** Would the target earn more than the log's own policy? An interval that holds 0 does not say that it would not. */
-function answer({ lower, upper }: StatisticInterval, own: number): string {
-  if (lower > 0) return "it would earn more";
-  if (upper < 0) return "it would earn less";
+function answer(
+  { lower, upper }: StatisticInterval,
+  own: number,
+  [more, less] = ["it would earn more", "it would earn less"],
+): string {
+  if (lower > 0) return more;
+  if (upper < 0) return less;
   if (!(Number.isFinite(lower) && Number.isFinite(upper))) return "no difference shown";
   const most = upper >= -lower ? upper : lower;
   const part =
