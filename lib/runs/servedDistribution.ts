@@ -17,8 +17,8 @@ export interface ServedOptions {
   readonly temperatures?: ArrayLike<number>;
   /** What `servedSearch` gives, where it is known already; then `repeats` and `withheld` must be what it was made with. */
   readonly search?: SearchOptions;
-  /** [n × index.width] the run's queries for the histories, where they are known already. */
-  readonly queries?: Float32Array;
+  /** The run's candidates for the histories, where they are known already. */
+  readonly candidates?: Lists;
 }
 
 /**
@@ -39,11 +39,12 @@ export function servedDistribution(
   const { size } = dataset.catalog;
   const search = options.search ?? servedSearch(run, histories, { repeats, withheld });
   const wanted = Math.max(atLeast, config.policy.candidates);
+  const kept = Math.min(wanted, size);
   const candidates =
-    served !== undefined
-      ? served.index.search(options.queries ?? served.queries(histories), Math.min(wanted, size), search)
-      : scored &&
-        bestAllowed(scored.recommender, histories, Math.min(wanted, size), { repeats, withheld, search });
+    options.candidates ??
+    (served !== undefined
+      ? served.index.search(served.queries(histories), kept, search)
+      : scored && bestAllowed(scored.recommender, histories, kept, { repeats, withheld, search }));
   if (candidates === undefined) return undefined;
   const available = availableTo(size, histories.size, search);
   const own = (served ?? scored)!.temperature;

@@ -7,8 +7,8 @@ import { exclusionMask } from "../../retrieval/itemIndex";
 import type { OpenRun } from "../../runs/openRun";
 import { bestAllowed, servedDistribution, servedSearch } from "../../runs/servedDistribution";
 import { type PopularList, popularList } from "./popularLists";
+import { candidateReader } from "./requestCandidates";
 import { historyReader, type ReaderHistory } from "./requestHistories";
-import { queryReader } from "./requestQueries";
 import { maskLists, ruleReader } from "./requestRules";
 import { scoreOthers } from "./scoreOthers";
 import {
@@ -45,7 +45,8 @@ interface ReadRequest {
 export interface Distributions {
   readonly served: ServedDistribution;
   readonly histories: Histories;
-  readonly queries: Float32Array | undefined;
+  /** [n × index.width] of some of the requests. */
+  queries(requests: readonly number[]): Float32Array;
   /** Calls with the request's mask in place. */
   masked<T>(request: number, use: (excluded: Uint8Array) => T): T;
 }
@@ -56,7 +57,7 @@ export function policyServer(run: OpenRun, { queriesKept = 20_000 } = {}): Polic
   const unavailable = unavailableItems(catalog);
   const reader = historyReader(run);
   const rules = ruleReader(catalog);
-  const queriesOf = queryReader(run, reader.histories, queriesKept);
+  const known = candidateReader(run, reader.histories, { kept: queriesKept, unavailable });
   const cosine = run.unitItems && rowCosine(run.unitItems.vectors, run.unitItems.width);
   const similarity = cosine ?? (() => 0); // items without vectors are alike to none
   const lists = new Map<string, PopularList>();
@@ -109,13 +110,14 @@ export function policyServer(run: OpenRun, { queriesKept = 20_000 } = {}): Polic
     const histories = reader.histories(some.map((one) => one.reader));
     const withheld = maskLists(some.map((one) => one.withheld));
     const search = servedSearch(run, histories, { withheld, unavailable });
-    const queries = queriesOf(some.map((one) => one.reader));
+    const candidates = known?.candidates(some, Math.min(atLeast, catalog.size));
     const temperatures = some.map(({ request }) => request.temperature ?? 1);
-    const options = { withheld, search, temperatures, ...(queries && { queries }) };
+    const options = { withheld, search, temperatures, ...(candidates && { candidates }) };
     const served = servedDistribution(run, histories, atLeast, options)!;
     const mask = exclusionMask(catalog.size, search);
     return {
-      ...{ served, histories, queries },
+      ...{ served, histories },
+      queries: (requests) => known!.queries(requests.map((request) => some[request].reader)),
       masked(request, use) {
         mask.open(request);
         try {

@@ -16,12 +16,8 @@ export function scoreOthers(
   );
   if (open.length === 0) return;
   const { size } = dataset.catalog;
-  if (served !== undefined && queries !== undefined) {
-    const { width } = served.index;
-    const asked = new Float32Array(open.length * width);
-    open.forEach(({ request }, i) => {
-      asked.set(queries.subarray(request * width, (request + 1) * width), i * width);
-    });
+  if (served !== undefined) {
+    const asked = queries(open.map(({ request }) => request));
     const seen = maskLists(open.map(({ row }) => allBut(row, size)))!;
     const found = served.index.search(asked, 1, { seen });
     open.forEach(({ request, place }, i) => {

@@ -1,1 +1,4 @@
-export {};
+import { httpBackend } from "./httpBackend";
+import { startPage } from "./startPage";
+
+startPage(Promise.resolve(httpBackend()));

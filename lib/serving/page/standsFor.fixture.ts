@@ -1,0 +1,3 @@
+export function sourceOf(): string {
+  return "the browser's";
+}
