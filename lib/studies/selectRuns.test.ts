@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ChoiceRow } from "../offPolicy/report/policyChoice";
-import { runNames, type SelectedRuns } from "./selectRuns";
+import type { SelectedRuns } from "./selectRuns";
 import { selectText } from "./selectText";
-
-test("short names tell run folders apart", () => {
-  assert.deepEqual(runNames(["a/td3/1", "a/sac/1"]), ["td3/1", "sac/1"]);
-  assert.deepEqual(runNames(["runs/td3", "runs/sac/"]), ["td3", "sac"]);
-  assert.deepEqual(runNames(["x/a/run", "x/b/run", "x/other"]), ["a/run", "b/run", "other"]);
-});
 
 const row = (name: string, value: number, about: Partial<ChoiceRow> = {}): ChoiceRow => ({
   ...{ name, value, lower: value - 0.01, upper: value + 0.01 },

@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { InputError } from "../data/inputError";
 import type { Random } from "../math/random";
 import {
@@ -12,6 +12,7 @@ import { readRounds } from "../offPolicy/files/readRounds";
 import { checkpoints } from "../runs/checkpoint";
 import { type OpenRun, openRun } from "../runs/openRun";
 import { type FinishedRun, readFinished, runFiles } from "../runs/runFolder";
+import { runNames } from "../runs/runNames";
 import { runTarget } from "../runs/runTarget";
 import { sharedStarts } from "../runs/sharedStart";
 
@@ -130,23 +131,4 @@ async function policiesOf(folders: readonly string[], each: boolean): Promise<Po
       if (step !== kept) sources.push({ name: `${names[i]}, step ${step}`, folder, step });
   }
   return sources;
-}
-
-/**
- * Short names of run folders that tell them apart: the last part, with the parts before it where those are alike.
- *
- * @example runNames(["a/td3/1", "a/sac/1"]) // ["td3/1", "sac/1"]
- */
-export function runNames(folders: readonly string[]): string[] {
-  const full = folders.map((folder) => resolve(folder));
-  return full.map((folder) => {
-    let [name, above] = [basename(folder), dirname(folder)];
-    const shared = (): boolean =>
-      full.filter((other) => other === folder || other.endsWith(`/${name}`)).length > 1;
-    while (shared() && dirname(above) !== above) {
-      name = `${basename(above)}/${name}`;
-      above = dirname(above);
-    }
-    return name;
-  });
 }
