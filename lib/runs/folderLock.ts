@@ -59,6 +59,12 @@ export async function withFolderLock<T>(
   }
 }
 
+/** The process that works in a folder; undefined where none does. */
+export async function workerIn(folder: string): Promise<number | undefined> {
+  const owner = await ownerOf(resolve(folder, lockFile));
+  return owner !== undefined && isAlive(owner) ? owner.pid : undefined;
+}
+
 /** Takes the lock, or says who has it. */
 async function taken(file: string, own: Owner): Promise<Owner | undefined> {
   // Written beside and linked: whoever sees the lock sees the whole of it.

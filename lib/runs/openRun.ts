@@ -50,9 +50,14 @@ export interface OpenRun {
  * Opens a run folder.
  *
  * @param starts what runs share, where many are opened
+ * @param options.step of actors: another step than the one that is kept, of those whose checkpoints are there
  * @throws InputError when the folder is none, or its run is not finished.
  */
-export async function openRun(folder: string, starts: SharedStarts = sharedStarts()): Promise<OpenRun> {
+export async function openRun(
+  folder: string,
+  starts: SharedStarts = sharedStarts(),
+  { step }: { readonly step?: number } = {},
+): Promise<OpenRun> {
   const { config, summary } = await readFinished(folder);
   const dataset = await readStoredDataset(folder);
   const data = prepareData(dataset, config);
@@ -80,7 +85,7 @@ export async function openRun(folder: string, starts: SharedStarts = sharedStart
     const unitItems = unitItemsOf(model);
     return { ...shared, recommender: served, served, unitItems, dispose: () => disposeAll(served, model) };
   }
-  const [agent, first] = await keptAgents(folder, summary, entry, { model, config, start, data });
+  const [agent, first] = await keptAgents(folder, summary, entry, { model, config, start, data, step });
   const served = queryRecommender(model, agent, { ...start, name: entry.name });
   const stepZero = queryRecommender(model, first, { ...start, name: `${entry.name}, step 0` });
   const supervised = queryRecommender(model, undefined, start);
@@ -105,14 +110,15 @@ async function keptAgents(
     config,
     start,
     data,
+    step = summary.record?.chosenStep,
   }: {
     readonly model: NextItemModel;
     readonly config: RunConfig;
     readonly start: SupervisedStart;
     readonly data: PreparedData;
+    readonly step: number | undefined;
   },
 ): Promise<[chosen: Agent, start: Agent]> {
-  const step = summary.record?.chosenStep;
   const root = join(folder, runFiles.checkpoints);
   const kept = await checkpoints(root);
   const [found, first] = [step, 0].map((wanted) => kept.find((checkpoint) => checkpoint.step === wanted));

@@ -11,6 +11,8 @@ export interface TrainProgress {
   readonly step: number;
   readonly steps: number;
   readonly figures: Readonly<Record<string, number>>;
+  /** What any policy's value must lie within (and 0, where critics start). */
+  readonly valueBounds: readonly [number, number];
 }
 
 /** Everything a run is made of. Copy one, change a line, run it again. */

@@ -103,7 +103,7 @@ export async function trainSpec(spec: RunSpec): Promise<Run> {
       const result = isValidation ? users?.validate(agent) : undefined;
       const figures = { ...means.take(), ...result?.figures };
       note(step, figures);
-      spec.onProgress?.({ step, steps, figures });
+      spec.onProgress?.({ step, steps, figures, valueBounds: bounds });
       await setImmediate(); // lets progress reach the screen
       if (!isValidation) continue;
       // Before an actor's first update every validation sees step 0 again: that is no choice of the actor.
