@@ -28,7 +28,7 @@ export function tuningHistory(
   const whole = trials.filter((trial): trial is TrialMark & { value: number } => trial.value !== undefined);
   if (whole.length === 0) throw new Error("tuningHistory requires a complete trial, got none");
   const ended = trials.filter(({ value, reached }) => value === undefined && reached !== undefined);
-  const line = bestSoFar(whole);
+  const line = bestSoFar(whole, Math.max(...trials.map(({ number }) => number)));
   const best = whole.reduce((a, b) => (b.value > a.value ? b : a));
   const gain = start === undefined ? "" : ` The default settings reach ${start.toFixed(4)}.`;
   return plot({
@@ -56,7 +56,7 @@ export function tuningHistory(
             ]),
       ]),
     ],
-    x: { title: "trial", plotly: { tickformat: "d" } },
+    x: { title: "trial", plotly: { tickmode: "auto", tickformat: "d" } },
     y: { title: `${metric} on validation` },
     legend: "bottom",
     title: "Trials of a search",
@@ -68,8 +68,8 @@ export function tuningHistory(
 const textOf = ({ number, text = "" }: TrialMark): string =>
   `trial ${number}${text === "" ? "" : `<br>${text}`}`;
 
-/** Corners of the line of the best so far. */
-function bestSoFar(trials: readonly { readonly number: number; readonly value: number }[]) {
+/** Corners of the line of the best so far, up to the last trial. */
+function bestSoFar(trials: readonly { readonly number: number; readonly value: number }[], last: number) {
   const [x, y]: [number[], number[]] = [[], []];
   let best = Number.NEGATIVE_INFINITY;
   for (const { number, value } of trials) {
@@ -81,6 +81,8 @@ function bestSoFar(trials: readonly { readonly number: number; readonly value: n
     x.push(number);
     y.push(best);
   }
+  x.push(last);
+  y.push(best);
   return { x, y };
 }
 

@@ -13,8 +13,8 @@ const rate = factors(1e-5, 1e-2);
 const weight = factors(0.05, 20);
 
 /**
- * The range in which each setting is searched when only its name is given: by its path in a run's settings, else by its
- * name. Settings that are not here are searched in the whole of their own range, where that has both ends.
+ * The range in which each setting is searched when only its name is given, by its path in a run's settings without
+ * "agent." at its head. Settings that are not here are searched in the whole of their own range, where that has both ends.
  */
 export const searchRanges: Readonly<Record<string, SearchRange>> = {
   steps: factors(500, 10_000),

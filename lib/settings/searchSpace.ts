@@ -86,7 +86,7 @@ export function searchedSetting(entry: AgentEntry, name: string, said: unknown):
   const { values, range } = domainAt(schema, path) ?? { values: [] };
   const whole = range?.whole ?? false;
   if (said === null || said === undefined) {
-    const usual = searchRanges[path.join(".")] ?? searchRanges[path.at(-1)!];
+    const usual = searchRanges[path.join(".").replace(/^agent\./, "")];
     if (usual !== undefined && range !== undefined) return { name, path, space: spaceOf(usual, whole) };
     if (values.length > 1) return { name, path, space: { choices: values } };
     if (range?.low === undefined || range.high === undefined)

@@ -381,7 +381,8 @@ class Worker:
             trial.set_user_attr("again", True)  # once its cause is gone
             say(trial=trial.number, state="failed", error=outcome["error"], input=outcome.get("input", False))
             raise Failed(outcome["error"])
-        tries = 1 + len(trial.system_attrs.get("retry_history", []))
+        attributes = self.study._storage.get_trial(trial._trial_id).system_attrs
+        tries = 1 + len(attributes.get("retry_history", []))
         trial.set_user_attr("again" if tries < TRIES else "gave up", True)
         say(trial=trial.number, state="lost", status=status)
         raise Lost()
