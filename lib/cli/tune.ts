@@ -119,9 +119,9 @@ export function describeTune(command: Command, output: Output): void {
       if (!/^[a-z0-9][a-z0-9-]*$/i.test(study))
         throw new InputError(`--study is "${study}"`, { expected: "letters, digits and dashes" });
       const folder = options.out ?? join("data", "runs", `tune-${study}`);
+      if (options.trial === true) return serveTrials(tune, await studyDataset(tune.study));
       const onNotice = (notice: string): void => output.note(notice);
       const dataset = await studyDataset(tune.study, { onNotice });
-      if (options.trial === true) return serveTrials(tune, dataset);
       const data = prepareData(dataset, tune.base);
       const users = data.validation?.histories.size;
       if (users === undefined)

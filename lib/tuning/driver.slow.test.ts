@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { appendFile, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
 import { begin, type Plan, type Report, reportOf, type Trial, type WorkerEvent, work } from "./driver";
 
 const python = resolve(".venv", "bin", "python");
@@ -195,6 +197,33 @@ test("what diverged counts as tried and is no candidate", async () => {
 test("several workers never make more trials than were asked for", async () => {
   const { trials } = await tuned(await planOf({ trials: 5 }), 3);
   assert.deepEqual([trials.length, of(trials, "complete").length], [5, 5]);
+});
+
+test("whether a worker lives: here by its process, elsewhere by how long ago it said something", async () => {
+  const folder = join(await home, String(++made));
+  const code = `
+import os, sys, tune
+plan = {"folder": sys.argv[1], "storage": None}
+lease = tune.Lease(plan)
+def other(name, age):
+    path = os.path.join(lease.folder, name)
+    open(path, "w").close()
+    now = os.stat(path).st_mtime
+    os.utime(path, (now - age, now - age))
+    return lease.lives(name)
+host, pid, began = lease.name.rsplit(" ", 2)
+print([lease.lives(lease.name), lease.lives(f"{host} {pid} 1.00"), lease.lives(f"{host} 999999999 {began}"),
+    other("else where 7 1.00", 5), other("else where 8 1.00", 600), lease.lives("else where 9 1.00"), lease.lives(None)])
+lease.journal = False  # a database has heartbeats for those
+print([lease.lives(lease.name), lease.lives(f"{host} {pid} 1.00"), lease.lives("else where 8 1.00"), lease.lives(None)])
+`;
+  const { stdout } = await promisify(execFile)(python, ["-c", code, folder], {
+    env: { ...process.env, PYTHONPATH: __dirname },
+  });
+  assert.deepEqual(stdout.trim().split("\n"), [
+    "[True, False, False, True, False, False, False]",
+    "[True, False, True, True]",
+  ]);
 });
 
 test("no trial is begun after the time is over", async () => {
