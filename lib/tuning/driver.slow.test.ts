@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
+import { threadsOf } from "../studies/workers";
 import { begin, type Plan, type Report, reportOf, type Trial, type WorkerEvent, work } from "./driver";
 
 const python = resolve(".venv", "bin", "python");
@@ -194,9 +195,15 @@ test("what diverged counts as tried and is no candidate", async () => {
   assert.equal(of(trials, "pruned")[0].about.pruned, "diverged");
 });
 
-test("several workers never make more trials than were asked for", async () => {
-  const { trials } = await tuned(await planOf({ trials: 5 }), 3);
+test("several workers never make more trials than were asked for, and share the cores", async () => {
+  const plan = await planOf(
+    { trials: 5 },
+    `fs.writeFileSync(here("threads"), process.env.TF_NUM_INTRAOP_THREADS); say({ value: x });`,
+  );
+  const { trials } = await tuned(plan, 3);
   assert.deepEqual([trials.length, of(trials, "complete").length], [5, 5]);
+  const threads = process.env.TF_NUM_INTRAOP_THREADS ?? threadsOf(3).TF_NUM_INTRAOP_THREADS;
+  assert.equal(await readFile(join(plan.folder, "threads"), "utf8"), threads);
 });
 
 test("whether a worker lives: here by its process, elsewhere by how long ago it said something", async () => {
