@@ -237,11 +237,7 @@ function requestOf(tune: TuneConfig, trials: readonly Trial[]): Pick<ConfirmRequ
 async function written(
   results: TuneResults,
   tune: TuneConfig,
-  {
-    folder,
-    json,
-    config,
-  }: { readonly folder: string; readonly json?: string | undefined; readonly config: string },
+  { folder, json, config }: { readonly folder: string; readonly json?: string; readonly config: string },
 ): Promise<void> {
   await writeJsonAtomically(join(folder, "results.json"), results);
   if (json !== undefined) await writeJsonAtomically(json, results);

@@ -9,9 +9,10 @@ test("every trial is a dot, the best so far a line to the end, and the default s
     ...{ dataset, metric: "NDCG@10", start: 0.2 },
     trials: [
       { number: 0, value: 0.2 },
-      { number: 1, reached: 0.1 },
+      { number: 1, reached: 0.16 },
       { number: 2, value: 0.3, text: "discount 0.5" },
       { number: 3, value: 0.25 },
+      { number: 4, reached: 0.01 },
       { number: 5 }, // nothing is known of it
     ],
   });
@@ -30,7 +31,13 @@ test("every trial is a dot, the best so far a line to the end, and the default s
       [0.2, 0.3, 0.25],
     ],
   );
-  assert.deepEqual([of("stopped early").x, of("stopped early").y], [[1], [0.1]]);
+  assert.deepEqual([of("stopped early").x, of("stopped early").y], [[1], [0.16]]);
+  // One far below stands at the edge, with its number in its text.
+  const down = of("stopped early, further down");
+  assert.deepEqual(
+    [down.x, (down.y as number[])[0] > 0.13, String(down.text).includes("0.0100")],
+    [[4], true, true],
+  );
   assert.deepEqual(of("default settings").y, [0.2, 0.2]);
   assert.match(figure.caption, /best of 3 trials is number 2 with 0\.3000.* default settings reach 0\.2000/);
   assert.throws(() => tuningHistory({ dataset, metric: "NDCG@10", trials: [] }), /requires a complete trial/);

@@ -28,6 +28,23 @@ export function tuningHistory(
   const whole = trials.filter((trial): trial is TrialMark & { value: number } => trial.value !== undefined);
   if (whole.length === 0) throw new Error("tuningHistory requires a complete trial, got none");
   const ended = trials.filter(({ value, reached }) => value === undefined && reached !== undefined);
+  // One trial far below would press all others together.
+  const shown = [...whole.map(({ value }) => value), ...(start === undefined ? [] : [start])];
+  const [low, high] = [Math.min(...shown), Math.max(...shown)];
+  const span = high - low || 0.05 * Math.abs(high) || 0.01;
+  const floor = low - 0.6 * span;
+  const stopped = (name: string, symbol: string, isOf: (reached: number) => boolean) => {
+    const members = ended.filter(({ reached }) => isOf(reached!));
+    if (members.length === 0) return [];
+    return [
+      {
+        ...{ name, symbol, colour: palette.sky, size: 10 },
+        x: members.map(({ number }) => number),
+        y: members.map(({ reached }) => Math.max(floor, reached!)),
+        text: members.map(textOf),
+      },
+    ];
+  };
   const line = bestSoFar(whole, Math.max(...trials.map(({ number }) => number)));
   const best = whole.reduce((a, b) => (b.value > a.value ? b : a));
   const gain = start === undefined ? "" : ` The default settings reach ${start.toFixed(4)}.`;
@@ -44,20 +61,12 @@ export function tuningHistory(
           y: whole.map(({ value }) => value),
           text: whole.map(textOf),
         },
-        ...(ended.length === 0
-          ? []
-          : [
-              {
-                ...{ name: "stopped early", colour: palette.sky, size: 10, symbol: "x" },
-                x: ended.map(({ number }) => number),
-                y: ended.map(({ reached }) => reached!),
-                text: ended.map(textOf),
-              },
-            ]),
+        ...stopped("stopped early", "x", (reached) => reached >= floor),
+        ...stopped("stopped early, further down", "triangle-down", (reached) => reached < floor),
       ]),
     ],
     x: { title: "trial", plotly: { tickmode: "auto", tickformat: "d" } },
-    y: { title: `${metric} on validation` },
+    y: { title: `${metric} on validation`, range: [floor - 0.1 * span, high + 0.15 * span] },
     legend: "bottom",
     title: "Trials of a search",
     caption: `The best of ${whole.length} trials is number ${best.number} with ${best.value.toFixed(4)}, which it owes to luck too.${gain}`,
@@ -65,8 +74,8 @@ export function tuningHistory(
   });
 }
 
-const textOf = ({ number, text = "" }: TrialMark): string =>
-  `trial ${number}${text === "" ? "" : `<br>${text}`}`;
+const textOf = ({ number, value, reached, text = "" }: TrialMark): string =>
+  `trial ${number}: ${(value ?? reached ?? Number.NaN).toFixed(4)}${text === "" ? "" : `<br>${text}`}`;
 
 /** Corners of the line of the best so far, up to the last trial. */
 function bestSoFar(trials: readonly { readonly number: number; readonly value: number }[], last: number) {

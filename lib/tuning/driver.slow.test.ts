@@ -209,9 +209,9 @@ test("several workers never make more trials than were asked for, and share the 
 test("whether a worker lives: here by its process, elsewhere by how long ago it said something", async () => {
   const folder = join(await home, String(++made));
   const code = `
-import os, sys, tune
+import os, sys, worker
 plan = {"folder": sys.argv[1], "storage": None}
-lease = tune.Lease(plan)
+lease = worker.Lease(plan)
 def other(name, age):
     path = os.path.join(lease.folder, name)
     open(path, "w").close()
@@ -225,7 +225,7 @@ lease.journal = False  # a database has heartbeats for those
 print([lease.lives(lease.name), lease.lives(f"{host} {pid} 1.00"), lease.lives("else where 8 1.00"), lease.lives(None)])
 `;
   const { stdout } = await promisify(execFile)(python, ["-c", code, folder], {
-    env: { ...process.env, PYTHONPATH: __dirname },
+    env: { ...process.env, PYTHONPATH: __dirname, PYTHONDONTWRITEBYTECODE: "1" },
   });
   assert.deepEqual(stdout.trim().split("\n"), [
     "[True, False, False, True, False, False, False]",

@@ -107,7 +107,7 @@ async function asked(python: string, plan: Plan, mode: "prepare" | "report"): Pr
     stdio: ["ignore", "pipe", "pipe"],
     env: environmentOf(plan),
   });
-  const [out, err] = [textOf(child.stdout!), textOf(child.stderr!)];
+  const [out, err] = [textOf(child.stdout), textOf(child.stderr)];
   const [status] = (await once(child, "close")) as [number | null];
   const last = (await out).trim().split("\n").at(-1) ?? "";
   const said = (last.startsWith("{") ? JSON.parse(last) : {}) as Partial<Report> & Refusal;
@@ -184,9 +184,9 @@ export async function work(
         detached: true, // the terminal's Ctrl-C is for this process, which then ends its workers
       });
       children.push(child);
-      const err = textOf(child.stderr!);
-      child.stdin!.on("error", () => {});
-      createInterface({ input: child.stdout! }).on("line", (line) => {
+      const err = textOf(child.stderr);
+      child.stdin.on("error", () => {});
+      createInterface({ input: child.stdout }).on("line", (line) => {
         if (line.startsWith("{")) heard(JSON.parse(line) as WorkerEvent);
       });
       const [status, signal] = (await once(child, "close")) as [number | null, string | null];
@@ -195,7 +195,7 @@ export async function work(
         ? undefined
         : new Error(`a worker ended (${signal ?? `status ${status}`}): ${said}`);
     });
-    const broken = (await Promise.all(ended)).filter((each) => each !== undefined);
+    const broken = (await Promise.all(ended)).flatMap((each) => each ?? []);
     // A worker that was killed is made up for by the others.
     if (broken.length === workers) problems.push(...broken);
     if (problems.length > 0) throw problems[0];

@@ -54,9 +54,11 @@ export function comparisonFile(
 ): string | undefined {
   const trial = foundTrial(results);
   if (trial === undefined) return undefined;
-  const data = { ...(file.value.data as Settings) };
-  for (const key of ["interactions", "items"])
-    if (typeof data[key] === "string") (data as Record<string, unknown>)[key] = placeOf(data[key], file.name);
+  const data: Record<string, unknown> = { ...(file.value.data as Settings) };
+  for (const key of ["interactions", "items"]) {
+    const path = data[key];
+    if (typeof path === "string") data[key] = placeOf(path, file.name);
+  }
   const model = (name: string, config: RunConfig): object => {
     const { seed: _, agent, ...rest } = changesOf(config);
     const own = Object.entries(rest).filter(([key]) => !(key in splitSettings));

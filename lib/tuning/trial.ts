@@ -97,7 +97,7 @@ async function trained(
 async function shareStart(
   { search, entry }: TuneConfig,
   config: RunConfig,
-  { dataset, root }: { readonly dataset: Dataset; readonly root?: string | undefined },
+  { dataset, root }: { readonly dataset: Dataset; readonly root?: string },
 ): Promise<void> {
   const own = ["nextItem", "popularity", "companion"];
   if (
