@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { fingerprint, logFingerprint } from "../data/fingerprint";
@@ -132,7 +133,8 @@ export function describeTune(command: Command, output: Output): void {
           },
         );
       if (options.cells) {
-        const { trials } = await reportOf(pythonOf(), planOf(tune, options, { study, folder, log: "" }));
+        // As the process that asks has written it, wherever the trials lie.
+        const { trials } = JSON.parse(await readFile(join(folder, "results.json"), "utf8")) as TuneResults;
         return serveCells((heard) => confirmCells({ ...requestOf(tune, trials), dataset, folder, ...heard }));
       }
       output.note(`data: ${dataset.label}`);
