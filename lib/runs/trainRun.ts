@@ -31,7 +31,7 @@ import { type SharedStarts, sharedStarts } from "./sharedStart";
 import { sizeNotices } from "./sizeNotices";
 import { storeDataset } from "./storedDataset";
 import type { StartChoice, SupervisedStart } from "./supervisedStart";
-import { figuresText, tracking } from "./tracking";
+import { type Figures, figuresText, tracking } from "./tracking";
 import { recordOf, trainSpec } from "./trainSpec";
 import { generalWarnings, impossibleValues, sameForEverybody } from "./warnings";
 
@@ -45,6 +45,8 @@ export interface TrainRequest {
   /** What runs share, where many are made. */
   readonly starts?: SharedStarts;
   readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
+  /** Hears an actor's figures when they are logged. */
+  readonly onFigures?: (figures: Figures) => void;
   /** Another process that works in the folder is waited for, after this call; without it the folder is refused. */
   readonly onWait?: (pid: number) => void;
   /** Hears what is done otherwise than on a log of the usual size, in a line each. */
@@ -198,7 +200,7 @@ function featuresOf(model: NextItemModel, choice?: FeatureChoice): Pick<RunSumma
 }
 
 async function acted(
-  { folder, config, dataset, onProgress }: TrainRequest,
+  { folder, config, dataset, onProgress, onFigures }: TrainRequest,
   data: PreparedData,
   entry: ActorEntry,
   { model, choice, start }: { model: NextItemModel; choice: StartChoice; start: SupervisedStart },
@@ -221,7 +223,10 @@ async function acted(
     ...(config.window === null ? {} : { window: config.window }),
     ...start,
     checkpointFolder: join(folder, runFiles.checkpoints),
-    onFigures: (figures) => log.log(figures),
+    onFigures(figures) {
+      log.log(figures);
+      onFigures?.(figures);
+    },
     onProgress: ({ step, figures }) => onProgress?.(entry.name, step, steps, figuresText(figures)),
   }).finally(() => log.close());
   const { validation, warnings } = validated(run.recommender, data);
