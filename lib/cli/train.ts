@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { Dataset } from "../data/dataset";
@@ -9,8 +10,9 @@ import { possibleFeatures } from "../encoders/fitFeatures";
 import { foldCount } from "../runs/keptStep";
 import { featuresText, intervalText } from "../runs/modelCard";
 import { rewardColumns } from "../runs/rewardOf";
-import { isFree, type RunSummary, readRunConfig, readSummary } from "../runs/runFolder";
+import { isFree, type RunSummary, readRunConfig, readSummary, runFiles } from "../runs/runFolder";
 import { evaluatedOn, isMoved, keptText, type RunRecord } from "../runs/runRecord";
+import { untilStopped } from "../runs/stopped";
 import { readStoredDataset } from "../runs/storedDataset";
 import { trainRun } from "../runs/trainRun";
 import { type AgentEntry, agentEntry, agents } from "../settings/agents";
@@ -86,16 +88,28 @@ export function describeTrain(command: Command, output: Output): void {
       output.note(`data: ${dataset.label}`);
       const unused = unusedColumns(dataset, config);
       if (options.resume !== true && unused !== undefined) output.note(unused);
+      const stopping = stopsByHalves(config)
+        ? untilStopped(() =>
+            output.note("stopping: what was learned is saved first (once more ends it at once)"),
+          )
+        : undefined;
       const summary = await trainRun({
         folder,
         dataset,
         config,
         onProgress: (label, done, total, detail) => output.progress(label, done, total, detail),
         onNotice: (notice) => output.note(notice),
-      });
+        ...(stopping && { signal: stopping.signal }),
+      }).finally(() => stopping?.forget());
       if (options.json !== undefined) await writeJsonAtomically(options.json, summary);
       output.out(reportOf(summary, folder));
     });
+}
+
+/** Whether there is something to save half-way: what is fitted at once ends at once, as any other process. */
+function stopsByHalves(config: RunConfig): boolean {
+  const { kind } = agentEntry(config.agent.name);
+  return kind === "actor-critic" || kind === "supervised";
 }
 
 interface Work {
@@ -141,6 +155,14 @@ async function resumed(options: Options): Promise<Work> {
       `${beside.join(", ")}: not with --resume, a run continues with its own data and settings`,
       {
         expected: `--resume --out ${out}`,
+      },
+    );
+  if (!existsSync(join(out, runFiles.config)) && existsSync(out) && (await isFree(out)))
+    throw new InputError(
+      "was cut short before its data and settings were kept: there is nothing to go on with",
+      {
+        file: out,
+        expected: "the command that began it, without --resume: it takes the folder as it is",
       },
     );
   return { folder: out, config: await readRunConfig(out), dataset: await readStoredDataset(out) };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { writeFailure } from "./writeFailure";
 
 /**
  * Writes a file so that a reader sees either the old or the new one, never half of it: into a temporary name
@@ -8,7 +9,7 @@ import { basename, dirname, join } from "node:path";
  * Missing folders are made. Nothing is left behind when writing fails.
  *
  * @param content text (UTF-8), bytes, or chunks of either (for files too large for one string).
- * @throws what the file system throws: no space, no permission, a folder in the way.
+ * @throws an error that names the folder where there is no room or no permission (`writeFailure`), else what the file system throws.
  * @example await writeAtomically("data/runs/a/config.json", `${JSON.stringify(config)}\n`)
  */
 export async function writeAtomically(
@@ -16,7 +17,9 @@ export async function writeAtomically(
   content: string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
 ): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error) => {
+    throw writeFailure(error, folder);
+  });
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     const file = await open(temporary, "wx");
@@ -30,7 +33,7 @@ export async function writeAtomically(
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw writeFailure(error, folder);
   }
 }
 

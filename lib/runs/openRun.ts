@@ -15,6 +15,7 @@ import { agentSettings } from "../settings/resolveConfig";
 import type { RunConfig } from "../settings/runConfig";
 import { checkpoints } from "./checkpoint";
 import { classicAgent } from "./fitClassic";
+import { checkCheckpoint, hasManifest } from "./manifest";
 import { type PreparedData, prepareData } from "./preparedData";
 import { problemOf } from "./problemOf";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
@@ -112,7 +113,13 @@ async function keptAgents(
   const root = join(folder, runFiles.checkpoints);
   const kept = await checkpoints(root);
   const [found, first] = [step, 0].map((wanted) => kept.find((checkpoint) => checkpoint.step === wanted));
-  if (found === undefined) throw new InputError(`the checkpoint of step ${step} is missing`, { file: root });
+  if (found === undefined)
+    throw new InputError(`the checkpoint of step ${step} is missing`, {
+      file: root,
+      expected: "every checkpoint that the run kept: bring it back from a copy, or train again",
+    });
+  for (const each of [found, ...(first === undefined ? [] : [first])])
+    await checkCheckpoint(each.folder, { isOld: !kept.some(hasManifest) });
   const make = (): Agent =>
     entry.factory(
       problemOf(model, random(config.seed).fork("agent"), {

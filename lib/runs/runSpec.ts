@@ -54,6 +54,8 @@ export interface RunSpec {
   readonly keep?: Keep;
   /** Where checkpoints are kept; a temporary folder by default. A run found there is continued. */
   readonly checkpointFolder?: string;
+  /** Asks the run to stop: where its curves have their next point, it writes a checkpoint and throws `Stopped`. */
+  readonly signal?: AbortSignal;
 }
 
 /** γ of the settings, for returns and for the bounds of what values can be; .9 where they do not say. */
