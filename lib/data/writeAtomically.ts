@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { writeFailure } from "./writeFailure";
+import { makeFolder, writeFailure } from "./writeFailure";
 
 /**
  * Writes a file so that a reader sees either the old or the new one, never half of it: into a temporary name
@@ -17,9 +17,7 @@ export async function writeAtomically(
   content: string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
 ): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true }).catch((error) => {
-    throw writeFailure(error, folder);
-  });
+  await makeFolder(folder);
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     const file = await open(temporary, "wx");

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { InputError } from "./inputError";
 
 const full = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
@@ -7,6 +8,21 @@ const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoExceptio
 
 /** Whether a write failed because no room is left: on the disk, in the user's quota, or by a limit on files. */
 export const isFull = (error: unknown): boolean => full.has(codeOf(error));
+
+/**
+ * Makes a folder and those above it, where they are missing.
+ *
+ * @throws as `writeFailure` says; also where a file stands in the way, or the disk above it is read-only (told as ENOENT).
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOENT" || code === "EEXIST") throw refusedAt(folder, code, error);
+    throw writeFailure(error, folder);
+  }
+}
 
 /**
  * What to throw where the file system refused a write: an error that names the folder and says what to do. A full disk is
@@ -24,12 +40,13 @@ export function writeFailure(error: unknown, folder: string): unknown {
     const message = `${folder}: no room is left to write (${code}). What was kept before is as it was; make room and start again`;
     return Object.assign(new Error(message, { cause: error }), { code, folder });
   }
-  if (closed.has(code)) {
-    const refused = new InputError(`cannot be written to (${code})`, {
-      file: folder,
-      expected: "a folder that you may write to, on a disk that is not read-only",
-    });
-    return Object.assign(refused, { code, cause: error });
-  }
-  return error;
+  return closed.has(code) ? refusedAt(folder, code, error) : error;
+}
+
+function refusedAt(folder: string, code: string, cause: unknown): InputError {
+  const refused = new InputError(`cannot be written to (${code})`, {
+    file: folder,
+    expected: "a folder that you may write to, on a disk that is not read-only",
+  });
+  return Object.assign(refused, { code, cause });
 }

@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { arrayOf, readArrays, writeArrays } from "../data/namedArrays";
-import { writeFailure } from "../data/writeFailure";
+import { makeFolder, writeFailure } from "../data/writeFailure";
 import type { ValidatedStep } from "./keptStep";
 import { type CheckpointNotes, writeManifest } from "./manifest";
 import type { Curve } from "./runRecord";
@@ -33,7 +33,7 @@ export async function writeCheckpoint(
   const temporary = join(root, `.${name}`);
   const folder = join(root, name);
   try {
-    await mkdir(root, { recursive: true });
+    await makeFolder(root);
     for (const left of await readdir(root))
       if (left.startsWith(".step-")) await rm(join(root, left), { recursive: true, force: true });
     await mkdir(temporary);

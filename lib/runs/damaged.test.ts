@@ -207,6 +207,60 @@ test("a last checkpoint whose best step before it is damaged is not gone on from
   assert.ok(point.from === undefined || point.from.step < 55);
 });
 
+test("a full disk is named, the checkpoints before it stay, and there is room again: the run ends alike", async () => {
+  const asked = await request("full");
+  const files = require("node:fs/promises") as typeof import("node:fs/promises");
+  const { open } = files;
+  files.open = async (path, ...rest) => {
+    const handle = await open(path, ...rest);
+    if (String(path).includes(".step-000000010") && String(path).includes("progress"))
+      handle.writeFile = () =>
+        Promise.reject(Object.assign(new Error("no space left on device"), { code: "ENOSPC" }));
+    return handle;
+  };
+  await assert
+    .rejects(trainRun(asked), (error: NodeJS.ErrnoException) => {
+      assert.ok(!(error instanceof InputError), "nobody's mistake: exit status 1");
+      assert.equal(error.code, "ENOSPC");
+      assert.ok(error.message.startsWith(join(asked.folder, "checkpoints")), error.message);
+      assert.match(error.message, /no room is left to write .* npm run train -- --resume --out /);
+      return true;
+    })
+    .finally(() => {
+      files.open = open;
+    });
+  assert.deepEqual(await steps(asked.folder), ["step-000000000", "step-000000005"], "no half of step 10");
+  assert.ok(!(await readdir(asked.folder)).some((name) => name.includes(".lock")));
+  await trainRun(asked);
+  await requireSame(asked.folder);
+});
+
+test("a folder that cannot be made or written to is the user's choice, and named", async () => {
+  await writeFile(join(await home, "letter.txt"), "mine");
+  const asked = { ...(await request("x")), folder: join(await home, "letter.txt", "run") };
+  await assert.rejects(
+    trainRun(asked),
+    (error) =>
+      error instanceof InputError && /letter\.txt\/run: cannot be written to \(ENOTDIR\)/.test(error.message),
+  );
+  assert.equal(await readFile(join(await home, "letter.txt"), "utf8"), "mine");
+  for (const code of ["EROFS", "EACCES"]) {
+    const files = require("node:fs/promises") as typeof import("node:fs/promises");
+    const { writeFile: write } = files;
+    files.writeFile = () => Promise.reject(Object.assign(new Error(code), { code }));
+    await assert
+      .rejects(
+        trainRun(await request(code)),
+        (error) =>
+          error instanceof InputError &&
+          error.message.startsWith(`${error.file}: cannot be written to (${code})`),
+      )
+      .finally(() => {
+        files.writeFile = write;
+      });
+  }
+});
+
 test("a run that is asked to stop saves where it is, says how to go on, and ends alike", async () => {
   for (const [name, at] of [
     ["stopped-early", 0],

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { InputError } from "../data/inputError";
-import { writeFailure } from "../data/writeFailure";
+import { makeFolder, writeFailure } from "../data/writeFailure";
 
 /** The file that says who works in a folder. */
 export const lockFile = ".lock";
@@ -36,9 +36,7 @@ export async function withFolderLock<T>(
   work: () => Promise<T>,
   { onWait }: LockOptions = {},
 ): Promise<T> {
-  await mkdir(folder, { recursive: true }).catch((error) => {
-    throw writeFailure(error, folder);
-  });
+  await makeFolder(folder);
   const file = resolve(folder, lockFile);
   const own: Owner = { pid: process.pid, host: hostname(), began: beginOf(process.pid), key: randomUUID() };
   let told = false;

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fitBaseline } from "../baselines/fitBaselines";
 import { requestMoments } from "../baselines/recentPopularity";
@@ -88,7 +89,7 @@ export async function trainRun(request: TrainRequest): Promise<RunSummary> {
   const goOn = `npm run train -- --resume --out ${folder}`;
   return withFolderLock(folder, made, { ...(onWait && { onWait }) }).catch((error: unknown) => {
     if (error instanceof Stopped) error.message += `; to go on: ${goOn}`;
-    if (isFull(error)) (error as Error).message += `: ${goOn}`;
+    if (isFull(error) && existsSync(join(folder, runFiles.config))) (error as Error).message += `: ${goOn}`;
     throw error;
   });
 }
