@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { atEnd } from "./atEnd";
 import { makeFolder, writeFailure } from "./writeFailure";
 
 /**
@@ -8,6 +10,8 @@ import { makeFolder, writeFailure } from "./writeFailure";
  * in the same folder (a rename is atomic only within one file system), flushed to disk, then renamed.
  * Missing folders are made. Nothing is left behind when writing fails.
  *
+ * @param options.goesAtEnd Ctrl-C in the middle leaves nothing half written behind, for files that take minutes. Not where
+ *   somebody saves in spite of Ctrl-C.
  * @param content text (UTF-8), bytes, or chunks of either (for files too large for one string).
  * @throws an error that names the folder where there is no room or no permission (`writeFailure`), else what the file system throws.
  * @example await writeAtomically("data/runs/a/config.json", `${JSON.stringify(config)}\n`)
@@ -15,10 +19,12 @@ import { makeFolder, writeFailure } from "./writeFailure";
 export async function writeAtomically(
   path: string,
   content: string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  { goesAtEnd = false }: { readonly goesAtEnd?: boolean } = {},
 ): Promise<void> {
   const folder = dirname(path);
   await makeFolder(folder);
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
+  const forget = goesAtEnd ? atEnd(() => rmSync(temporary, { force: true })) : undefined;
   try {
     const file = await open(temporary, "wx");
     try {
@@ -32,6 +38,8 @@ export async function writeAtomically(
   } catch (error) {
     await rm(temporary, { force: true });
     throw writeFailure(error, folder);
+  } finally {
+    forget?.();
   }
 }
 
