@@ -12,6 +12,7 @@ import { parseConfig } from "../settings/readConfig";
 import { type RunConfig, runSettings } from "../settings/runConfig";
 import { checkpoints } from "./checkpoint";
 import type { CodeVersion } from "./codeVersion";
+import type { RefreshRecord } from "./refresh/record";
 import type { RunRecord } from "./runRecord";
 import type { StartChoice } from "./supervisedStart";
 
@@ -51,6 +52,8 @@ export interface RunSummary {
   /** Of agents: the run's curves and its comparison with step 0. */
   readonly record?: RunRecord;
   readonly warnings: readonly string[];
+  /** Of a run that goes on from another: which, what was new, and what it gained. */
+  readonly refresh?: RefreshRecord;
 }
 
 /** The files of a run folder, in one place. */
@@ -139,7 +142,13 @@ export async function readFinished(folder: string): Promise<FinishedRun> {
 }
 
 /** What a run leaves that was killed before its settings were written: the log alone, or a file half written. */
-const leftovers: readonly RegExp[] = [/^log\.arrays$/, /^\.lock$/, /^names\.json$/, /^\..*\.tmp$/];
+const leftovers: readonly RegExp[] = [
+  /^log\.arrays$/,
+  /^\.lock$/,
+  /^names\.json$/,
+  /^refresh$/,
+  /^\..*\.tmp$/,
+];
 /** What it has made by its first checkpoint, from these and its settings. */
 const made = [runFiles.nextItem, runFiles.classic, runFiles.checkpoints, "metrics.jsonl", "events"] as const;
 const own: ReadonlySet<string> = new Set([runFiles.config, ...made]);

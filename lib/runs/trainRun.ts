@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fitBaseline } from "../baselines/fitBaselines";
 import { requestMoments } from "../baselines/recentPopularity";
@@ -24,6 +25,7 @@ import { withFolderLock } from "./folderLock";
 import { modelCard } from "./modelCard";
 import { type PreparedData, prepareData } from "./preparedData";
 import { queryRecommender } from "./queryRecommender";
+import { originFolder, type RunOrigin } from "./refresh/origin";
 import { resumePoint } from "./resumePoint";
 import { rewardOf } from "./rewardOf";
 import {
@@ -59,12 +61,17 @@ export interface TrainRequest {
   readonly onWait?: (pid: number) => void;
   /** Hears what is done otherwise than on a log of the usual size, in a line each. */
   readonly onNotice?: (notice: string) => void;
+  /** What a refreshed run starts from; nothing by default. */
+  readonly origin?: RunOrigin;
   /** Asks the run to stop and to save where it is: it throws `Stopped`, and says how to go on. */
   readonly signal?: AbortSignal;
 }
 
 /** What each kind of entry gives to the summary. */
-type Outcome = Pick<RunSummary, "validation" | "warnings" | "baseline" | "features" | "start" | "record">;
+type Outcome = Pick<
+  RunSummary,
+  "validation" | "warnings" | "baseline" | "features" | "start" | "record" | "refresh"
+>;
 
 /**
  * Trains whatever the settings name, into a run folder that needs nothing outside it. Everything is written
@@ -119,6 +126,8 @@ async function trained(asked: TrainRequest, data: PreparedData): Promise<RunSumm
   const entry = agentEntry(config.agent.name);
   const { features = "none" } = config.nextItem;
   await clearLeftovers(folder);
+  if (request.origin === undefined) await rm(join(folder, originFolder), { recursive: true, force: true });
+  else await request.origin.store(folder);
   // Before the settings: a run with settings can be continued.
   await storeDataset(folder, dataset, { columns: features !== "none" });
   await writeConfig(folder, config);
@@ -149,6 +158,7 @@ async function trained(asked: TrainRequest, data: PreparedData): Promise<RunSumm
     },
     seed: config.seed,
     code: codeVersion(),
+    ...(request.origin && { refresh: request.origin.lineage }),
     ...outcome,
   };
   await writeAtomically(join(folder, runFiles.card), modelCard(summary, config));
@@ -201,14 +211,25 @@ async function learned(
 ): Promise<Outcome> {
   const { folder, config, root, onProgress } = request;
   let tried: FeatureChoice | undefined;
-  const model = await sharedModel(data, {
-    onChoice: (found) => {
-      tried = found;
-    },
-    config: { ...config.nextItem, seed: config.seed },
+  const heard = {
     ...(root === undefined ? {} : { root }),
-    onProgress: (done, total, detail) => onProgress?.(nextItemLabel, done, total, detail),
-  });
+    onProgress: (done: number, total: number, detail: string) =>
+      onProgress?.(nextItemLabel, done, total, detail),
+  };
+  const { origin } = request;
+  const { model, starts: newItems } = origin
+    ? await origin.model(data, config, heard)
+    : {
+        model: await sharedModel(data, {
+          onChoice: (found) => {
+            tried = found;
+          },
+          config: { ...config.nextItem, seed: config.seed },
+          ...heard,
+        }),
+        starts: undefined,
+      };
+  const refresh = origin && { refresh: { ...origin.lineage, newItems } };
   try {
     await saveNextItem(model, join(folder, runFiles.nextItem));
     const { starts = sharedStarts({ root }) } = request;
@@ -219,10 +240,10 @@ async function learned(
       const { validation, warnings } = validated(recommender, data);
       recommender.dispose();
       const all = [...generalWarnings(data), ...warnings];
-      return { validation, ...featuresOf(model, tried), start: choice, warnings: all };
+      return { validation, ...featuresOf(model, tried), start: choice, warnings: all, ...refresh };
     }
     const outcome = await acted(request, data, entry, { model, choice, start });
-    return { ...outcome, ...featuresOf(model, tried) };
+    return { ...outcome, ...featuresOf(model, tried), ...refresh };
   } finally {
     model.dispose();
   }
@@ -237,7 +258,7 @@ function featuresOf(model: NextItemModel, choice?: FeatureChoice): Pick<RunSumma
 }
 
 async function acted(
-  { folder, config, dataset, onProgress, onNotice, signal }: TrainRequest,
+  { folder, config, dataset, origin, onProgress, onNotice, signal }: TrainRequest,
   data: PreparedData,
   entry: ActorEntry,
   { model, choice, start }: { model: NextItemModel; choice: StartChoice; start: SupervisedStart },
@@ -264,6 +285,7 @@ async function acted(
     ...(config.window === null ? {} : { window: config.window }),
     ...start,
     checkpointFolder: join(folder, runFiles.checkpoints),
+    ...(origin?.initial && { initial: origin.initial }),
     ...(signal && { signal }),
     onFigures: (figures) => log.log(figures),
     onProgress: ({ step, figures }) => onProgress?.(entry.name, step, steps, figuresText(figures)),

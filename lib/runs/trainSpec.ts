@@ -75,6 +75,8 @@ export async function trainSpec(spec: RunSpec): Promise<Run> {
   const folder = spec.checkpointFolder ?? (await mkdtemp(join(tmpdir(), "offshelf-run-")));
   const users = data.validation && validator(model, data.validation, agent, served);
   try {
+    const before = (await spec.initial?.(agent)) ?? 0;
+    const warmUp = Math.max(0, warmUpOf(agent) - before);
     const start = users?.validate(agent);
     const write = async (progress: Progress): Promise<void> => {
       const { step } = progress;
@@ -128,7 +130,7 @@ export async function trainSpec(spec: RunSpec): Promise<Run> {
         continue;
       }
       // Before an actor's first update every validation sees step 0 again: that is no choice of the actor.
-      const learned = step > warmUpOf(agent) || step === steps;
+      const learned = step > warmUp || step === steps;
       const alarm = alarmBetween(book.curves, { from: validations.at(-1)!.step, to: step, of: steps });
       validations.push(validatedStep(step, result, { learned, alarm }));
       await write({ step, curves: book.curves, validations });
@@ -138,7 +140,7 @@ export async function trainSpec(spec: RunSpec): Promise<Run> {
       if (step < steps) await stopWhereAsked(step);
     }
     const chosen = keptStep(validations, keep);
-    const neverMoved = steps > 0 && steps <= warmUpOf(agent);
+    const neverMoved = steps > 0 && steps <= warmUp;
     await loadStep(folder, chosen, agent);
     const stepZero =
       start && steps > 0 && !neverMoved
@@ -160,7 +162,7 @@ export async function trainSpec(spec: RunSpec): Promise<Run> {
       curves: book.curves,
       ...(stepZero === undefined ? {} : { stepZero }),
       warnings: [
-        ...(neverMoved ? [stillActor(steps, warmUpOf(agent))] : []),
+        ...(neverMoved ? [stillActor(steps, warmUp)] : []),
         ...runWarnings(
           data,
           book.curves,
