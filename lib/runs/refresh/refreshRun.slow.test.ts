@@ -8,7 +8,7 @@ import { InputError } from "../../data/inputError";
 import { plantFuture } from "../../data/plantedFuture.fixture";
 import { syntheticDataset } from "../../data/synthetic";
 import { loadNextItem } from "../../encoders/nextItemFile";
-import { agentDefaults } from "../../settings/agents";
+import { agentDefaults, agents } from "../../settings/agents";
 import { resolveConfig } from "../../settings/resolveConfig";
 import { openRun } from "../openRun";
 import { prepareData } from "../preparedData";
@@ -234,6 +234,24 @@ test("the gain is measured on the held-out readers, beside the old run and anew,
   assert.ok(anew.seconds! > 0);
   const card = await readFile(join(folder, "model-card.md"), "utf8");
   assert.match(card, /\| refreshed \| 0\.\d{4} \(.*\) \| {2}\| 3\.0 s \|/);
+});
+
+test("every name can be refreshed, and an encoder that learned along goes on too", async () => {
+  for (const { name, kind } of agents) {
+    const { folder, summary } = await refreshed(name, `every-${name}`);
+    assert.equal(summary.agent, name);
+    assert.equal(summary.refresh!.notes.length, kind === "baseline" || kind === "classic" ? 1 : 0, name);
+    if (name !== "sac" && kind !== "classic") continue;
+    const { refresh } = await measureGain(folder, { from: await oldRun(name) });
+    assert.ok(refresh!.gain!.methods[1].ndcg.mean > 0, name);
+  }
+  const from = join(await home, "old-joint");
+  const config = { ...quickly("ddpg"), window: 4 };
+  await trainRun({ folder: from, root: await home, dataset: old, config });
+  const plan = await planRefresh(from, async () => newer);
+  const folder = join(await home, "joint");
+  const { record } = await trainRun({ folder, root: join(folder, "home"), ...plan });
+  assert.ok(record!.chosenStep > 0);
 });
 
 test("what cannot go on is refused by name", async () => {
