@@ -15,6 +15,7 @@ import { type ActorEntry, agentEntry } from "../settings/agents";
 import type { RunConfig } from "../settings/runConfig";
 import { checkpoints } from "./checkpoint";
 import { classicAgent } from "./fitClassic";
+import { checkCheckpoint, hasManifest } from "./manifest";
 import { newAgent } from "./newAgent";
 import { type PreparedData, prepareData } from "./preparedData";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
@@ -122,7 +123,13 @@ async function keptAgents(
   const root = join(folder, runFiles.checkpoints);
   const kept = await checkpoints(root);
   const [found, first] = [step, 0].map((wanted) => kept.find((checkpoint) => checkpoint.step === wanted));
-  if (found === undefined) throw new InputError(`the checkpoint of step ${step} is missing`, { file: root });
+  if (found === undefined)
+    throw new InputError(`the checkpoint of step ${step} is missing`, {
+      file: root,
+      expected: "every checkpoint that the run kept: bring it back from a copy, or train again",
+    });
+  for (const each of [found, ...(first === undefined ? [] : [first])])
+    await checkCheckpoint(each.folder, { isOld: !kept.some(hasManifest) });
   const unavailable = unavailableItems(data.dataset.catalog);
   const make = (): Agent => newAgent(entry, { model, config, start, unavailable });
   const [agent, zero] = [make(), make()];

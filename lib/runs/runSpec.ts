@@ -1,4 +1,4 @@
-import type { AgentFactory } from "../agents/agent";
+import type { Agent, AgentFactory } from "../agents/agent";
 import type { Companion } from "../baselines/companion";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import type { Reward } from "../replay/rewards";
@@ -56,6 +56,13 @@ export interface RunSpec {
   readonly keep?: Keep;
   /** Where checkpoints are kept; a temporary folder by default. A run found there is continued. */
   readonly checkpointFolder?: string;
+  /**
+   * Puts the agent where another run left it, before anything is measured or learned, and says how many updates it has had;
+   * by default it starts from the model.
+   */
+  readonly initial?: (agent: Agent) => Promise<number>;
+  /** Asks the run to stop: where its curves have their next point, it writes a checkpoint and throws `Stopped`. */
+  readonly signal?: AbortSignal;
 }
 
 /** γ of the settings, for returns and for the bounds of what values can be; .9 where they do not say. */

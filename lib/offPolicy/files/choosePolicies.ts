@@ -75,7 +75,7 @@ export function choosePolicies(
   const { different, same } = withoutTwins(targets);
   const { steps: _, ...unordered } = log;
   const judged = different.map(({ name, logged, unsupported }): JudgedPolicy => {
-    const own = loggedRounds({ ...rounds, targetProbabilities: logged, unsupported });
+    const own = loggedRounds({ ...rounds, targetProbabilities: logged, ...(unsupported && { unsupported }) });
     const statistic = statisticOf(estimator, own, {
       courses: coursesOf(own, log, discount),
       name,
@@ -163,7 +163,8 @@ function withoutTwins(targets: readonly NamedTarget[]) {
     const twin = different.find(
       ({ logged, unsupported }) =>
         logged.every((value, i) => value === target.logged[i]) &&
-        unsupported.every((value, i) => value === target.unsupported[i]),
+        unsupported?.length === target.unsupported?.length &&
+        (unsupported ?? []).every((value, i) => value === target.unsupported?.[i]),
     );
     if (twin === undefined) different.push(target);
     else same.push({ name: target.name, as: twin.name });
