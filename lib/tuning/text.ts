@@ -21,7 +21,8 @@ export function tuneText(results: TuneResults, shown = 8): string {
   return `${parts.join("\n")}\n`;
 }
 
-const tooFew = "What mattered is not told: it takes 8 complete trials with at least three different values.";
+const tooFew =
+  "What mattered is not told: it takes 8 complete trials with at least three different values (--pruner none completes all).";
 const influenceNote =
   "influence: share of PED-ANOVA (Watanabe and others 2023), what tells the best trials from all; ρ: Spearman's, whether more of it went with a higher value. Of few trials both are rough.";
 
