@@ -53,7 +53,7 @@ const uses = {
     };
   },
   kernel: () =>
-    command(inVenv("python"), ["-c", `${quickStart}; import jupyterlab, nbclient, nbconvert`], {
+    command(inVenv("python"), ["-c", `${quickStart}; import jupyterlab, nbclient, nbconvert, optuna`], {
       timeout: 60,
     }),
   text: () => testPart("text"),

@@ -20,8 +20,9 @@ each text to change stands exactly once in its file, and the changed file still 
 /** Test files of an entry: its own, else the one beside the source, else all quick ones of the folder. */
 function testsOf({ file, tests }, root) {
   if (tests !== undefined) return tests;
-  const beside = file.replace(/\.ts$/, ".test.ts");
-  if (fs.existsSync(path.join(root, beside))) return [beside];
+  const beside = [".test.ts", ".slow.test.ts"].map((ending) => file.replace(/\.ts$/, ending));
+  const own = beside.filter((test) => fs.existsSync(path.join(root, test)));
+  if (own.length > 0) return own;
   const folder = path.posix.dirname(file);
   return fs
     .readdirSync(path.join(root, folder))

@@ -1,5 +1,5 @@
 "use strict";
-// The project's own Python environment: JupyterLab, nbclient and nbconvert, all versions pinned.
+// The project's own Python environment: JupyterLab, nbclient, nbconvert and Optuna, all versions pinned.
 const fs = require("node:fs");
 const path = require("node:path");
 const { command } = require("./command");
@@ -78,7 +78,7 @@ async function installJupyter() {
   const flags = ["--no-input", "--progress-bar", "off", "--disable-pip-version-check", "--prefer-binary"];
   const install = ["-m", "pip", "install", ...flags, "-r", requirements];
   await command(inVenv("python"), install, { log, timeout: 900 });
-  const ask = "import jupyterlab, nbclient, nbconvert; print(jupyterlab.__version__)";
+  const ask = "import jupyterlab, nbclient, nbconvert, optuna; print(jupyterlab.__version__)";
   const version = (await command(inVenv("python"), ["-c", ask], { log, timeout: 120 })).trim();
   fs.rmSync(unfinished, { force: true });
   return { note: `JupyterLab ${version}`, details: { jupyterlab: version } };

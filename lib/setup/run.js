@@ -24,6 +24,7 @@ const needs = {
   simulate: ["npm"],
   tensorboard: ["npm"],
   train: ["npm", "tensorflow", "faiss"],
+  tune: ["npm", "python", "jupyter", "tensorflow", "faiss"],
 };
 
 const [name, ...args] = process.argv.slice(2);
