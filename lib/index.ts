@@ -70,7 +70,7 @@ export { bcq, type BcqConfig } from "./agents/actorCritic/bcq";
 export { sac } from "./agents/actorCritic/sac";
 export { iql, type IqlConfig } from "./agents/actorCritic/iql";
 export { reinforce, reinforceTopK } from "./agents/actorCritic/reinforce";
-export { discreteCql, dqn } from "./agents/actorCritic/dqn";
+export { catalogueSlateQ, discreteCql, dqn } from "./agents/actorCritic/dqn";
 export { qLearning } from "./agents/tabular/qLearning";
 export { sarsa } from "./agents/tabular/sarsa";
 export { linUcb } from "./agents/linUcb/linUcb";

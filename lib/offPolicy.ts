@@ -57,6 +57,7 @@ export { fittedQ } from "./offPolicy/sequential/fittedQ";
 export { fittedQTabular } from "./offPolicy/sequential/fittedQTabular";
 export { crossFitted } from "./offPolicy/sequential/crossFitted";
 export { carryOverEffect } from "./offPolicy/sequential/carryOverEffect";
+export { firstOrderLean } from "./offPolicy/sequential/firstOrderLean";
 
 // Estimators over slates
 export { loggedSlates } from "./offPolicy/slate/slateRounds";

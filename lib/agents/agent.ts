@@ -73,6 +73,8 @@ export interface OwnItems {
   readonly temperature: number;
   /** What a logit that is added to an item in some state (`Added`) counts in these scores; 0 by default. */
   readonly addedScale?: number;
+  /** Scores are multiplied, above this, with how likely the supervised model finds the item to be taken (`slateScore`). */
+  readonly slateNothing?: number;
 }
 
 /** What an agent is made for: sizes, where its weights start, and what it may choose from. */

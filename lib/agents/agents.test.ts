@@ -10,14 +10,14 @@ import type { Network } from "../tensors/networks";
 import { tf } from "../tensors/tf";
 import { bcq } from "./actorCritic/bcq";
 import { ddpg } from "./actorCritic/ddpg";
-import { discreteCql, dqn } from "./actorCritic/dqn";
+import { catalogueSlateQ, discreteCql, dqn } from "./actorCritic/dqn";
 import { iql } from "./actorCritic/iql";
 import { reinforce, reinforceTopK } from "./actorCritic/reinforce";
 import { sac } from "./actorCritic/sac";
 import { td3 } from "./actorCritic/td3";
 import { type Agent, type AgentProblem, behaviourRegularised, paperTd3Bc } from "./agent";
 
-import { A, B, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
+import { A, B, disturb, N, numbers, problem, S, someBatch } from "./smallProblem.fixture";
 
 /** What every agent with networks keeps to, whatever its algorithm, its settings and where its actions live. */
 type Neural = Agent & { readonly networks: object };
@@ -44,6 +44,8 @@ const settings: readonly (readonly [Factory, object, NonNullable<AgentProblem["a
   [reinforce, { ...reinforceTopK, baseline: "mean" }, "unit"],
   [dqn, { candidates: null }, "free"],
   [dqn, discreteCql, "free"],
+  [dqn, { ...catalogueSlateQ, slots: 2 }, "free"],
+  [dqn, { ...catalogueSlateQ, slots: 2, candidates: 3, double: false }, "free"],
   [dqn, { conservativeWeight: 0.5, candidates: 2, double: false }, "free"],
 ];
 const cases = settings.map(([factory, own, actionSpace]) => {
@@ -247,6 +249,10 @@ for (const { name, factory, make, drawn, head, actionSpace, boxed, own } of case
   /** What the targets of one update are in the mean, on a world that does not end. */
   const targetMean = (changes: object, extra: Partial<AgentProblem>, given: object): number => {
     const agent = make(1, changes, extra);
+    // Where slates follow all values start alike, and nothing could be told apart.
+    if ("slots" in own)
+      for (const [i, [, parts]] of networksOf(agent).entries())
+        for (const part of parts) disturb(part.variables, i % 2, 0.5);
     const { nextSeen: _, ...bare } = drawn(1);
     const mean = agent.learn(batch({ ...bare, terminals: tf().zeros([B, 1]), ...given })).targetMean;
     agent.dispose();

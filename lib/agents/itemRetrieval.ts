@@ -6,6 +6,7 @@ import type { ItemIndex, SearchOptions } from "../retrieval/itemIndex";
 import type { Lists } from "../retrieval/lists";
 import { rerankedIndex } from "../retrieval/rerankedIndex";
 import type { ActionCatalogue, OwnItems } from "./agent";
+import { slateScore } from "./slateQ/catalogueSlates";
 
 /** The way from an agent's actions to items. */
 export interface ItemRetrieval {
@@ -88,7 +89,7 @@ function byQuery(
 
 function byValue(
   first: Asked,
-  { itemVectors, itemBias, candidates, temperature, addedScale = 0 }: OwnItems,
+  { itemVectors, itemBias, candidates, temperature, addedScale = 0, slateNothing }: OwnItems,
   {
     supervised,
     make,
@@ -102,7 +103,7 @@ function byValue(
   const vectors = withBias(itemVectors, itemBias, 1);
   const size = itemBias.length;
   const width = vectors.length / size;
-  if (candidates === null || candidates >= size) {
+  if (slateNothing === undefined && (candidates === null || candidates >= size)) {
     first.index.dispose?.();
     const index = make(vectors, width);
     return {
@@ -115,7 +116,12 @@ function byValue(
     throw new Error("itemRetrieval requires a supervised model to find candidates, got none");
   return {
     temperature,
-    index: rerankedIndex(first.index, vectors, { width, candidates, added: most }),
+    index: rerankedIndex(first.index, vectors, {
+      ...{ width, candidates: candidates ?? size, added: most },
+      ...(slateNothing !== undefined && {
+        combined: (score: number, own: number) => slateScore(score / first.temperature, own, slateNothing),
+      }),
+    }),
     queriesOf: (states, actions, added) =>
       endToEnd(
         first.queriesOf(states, supervised(states), added),

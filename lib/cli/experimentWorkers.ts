@@ -17,6 +17,8 @@ export interface WorkerOptions {
   readonly out: string;
   readonly set?: readonly string[];
   readonly workers: number | "auto";
+  /** Which command the workers are; experiment by default. */
+  readonly command?: string;
 }
 
 /** Reads --workers: a whole number of at least 1, or "auto". */
@@ -30,13 +32,13 @@ export function workerCount(text: string): number | "auto" {
  * @param log which of a file's logs, where it has several
  */
 export function inWorkers(
-  { config, out, set = [], workers }: WorkerOptions,
+  { config, out, set = [], workers, command = "experiment" }: WorkerOptions,
   output: Output,
   log?: string,
 ): Pick<ExecuteOptions, "jobs" | "elsewhere"> {
   const most = workers === "auto" ? fittingJobs() : workers;
   if (most === 1) return {};
-  const args = ["experiment", "--config", resolve(config), "--out", resolve(out), "--no-figure"];
+  const args = [command, "--config", resolve(config), "--out", resolve(out), "--no-figure"];
   const all = [...args, ...set.flatMap((each) => ["--set", each]), "--cells", ...(log ? [log] : [])];
   return {
     jobs: most,

@@ -1,10 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { InputError } from "../data/inputError";
+import { Stopped, stopSignals } from "../runs/stopped";
 import { type Output, processOutput } from "./output";
 import { placePaths } from "./placePaths";
 
-/** 0: done. 1: the run failed. 2: bad input or usage. */
-export type ExitStatus = 0 | 1 | 2;
+/** 0: done. 1: the run failed. 2: bad input or usage. 130 and 143: stopped by Ctrl-C or SIGTERM, and saved. */
+export type ExitStatus = 0 | 1 | 2 | 130 | 143;
 
 /** Adds the options and the action of one command to an empty `Command`. */
 export type Describe = (command: Command, output: Output) => void;
@@ -46,6 +47,7 @@ function statusOf(error: unknown, output: Output): ExitStatus {
   const problem = error instanceof Error ? error : new Error(String(error));
   if (process.env.OFFSHELF_DEBUG === "1") output.note(problem.stack ?? problem.message);
   else output.note(problem.message);
+  if (problem instanceof Stopped) return stopSignals[problem.signal];
   return problem instanceof InputError ? 2 : 1;
 }
 

@@ -1,23 +1,24 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { test } from "node:test";
-import { deviationOf } from "../math/deviation";
-import { meanOf } from "../math/mean";
 import { random } from "../math/random";
 import { readRounds } from "../offPolicy/files/readRounds";
 import { type OpenRun, openRun } from "../runs/openRun";
 import { runsInWorld } from "../runs/runsInWorld";
 import { openServingLog } from "../serving/log/openServingLog";
-import { loggedService } from "../serving/loggedService.fixture";
 import { readerHistories } from "../serving/readerHistories";
-import { simulateReaders, withStarts } from "../serving/readers";
+import { withStarts } from "../serving/readers";
 import { servedTarget } from "../serving/servedTarget";
+import { startService } from "../serving/startService";
 import { satiation } from "../worlds/satiation";
 import { trueValue } from "../worlds/trueValue";
 import { inNewFolder, quickSettings, ran } from "./files.fixture";
 import { describeOpe } from "./ope";
+import { describeSimulate } from "./simulate";
 import { describeTrain } from "./train";
 
+const leave = "leave=[0.05, 0.1, 0.3, 0.5]";
 const world = withStarts(satiation({ leave: [0.05, 0.1, 0.3, 0.5] }));
 const [steps, discount] = [3, 0.9];
 
@@ -40,15 +41,24 @@ async function trained(name: string, agent: string, exploration: number): Promis
   return openRun(name);
 }
 
-/** Readers ask a service of some runs, which logs into a folder. @returns the return of each reader */
-async function served(folder: string, arms: Readonly<Record<string, OpenRun>>, users: number, seed: number) {
+/** Readers of the world ask the real service of some runs, which logs into a folder. @returns what each earned on average */
+async function served(folder: string, runs: readonly string[], users: number, seed: number) {
   const log = await openServingLog(folder);
-  const histories = await readerHistories(folder);
-  const service = loggedService(arms, { log, histories });
-  const how = { users, steps, discount, name: `reader ${seed}`, random: random(seed) };
-  const { returns } = await simulateReaders(world, service, how);
+  const taken = await readerHistories(folder);
+  const service = await startService({ runs: runs.map((run) => resolve(run)), log, taken, seed });
+  const told = await ran(
+    "simulate",
+    describeSimulate,
+    ...["--world", "satiation", "--set", leave, "--service", service.address],
+    ...["--users", `${users}`, "--steps", `${steps}`, "--discount", `${discount}`],
+    ...["--seed", `${seed}`, "--json", "readers.json"],
+  );
+  await service.stop();
   await log.close();
-  return returns;
+  assert.equal(told.status, 0, told.stderr);
+  const found = JSON.parse(await readFile("readers.json", "utf8"));
+  assert.deepEqual([found.readers, found.slates], [users, found.feedbacks]);
+  return found as { readonly value: number; readonly standardError: number };
 }
 
 async function judged(...argv: readonly string[]) {
@@ -61,7 +71,7 @@ test("serve A, log, judge B from A's log: the interval holds B's true value; the
   inNewFolder(async () => {
     const a = await trained("a", "behaviour-cloning", 0.5);
     const b = await trained("b", "greedy-reward", 0.2);
-    const returns = await served("log", { a }, 1000, 1);
+    const readers = await served("log", ["a"], 500, 1);
 
     // A on its own log is A.
     await ran("ope", describeOpe, "--log", "log", "--write-log", "rows.csv");
@@ -71,11 +81,11 @@ test("serve A, log, judge B from A's log: the interval holds B's true value; the
       assert.ok(Math.abs(probability - rows.propensities![row]) < 1e-6, `row ${row}`);
 
     const { card, stdout } = await judged("--log", "log", "--target-run", "b");
-    assert.match(stdout, /arm +slates +readers[^\n]*\n+ *a +[\d,]+ +1,000/);
+    assert.match(stdout, /arm +slates +readers[^\n]*\n+ *a +[\d,]+ +500/);
     const { sequential } = card;
-    assert.equal(sequential.units, 1000);
+    assert.equal(sequential.units, 500);
     assert.notEqual(sequential.verdict, "unreliable", sequential.reasons.join());
-    assert.ok(Math.abs(sequential.logged.value - meanOf(returns)) < 1e-9);
+    assert.ok(Math.abs(sequential.logged.value - readers.value) < 1e-9);
     assert.ok(Math.abs(card.diagnostics.meanWeight - 1) < 0.1);
 
     const runs = runsInWorld(world, { a, b }, { histories: "service" });
@@ -94,13 +104,13 @@ test("serve A, log, judge B from A's log: the interval holds B's true value; the
     assert.ok(gap > 4 * valueOfB.standardError, `A ${valueOfA.value}, B ${valueOfB.value}`);
 
     // The switch: first both, then B alone.
-    await served("both", { a, b }, 400, 2);
+    await served("both", ["a", "b"], 120, 2);
     const both = (await judged("--log", "both")).card;
     assert.deepEqual(both.arms.map(({ policy }: { policy: string }) => policy).sort(), ["a", "b"]);
     assert.equal(both.armDifferences.length, 1);
-    const alone = await served("switched", { b }, 1000, 3);
-    const error = Math.hypot(deviationOf(alone) / Math.sqrt(alone.length), valueOfB.standardError);
-    assert.ok(Math.abs(meanOf(alone) - valueOfB.value) < 3 * error, `${meanOf(alone)} of ${valueOfB.value}`);
+    const alone = await served("switched", ["b"], 300, 3);
+    const error = Math.hypot(alone.standardError, valueOfB.standardError);
+    assert.ok(Math.abs(alone.value - valueOfB.value) < 3 * error, `${alone.value} of ${valueOfB.value}`);
     a.dispose();
     b.dispose();
   }));

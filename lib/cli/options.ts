@@ -94,3 +94,11 @@ export function pairs(text: string): Record<string, string> {
 export function weights(text: string): Record<string, number> {
   return Object.fromEntries(Object.entries(pairs(text)).map(([name, value]) => [name, finiteNumber(value)]));
 }
+
+/** A share that is held out: enough to measure on, and something left to learn from. */
+export function heldOutShare(text: string): number {
+  const value = finiteNumber(text);
+  if (!(value >= 0.01 && value <= 0.45))
+    throw new InvalidArgumentError("expected a number from 0.01 to 0.45.");
+  return value;
+}

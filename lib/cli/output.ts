@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { SingleBar } from "cli-progress";
 import { atEnd } from "../data/atEnd";
 
@@ -10,6 +11,8 @@ export interface Output {
   note(text: string): void;
   /** One updating line on a terminal; otherwise one plain line at each tenth of the way. */
   progress(label: string, done: number, total: number, detail?: string): void;
+  /** When what was written to stdout has been taken, so that a slow reader is waited for and not buffered for. */
+  drained(): Promise<void>;
   /** Leaves the progress line as it stands, so that what follows starts on a fresh line. */
   settle(): void;
 }
@@ -26,6 +29,9 @@ export function processOutput(): Output {
       line.settle();
       process.stderr.write(text + "\n");
     },
+    async drained() {
+      if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");
+    },
     progress: line.progress,
     settle: line.settle,
   };
@@ -39,6 +45,7 @@ export function memoryOutput(): Output & { readonly stdout: () => string; readon
   return {
     out: (text) => void written.push(text),
     note: (text) => void noted.push(text + "\n"),
+    drained: async () => {},
     progress: line.progress,
     settle: line.settle,
     stdout: () => written.join(""),

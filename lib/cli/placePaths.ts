@@ -28,7 +28,9 @@ export function placePaths(
       command.setOptionValue(name, Array.isArray(given) ? given.map(placed) : placed(given));
   }
   command.registeredArguments.forEach((argument, i) => {
-    if (isPath(`<${argument.name()}>`)) command.processedArgs[i] = placed(command.processedArgs[i]);
+    const given: unknown = command.processedArgs[i];
+    if (isPath(`<${argument.name()}>`))
+      command.processedArgs[i] = Array.isArray(given) ? given.map(placed) : placed(given);
   });
 }
 

@@ -1,14 +1,15 @@
 import type { Command } from "commander";
-import { type Histories, historiesOf, historiesOfLists, takeHistories } from "../data/histories";
+import { type Histories, historiesOf, historiesOfLists } from "../data/histories";
 import { InputError } from "../data/inputError";
 import { unavailableItems } from "../data/unavailableItems";
-import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
+import { writeJsonAtomically } from "../data/writeAtomically";
 import { random, shuffle } from "../math/random";
 import { terminalTable } from "../metrics/terminalTable";
 import { findItem } from "../runs/findItem";
 import { newReaderLists } from "../runs/newReaders";
 import { type OpenRun, openRun } from "../runs/openRun";
 import { type ServedLists, servedLists } from "../runs/servedLists";
+import { entriesOf, writeBatchLists } from "./batchLists";
 import { exitWith, runCommand } from "./frame";
 import { wholeNumber } from "./options";
 import type { Output } from "./output";
@@ -184,72 +185,24 @@ function likedWeight({ dataset: { interactions } }: OpenRun): number {
 }
 
 async function toMany(run: OpenRun, options: Options, output: Output): Promise<void> {
-  const { interactions, catalog } = run.dataset;
-  const { ids, rows: users } = await readUserIds(options.users!, interactions.userIds, options);
-  const unknown = ids.filter((_, i) => users[i] < 0);
-  if (unknown.length > 0)
-    output.note(
-      `${unknown.length} of ${users.length} users are not in ${run.dataset.label} (${unknown.slice(0, 3).join(", ")}${unknown.length > 3 ? ", ..." : ""}): their list is what is popular now`,
-    );
-  const popular = unknown.length > 0 ? newReaderLists(run, 1, options.k ?? 10) : undefined;
-  const histories = historiesOf(interactions, allRows(run), { users: users.filter((user) => user >= 0) });
-  let next = 0; // the history of the next user who has one
-  const lines = ["user_id,item_id,rank,score\n"];
-  const written: string[] = [];
-  let empty = 0;
-  const atOnce = 512;
-  for (let start = 0; start < users.length; start += atOnce) {
-    const some = users.slice(start, start + atOnce);
-    const known = some.filter((user) => user >= 0).map((_, i) => next + i);
-    next += known.length;
-    const lists = servedLists(run, takeHistories(histories, known), options.k ?? 10);
-    let request = 0;
-    some.forEach((user, i) => {
-      const entries = user < 0 ? entriesOf(popular!, 0) : entriesOf(lists, request++);
-      if (entries.length === 0) empty++;
-      for (const [place, { item, score }] of entries.entries()) {
-        const [id, rank] = [ids[start + i], place + 1];
-        lines.push(`${quoted(id)},${quoted(catalog.ids[item])},${rank},${score}\n`);
-        if (options.json !== undefined)
-          written.push(JSON.stringify({ user_id: id, item_id: catalog.ids[item], rank, score }));
-      }
-    });
-    output.progress("recommend", Math.min(users.length, start + atOnce), users.length);
+  const { label, interactions } = run.dataset;
+  const asked = await readUserIds(options.users!, interactions.userIds, options);
+  const { size, unknown, firstUnknown } = asked;
+  try {
+    if (unknown > 0)
+      output.note(
+        `${unknown} of ${size} users are not in ${label} (${firstUnknown.join(", ")}${unknown > firstUnknown.length ? ", ..." : ""}): their list is what is popular now`,
+      );
+    const { empty } = await writeBatchLists(run, asked, { ...options, k: options.k ?? 10 }, output);
+    if (options.out !== undefined) output.note(`${size - empty} lists in ${options.out}`);
+    if (empty > 0) output.note(`${empty} users get no list: ${nothingLeft(run)}`);
+  } finally {
+    asked.close();
   }
-  if (options.out === undefined) output.out(lines.join(""));
-  else {
-    await writeAtomically(options.out, lines);
-    output.note(`${users.length - empty} lists in ${options.out}`);
-  }
-  if (empty > 0) output.note(`${empty} users get no list: ${nothingLeft(run)}`);
-  if (options.json !== undefined) await writeAtomically(options.json, batchJson(users.length, written));
-}
-
-/** The lists of many users as JSON, in chunks: a whole catalogue's users are too much for one string. */
-function* batchJson(users: number, entries: readonly string[]): Generator<string> {
-  yield `{\n  "users": ${users},\n  "rows": ${entries.length},\n  "recommendations": [`;
-  for (const [i, entry] of entries.entries()) yield `${i === 0 ? "" : ","}\n    ${entry}`;
-  yield "\n  ]\n}\n";
-}
-
-function entriesOf(lists: ServedLists, request: number) {
-  const entries: { item: number; score: number; probability: number | null }[] = [];
-  for (let at = request * lists.k; at < (request + 1) * lists.k && lists.items[at] >= 0; at++)
-    entries.push({
-      item: lists.items[at],
-      score: lists.scores[at],
-      probability: lists.probabilities?.[at] ?? null,
-    });
-  return entries;
 }
 
 function allRows({ dataset: { interactions } }: OpenRun): Int32Array {
   return Int32Array.from({ length: interactions.size }, (_, row) => row);
-}
-
-/** A field of a CSV file, in quotes where it must be. */
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 
 if (require.main === module) exitWith(runCommand("recommend", describeRecommend, process.argv.slice(2)));

@@ -221,3 +221,20 @@ for (const [argv, said] of [
       assert.match(stderr, said);
       assert.deepEqual(await readdir("."), []);
     }));
+
+test("readers of a service: what does not go with it is refused, and a service that is not there", () =>
+  inNewFolder(async () => {
+    const at = ["--world", "satiation", "--service", "http://127.0.0.1:9"];
+    for (const [more, message] of [
+      [["--out", "x"], /--out: not with --service, expected the service recommends/],
+      [["--policy", "greedy"], /--policy: not with --service/],
+      [["--value-users", "3"], /--value-users: not with --service/],
+      [[], /http:\/\/127\.0\.0\.1:9 does not answer/],
+    ] as const) {
+      const { status, stderr } = await ran("simulate", describeSimulate, ...at, ...more);
+      assert.equal(status, 2, stderr);
+      assert.match(stderr, message);
+    }
+    const bare = await ran("simulate", describeSimulate, "--world", "satiation");
+    assert.deepEqual([bare.status, /required option '--out <folder>'/.test(bare.stderr)], [2, true]);
+  }));

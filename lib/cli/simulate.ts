@@ -5,10 +5,13 @@ import { datasetNames, loadDataset } from "../data/datasets";
 import { InputError } from "../data/inputError";
 import { readDataset } from "../data/readInteractions";
 import { writeJsonAtomically } from "../data/writeAtomically";
+import { deviationOf } from "../math/deviation";
+import { meanOf } from "../math/mean";
 import { random } from "../math/random";
 import { terminalTable } from "../metrics/terminalTable";
 import { type OpenRun, openRun } from "../runs/openRun";
 import { runsInWorld } from "../runs/runsInWorld";
+import { serviceAt, simulateReaders, withStarts } from "../serving/readers";
 import { merge, parseOverride } from "../settings/readConfig";
 import { type SimulatedLog, simulateLog } from "../worlds/simulatedLog";
 import { type TrueValue, trueValue } from "../worlds/trueValue";
@@ -35,7 +38,8 @@ interface Options {
   readonly steps?: number;
   readonly discount: number;
   readonly seed: number;
-  readonly out: string;
+  readonly out?: string;
+  readonly service?: string;
   readonly json?: string;
 }
 
@@ -67,11 +71,18 @@ export function describeSimulate(command: Command, output: Output): void {
     .option("--steps <n>", "steps after which watching ends; the world's own end without", wholeNumber(1))
     .option("--discount <x>", "of later rewards in the values, and what optimal is optimal at", share, 1)
     .option("--seed <number>", "seed of readers and choices", wholeNumber(0), 1)
-    .requiredOption("--out <folder>", "where interactions.csv, items.csv, rounds.csv and value.json go")
+    .option("--out <folder>", "where interactions.csv, items.csv, rounds.csv and value.json go")
+    .option(
+      "--service <url>",
+      "in place of --out: readers ask a running service (npm run serve) and send it feedback; it keeps the log",
+    )
     .option("--json <file>", "also write the values to a file")
     .addHelpText("after", worldsHelp)
     .action(async (options: Options) => {
       const { users, steps, discount, seed, out, target: targets = [], epsilon } = options;
+      if (options.service !== undefined) return askService(command, options, output);
+      if (out === undefined)
+        return command.error("error: required option '--out <folder>' not specified", { exitCode: 2 });
       if (options.run !== undefined && command.getOptionValueSource("policy") === "cli")
         throw new InputError("--run: not with --policy", { expected: "one who recommends" });
       const changes = merge(...(options.set ?? []).map((each) => parseOverride(each).value));
@@ -104,12 +115,41 @@ export function describeSimulate(command: Command, output: Output): void {
         if (options.json !== undefined) await writeJsonAtomically(options.json, values);
         const validity = validityOf(plain, log);
         if (validity !== undefined) await writeJsonAtomically(join(out, "validity.json"), validity);
-        output.out(summary(world, log, values, { ...options, policy: chosen }));
+        output.out(summary(world, log, values, { ...options, out, policy: chosen }));
         if (validity !== undefined) output.out(validityText(validity));
       } finally {
         for (const run of Object.values(opened)) run.dispose();
       }
     });
+}
+
+/** Readers of the world ask a service in place of a policy. */
+async function askService(command: Command, options: Options, output: Output): Promise<void> {
+  for (const other of ["out", "policy", "run", "target", "epsilon", "valueUsers"] as const)
+    if (command.getOptionValueSource(other) === "cli")
+      throw new InputError(
+        `--${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: not with --service`,
+        {
+          expected: "the service recommends and keeps the log",
+        },
+      );
+  const { users, steps, discount, seed, service, json } = options;
+  const changes = merge(...(options.set ?? []).map((each) => parseOverride(each).value));
+  const world = worldNamed(options.world, changes, await datasetOf(options, output));
+  const asked = world.startsOf === undefined ? withStarts(world) : world;
+  const { returns, slates, feedbacks } = await simulateReaders(asked, serviceAt(service!), {
+    ...{ users, discount, name: `reader-${seed}`, random: random(seed) },
+    ...(steps !== undefined && { steps }),
+    onStep: (step, live) => output.progress(`step ${step + 1}`, users - live, users, "have left"),
+  });
+  const value = meanOf(returns);
+  const standardError = users > 1 ? deviationOf(returns) / Math.sqrt(users) : 0;
+  if (json !== undefined)
+    await writeJsonAtomically(json, { readers: users, slates, feedbacks, value, standardError });
+  const count = (number: number): string => number.toLocaleString("en");
+  output.out(
+    `${world.name}: ${count(users)} readers were shown ${count(slates)} slates by ${service} and sent ${count(feedbacks)} feedbacks; each earned ${value.toFixed(4)} ±${(1.96 * standardError).toFixed(4)}${discount === 1 ? "" : ` at discount ${discount}`}\n\nnext: npm run -s ope -- --log FOLDER --target-run RUN --discount ${discount}, with the folder that the service logs to\n`,
+  );
 }
 
 /** @throws InputError, which says so of an optimum that cannot be computed. */
@@ -161,7 +201,7 @@ function summary(
   world: World,
   log: SimulatedLog,
   values: Readonly<Record<string, TrueValue>>,
-  { policy, discount, out }: Options,
+  { policy, discount, out }: Options & { readonly out: string },
 ): string {
   const readers = log.users.reduce((most, user) => Math.max(most, user), 0) + 1;
   const earned = log.rewards.reduce((sum, reward) => sum + reward, 0);

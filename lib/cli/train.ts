@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { Dataset } from "../data/dataset";
@@ -8,9 +9,14 @@ import { writeJsonAtomically } from "../data/writeAtomically";
 import { possibleFeatures } from "../encoders/fitFeatures";
 import { foldCount } from "../runs/keptStep";
 import { featuresText, intervalText } from "../runs/modelCard";
+import { measureGain } from "../runs/refresh/measureGain";
+import { type RunOrigin, storedOrigin } from "../runs/refresh/origin";
+import { gainTable, rowsText } from "../runs/refresh/record";
+import { planRefresh } from "../runs/refresh/refreshRun";
 import { rewardColumns } from "../runs/rewardOf";
-import { isFree, type RunSummary, readRunConfig, readSummary } from "../runs/runFolder";
+import { isFree, type RunSummary, readRunConfig, readSummary, runFiles } from "../runs/runFolder";
 import { evaluatedOn, isMoved, keptText, type RunRecord } from "../runs/runRecord";
+import { untilStopped } from "../runs/stopped";
 import { readStoredDataset } from "../runs/storedDataset";
 import { trainRun } from "../runs/trainRun";
 import { type AgentEntry, agentEntry, agents } from "../settings/agents";
@@ -20,7 +26,7 @@ import { type RunConfig, runSettings } from "../settings/runConfig";
 import { loggedSettings, worldData, worldNames, worldOf } from "../settings/worldData";
 import { worldDataset } from "../worlds/simulatedDataset";
 import { exitWith, runCommand } from "./frame";
-import { collect, pairs, settingsHelp, weights, wholeNumber } from "./options";
+import { collect, heldOutShare, pairs, settingsHelp, weights, wholeNumber } from "./options";
 import type { Output } from "./output";
 
 interface Options {
@@ -37,6 +43,9 @@ interface Options {
   readonly set?: string[];
   readonly seed?: number;
   readonly resume?: boolean;
+  readonly refresh?: string;
+  readonly holdOut?: number;
+  readonly compare?: boolean;
   readonly skipBadRows?: boolean;
   readonly full?: boolean;
   readonly json?: string;
@@ -73,6 +82,16 @@ export function describeTrain(command: Command, output: Output): void {
     .option("--set <key=value>", "one setting, dotted; may be repeated", collect)
     .option("--seed <number>", "seed of everything random", wholeNumber(0))
     .option("--resume", "continue a run that was cut short (with --out, nothing else is needed)")
+    .option(
+      "--refresh <folder>",
+      "go on from a finished run with newer rows of its log (--interactions, --items where there are new ones, --out); same settings unless --set",
+    )
+    .option(
+      "--hold-out <share>",
+      "with --refresh: share of the newer rows, the newest, that what was gained is measured on (default 0.25)",
+      heldOutShare,
+    )
+    .option("--no-compare", "with --refresh: do not also train anew on everything to compare with")
     .option("--skip-bad-rows", "leave bad rows out instead of stopping, and report how many")
     .option("--full", "all users of goodbooks instead of every twentieth")
     .option("--json <file>", "also write the summary to a file")
@@ -81,27 +100,114 @@ export function describeTrain(command: Command, output: Output): void {
       return `\n${closing}\n\nAgents:\n${agentLines()}\n\nSettings of a run of ${entry.name}, with their defaults (of another agent: --agent NAME --help):\n${settingsHelp(runSettings(entry))}\n\nOf a log of --world, with their defaults (the world's own: npm run simulate -- --help):\n${settingsHelp(loggedSettings, "data.")}`;
     })
     .action(async (options: Options) => {
-      const { folder, dataset, config } =
-        options.resume === true ? await resumed(options) : await fresh(options, output);
+      const { folder, dataset, config, origin } = await workOf(options, output);
       output.note(`data: ${dataset.label}`);
       const unused = unusedColumns(dataset, config);
       if (options.resume !== true && unused !== undefined) output.note(unused);
-      const summary = await trainRun({
+      const stopping = stopsByHalves(config)
+        ? untilStopped(() =>
+            output.note("stopping: what was learned is saved first (once more ends it at once)"),
+          )
+        : undefined;
+      const began = performance.now();
+      const trained = await trainRun({
         folder,
         dataset,
         config,
         onProgress: (label, done, total, detail) => output.progress(label, done, total, detail),
         onNotice: (notice) => output.note(notice),
-      });
+        ...(stopping && { signal: stopping.signal }),
+        ...(origin && { origin }),
+      }).finally(() => stopping?.forget());
+      const seconds = options.resume === true ? undefined : (performance.now() - began) / 1000;
+      const summary = await measured(folder, trained, { origin, seconds, output });
       if (options.json !== undefined) await writeJsonAtomically(options.json, summary);
       output.out(reportOf(summary, folder));
     });
+}
+
+/** Whether there is something to save half-way: what is fitted at once ends at once, as any other process. */
+function stopsByHalves(config: RunConfig): boolean {
+  const { kind } = agentEntry(config.agent.name);
+  return kind === "actor-critic" || kind === "supervised";
 }
 
 interface Work {
   readonly folder: string;
   readonly dataset: Dataset;
   readonly config: RunConfig;
+  /** Of a run that goes on from another. */
+  readonly origin?: RunOrigin;
+}
+
+async function workOf(options: Options, output: Output): Promise<Work> {
+  if (options.refresh === undefined && (options.holdOut !== undefined || options.compare === false))
+    throw new InputError("--hold-out and --no-compare go with --refresh", { expected: "--refresh FOLDER" });
+  if (options.resume === true) return resumed(options);
+  return options.refresh === undefined ? fresh(options, output) : refreshed(options, output);
+}
+
+/** Options that a refreshed run takes from the run that it goes on from. */
+const answeredByRefresh = {
+  world: "--world",
+  dataset: "--dataset",
+  users: "--users",
+  agent: "--agent",
+  config: "--config",
+  seed: "--seed",
+  full: "--full",
+} as const;
+
+async function refreshed(given: Options, output: Output): Promise<Work> {
+  const options = withEvents(given);
+  const { refresh, interactions, out, set, holdOut, compare } = options;
+  const names = Object.keys(answeredByRefresh) as (keyof typeof answeredByRefresh)[];
+  const beside = names.filter((name) => options[name] !== undefined).map((name) => answeredByRefresh[name]);
+  if (beside.length > 0)
+    throw new InputError(`${beside.join(", ")}: not with --refresh, which goes on with the run's own`, {
+      expected: "--refresh FOLDER --interactions FILE [--items FILE] [--set ...] --out FOLDER",
+    });
+  if (interactions === undefined || out === undefined)
+    throw new InputError(
+      `--refresh: ${interactions === undefined ? "no newer rows" : "no folder for the new run"}`,
+      {
+        expected: "--refresh FOLDER --interactions FILE --out FOLDER",
+      },
+    );
+  await requireEmpty(out);
+  const plan = await planRefresh(refresh!, (config) => datasetOf(options, config, output), {
+    ...(set && { set }),
+    ...(holdOut !== undefined && { holdOut }),
+    ...(compare !== undefined && { compare }),
+  });
+  output.note(rowsText(plan.origin.lineage));
+  for (const note of plan.origin.lineage.notes) output.note(note);
+  return { folder: out, ...plan };
+}
+
+/** What a refreshed run gained, where that is not measured yet; other runs as they are. */
+async function measured(
+  folder: string,
+  summary: RunSummary,
+  {
+    origin,
+    seconds,
+    output,
+  }: { readonly origin?: RunOrigin; readonly seconds?: number; readonly output: Output },
+): Promise<RunSummary> {
+  if (origin === undefined || summary.refresh === undefined || summary.refresh.gain !== undefined)
+    return summary;
+  const { from } = summary.refresh;
+  if ((await readSummary(from)) === undefined) {
+    output.note(`${from} is not there any more: what refreshing gained is not measured`);
+    return summary;
+  }
+  return measureGain(folder, {
+    from,
+    ...(origin.anew && { anew: origin.anew }),
+    ...(seconds !== undefined && { seconds }),
+    onProgress: (label, done, total, detail) => output.progress(label, done, total, detail),
+  });
 }
 
 const closing = `What is told at the end:
@@ -128,6 +234,8 @@ const answeredByResume = {
   seed: "--seed",
   skipBadRows: "--skip-bad-rows",
   full: "--full",
+  refresh: "--refresh",
+  holdOut: "--hold-out",
 } as const;
 
 async function resumed(options: Options): Promise<Work> {
@@ -143,7 +251,17 @@ async function resumed(options: Options): Promise<Work> {
         expected: `--resume --out ${out}`,
       },
     );
-  return { folder: out, config: await readRunConfig(out), dataset: await readStoredDataset(out) };
+  if (!existsSync(join(out, runFiles.config)) && existsSync(out) && (await isFree(out)))
+    throw new InputError(
+      "was cut short before its data and settings were kept: there is nothing to go on with",
+      {
+        file: out,
+        expected: "the command that began it, without --resume: it takes the folder as it is",
+      },
+    );
+  const [config, dataset] = [await readRunConfig(out), await readStoredDataset(out)];
+  const origin = await storedOrigin(out, dataset.catalog.ids);
+  return { folder: out, config, dataset, ...(origin && { origin }) };
 }
 
 /** `--set events.view=1` says the same as `--events view=1`: how a log is read is no setting of a run. */
@@ -242,8 +360,10 @@ function reportOf(summary: RunSummary, folder: string): string {
       `validation   NDCG@10 ${intervalText(summary.validation.ndcg)}, ${summary.validation.users} users`,
     );
   if (summary.record !== undefined) lines.push(...recordLines(summary.record));
+  if (summary.refresh !== undefined) lines.push(`refreshed    ${rowsText(summary.refresh)}`);
   if (summary.features !== undefined) lines.push(`features     ${featuresText(summary.features)}`);
   for (const warning of summary.warnings) lines.push(`beware       ${warning}`);
+  if (summary.refresh?.gain !== undefined) lines.push("", gainTable(summary.refresh.gain));
   lines.push(
     "",
     `next: npm run -s recommend -- --run ${folder} --random 3`,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { historiesOf, historiesOfLists, lastOf, takeHistories } from "./histories";
+import { historiesOf, historiesOfLists, lastOf, takeHistories, userHistories } from "./histories";
 import { smallLog } from "./smallLog.fixture";
 
 const log = smallLog([
@@ -93,4 +93,13 @@ test("histories written down by hand", () => {
   assert.deepEqual([...plain.users, ...plain.weights], [-1, -1, 1, 1]);
   assert.throws(() => historiesOfLists([[1, 2]], { weights: [[1]] }), /2 weights in list 0, got 1/);
   assert.throws(() => historiesOfLists([[1]], { users: [] }), /requires 1 users, got 0/);
+});
+
+test("whole histories of any users, also twice, are those of the log", () => {
+  const of = userHistories(log);
+  for (const asked of [[], [2], [1, 0], [0, 1, 2, 1]]) {
+    const users = Int32Array.from(asked);
+    assert.deepEqual(of(users), takeHistories(historiesOf(log, all), users)); // users are histories here
+  }
+  assert.throws(() => of(Int32Array.of(3)), /userHistories requires user rows in 0 \.\. 2, got 3/);
 });

@@ -90,6 +90,41 @@ function presentUsers(counts: Int32Array): Int32Array {
 }
 
 /**
+ * Histories of any users, whole, as they are asked for: the rows of each user are found once (4 bytes a row of the log), and
+ * nothing else is held. For those who ask for millions of users a few at a time.
+ *
+ * @returns gives one history for each user row, in that order; a user may come twice
+ * @example userHistories(interactions)(Int32Array.of(7, 3)).users // Int32Array [7, 3]
+ */
+export function userHistories(interactions: Interactions): (users: Int32Array) => Histories {
+  const { size, users: userOf, userIds } = interactions;
+  const starts = new Int32Array(userIds.length + 1);
+  for (let row = 0; row < size; row++) starts[userOf[row] + 1]++;
+  for (let user = 0; user < userIds.length; user++) starts[user + 1] += starts[user];
+  const next = starts.slice();
+  const rowsOf = new Int32Array(size);
+  for (let row = 0; row < size; row++) rowsOf[next[userOf[row]]++] = row;
+  return (users) => {
+    const offsets = new Int32Array(users.length + 1);
+    users.forEach((user, h) => {
+      if (!(user >= 0 && user < userIds.length))
+        throw new Error(`userHistories requires user rows in 0 .. ${userIds.length - 1}, got ${user}`);
+      offsets[h + 1] = offsets[h] + starts[user + 1] - starts[user];
+    });
+    const rows = new Int32Array(offsets[users.length]);
+    users.forEach((user, h) => {
+      rows.set(rowsOf.subarray(starts[user], starts[user + 1]), offsets[h]);
+    });
+    return {
+      ...{ size: users.length, users: Int32Array.from(users), offsets },
+      items: rows.map((row) => interactions.items[row]),
+      weights: Float32Array.from(rows, (row) => interactions.weights[row]),
+      ...{ rows, log: interactions },
+    };
+  };
+}
+
+/**
  * One history for each list of item rows, written down by hand: for people who are not in the log, for toys and tests.
  *
  * @param options.users whose they are; -1, nobody in the log, by default

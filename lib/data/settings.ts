@@ -89,6 +89,56 @@ export function keysAt(schema: z.ZodType, path: readonly string[]): string[] {
   return Object.keys(shapeAt(schema, path)?.properties ?? {});
 }
 
+/** The values that a setting may have, as far as they can be told one by one or by a range. */
+export interface SettingDomain {
+  /** Of names, switches and constants: each of them; empty for others. */
+  readonly values: readonly unknown[];
+  /** Of numbers: an end that is missing is not bounded. */
+  readonly range?: {
+    readonly whole: boolean;
+    readonly low?: number;
+    readonly high?: number;
+    /** Whether the end itself is refused. */
+    readonly lowOpen: boolean;
+    readonly highOpen: boolean;
+  };
+}
+
+/**
+ * What the setting at a path may be; nothing where the path names none, or a group.
+ *
+ * @example domainAt(z.object({ discount: z.number().min(0).lt(1) }), ["discount"])?.range?.highOpen // true
+ */
+export function domainAt(schema: z.ZodType, path: readonly string[]): SettingDomain | undefined {
+  const at = shapeAt(schema, path);
+  return at === undefined || at.properties !== undefined ? undefined : domain(at);
+}
+
+function domain(shape: Shape): SettingDomain {
+  if (typeof shape.type === "object")
+    return domain({ anyOf: shape.type.map((type) => ({ ...shape, type })) });
+  if (shape.anyOf) {
+    const parts = shape.anyOf.map(domain);
+    const range = parts.find((part) => part.range !== undefined)?.range;
+    return { values: parts.flatMap(({ values }) => values), ...(range && { range }) };
+  }
+  if (shape.const !== undefined) return { values: [shape.const] };
+  if (shape.enum) return { values: shape.enum };
+  if (shape.type === "boolean") return { values: [false, true] };
+  if (shape.type !== "integer" && shape.type !== "number") return { values: [] };
+  const { low, high } = endsOf(shape);
+  return {
+    values: [],
+    range: {
+      whole: shape.type === "integer",
+      ...(low !== undefined && { low }),
+      ...(high !== undefined && { high }),
+      lowOpen: shape.exclusiveMinimum !== undefined,
+      highOpen: shape.exclusiveMaximum !== undefined,
+    },
+  };
+}
+
 /** Every setting of a schema with its range, default and meaning, groups opened, in the order of the schema. */
 export function settingRows(schema: z.ZodType, prefix = ""): SettingRow[] {
   return rowsOf(shapeOf(schema), prefix);
@@ -148,13 +198,19 @@ function severalOf(expected: string): string {
 }
 
 /** ` in [0, 1)`, ` above 0`, ` from 1`, or nothing. */
-function rangeText({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Shape): string {
+function rangeText(shape: Shape): string {
+  const { low: from, high: to } = endsOf(shape);
+  const [above, below] = [shape.exclusiveMinimum !== undefined, shape.exclusiveMaximum !== undefined];
+  if (from !== undefined && to !== undefined)
+    return ` in ${above ? "(" : "["}${from}, ${to}${below ? ")" : "]"}`;
+  if (from !== undefined) return above ? ` above ${from}` : ` from ${from}`;
+  if (to !== undefined) return below ? ` below ${to}` : ` up to ${to}`;
+  return "";
+}
+
+/** The ends of a range; those that only say that a number is a safe one are none. */
+function endsOf({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Shape) {
   const low = minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? minimum : undefined;
   const high = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined;
-  const [from, to] = [low ?? exclusiveMinimum, high ?? exclusiveMaximum];
-  if (from !== undefined && to !== undefined)
-    return ` in ${low === undefined ? "(" : "["}${from}, ${to}${high === undefined ? ")" : "]"}`;
-  if (from !== undefined) return low === undefined ? ` above ${from}` : ` from ${from}`;
-  if (to !== undefined) return high === undefined ? ` below ${to}` : ` up to ${to}`;
-  return "";
+  return { low: low ?? exclusiveMinimum, high: high ?? exclusiveMaximum };
 }

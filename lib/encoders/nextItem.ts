@@ -12,8 +12,13 @@ import { chooseFeatures, type FeatureChoice } from "./featureChoice";
 import { featureReader } from "./features";
 import { fitFeatures } from "./fitFeatures";
 import { type NextItemConfig, nextItemConfig } from "./nextItemConfig";
-import { type NextItemModel, nextItemModel, type TrainingEpoch } from "./nextItemModel";
-import { disposeOf, nextItemNetwork, parametersOf } from "./nextItemNetwork";
+import {
+  type NextItemModel,
+  type NextItemParameters,
+  nextItemModel,
+  type TrainingEpoch,
+} from "./nextItemModel";
+import { continuedNetwork, disposeOf, nextItemNetwork, parametersOf } from "./nextItemNetwork";
 import { nextItemRecommender } from "./nextItemRecommender";
 import { type NextItemUpdate, nextItemUpdate } from "./nextItemUpdate";
 import { validationNdcg } from "./validationNdcg";
@@ -47,6 +52,11 @@ export interface NextItemOptions {
   readonly onProgress?: (progress: NextItemProgress) => void;
   /** [N × A] item vectors to start from, whatever `start` says; zero rows start at random. */
   readonly itemVectors?: Float32Array;
+  /**
+   * Goes on from this model instead of from nothing: same sizes and settings, no further columns. Its weights as they are
+   * are a candidate beside those of each pass.
+   */
+  readonly from?: NextItemParameters;
   /** Hears what `features: "auto"` found. */
   readonly onChoice?: (choice: FeatureChoice) => void;
 }
@@ -99,7 +109,7 @@ export async function trainNextItem(
   changes: Partial<NextItemConfig> = {},
   options: NextItemOptions = {},
 ): Promise<NextItemModel> {
-  const { onProgress, itemVectors } = options;
+  const { onProgress, itemVectors, from } = options;
   const given = nextItemConfig(changes);
   if (given.features === "auto") {
     const { model, choice } = await chooseFeatures(data, (features) =>
@@ -117,20 +127,23 @@ export async function trainNextItem(
   const patience = config.patience ?? Math.ceil(epochs / 2);
   const { histories, itemCount, validation } = data;
   const draw = random(config.seed);
-  const weightScale = weightScaleOf(histories.weights);
+  const weightScale = from?.sequence.weightScale ?? weightScaleOf(histories.weights);
   const counts = new Float64Array(itemCount);
   for (const item of histories.items) counts[item]++;
   const start =
     itemVectors ??
-    (config.start === "co-reading"
+    (config.start === "co-reading" && from === undefined
       ? coReading(histories, itemCount, draw.fork("co-reading"), { factors: config.width })
       : undefined);
   const always = config.candidates === "auto" ? largestRows(counts, alwaysOfLarge) : undefined;
-  const network = nextItemNetwork(config, counts, draw, start, features);
+  const network = from
+    ? continuedNetwork(config, from)
+    : nextItemNetwork(config, counts, draw, start, features);
   const read = features && featureReader(features).of(histories);
   let update: NextItemUpdate | undefined;
   const training: TrainingEpoch[] = [];
   let best = { ...parametersOf(network, weightScale, features), epoch: 0, score: Number.NEGATIVE_INFINITY };
+  if (from && validation) best = { ...best, score: scoreOf(best, validation) };
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const chance = draw.fork(`epoch ${epoch}`);
     const windows = epochWindows(histories, config.window, chance);
@@ -155,13 +168,7 @@ export async function trainNextItem(
     const parameters = parametersOf(update.averaged, weightScale, features);
     const loss = sum / entries;
     let score = epoch;
-    if (validation) {
-      const model = nextItemModel({ ...parameters, training, bestEpoch: epoch });
-      const recommender = nextItemRecommender(model);
-      score = validationNdcg(recommender, validation);
-      recommender.dispose();
-      model.dispose();
-    }
+    if (validation) score = scoreOf(parameters, validation);
     const measured = validation ? { validationNdcg: score } : {};
     training.push({ epoch, loss, ...measured });
     if (score > best.score) best = { ...parameters, epoch, score };
@@ -173,6 +180,16 @@ export async function trainNextItem(
   disposeOf(network);
   const { epoch: bestEpoch, score: _, ...parameters } = best;
   return nextItemModel({ ...parameters, training, bestEpoch });
+}
+
+/** NDCG@10 of a model of these numbers on a validation task. */
+function scoreOf(parameters: Omit<NextItemParameters, "training" | "bestEpoch">, validation: Task): number {
+  const model = nextItemModel({ ...parameters, training: [], bestEpoch: 0 });
+  const recommender = nextItemRecommender(model);
+  const score = validationNdcg(recommender, validation);
+  recommender.dispose();
+  model.dispose();
+  return score;
 }
 
 /**

@@ -95,6 +95,35 @@ export function nextItemNetwork(
   return withTrained({ config, items, itemBias, sequence, weights, headWeights, headBias, logTemperature });
 }
 
+/**
+ * The variables of a model that was trained before, to go on from. In unit geometry its item vectors have length 1, as fresh
+ * ones have about.
+ *
+ * @throws when the settings ask for another network than the model's.
+ */
+export function continuedNetwork(
+  config: NextItemConfig,
+  from: Omit<NextItemParameters, "training" | "bestEpoch">,
+): NextItemNetwork {
+  const { width } = config;
+  const shape = ({ encoder, width: a, units, geometry, frameSize, window }: NextItemConfig) =>
+    JSON.stringify({ encoder, a, units, geometry, frameSize, window });
+  if (shape(config) !== shape(from.config))
+    throw new Error("continuedNetwork requires the network's own encoder, width, units, geometry and window");
+  const sequence = sequenceNetwork(config, 0);
+  const { itemVectors, weights } = from.sequence;
+  return withTrained({
+    config,
+    items: variableOf(itemVectors, [itemVectors.length / width, width]),
+    itemBias: variableOf(from.itemBias, [from.itemBias.length]),
+    sequence,
+    weights: sequenceVariables(sequence, weights),
+    headWeights: variableOf(from.headWeights, [sequence.stateSize, width]),
+    headBias: variableOf(from.headBias, [width]),
+    logTemperature: variableOf(Float32Array.of(Math.log(from.temperature)), []),
+  });
+}
+
 /** Names the variables that are trained: all, but for fixed weights and a temperature that nothing reads. */
 function withTrained(network: Omit<NextItemNetwork, "variables">): NextItemNetwork {
   const { config, items, itemBias, weights, headWeights, headBias, logTemperature } = network;

@@ -20,7 +20,7 @@ function digest(text: string): string {
  * Where the page is dark (JupyterLab's theme, else the reader's system), so are the figure's ground and words.
  * It is text, not a function, because compilers add names of their own to functions.
  */
-const drawWhenReady = `function (id, spec, file, onDark) {
+const drawWhenReady = `function (id, spec, file, onDark, live) {
   var places = document.querySelectorAll('[${marker}="' + id + '"]:not([data-drawn])');
   var place = places[places.length - 1];
   if (!place) return;
@@ -35,7 +35,13 @@ const drawWhenReady = `function (id, spec, file, onDark) {
     place.style.background = onDark["#FFFFFF"];
   }
   function draw() {
-    return window.Plotly.newPlot(place, spec.data, spec.layout, { responsive: true, displaylogo: false });
+    var how = { responsive: true, displaylogo: false };
+    if (!live) return window.Plotly.newPlot(place, spec.data, spec.layout, how);
+    var all = (window.offshelfLive = window.offshelfLive || {});
+    var drawn = all[live];
+    if (!drawn) drawn = all[live] = document.createElement("div");
+    place.appendChild(drawn);
+    return window.Plotly.react(drawn, spec.data, spec.layout, how);
   }
   if (window.Plotly) return void draw();
   if (!window.offshelfPlotly) {
@@ -54,14 +60,19 @@ const drawWhenReady = `function (id, spec, file, onDark) {
   });
 }`;
 
-/** A figure as a piece of HTML that draws itself. */
-export function figureHtml(figure: Figure): string {
+/**
+ * A figure as a piece of HTML that draws itself.
+ *
+ * @param options.live what figures have in common of which each takes the place of the one before: the drawing that is there
+ *   then gets new data, and does not begin anew
+ */
+export function figureHtml(figure: Figure, { live }: { readonly live?: string } = {}): string {
   const spec = specJson(figure);
   const id = digest(spec);
   const style = `min-height:${figure.height}px;max-width:${Math.max(figure.width, 1000)}px;background:#fff`;
   return (
     `<div ${marker}="${id}" style="${style}"></div>\n` +
-    `<script>(${drawWhenReady})("${id}", ${spec}, "${plotlyFile}", ${JSON.stringify(onDark)});</script>`
+    `<script>(${drawWhenReady})("${id}", ${spec}, "${plotlyFile}", ${JSON.stringify(onDark)}${live === undefined ? "" : `, ${JSON.stringify(live)}`});</script>`
   );
 }
 

@@ -9,6 +9,7 @@ import { type ItemIndex, innerProduct, requireQueries, requireVectors } from "./
  * @param vectors [N × width] of the second stage, whose inner products are the scores
  * @param options.added C: a second query ends in C item rows and as many additions to their scores, as
  *   `queriesWithAdded` makes it; 0 by default
+ * @param options.combined what an item's score is, of both stages' scores; the second's by default
  * @throws when the items do not fit, or there is not at least one candidate.
  */
 export function rerankedIndex(
@@ -18,7 +19,13 @@ export function rerankedIndex(
     width,
     candidates,
     added = 0,
-  }: { readonly width: number; readonly candidates: number; readonly added?: number },
+    combined = (_, own) => own,
+  }: {
+    readonly width: number;
+    readonly candidates: number;
+    readonly added?: number;
+    readonly combined?: (first: number, own: number) => number;
+  },
 ): ItemIndex {
   const size = requireVectors("rerankedIndex", vectors, width);
   if (size !== first.size)
@@ -50,8 +57,9 @@ export function rerankedIndex(
         });
         for (let place = query * found.k; place < (query + 1) * found.k; place++) {
           const row = found.items[place];
-          if (row >= 0)
-            best.offer(row, innerProduct(vectors, row, secondQueries, query, width) + additions[row]);
+          if (row < 0) continue;
+          const own = innerProduct(vectors, row, secondQueries, query, width) + additions[row];
+          best.offer(row, combined(found.scores[place], own));
         }
         for (const row of rows) if (row >= 0) additions[row] = 0;
         best.drain(lists, query);

@@ -1,7 +1,9 @@
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { arrayOf, readArrays, writeArrays } from "../data/namedArrays";
+import { makeFolder, writeFailure } from "../data/writeFailure";
 import type { ValidatedStep } from "./keptStep";
+import { type CheckpointNotes, writeManifest } from "./manifest";
 import type { Curve } from "./runRecord";
 
 /** A whole checkpoint on disk. */
@@ -16,27 +18,35 @@ const pattern = /^step-(\d{9})$/;
 /**
  * Writes one checkpoint as a folder `step-NNNNNNNNN`: everything goes into a folder of another name first,
  * which is renamed when it is complete. A run killed at any moment therefore leaves whole checkpoints only,
- * and what it was writing is cleared away by the next one.
+ * and what it was writing is cleared away by the next one. One that cannot be written leaves those before it as they were.
  *
  * @param write fills the folder it is given
+ * @param notes what the manifest says beside the files and their sums; without them there is no manifest
  */
 export async function writeCheckpoint(
   root: string,
   step: number,
   write: (folder: string) => Promise<void>,
+  notes?: CheckpointNotes,
 ): Promise<Checkpoint> {
-  await mkdir(root, { recursive: true });
-  for (const name of await readdir(root))
-    if (name.startsWith(".step-")) await rm(join(root, name), { recursive: true, force: true });
   const name = `step-${String(step).padStart(9, "0")}`;
   const temporary = join(root, `.${name}`);
   const folder = join(root, name);
-  await mkdir(temporary);
-  await write(temporary);
-  await flush(temporary);
-  await rm(folder, { recursive: true, force: true }); // only ever an equal one: the same step of the same run
-  await rename(temporary, folder);
-  await flush(root);
+  try {
+    await makeFolder(root);
+    for (const left of await readdir(root))
+      if (left.startsWith(".step-")) await rm(join(root, left), { recursive: true, force: true });
+    await mkdir(temporary);
+    await write(temporary);
+    if (notes) await writeManifest(temporary, notes);
+    await flush(temporary);
+    await rm(folder, { recursive: true, force: true }); // an equal one, of the same step of the same run, or a damaged one
+    await rename(temporary, folder);
+    await flush(root);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => {}); // gives its room back
+    throw writeFailure(error, root);
+  }
   return { step, folder };
 }
 

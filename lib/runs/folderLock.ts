@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { InputError } from "../data/inputError";
+import { makeFolder, writeFailure } from "../data/writeFailure";
 
 /** The file that says who works in a folder. */
 export const lockFile = ".lock";
@@ -35,7 +36,7 @@ export async function withFolderLock<T>(
   work: () => Promise<T>,
   { onWait }: LockOptions = {},
 ): Promise<T> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const file = resolve(folder, lockFile);
   const own: Owner = { pid: process.pid, host: hostname(), began: beginOf(process.pid), key: randomUUID() };
   let told = false;
@@ -59,12 +60,18 @@ export async function withFolderLock<T>(
   }
 }
 
+/** The process that works in a folder; undefined where none does. */
+export async function workerIn(folder: string): Promise<number | undefined> {
+  const owner = await ownerOf(resolve(folder, lockFile));
+  return owner !== undefined && isAlive(owner) ? owner.pid : undefined;
+}
+
 /** Takes the lock, or says who has it. */
 async function taken(file: string, own: Owner): Promise<Owner | undefined> {
   // Written beside and linked: whoever sees the lock sees the whole of it.
   const written = `${file}.${own.key}.tmp`;
-  await writeFile(written, JSON.stringify(own));
   try {
+    await writeFile(written, JSON.stringify(own));
     for (;;) {
       try {
         await link(written, file);
@@ -77,8 +84,10 @@ async function taken(file: string, own: Owner): Promise<Owner | undefined> {
       if (isAlive(other)) return other;
       await putAside(file, other);
     }
+  } catch (error) {
+    throw writeFailure(error, dirname(file));
   } finally {
-    await rm(written, { force: true });
+    await rm(written, { force: true }).catch(() => {}); // on a disk that is read-only, it never was there
   }
 }
 

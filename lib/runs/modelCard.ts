@@ -3,6 +3,7 @@ import type { Interval } from "../math/bootstrap";
 import { agentEntry } from "../settings/agents";
 import type { Settings } from "../settings/readConfig";
 import { type RunConfig, runSettings } from "../settings/runConfig";
+import { refreshLines } from "./refresh/record";
 import type { RunSummary } from "./runFolder";
 import { evaluatedOn, isMoved, keptText } from "./runRecord";
 import { isPlain, startText } from "./supervisedStart";
@@ -18,6 +19,7 @@ export function modelCard(summary: RunSummary, config: RunConfig): string {
     data.skippedRows > 0 ? `${count(data.skippedRows)} bad rows were left out.` : "",
     `Split: ${split.protocol}; ${count(split.train)} train, ${count(split.validation)} validation, ${count(split.test)} test rows. Fitted on ${learned}.`,
     "Recommending uses and masks each user's whole file; only evaluating cuts.",
+    ...(summary.refresh === undefined ? [] : refreshLines(summary.refresh)),
     "## On the validation users",
     summary.validation === null
       ? "There were none."

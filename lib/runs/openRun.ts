@@ -15,6 +15,7 @@ import { type ActorEntry, agentEntry } from "../settings/agents";
 import type { RunConfig } from "../settings/runConfig";
 import { checkpoints } from "./checkpoint";
 import { classicAgent } from "./fitClassic";
+import { checkCheckpoint, hasManifest } from "./manifest";
 import { newAgent } from "./newAgent";
 import { type PreparedData, prepareData } from "./preparedData";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
@@ -50,9 +51,14 @@ export interface OpenRun {
  * Opens a run folder.
  *
  * @param starts what runs share, where many are opened
+ * @param options.step of actors: another step than the one that is kept, of those whose checkpoints are there
  * @throws InputError when the folder is none, or its run is not finished.
  */
-export async function openRun(folder: string, starts: SharedStarts = sharedStarts()): Promise<OpenRun> {
+export async function openRun(
+  folder: string,
+  starts: SharedStarts = sharedStarts(),
+  { step }: { readonly step?: number } = {},
+): Promise<OpenRun> {
   const { config, summary } = await readFinished(folder);
   const dataset = await readStoredDataset(folder);
   const data = prepareData(dataset, config);
@@ -80,7 +86,7 @@ export async function openRun(folder: string, starts: SharedStarts = sharedStart
     const unitItems = unitItemsOf(model);
     return { ...shared, recommender: served, served, unitItems, dispose: () => disposeAll(served, model) };
   }
-  const [agent, first] = await keptAgents(folder, summary, entry, { model, config, start, data });
+  const [agent, first] = await keptAgents(folder, summary, entry, { model, config, start, data, step });
   const served = queryRecommender(model, agent, { ...start, name: entry.name });
   const stepZero = queryRecommender(model, first, { ...start, name: `${entry.name}, step 0` });
   const supervised = queryRecommender(model, undefined, start);
@@ -105,18 +111,25 @@ async function keptAgents(
     config,
     start,
     data,
+    step = summary.record?.chosenStep,
   }: {
     readonly model: NextItemModel;
     readonly config: RunConfig;
     readonly start: SupervisedStart;
     readonly data: PreparedData;
+    readonly step: number | undefined;
   },
 ): Promise<[chosen: Agent, start: Agent]> {
-  const step = summary.record?.chosenStep;
   const root = join(folder, runFiles.checkpoints);
   const kept = await checkpoints(root);
   const [found, first] = [step, 0].map((wanted) => kept.find((checkpoint) => checkpoint.step === wanted));
-  if (found === undefined) throw new InputError(`the checkpoint of step ${step} is missing`, { file: root });
+  if (found === undefined)
+    throw new InputError(`the checkpoint of step ${step} is missing`, {
+      file: root,
+      expected: "every checkpoint that the run kept: bring it back from a copy, or train again",
+    });
+  for (const each of [found, ...(first === undefined ? [] : [first])])
+    await checkCheckpoint(each.folder, { isOld: !kept.some(hasManifest) });
   const unavailable = unavailableItems(data.dataset.catalog);
   const make = (): Agent => newAgent(entry, { model, config, start, unavailable });
   const [agent, zero] = [make(), make()];

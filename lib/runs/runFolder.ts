@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import type { BaselineSettings } from "../baselines/settings";
@@ -10,7 +10,9 @@ import type { Interval } from "../math/bootstrap";
 import { agentEntry } from "../settings/agents";
 import { parseConfig } from "../settings/readConfig";
 import { type RunConfig, runSettings } from "../settings/runConfig";
+import { checkpoints } from "./checkpoint";
 import type { CodeVersion } from "./codeVersion";
+import type { RefreshRecord } from "./refresh/record";
 import type { RunRecord } from "./runRecord";
 import type { StartChoice } from "./supervisedStart";
 
@@ -50,6 +52,8 @@ export interface RunSummary {
   /** Of agents: the run's curves and its comparison with step 0. */
   readonly record?: RunRecord;
   readonly warnings: readonly string[];
+  /** Of a run that goes on from another: which, what was new, and what it gained. */
+  readonly refresh?: RefreshRecord;
 }
 
 /** The files of a run folder, in one place. */
@@ -138,20 +142,44 @@ export async function readFinished(folder: string): Promise<FinishedRun> {
 }
 
 /** What a run leaves that was killed before its settings were written: the log alone, or a file half written. */
-const leftovers: readonly RegExp[] = [/^log\.arrays$/, /^\.lock$/, /^names\.json$/, /^\..*\.tmp$/];
+const leftovers: readonly RegExp[] = [
+  /^log\.arrays$/,
+  /^\.lock$/,
+  /^names\.json$/,
+  /^refresh$/,
+  /^\..*\.tmp$/,
+];
+/** What it has made by its first checkpoint, from these and its settings. */
+const made = [runFiles.nextItem, runFiles.classic, runFiles.checkpoints, "metrics.jsonl", "events"] as const;
+const own: ReadonlySet<string> = new Set([runFiles.config, ...made]);
 
 /**
  * Whether a run may be made in a folder: it is missing, empty, or holds only what a run left that was killed
- * before it had settings to go on with.
+ * before its first checkpoint. A file called config.yaml is a run's own where the run's log stands beside it.
  *
  * @throws InputError when it is no folder.
  */
 export async function isFree(folder: string): Promise<boolean> {
   try {
     const names = await readdir(folder);
-    return names.every((name) => leftovers.some((one) => one.test(name)));
+    const isOwn = names.includes("log.arrays") && names.includes("names.json");
+    const isLeft = (name: string): boolean =>
+      leftovers.some((one) => one.test(name)) || (isOwn && own.has(name));
+    return names.every(isLeft) && (await checkpoints(join(folder, runFiles.checkpoints))).length === 0;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
     throw new InputError("is not a folder", { file: folder, expected: "a folder for the run" });
   }
+}
+
+/**
+ * Clears away what a killed run left half written, and, where it has no checkpoint to go on from, what it had made
+ * already: it is made again, and another run that is made here has nothing of it.
+ */
+export async function clearLeftovers(folder: string): Promise<void> {
+  for (const place of [folder, join(folder, runFiles.nextItem), join(folder, runFiles.classic)])
+    for (const name of await readdir(place).catch(() => []))
+      if (/^\.(?!lock).*\.tmp$/.test(name)) await rm(join(place, name), { force: true });
+  if ((await checkpoints(join(folder, runFiles.checkpoints))).length > 0) return;
+  for (const name of made) await rm(join(folder, name), { recursive: true, force: true });
 }

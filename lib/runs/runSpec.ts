@@ -1,4 +1,4 @@
-import type { AgentFactory } from "../agents/agent";
+import type { Agent, AgentFactory } from "../agents/agent";
 import type { Companion } from "../baselines/companion";
 import type { NextItemModel } from "../encoders/nextItemModel";
 import type { Reward } from "../replay/rewards";
@@ -11,6 +11,8 @@ export interface TrainProgress {
   readonly step: number;
   readonly steps: number;
   readonly figures: Readonly<Record<string, number>>;
+  /** What any policy's value must lie within (and 0, where critics start). */
+  readonly valueBounds: readonly [number, number];
 }
 
 /** Everything a run is made of. Copy one, change a line, run it again. */
@@ -54,6 +56,13 @@ export interface RunSpec {
   readonly keep?: Keep;
   /** Where checkpoints are kept; a temporary folder by default. A run found there is continued. */
   readonly checkpointFolder?: string;
+  /**
+   * Puts the agent where another run left it, before anything is measured or learned, and says how many updates it has had;
+   * by default it starts from the model.
+   */
+  readonly initial?: (agent: Agent) => Promise<number>;
+  /** Asks the run to stop: where its curves have their next point, it writes a checkpoint and throws `Stopped`. */
+  readonly signal?: AbortSignal;
 }
 
 /** γ of the settings, for returns and for the bounds of what values can be; .9 where they do not say. */

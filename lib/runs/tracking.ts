@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../data/writeAtomically";
+import { writeFailure } from "../data/writeFailure";
 import { type SummaryWriter, summaries } from "../tensors/summaries";
 
 /** The figures of one moment of a run. */
@@ -36,7 +37,11 @@ export async function tracking(folder: string, from?: number): Promise<Tracking>
   return {
     log({ step, ...figures }) {
       // At once, so that a checkpoint never knows more than this file does.
-      appendFileSync(file, `${JSON.stringify({ step, ...figures })}\n`);
+      try {
+        appendFileSync(file, `${JSON.stringify({ step, ...figures })}\n`);
+      } catch (error) {
+        throw writeFailure(error, folder);
+      }
       events ??= summaries(join(folder, "events"));
       for (const [name, value] of Object.entries(figures)) events.scalar(name, value, step);
     },

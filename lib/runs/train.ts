@@ -1,7 +1,9 @@
 import type { Agent, AgentFactory, AgentProblem } from "../agents/agent";
 import { parseSettings } from "../data/settings";
 import type { NextItemModel } from "../encoders/nextItemModel";
+import { inNotebook } from "../figures/cell";
 import { progressBar } from "../figures/progressBar";
+import { watchTraining } from "../figures/watchTraining";
 import type { Recommender } from "../retrieval/recommender";
 import { agentEntry } from "../settings/agents";
 import { cachedRun } from "./cachedRun";
@@ -27,6 +29,11 @@ export interface TrainOptions<Settings>
   readonly name?: string;
   /** Keep it in data/cache and take it from there when the same is trained again; see `cachedRun`. Off by default. */
   readonly cache?: boolean;
+  /**
+   * Draw loss, Q against its bounds and validation NDCG below the cell while it learns: one figure, updated in place. With a
+   * name its last state is also saved under it. Off by default; in a terminal nothing is drawn.
+   */
+  readonly watch?: boolean | string;
 }
 
 /** A finished run that recommends, beside what it started as. */
@@ -48,10 +55,12 @@ export async function train<A extends string | AnyAgent>(
   agent: A,
   options: TrainOptions<SettingsOf<A>>,
 ): Promise<TrainedRun> {
-  const { model, settings, cache = false, name: given, ...rest } = options;
+  const { model, settings, cache = false, watch = false, name: given, ...rest } = options;
   const { factory, config, called } = factoryOf(agent, (settings ?? {}) as Record<string, unknown>);
   const name = given ?? called;
-  const progress = progressBar(name ?? (agent as AnyAgent).name);
+  const title = name ?? (agent as AnyAgent).name;
+  const progress = progressBar(title);
+  const picture = watch === false ? undefined : pictureOf(title, options, watch);
   const spec: RunSpec = {
     onProgress: ({ step, steps, figures }) => progress.update(step, steps, figuresText(figures)),
     ...rest,
@@ -59,8 +68,15 @@ export async function train<A extends string | AnyAgent>(
     agent: factory,
     config,
   };
-  const run = await (cache ? cachedRun(spec) : trainSpec(spec));
+  const made = picture === undefined ? spec : picture.watching(spec);
+  const run = await (cache ? cachedRun(made) : trainSpec(made))
+    .catch(async (error: unknown) => {
+      await picture?.end(); // how far it came stays to be seen
+      throw error;
+    })
+    .finally(() => picture?.leave());
   progress.end();
+  await picture?.end(run);
   for (const warning of run.warnings) console.warn(`${name ?? run.agent}: ${warning}`);
   const { bias, companion } = options;
   const start = queryRecommender(model, undefined, {
@@ -77,6 +93,44 @@ export async function train<A extends string | AnyAgent>(
     dispose() {
       run.dispose();
       start.dispose();
+    },
+  };
+}
+
+/** What a watched run is told to do beside learning. */
+function pictureOf(
+  title: string,
+  { data, steps = 3000 }: Pick<RunSpec, "data"> & { readonly steps?: number },
+  watch: boolean | string,
+) {
+  const picture = watchTraining({
+    ...{ name: title, steps, dataset: data.dataset.label },
+    ...(typeof watch === "string" && { saveAs: watch }),
+  });
+  // An interrupted cell ends at once; what it awaited would go on behind its back.
+  let interrupted = false;
+  const interrupt = (): void => {
+    interrupted = true;
+  };
+  if (inNotebook()) process.on("SIGINT", interrupt);
+  return {
+    watching: (spec: RunSpec): RunSpec => ({
+      ...spec,
+      onFigures(figures) {
+        const { step, ...rest } = figures;
+        picture.add(step, rest);
+        spec.onFigures?.(figures);
+      },
+      onProgress(progress) {
+        picture.bounded(progress.valueBounds);
+        spec.onProgress?.(progress);
+        if (interrupted) throw new Error(`train was interrupted at step ${progress.step}`);
+      },
+    }),
+    leave: () => void process.off("SIGINT", interrupt),
+    end(run?: Run): Promise<void> {
+      if (run !== undefined) picture.bounded(run.valueBounds);
+      return picture.end(run?.curves);
     },
   };
 }

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fitBaseline } from "../baselines/fitBaselines";
 import { requestMoments } from "../baselines/recentPopularity";
@@ -5,6 +7,7 @@ import { defaultSettings } from "../baselines/settings";
 import type { Dataset } from "../data/dataset";
 import { furtherColumns, namedColumns } from "../data/furtherColumns";
 import { writeAtomically } from "../data/writeAtomically";
+import { isFull } from "../data/writeFailure";
 import type { FeatureChoice } from "../encoders/featureChoice";
 import { saveNextItem } from "../encoders/nextItemFile";
 import type { NextItemModel } from "../encoders/nextItemModel";
@@ -16,22 +19,31 @@ import type { Recommender } from "../retrieval/recommender";
 import { type ActorEntry, type AgentEntry, agentEntry, type ClassicEntry } from "../settings/agents";
 import { agentSettings } from "../settings/resolveConfig";
 import type { RunConfig } from "../settings/runConfig";
-import { checkpoints } from "./checkpoint";
 import { codeVersion } from "./codeVersion";
 import { fitClassic } from "./fitClassic";
 import { withFolderLock } from "./folderLock";
 import { modelCard } from "./modelCard";
 import { type PreparedData, prepareData } from "./preparedData";
 import { queryRecommender } from "./queryRecommender";
+import { originFolder, type RunOrigin } from "./refresh/origin";
+import { resumePoint } from "./resumePoint";
 import { rewardOf } from "./rewardOf";
-import { type RunSummary, readSummary, runFiles, writeConfig, writeSummary } from "./runFolder";
+import {
+  clearLeftovers,
+  type RunSummary,
+  readSummary,
+  runFiles,
+  writeConfig,
+  writeSummary,
+} from "./runFolder";
 import { sharedBaselineSettings } from "./sharedBaselines";
 import { sharedModel } from "./sharedModel";
 import { type SharedStarts, sharedStarts } from "./sharedStart";
 import { sizeNotices } from "./sizeNotices";
+import { reasonOf, Stopped } from "./stopped";
 import { storeDataset } from "./storedDataset";
 import type { StartChoice, SupervisedStart } from "./supervisedStart";
-import { figuresText, tracking } from "./tracking";
+import { type Figures, figuresText, tracking } from "./tracking";
 import { recordOf, trainSpec } from "./trainSpec";
 import { generalWarnings, impossibleValues, sameForEverybody } from "./warnings";
 
@@ -45,20 +57,30 @@ export interface TrainRequest {
   /** What runs share, where many are made. */
   readonly starts?: SharedStarts;
   readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
+  /** Hears an actor's figures when they are logged. */
+  readonly onFigures?: (figures: Figures) => void;
   /** Another process that works in the folder is waited for, after this call; without it the folder is refused. */
   readonly onWait?: (pid: number) => void;
   /** Hears what is done otherwise than on a log of the usual size, in a line each. */
   readonly onNotice?: (notice: string) => void;
+  /** What a refreshed run starts from; nothing by default. */
+  readonly origin?: RunOrigin;
+  /** Asks the run to stop and to save where it is: it throws `Stopped`, and says how to go on. */
+  readonly signal?: AbortSignal;
 }
 
 /** What each kind of entry gives to the summary. */
-type Outcome = Pick<RunSummary, "validation" | "warnings" | "baseline" | "features" | "start" | "record">;
+type Outcome = Pick<
+  RunSummary,
+  "validation" | "warnings" | "baseline" | "features" | "start" | "record" | "refresh"
+>;
 
 /**
  * Trains whatever the settings name, into a run folder that needs nothing outside it. Everything is written
  * atomically, `run.json` last: a folder with it is finished, one without it can be continued.
  *
- * @throws InputError when there is too little data, the reward is unknown, or another process works in the folder.
+ * @throws InputError when there is too little data, the reward is unknown, the folder cannot be written to, or another
+ *   process works in it; `Stopped` where it was asked to stop.
  */
 export async function trainRun(request: TrainRequest): Promise<RunSummary> {
   const { folder, dataset, config, onNotice, onWait } = request;
@@ -73,13 +95,41 @@ export async function trainRun(request: TrainRequest): Promise<RunSummary> {
   const data = prepareData(dataset, config);
   for (const notice of sizeNotices(data, agentEntry(config.agent.name), config)) onNotice?.(notice);
   const made = async (): Promise<RunSummary> => (await readSummary(folder)) ?? (await trained(request, data));
-  return withFolderLock(folder, made, { ...(onWait && { onWait }) });
+  const goOn = `npm run train -- --resume --out ${folder}`;
+  return withFolderLock(folder, made, { ...(onWait && { onWait }) }).catch((error: unknown) => {
+    if (error instanceof Stopped) error.message += `; to go on: ${goOn}`;
+    if (isFull(error) && existsSync(join(folder, runFiles.config))) (error as Error).message += `: ${goOn}`;
+    throw error;
+  });
 }
 
-async function trained(request: TrainRequest, data: PreparedData): Promise<RunSummary> {
+/** The request whose progress is also heard to stop the run while it has no checkpoint to write yet. */
+function stoppable(request: TrainRequest): TrainRequest {
+  const { signal, onProgress } = request;
+  if (signal === undefined) return request;
+  return {
+    ...request,
+    onProgress(label, done, total, detail) {
+      onProgress?.(label, done, total, detail);
+      if (signal.aborted && label === nextItemLabel)
+        throw new Stopped(
+          "stopped before the first checkpoint: its data and settings are kept",
+          reasonOf(signal),
+        );
+    },
+  };
+}
+
+const nextItemLabel = "next-item model";
+
+async function trained(asked: TrainRequest, data: PreparedData): Promise<RunSummary> {
+  const request = stoppable(asked);
   const { folder, dataset, config } = request;
   const entry = agentEntry(config.agent.name);
   const { features = "none" } = config.nextItem;
+  await clearLeftovers(folder);
+  if (request.origin === undefined) await rm(join(folder, originFolder), { recursive: true, force: true });
+  else await request.origin.store(folder);
   // Before the settings: a run with settings can be continued.
   await storeDataset(folder, dataset, { columns: features !== "none" });
   await writeConfig(folder, config);
@@ -110,6 +160,7 @@ async function trained(request: TrainRequest, data: PreparedData): Promise<RunSu
     },
     seed: config.seed,
     code: codeVersion(),
+    ...(request.origin && { refresh: request.origin.lineage }),
     ...outcome,
   };
   await writeAtomically(join(folder, runFiles.card), modelCard(summary, config));
@@ -162,14 +213,25 @@ async function learned(
 ): Promise<Outcome> {
   const { folder, config, root, onProgress } = request;
   let tried: FeatureChoice | undefined;
-  const model = await sharedModel(data, {
-    onChoice: (found) => {
-      tried = found;
-    },
-    config: { ...config.nextItem, seed: config.seed },
+  const heard = {
     ...(root === undefined ? {} : { root }),
-    onProgress: (done, total, detail) => onProgress?.("next-item model", done, total, detail),
-  });
+    onProgress: (done: number, total: number, detail: string) =>
+      onProgress?.(nextItemLabel, done, total, detail),
+  };
+  const { origin } = request;
+  const { model, starts: newItems } = origin
+    ? await origin.model(data, config, heard)
+    : {
+        model: await sharedModel(data, {
+          onChoice: (found) => {
+            tried = found;
+          },
+          config: { ...config.nextItem, seed: config.seed },
+          ...heard,
+        }),
+        starts: undefined,
+      };
+  const refresh = origin && { refresh: { ...origin.lineage, newItems } };
   try {
     await saveNextItem(model, join(folder, runFiles.nextItem));
     const { starts = sharedStarts({ root }) } = request;
@@ -180,10 +242,10 @@ async function learned(
       const { validation, warnings } = validated(recommender, data);
       recommender.dispose();
       const all = [...generalWarnings(data), ...warnings];
-      return { validation, ...featuresOf(model, tried), start: choice, warnings: all };
+      return { validation, ...featuresOf(model, tried), start: choice, warnings: all, ...refresh };
     }
     const outcome = await acted(request, data, entry, { model, choice, start });
-    return { ...outcome, ...featuresOf(model, tried) };
+    return { ...outcome, ...featuresOf(model, tried), ...refresh };
   } finally {
     model.dispose();
   }
@@ -198,13 +260,17 @@ function featuresOf(model: NextItemModel, choice?: FeatureChoice): Pick<RunSumma
 }
 
 async function acted(
-  { folder, config, dataset, onProgress }: TrainRequest,
+  { folder, config, dataset, origin, onProgress, onFigures, onNotice, signal }: TrainRequest,
   data: PreparedData,
   entry: ActorEntry,
   { model, choice, start }: { model: NextItemModel; choice: StartChoice; start: SupervisedStart },
 ): Promise<Outcome> {
   const steps = config.steps ?? fittingSteps(entry.steps, data, config.batchSize);
-  const log = await tracking(folder, await lastStep(folder));
+  const { from, damaged } = await resumePoint(join(folder, runFiles.checkpoints));
+  for (const line of damaged) onNotice?.(line);
+  if (damaged.length > 0)
+    onNotice?.(`the run goes on from ${from === undefined ? "its start" : `step ${from.step}`}`);
+  const log = await tracking(folder, from?.step);
   const run = await trainSpec({
     data,
     model,
@@ -221,7 +287,12 @@ async function acted(
     ...(config.window === null ? {} : { window: config.window }),
     ...start,
     checkpointFolder: join(folder, runFiles.checkpoints),
-    onFigures: (figures) => log.log(figures),
+    ...(origin?.initial && { initial: origin.initial }),
+    ...(signal && { signal }),
+    onFigures(figures) {
+      log.log(figures);
+      onFigures?.(figures);
+    },
     onProgress: ({ step, figures }) => onProgress?.(entry.name, step, steps, figuresText(figures)),
   }).finally(() => log.close());
   const { validation, warnings } = validated(run.recommender, data);
@@ -233,10 +304,6 @@ async function acted(
 /** About twenty passes over the log, between 1,000 updates and the entry's own number. */
 export function fittingSteps(most: number, data: PreparedData, batchSize: number): number {
   return Math.min(most, Math.max(1000, Math.ceil((20 * data.rows.length) / batchSize)));
-}
-
-async function lastStep(folder: string): Promise<number | undefined> {
-  return (await checkpoints(join(folder, runFiles.checkpoints))).at(-1)?.step;
 }
 
 function validated(

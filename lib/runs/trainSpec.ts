@@ -12,7 +12,6 @@ import { changedLists } from "../metrics/changedLists";
 import { valueBounds } from "../replay/transitions";
 import { type Keep, keepWays } from "../settings/runConfig";
 import {
-  type Checkpoint,
   checkpoints,
   dropCheckpoints,
   type Progress,
@@ -23,9 +22,11 @@ import {
 import { chosenByOthers, keptStep, type ValidatedStep } from "./keptStep";
 import { problemOf } from "./problemOf";
 import { type QueryRecommender, queryRecommender } from "./queryRecommender";
+import { resumePoint } from "./resumePoint";
 import { curveBook, meansBook, type RunRecord, type StepZeroComparison, stepZeroVerdict } from "./runRecord";
 import { type RunReplay, runReplay } from "./runReplay";
 import { discountOf, type RunSpec } from "./runSpec";
+import { reasonOf, Stopped } from "./stopped";
 import { type ValidationResult, validationLength, validator } from "./validator";
 import { alarmBetween, runWarnings, stillActor } from "./warnings";
 
@@ -74,25 +75,44 @@ export async function trainSpec(spec: RunSpec): Promise<Run> {
   const folder = spec.checkpointFolder ?? (await mkdtemp(join(tmpdir(), "offshelf-run-")));
   const users = data.validation && validator(model, data.validation, agent, served);
   try {
+    const before = (await spec.initial?.(agent)) ?? 0;
+    const warmUp = Math.max(0, warmUpOf(agent) - before);
     const start = users?.validate(agent);
-    const from = await resume(folder, agent, replay);
-    const book = curveBook(from?.curves);
+    const write = async (progress: Progress): Promise<void> => {
+      const { step } = progress;
+      const save = async (temporary: string): Promise<void> => {
+        await agent.save(temporary);
+        await replay.save(temporary);
+        await writeProgress(temporary, progress);
+      };
+      await writeCheckpoint(folder, step, save, {
+        step,
+        generators: { seed, next: `batch ${step + 1}` },
+        replay: { kind: spec.replay ?? "uniform", cursor: step, batchSize },
+      });
+    };
+    const { from: found, hasStart } = await resumePoint(folder);
+    const first = curveBook();
+    if (start) first.add(0, start.figures);
+    if (found === undefined && start) spec.onFigures?.({ step: 0, ...start.figures });
+    if (found === undefined || !hasStart)
+      await write({ step: 0, curves: first.curves, validations: [validatedStep(0, start)] });
+    const from = found && (await resume(found.folder, agent, replay));
+    const book = from === undefined ? first : curveBook(from.curves);
     const validations: ValidatedStep[] = [...(from?.validations ?? [validatedStep(0, start)])];
     const note = (step: number, figures: Record<string, number>): void => {
       book.add(step, figures);
       spec.onFigures?.({ step, ...figures });
     };
-    const write = async (step: number): Promise<Checkpoint> =>
-      writeCheckpoint(folder, step, async (temporary) => {
-        await agent.save(temporary);
-        await replay.save(temporary);
-        await writeProgress(temporary, { step, curves: book.curves, validations });
-      });
-    if (from === undefined) {
-      if (start) note(0, start.figures);
-      await write(0);
-    }
     const means = meansBook();
+    let written = from?.step ?? 0;
+    /** Called where the curves have a point, so that nothing is lost that was added up since. */
+    const stopWhereAsked = async (step: number): Promise<void> => {
+      if (spec.signal?.aborted !== true) return;
+      if (written !== step) await write({ step, curves: book.curves, validations });
+      throw new Stopped(`stopped at step ${step} of ${steps}, which is saved`, reasonOf(spec.signal));
+    };
+    await stopWhereAsked(written);
     const logEvery = Math.max(1, Math.floor(evaluateEvery / 10));
     for (let step = (from?.step ?? 0) + 1; step <= steps; step++) {
       const batch = replay.sample(batchSize, draw.fork(`batch ${step}`), (step - 1) / steps);
@@ -103,19 +123,24 @@ export async function trainSpec(spec: RunSpec): Promise<Run> {
       const result = isValidation ? users?.validate(agent) : undefined;
       const figures = { ...means.take(), ...result?.figures };
       note(step, figures);
-      spec.onProgress?.({ step, steps, figures });
+      spec.onProgress?.({ step, steps, figures, valueBounds: bounds });
       await setImmediate(); // lets progress reach the screen
-      if (!isValidation) continue;
+      if (!isValidation) {
+        await stopWhereAsked(step);
+        continue;
+      }
       // Before an actor's first update every validation sees step 0 again: that is no choice of the actor.
-      const learned = step > warmUpOf(agent) || step === steps;
+      const learned = step > warmUp || step === steps;
       const alarm = alarmBetween(book.curves, { from: validations.at(-1)!.step, to: step, of: steps });
       validations.push(validatedStep(step, result, { learned, alarm }));
-      await write(step);
+      await write({ step, curves: book.curves, validations });
+      written = step;
       // What any way of keeping may need: a folder may be opened again with another one.
-      await dropCheckpoints(folder, new Set([0, ...keepWays.map((way) => keptStep(validations, way))]));
+      await dropCheckpoints(folder, new Set([0, step, ...keepWays.map((way) => keptStep(validations, way))]));
+      if (step < steps) await stopWhereAsked(step);
     }
     const chosen = keptStep(validations, keep);
-    const neverMoved = steps > 0 && steps <= warmUpOf(agent);
+    const neverMoved = steps > 0 && steps <= warmUp;
     await loadStep(folder, chosen, agent);
     const stepZero =
       start && steps > 0 && !neverMoved
@@ -137,7 +162,7 @@ export async function trainSpec(spec: RunSpec): Promise<Run> {
       curves: book.curves,
       ...(stepZero === undefined ? {} : { stepZero }),
       warnings: [
-        ...(neverMoved ? [stillActor(steps, warmUpOf(agent))] : []),
+        ...(neverMoved ? [stillActor(steps, warmUp)] : []),
         ...runWarnings(
           data,
           book.curves,
@@ -193,12 +218,11 @@ function warmUpOf({ config }: Agent): number {
   return typeof warmUp === "number" ? warmUp : 0;
 }
 
-async function resume(folder: string, agent: Agent, replay: RunReplay): Promise<Progress | undefined> {
-  const last = (await checkpoints(folder)).at(-1);
-  if (last === undefined) return undefined;
-  await agent.load(last.folder);
-  await replay.restore(last.folder);
-  return readProgress(last.folder);
+/** Brings agent and replay to where they were when a checkpoint was written. */
+async function resume(folder: string, agent: Agent, replay: RunReplay): Promise<Progress> {
+  await agent.load(folder);
+  await replay.restore(folder);
+  return readProgress(folder);
 }
 
 async function loadStep(folder: string, step: number, agent: Agent): Promise<void> {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bcq, bcqSettings } from "../agents/actorCritic/bcq";
 import { ddpg, ddpgSettings } from "../agents/actorCritic/ddpg";
-import { discreteCql, dqn, dqnSettings } from "../agents/actorCritic/dqn";
+import { catalogueSlateQ, discreteCql, dqn, dqnSettings } from "../agents/actorCritic/dqn";
 import { iql, iqlSettings } from "../agents/actorCritic/iql";
 import { reinforce, reinforceSettings, reinforceTopK } from "../agents/actorCritic/reinforce";
 import { sac, sacSettings } from "../agents/actorCritic/sac";
@@ -163,6 +163,13 @@ export const agents: readonly AgentEntry[] = [
     name: "cql",
     what: "conservative Q-learning: dqn that values less what was not done",
     settings: withDefaults(dqnSettings, discreteCql),
+    factory: dqn,
+  },
+  {
+    ...updates,
+    name: "slate-q",
+    what: "dqn for lists of ten: values a slate by what is likely to be taken of it",
+    settings: withDefaults(dqnSettings, catalogueSlateQ),
     factory: dqn,
   },
   {

@@ -81,15 +81,27 @@ async function startKernel(root) {
   }
   iopub.receiveTimeout = 120_000;
 
+  // What cells send that ended before it: kept for whoever asks.
+  let others = [];
   return {
-    /** Runs a cell; resolves to how it ended and all it printed. */
-    async run(code) {
+    /** What was heard of earlier cells since this was asked last. */
+    unasked() {
+      const heard = others;
+      others = [];
+      return heard;
+    },
+    /** Runs a cell; resolves to how it ended and all it printed. `hear` is told of every other message it sends. */
+    async run(code, hear = () => {}) {
       const id = await send("execute_request", { code, silent: false, store_history: true });
       let text = "";
       for (;;) {
         const { type, parent, content } = await receive(iopub);
-        if (parent !== id) continue;
+        if (parent !== id) {
+          others.push({ type, content });
+          continue;
+        }
         if (type === "stream") text += content.text;
+        else hear({ type, content });
         if (type === "status" && content.execution_state === "idle") break;
       }
       const { status } = (await receive(shell)).content;
@@ -97,6 +109,8 @@ async function startKernel(root) {
       if (status === "error") await new Promise((settle) => setTimeout(settle, 250));
       return { status, text };
     },
+    /** What JupyterLab's stop button does. */
+    interrupt: () => kernel.kill("SIGINT"),
     inspect: async (code) =>
       (await ask("inspect_request", { code, cursor_pos: code.length })).data["text/plain"],
     complete: async (code) => (await ask("complete_request", { code, cursor_pos: code.length })).matches,

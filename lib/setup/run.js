@@ -22,6 +22,7 @@ const needs = {
   select: ["npm", "tensorflow", "faiss"],
   serve: ["npm", "tensorflow", "faiss"],
   simulate: ["npm"],
+  tensorboard: ["npm"],
   train: ["npm", "tensorflow", "faiss"],
 };
 

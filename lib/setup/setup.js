@@ -8,10 +8,11 @@ const { missingSteps, runSteps } = require("./runSteps");
 const { removeStamp } = require("./stamp");
 const { allSteps, optionalSteps } = require("./steps");
 
-const usage = `Usage: npm run setup [-- --again --text --fast-faiss --peers]
+const usage = `Usage: npm run setup [-- --again --text --fast-faiss --tensorboard --peers]
 Sets up whatever is missing, each step once: npm packages, native libraries, Python environment, browser.
   --text    also the text encoder, for item vectors from titles, authors and genres (140 MB to download)
   --fast-faiss  also FAISS compiled for this machine's instructions, from source (a few minutes)
+  --tensorboard  also TensorBoard, for \`npm run tensorboard\` (45 MB to download, a minute)
   --peers   also PyTorch, faiss-cpu, Polars and Open Bandit Pipeline, for \`npm run bench -- --peers\` (0.7 GB to
             download, in an environment of their own)
   --again   do every step again, even those that are in place

@@ -15,6 +15,7 @@ const { places, inRoot, inVenv } = require("./places");
 const python = require("./python");
 const { SetupProblem } = require("./runSteps");
 const { fileFingerprint } = require("./stamp");
+const tensorboard = require("./tensorboard");
 const tensorflow = require("./tensorflow");
 const text = require("./text");
 const { wantedSource } = require("./upstream");
@@ -155,6 +156,15 @@ function optionalSteps() {
       proof: () => [peers.python],
       run: peers.setUpPeers,
       todo: "check the network and the free disk space (2.5 GB), then run `npm run setup -- --peers` again",
+    },
+    tensorboard: {
+      name: "tensorboard",
+      title: "TensorBoard",
+      stamp: path.join(tensorboard.home, ".offshelf.json"),
+      inputs: () => ["1", places.root, fileFingerprint(tensorboard.requirements), ...machine()],
+      proof: () => [tensorboard.python],
+      run: tensorboard.setUpTensorboard,
+      todo: "check the network and the free disk space, then run `npm run setup -- --tensorboard` again",
     },
     "fast-faiss": {
       ...fastFaiss.step,

@@ -76,6 +76,12 @@ export type WorkerMessage =
   | { readonly note: string }
   | { readonly progress: readonly [label: string, done: number, total: number] };
 
+/** Numbers of threads, as variables of the environment, for one of so many processes that share the cores. */
+export function threadsOf(share: number): Record<string, string> {
+  const threads = String(Math.max(1, Math.floor(availableParallelism() / share)));
+  return { TF_NUM_INTRAOP_THREADS: threads, TF_NUM_INTEROP_THREADS: "1", OMP_NUM_THREADS: threads };
+}
+
 /**
  * A worker in a process of its own: this project's command with these arguments, told one cell after another.
  *
@@ -85,15 +91,9 @@ export function workerProcess(
   args: readonly string[],
   { share, onNote, onProgress }: WorkerOptions,
 ): StudyWorker {
-  const threads = String(Math.max(1, Math.floor(availableParallelism() / share)));
   const child: ChildProcess = fork(resolve(__dirname, "../setup/run.js"), [...args], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
-    env: {
-      TF_NUM_INTRAOP_THREADS: threads,
-      TF_NUM_INTEROP_THREADS: "1",
-      OMP_NUM_THREADS: threads,
-      ...process.env,
-    },
+    env: { ...threadsOf(share), ...process.env },
     execArgv: [],
   });
   let settle: { done(): void; failed(error: Error): void } | undefined;

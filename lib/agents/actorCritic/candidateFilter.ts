@@ -16,6 +16,8 @@ export interface Choice {
   readonly scores: Tensor2D;
   /** int32 [B, K] */
   readonly rows?: Tensor2D;
+  /** [B, K] what the supervised head says of them, as it is served; without candidates it says nothing. */
+  readonly logits?: Tensor2D;
 }
 
 export interface CandidateFilter {
@@ -53,13 +55,14 @@ type Ranking = {
  *
  * Of a large catalogue the head ranks the items with the largest biases (`likeliest`); lists are made of all.
  *
- * @param candidates how many, or null for all
+ * @param wanted how many candidates, or null for all
+ * @param options.needsLogits the head is asked even where all are candidates
  * @throws when there is no catalogue.
  */
 export function candidateFilter(
   { catalogue, head, stateSize, actionSize, actionSpace = "unit" }: AgentProblem,
-  candidates: number | null,
-  sizes: SampleSizes = {},
+  wanted: number | null,
+  { needsLogits = false, ...sizes }: SampleSizes & { readonly needsLogits?: boolean } = {},
 ): CandidateFilter {
   const { size, itemVectors, servedBias, temperature } = catalogueParts(
     "candidateFilter",
@@ -71,7 +74,8 @@ export function candidateFilter(
     return { nextSeen: seen, nextAdded: added };
   };
   const unavailable = unavailableOffsets(catalogue, size);
-  if (candidates === null || candidates >= size || head === undefined)
+  const candidates = Math.min(wanted ?? size, size);
+  if ((candidates === size && !needsLogits) || head === undefined)
     return {
       choice: (scoresOf, _states, { seen } = {}) => ({
         scores: tf().tidy(() => withoutSeen(scoresOf().add(unavailable) as Tensor2D, seen)),
@@ -118,7 +122,7 @@ export function candidateFilter(
         const { values, indices } = tf().topk(open, candidates);
         const rows = (held.rows ? tf().gather(held.rows, indices) : indices) as Tensor2D;
         const scores = tf().where(values.greater(outOfReach / 2), scoresOf(rows), outOfReach) as Tensor2D;
-        return { scores, rows };
+        return { scores, rows, logits: values.div(temperature) as Tensor2D };
       }),
     prepared,
     dispose() {

@@ -18,7 +18,7 @@
  * softly; (4) squared error instead of a clipped one, and without the ½ that Kumar et al. give it; (5) values may
  * start as the supervised ranking; (6) the value of what follows is kept within what any policy could earn, where that
  * is known (`boundedTargets`); (7) of over 20,000 items the conservative term meets a sample (`itemSample`), and
- * candidates are found among those with the largest biases.
+ * candidates are found among those with the largest biases; (8) with `slots` what follows is a slate (`catalogueSlates`).
  */
 
 import { z } from "zod";
@@ -43,6 +43,7 @@ import { itemSample } from "../itemSample";
 import { tdTarget } from "../losses";
 import { actionsFor, jointEncoder, linearHead, project, variablesOf } from "../networks";
 import { addedAt, placed, withAdded } from "../situation";
+import { slateStart, slateValues } from "../slateQ/catalogueSlates";
 import { bestOf, type CandidateFilter, candidateFilter } from "./candidateFilter";
 
 export const dqnSettings = z.strictObject({
@@ -72,6 +73,14 @@ export const dqnSettings = z.strictObject({
     .min(0)
     .default(0)
     .describe("weight of log Σ exp Q(s, i) − Q(s, a): what was not done is valued less"),
+  slots: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe(
+      "what follows is a slate of so many items, of which one is taken (SlateQ); null: the best item",
+    ),
   start: z
     .enum(["catalogue", "random"])
     .default("catalogue")
@@ -88,6 +97,12 @@ export const dqnDefaults: DqnConfig = parseSettings("dqn", dqnSettings, {});
  * the squared error a ½ that it has not here, so that the same balance is a weight of 2.
  */
 export const discreteCql = { conservativeWeight: 2 } as const satisfies z.input<typeof dqnSettings>;
+
+/**
+ * SlateQ with ten places, as changes to the defaults: items are served by how likely they are taken times what they bring,
+ * the logarithm of which is a logit as it stands.
+ */
+export const catalogueSlateQ = { slots: 10, temperature: 1 } as const satisfies z.input<typeof dqnSettings>;
 
 /** Layers and embeddings: Q(s, ·) = table(state(s)). */
 export interface ItemValues {
@@ -111,7 +126,8 @@ export function dqnNetworks(problem: AgentProblem, config: DqnConfig): DqnNetwor
     config.start === "catalogue"
       ? itemVectors
       : gaussian(size * actionSize, actionSize ** -0.5, random.fork("items"));
-  const bias = servedBias.map((each) => (scale === 0 ? 0 : offset + scale * temperature * each));
+  const even = config.slots === null ? 0 : slateStart(problem.valueBounds).start;
+  const bias = servedBias.map((each) => (scale === 0 ? even : offset + scale * temperature * each));
   const variables = [variableOf(start, [size, actionSize]), variableOf(bias, [size])];
   const table = network(variables, ([w, c], h) => {
     const [b, bias] = [w, c] as unknown as [Tensor2D, Tensor1D];
@@ -150,10 +166,11 @@ export function besideQuery(problem: AgentProblem, layers: Network, length: numb
  */
 export function supervisedStart(
   problem: AgentProblem,
-  config: { readonly start: "catalogue" | "random"; readonly temperature: number },
+  config: Pick<DqnConfig, "start" | "temperature" | "slots">,
 ): { readonly scale: number; readonly offset: number } {
   const { head, valueBounds: bounds, actionSize, actionSpace = "unit" } = problem;
-  if (head === undefined || config.start === "random") return { scale: 0, offset: 0 };
+  if (head === undefined || config.start === "random" || config.slots !== null)
+    return { scale: 0, offset: 0 };
   const { size, itemVectors, servedBias, temperature } = catalogueParts("dqn", problem.catalogue, actionSize);
   const scale = config.temperature / temperature;
   const added = temperature * (problem.catalogue?.largestAdded ?? 0);
@@ -216,7 +233,29 @@ export function dqnNext(
   return { chosen, values };
 }
 
-/** y = r + γ (1 − terminal) Q′(s′, argmax_i Q(s′, i)) [B, 1]; see `dqnNext`. */
+/** Q′ of what follows: of the best item, or with `slots` of the slate that would be shown. [B, 1] */
+export function nextValues(
+  networks: DqnNetworks,
+  batch: Batch,
+  config: Pick<DqnConfig, "double" | "slots">,
+  filter: CandidateFilter,
+  { bounds, addedScale = 0 }: DqnOptions = {},
+): Tensor2D {
+  const { double, slots } = config;
+  if (slots === null) return dqnNext(networks, batch, config, filter, { addedScale }).values;
+  const { nextStates, nextAdded: added } = batch;
+  const target = { state: networks.targetState, table: networks.targetTable };
+  const said = (of: ItemValues, rows?: Tensor2D): Tensor2D =>
+    itemValues(of, nextStates, { rows, added, addedScale });
+  const choice = filter.choice(
+    (rows) => said(double ? networks : target, rows),
+    nextStates,
+    nextSituation(batch),
+  );
+  return slateValues(choice, said(target, choice.rows), { slots, nothing: slateStart(bounds).nothing });
+}
+
+/** y = r + γ (1 − terminal) Q′(s′, argmax_i Q(s′, i)) [B, 1]; see `nextValues`. */
 export function dqnTargets(
   networks: DqnNetworks,
   batch: Batch,
@@ -225,7 +264,7 @@ export function dqnTargets(
   { bounds, addedScale = 0 }: DqnOptions = {},
 ): Tensor2D {
   return tf().tidy(() => {
-    const { values } = dqnNext(networks, batch, config, filter, { addedScale });
+    const values = nextValues(networks, batch, config, filter, { bounds, addedScale });
     return tdTarget(batch.rewards, batch.terminals, values, config.discount, bounds);
   });
 }
@@ -279,7 +318,7 @@ export function dqn(
   const networks = dqnNetworks(problem, config);
   const { state, table, targetState, targetTable } = networks;
   const { boundedTargets } = config;
-  const filter = candidateFilter(problem, config.candidates);
+  const filter = candidateFilter(problem, config.candidates, { needsLogits: config.slots !== null });
   const { servedBias } = catalogueParts("dqn", problem.catalogue, problem.actionSize);
   const sampler = config.conservativeWeight > 0 ? itemSample(servedBias) : undefined;
   // Kept as a variable, since a saved agent may be opened where bounds are not known.
@@ -287,6 +326,10 @@ export function dqn(
     const { scale } = supervisedStart(problem, config);
     return tf().variable(tf().scalar(scale * (problem.catalogue?.temperature ?? 1)), false);
   });
+  const nothing =
+    config.slots === null
+      ? undefined
+      : tf().tidy(() => tf().variable(tf().scalar(slateStart(problem.valueBounds).nothing), false));
   const own = variablesOf([state, table]);
   const joint = jointEncoder(problem.encoder, config);
   const learned = [...own, ...(joint?.online.variables ?? [])];
@@ -299,7 +342,7 @@ export function dqn(
     bounds: problem.valueBounds,
     optimizers: [optimizer],
     joint,
-    variables: [ofAdded],
+    variables: [ofAdded, ...(nothing ? [nothing] : [])],
     held: [
       filter,
       { prepared: (batch) => ({ added: placed(batch).added, ...sampler?.prepared(batch) }), dispose() {} },
@@ -311,12 +354,13 @@ export function dqn(
       candidates: config.candidates,
       temperature: config.temperature,
       addedScale: ofAdded.dataSync()[0],
+      ...(nothing && { slateNothing: nothing.dataSync()[0] }),
     }),
     step(batch) {
       const addedScale = ofAdded as unknown as Scalar;
-      const next = dqnNext(networks, batch, config, filter, { addedScale });
+      const next = nextValues(networks, batch, config, filter, { bounds: problem.valueBounds, addedScale });
       const targetsWithin = (bounds: AgentProblem["valueBounds"]): Tensor2D =>
-        tdTarget(batch.rewards, batch.terminals, next.values, config.discount, bounds);
+        tdTarget(batch.rewards, batch.terminals, next, config.discount, bounds);
       const targets = targetsWithin(boundedTargets ? problem.valueBounds : undefined);
       const loss = () => ({
         ...dqnLoss(networks, joint?.readAnew(batch) ?? batch, config, targets, { addedScale }),

@@ -115,3 +115,43 @@ test("values of single rounds are doubted where what is done changes what comes,
     "ok",
   );
 });
+
+test("a slate is one step: what comes after what stood on top is asked, and doubts values of single slates too", () => {
+  const draw = random(4);
+  const rows: { user: number; step: number; place: number; action: string }[] = [];
+  for (let user = 0; user < 600; user++)
+    for (let step = 0; step < 2; step++) {
+      const top = draw.next() < 0.5 ? "a" : "b";
+      for (const place of [2, 1])
+        rows.push({ user, step, place, action: place === 1 ? top : top === "a" ? "b" : "a" });
+      if (draw.next() < (top === "b" ? 0.9 : 0)) break;
+    }
+  const column = (of: (row: (typeof rows)[number]) => number) => Float64Array.from(rows, of);
+  const rewards = column(({ action }) => (action === "a" ? 1 : 0.5));
+  const propensities = column(({ place }) => (place === 1 ? 0.5 : 1));
+  const users = Int32Array.from(rows, ({ user }) => user);
+  const rounds = loggedRounds({
+    ...{ users, rewards, propensities },
+    targetProbabilities: column(({ action, place }) => (place === 2 ? 1 : action === "a" ? 0.6 : 0.4)),
+  });
+  const log: LogColumns = {
+    ...{ file: "log.csv", rewards, propensities },
+    rounds: rows.map((_, i) => `${i}`),
+    actions: rows.map(({ action }) => action),
+    users: rows.map(({ user }) => `u${user}`),
+    steps: Int32Array.from(rows, ({ step }) => step),
+    slates: rows.map(({ user, step }) => `${user}-${step}`),
+    positions: Int32Array.from(rows, ({ place }) => place),
+  };
+  const { slate, sequential, reasons } = evaluateLog({ rounds, log }, random(1), {
+    resamples: 50,
+    discount: 1,
+  });
+  for (const each of [reasons, slate!.reasons])
+    assert.match(each.join(), /what is done changes what comes: after action "[ab]"/);
+  assert.equal(slate!.verdict, "unreliable");
+  assert.deepEqual([sequential!.units, sequential!.horizon, sequential!.verdict], [600, 2, "ok"]);
+  // Each slate earns 1.5; the target goes on after .6 + .4 · .1 of first steps, the log after .55.
+  const { lower, upper } = sequential!.estimators.wpdis;
+  assert.ok(lower < 1.5 * 1.64 && 1.5 * 1.64 < upper && lower > 1.5 * 1.55, `${lower} to ${upper}`);
+});

@@ -7,6 +7,7 @@ import { type ReportCard, type ReportOptions, reportCard } from "../report/repor
 import { carryOverEffect } from "../sequential/carryOverEffect";
 import { crossFitted } from "../sequential/crossFitted";
 import { UnboundedWeights } from "../sequential/cumulativeWeights";
+import { firstOrderLean } from "../sequential/firstOrderLean";
 import { fittedQ } from "../sequential/fittedQ";
 import type { FittedQSteps } from "../sequential/fittedQSteps";
 import { slateSteps } from "../sequential/slateSteps";
@@ -67,12 +68,15 @@ export function evaluateLog(
       file: log.file,
       expected: "one item a step with --states: fitted Q evaluation is of single actions",
     });
+  // Guessed propensities would tell of themselves as much as of users.
+  const carryOver =
+    courses && rounds.provenance === "known" ? carryOverEffect(courses.tops, courses.actions) : undefined;
   return {
     ...reportCard(owned, random, {
       ...{ ...options, actions: log.actions, ...drawn },
-      // Guessed propensities would tell of themselves as much as of users.
-      ...(courses &&
-        rounds.provenance === "known" && { carryOver: carryOverEffect(courses.tops, courses.actions) }),
+      ...(carryOver && { carryOver }),
+      // Its unit is a step's: of slates of several places that is another than a round's.
+      ...(carryOver && courses?.longest === 1 && { lean: firstOrderLean(courses.whole) }),
     }),
     ...(slates &&
       target !== "uniform" && {
@@ -80,7 +84,7 @@ export function evaluateLog(
           // A file's model speaks of single rows; cascade-DR wants one of a slot and all below it.
           slatesOfRows(withoutModel, { slates, positions: log.positions }).slates,
           random.fork("slates"),
-          how,
+          { ...how, ...(carryOver && { carryOver }) },
         ),
       }),
     ...(courses && { sequential: trajectoryCard(courses.whole) }),

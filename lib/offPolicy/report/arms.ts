@@ -54,9 +54,10 @@ export function armsOf({ policies, rewards, slates, users, rounds }: LogColumns)
   });
   const arms = [...found]
     .map(([policy, { slates: shown, readers }]): Arm => {
+      const ofReaders = [...readers.values()];
       const terms = [
-        Float64Array.from(readers.values(), ({ reward }) => reward),
-        Float64Array.from(readers.values(), (sums) => sums.slates),
+        Float64Array.from(ofReaders, ({ reward }) => reward),
+        Float64Array.from(ofReaders, (sums) => sums.slates),
       ];
       const [interval] = statisticIntervals(
         [{ terms, of: ([reward, count]) => reward / count }],

@@ -45,20 +45,28 @@ export interface FurtherOptions extends Omit<StatisticIntervalsOptions, "units">
   readonly clip?: number;
 }
 
+/** Where slates are users' steps: whether what is done changes what comes, which values of single slates do not know. */
+export interface SlateCardOptions extends FurtherOptions {
+  readonly carryOver?: Evidence["carryOver"];
+}
+
 /** What a slate as a whole would have earned; weights are of whole slates. */
 export function slateCard(
   slates: LoggedSlates,
   random: Random,
-  { clip, ...how }: FurtherOptions = {},
+  { clip, carryOver, ...how }: SlateCardOptions = {},
 ): FurtherCard {
   const { slots } = slates;
+  const weights = weightsOfSlates(slates);
   const itself = { ...slates, slots: { ...slots, targetProbabilities: slots.propensities } };
   return furtherCard(
     slateEstimators(slates).map((each) => [each.name, each.on(slates, clip)]),
     { random, how, logged: sips.on(itself) },
     {
       ...{ noun: "slate", units: slates.size, owners: slates.users },
-      ...{ weights: weightsOfSlates(slates), unsupported: slots.unsupported },
+      ...{ weights, unsupported: slots.unsupported },
+      // A target that does as the log did leaves everything as it was.
+      ...(carryOver && weights.some((weight) => Math.abs(weight - 1) > 1e-6) && { carryOver }),
       ...{ provenance: slots.provenance, clipped: clip && weightsOfSlates(slates, clip) },
     },
   );
@@ -139,6 +147,7 @@ interface Weighed {
   readonly unsupported: Float64Array | undefined;
   readonly owners: Int32Array | undefined;
   readonly owner?: Evidence["owner"];
+  readonly carryOver?: Evidence["carryOver"];
   readonly provenance: "known" | "estimated";
   readonly clipped: Float64Array | undefined | 0;
   /** Weights of estimators that go step by step, where those are others. */
@@ -165,6 +174,7 @@ function furtherCard(
     unsupported,
     owners,
     owner,
+    carryOver,
     provenance,
     clipped,
     stepwise,
@@ -176,7 +186,14 @@ function furtherCard(
   const diagnostics = diagnosticsOf({ ...(unsupported && { unsupported }) }, weights);
   const judged = (told: Diagnostics, own: Float64Array, kept: Float64Array | undefined | 0): Verdict =>
     verdictOf({
-      ...{ noun, rounds: units, provenance, diagnostics: told, ...(owner && { owner }) },
+      ...{
+        noun,
+        rounds: units,
+        provenance,
+        diagnostics: told,
+        ...(owner && { owner }),
+        ...(carryOver && { carryOver }),
+      },
       ...(owners && weightsByUser(own, owners)),
       ...(kept && { clippedMean: diagnosticsOf({}, kept).meanWeight }),
     });

@@ -11,6 +11,7 @@ import type { Estimator } from "../bandit/estimator";
 import { importanceWeights } from "../bandit/importanceWeights";
 import type { LoggedRounds } from "../bandit/loggedRounds";
 import { weightsByUser } from "../bandit/weightsByUser";
+import type { FirstOrderLean } from "../sequential/firstOrderLean";
 import { type Diagnostics, diagnosticsOf } from "./diagnostics";
 import { estimatorVerdicts } from "./estimatorVerdicts";
 import { propensityCheck } from "./propensityCheck";
@@ -30,6 +31,8 @@ export interface ReportOptions extends EstimatorSettings {
   readonly owner?: Evidence["owner"];
   /** Where rounds are users' steps: whether what is done changes what comes. */
   readonly carryOver?: Evidence["carryOver"];
+  /** There too: how far one-step values lean, as far as pairs of steps tell. */
+  readonly lean?: FirstOrderLean;
 }
 
 /** Values by estimator, and what the weights say of them. */
@@ -69,7 +72,7 @@ export interface ReportCard extends Estimates, Verdict {
  * @example reportCard(rounds, random(1)).verdict // "ok"
  */
 export function reportCard(rounds: LoggedRounds, random: Random, options: ReportOptions = {}): ReportCard {
-  const { clip, method, resamples, level, actions, owner, carryOver, ...settings } = options;
+  const { clip, method, resamples, level, actions, owner, carryOver, lean, ...settings } = options;
   const estimators = options.estimators ?? banditEstimators(rounds, settings);
   const headline = rounds.model ? "dr" : "snips";
   const own = meanStatistic(rounds.rewards);
@@ -90,6 +93,7 @@ export function reportCard(rounds: LoggedRounds, random: Random, options: Report
   const clipped = clip === undefined ? undefined : judged(importanceWeights(rounds, clip));
   const { estimates, logged, gain } = clipped ?? unclipped;
   const byUser = rounds.users && weightsByUser(plain, rounds.users);
+  const isOwn = plain.every((weight) => Math.abs(weight - 1) <= 1e-6);
   const verdict = verdictOf({
     ...{ rounds: rounds.size, ...byUser, provenance: rounds.provenance, ...(owner && { owner }) },
     diagnostics: unclipped.estimates.diagnostics,
@@ -100,7 +104,10 @@ export function reportCard(rounds: LoggedRounds, random: Random, options: Report
         wrong: propensityCheck(actions, rounds.propensities, rounds.users),
       }),
     // A target that does as the log did leaves everything as it was.
-    ...(carryOver && plain.some((weight) => Math.abs(weight - 1) > 1e-6) && { carryOver }),
+    ...(!isOwn && {
+      ...(carryOver && { carryOver }),
+      ...(lean && { lean }),
+    }),
   });
   return {
     rounds: rounds.size,

@@ -25,6 +25,7 @@ test("a gain whose interval holds 0 is not shown, and the largest it leaves open
   assert.match(down, /up to -0\.1000 is left open, -20\.0% of what the log earned$/);
   assert.match(told({ value: 0.02, lower: 0.01, upper: 0.04 }), /: it would earn more$/);
   assert.match(told({ value: -0.02, lower: -0.03, upper: -0.01 }), /: it would earn less$/);
+  assert.match(told({ value: 3e-10, lower: 1e-11, upper: 8e-10 }), /: none beyond rounding$/);
   assert.match(told({ lower: Number.NaN, upper: Number.NaN }), /: no difference shown$/);
 });
 

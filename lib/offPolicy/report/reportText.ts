@@ -179,6 +179,8 @@ function answer(
   own: number,
   [more, less] = ["it would earn more", "it would earn less"],
 ): string {
+  // A policy on its own log: rounding of single precision is no gain.
+  if (Math.max(Math.abs(lower), Math.abs(upper)) <= 1e-6 * Math.abs(own)) return "none beyond rounding";
   if (lower > 0) return more;
   if (upper < 0) return less;
   if (!(Number.isFinite(lower) && Number.isFinite(upper))) return "no difference shown";

@@ -53,6 +53,9 @@ test("each finding lowers the verdict at its threshold, alone, and says its numb
       ],
       [{ rewardShare: 0.3 }, "weak", /30.0% of all weighed reward \(over 25.0%\)/],
       [{ wrong: { action: "a", times: 1.7, errors: 12 } }, "unreliable", /action "a" was done 1.70 times/],
+      [{ lean: { lean: -0.04, standardError: 0.025 } }, "ok", /rounds of the target's own/],
+      [{ lean: { lean: -0.042, standardError: 0.025 } }, "weak", /by −0\.042 ± 0\.049 \(over 1\.64 /],
+      [{ lean: { lean: 0.11, standardError: 0.025 } }, "unreliable", /over 4 standard errors/],
       [{ carryOver: { done: 'action "a"', change: -0.2, errors: 2 } }, "ok", /rounds of the target's own/],
       [
         { carryOver: { done: 'action "a"', change: -0.2, errors: 2.1 } },
@@ -183,6 +186,24 @@ test("a report card: clipped and not, by user, without a model; the verdict is o
   assert.match(card.reasons.join(), /clipping took 50.0%/);
   assert.equal(reportCard(rounds, random(1), { resamples: 50 }).unclipped, undefined);
   assert.equal(card.verdict, "unreliable");
+});
+
+test("a report card hears what steps say of each other, but of the log's own policy nothing", () => {
+  const even = new Float64Array(400).fill(0.5);
+  const rewards = even.map((_, i) => (i >> 1) % 2);
+  const of = (share: number, found: Parameters<typeof reportCard>[2]) => {
+    const targetProbabilities = even.map((_, i) => (i % 2 === 0 ? share : 1 - share));
+    const rounds = loggedRounds({ rewards, propensities: even, targetProbabilities });
+    return reportCard(rounds, random(1), { resamples: 50, ...found });
+  };
+  const [lean, carryOver] = [
+    { lean: -1, standardError: 0.1 },
+    { done: "it", change: -1, errors: 9 },
+  ];
+  assert.equal(of(0.6, {}).verdict, "ok");
+  assert.match(of(0.6, { lean }).reasons[0], /pairs of steps say/);
+  assert.match(of(0.6, { carryOver }).reasons[0], /what is done changes what comes/);
+  assert.equal(of(0.5, { lean, carryOver }).verdict, "ok");
 });
 
 test("one user with half of the rounds is not ten thousand rounds; one reward may be all that was earned", () => {

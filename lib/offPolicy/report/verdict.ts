@@ -1,5 +1,6 @@
 import { errorsFromOne } from "../../math/effectiveSize";
 import type { CarryOverEffect } from "../sequential/carryOverEffect";
+import type { FirstOrderLean } from "../sequential/firstOrderLean";
 import type { Diagnostics } from "./diagnostics";
 import type { WrongPropensity } from "./propensityCheck";
 
@@ -35,6 +36,8 @@ export interface Evidence {
   readonly wrong?: WrongPropensity;
   /** Of rounds that are users' steps: something after which other things come than after all else. */
   readonly carryOver?: CarryOverEffect;
+  /** There too: how far the value leans as far as pairs of steps tell, beside half its interval. */
+  readonly lean?: FirstOrderLean;
   /** What a weight belongs to: a round unless told. */
   readonly noun?: "round" | "slate" | "trajectory";
   /** Whose rounds they are: a user's unless told. */
@@ -62,6 +65,8 @@ export const verdictThresholds = {
   clippedShare: { weak: 0.02, unreliable: 0.2 },
   /** What comes after something was done differs from what comes otherwise, by more standard errors than these. */
   carryOverErrors: { weak: 2, unreliable: 4 },
+  /** What pairs of steps say moves the value, away from 0 by more standard errors. */
+  leanErrors: { weak: 1.64, unreliable: 4 },
 } as const;
 
 interface Limits {
@@ -87,6 +92,7 @@ export function verdictOf(evidence: Evidence): Verdict {
     rewardShare,
     wrong,
     carryOver,
+    lean,
     noun = "round",
     owner = "user",
   } = evidence;
@@ -172,6 +178,14 @@ export function verdictOf(evidence: Evidence): Verdict {
         `what is done changes what comes: after ${carryOver.done} users earn ${carryOver.change > 0 ? "more" : "less"}, ${carryOver.errors.toFixed(1)} standard errors (${limit}), and values of single rounds take states as the log's policy left them: read the sequential ones`,
       String,
     );
+  if (lean !== undefined && lean.standardError > 0)
+    above(
+      Math.abs(lean.lean) / lean.standardError,
+      limits.leanErrors,
+      (limit) =>
+        `pairs of steps say that what the target does moves the value by ${signed(lean.lean)} ± ${(1.96 * lean.standardError).toFixed(3)} (${limit} standard errors), which values of single rounds do not hold: read the sequential ones`,
+      String,
+    );
   if (provenance === "estimated")
     found.push({
       grade: "weak",
@@ -188,6 +202,10 @@ export function verdictOf(evidence: Evidence): Verdict {
 /** 0 is "ok"; the higher, the worse. */
 export function rank(verdict: VerdictName): number {
   return ["ok", "weak", "unreliable"].indexOf(verdict);
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
 }
 
 export function percent(share: number): string {

@@ -17,6 +17,7 @@ import { reportCard } from "../report/reportCard";
 import type { VerdictName } from "../report/verdict";
 import { carryOverEffect } from "../sequential/carryOverEffect";
 import { crossFitted } from "../sequential/crossFitted";
+import { firstOrderLean } from "../sequential/firstOrderLean";
 import { fittedQTabular } from "../sequential/fittedQTabular";
 import { trajectories, withModel } from "../sequential/trajectories";
 
@@ -169,7 +170,7 @@ function judged(
     found,
     Array.from(actions, (action) => `genre ${action}`),
   );
-  const how = { ...intervals, carryOver: done };
+  const how = { ...intervals, carryOver: done, lean: firstOrderLean(found) };
   return [
     { kind: "one-step" as const, ...reportCard({ ...rounds, model }, random.fork("rounds"), how) },
     { kind: "sequential" as const, ...sequentialCard(fitted, random.fork("courses"), intervals) },

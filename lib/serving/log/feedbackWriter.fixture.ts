@@ -5,6 +5,17 @@
 import { writeSync } from "node:fs";
 import { openServingLog } from "./openServingLog";
 
+/** The pipe may be full while whoever reads it is not given time. */
+function tell(line: string): void {
+  for (;;)
+    try {
+      writeSync(1, line);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+    }
+}
+
 async function main([folder, first, count]: readonly string[]): Promise<void> {
   const log = await openServingLog(folder, { rotateBytes: 200_000 });
   const from = Number(first);
@@ -19,9 +30,9 @@ async function main([folder, first, count]: readonly string[]): Promise<void> {
     if (number % 500 === 0) await new Promise((resolve) => setTimeout(resolve, 60));
     if ((await log.slateOf(slateId)) === undefined) throw new Error(`slate of ${number} is lost`);
     await log.addFeedback({ slateId, itemId: item, reward: number, kind: "taken", time: number });
-    writeSync(1, `${number}\n`);
+    tell(`${number}\n`);
   };
-  writeSync(1, "ready\n");
+  tell("ready\n");
   for (let at = 0; at < Number(count); at += 50)
     await Promise.all(Array.from({ length: Math.min(50, Number(count) - at) }, (_, i) => one(from + at + i)));
   await log.close();
