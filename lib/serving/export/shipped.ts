@@ -50,8 +50,6 @@ export interface ShippedAbout {
   readonly titles: readonly string[];
   readonly text: Readonly<Record<string, readonly string[]>>;
   readonly numbers: readonly string[];
-  /** Rows of items that nobody may get. */
-  readonly unavailable: readonly number[];
   readonly companion: readonly LinkedAbout[];
   readonly baseline?: ShippedBaseline;
 }

@@ -81,18 +81,14 @@ export async function shippedRun(): Promise<ShippedRun> {
   };
 }
 
-/** The catalogue, with a column that says which items are unavailable where some are, and a log of nobody. */
+/** The catalogue, whose columns say which items are unavailable, and a log of nobody. */
 function datasetOf(about: ShippedAbout, arrays: NamedArrays): Dataset {
-  const { ids, titles, text, numbers, unavailable, likedWeight } = about;
+  const { ids, titles, text, numbers, likedWeight } = about;
   const columns = Object.fromEntries(
     numbers.map((name) => [name, arrayOf(arrays, `column ${name}`, Float64Array, shippedFiles.run)]),
   );
-  const gone = new Set(unavailable);
-  const available = Float64Array.from(ids, (_, row) => (gone.has(row) ? 0 : 1));
-  const catalog = {
-    ...{ size: ids.length, ids, titles, text, rowOf: idRows(ids).rowOf },
-    numbers: gone.size > 0 ? { ...columns, available } : columns,
-  };
+  const rowOf = idRows(ids).rowOf;
+  const catalog = { size: ids.length, ids, titles, text, numbers: columns, rowOf };
   const none = new Int32Array(0);
   const { order, extra, texts, userNumbers, userText } = about.log;
   const nothingIn = (names: readonly string[]): Record<string, Float64Array> =>

@@ -84,7 +84,6 @@ export async function takeRun(run: OpenRun): Promise<Map<string, ShippedFile>> {
     titles: catalog.titles,
     text: shortText(catalog),
     numbers: Object.keys(catalog.numbers),
-    unavailable: [...(unavailableItems(catalog) ?? [])],
     companion: own.companion ?? [],
     ...(own.baseline && { baseline: own.baseline }),
   };
