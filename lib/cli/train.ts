@@ -11,7 +11,7 @@ import { foldCount } from "../runs/keptStep";
 import { featuresText, intervalText } from "../runs/modelCard";
 import { measureGain } from "../runs/refresh/measureGain";
 import { type RunOrigin, storedOrigin } from "../runs/refresh/origin";
-import { gainTable, rowsText } from "../runs/refresh/record";
+import { gainTable, rowsText, type TrainingTime, trainingClock } from "../runs/refresh/record";
 import { planRefresh } from "../runs/refresh/refreshRun";
 import { rewardColumns } from "../runs/rewardOf";
 import { isFree, type RunSummary, readRunConfig, readSummary, runFiles } from "../runs/runFolder";
@@ -109,7 +109,7 @@ export function describeTrain(command: Command, output: Output): void {
             output.note("stopping: what was learned is saved first (once more ends it at once)"),
           )
         : undefined;
-      const began = performance.now();
+      const clock = trainingClock();
       const trained = await trainRun({
         folder,
         dataset,
@@ -119,8 +119,8 @@ export function describeTrain(command: Command, output: Output): void {
         ...(stopping && { signal: stopping.signal }),
         ...(origin && { origin }),
       }).finally(() => stopping?.forget());
-      const seconds = options.resume === true ? undefined : (performance.now() - began) / 1000;
-      const summary = await measured(folder, trained, { origin, seconds, output });
+      const time = options.resume === true ? undefined : clock();
+      const summary = await measured(folder, trained, { origin, time, output });
       if (options.json !== undefined) await writeJsonAtomically(options.json, summary);
       output.out(reportOf(summary, folder));
     });
@@ -191,9 +191,9 @@ async function measured(
   summary: RunSummary,
   {
     origin,
-    seconds,
+    time,
     output,
-  }: { readonly origin?: RunOrigin; readonly seconds?: number; readonly output: Output },
+  }: { readonly origin?: RunOrigin; readonly time?: TrainingTime; readonly output: Output },
 ): Promise<RunSummary> {
   if (origin === undefined || summary.refresh === undefined || summary.refresh.gain !== undefined)
     return summary;
@@ -205,7 +205,7 @@ async function measured(
   return measureGain(folder, {
     from,
     ...(origin.anew && { anew: origin.anew }),
-    ...(seconds !== undefined && { seconds }),
+    ...(time && { time }),
     onProgress: (label, done, total, detail) => output.progress(label, done, total, detail),
   });
 }

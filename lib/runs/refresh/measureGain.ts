@@ -15,15 +15,15 @@ import { newReaderLists } from "../newReaders";
 import { type OpenRun, openRun } from "../openRun";
 import { type RunSummary, readFinished, runFiles, writeSummary } from "../runFolder";
 import { trainRun } from "../trainRun";
-import type { GainRow, RefreshGain } from "./record";
+import { type GainRow, type RefreshGain, type TrainingTime, trainingClock } from "./record";
 
 export interface GainOptions {
   /** The folder of the run that was gone on from. */
   readonly from: string;
   /** Settings to train the same data from nothing with; without them only the old run is compared. */
   readonly anew?: RunConfig;
-  /** Seconds that refreshing took, where it was done in one go. */
-  readonly seconds?: number;
+  /** What refreshing took, where it was done in one go. */
+  readonly time?: TrainingTime;
   readonly onProgress?: (label: string, done: number, total: number, detail: string) => void;
 }
 
@@ -35,7 +35,7 @@ const k = 10;
  * whole history as far as it knows the items, and readers of whom it knows nothing get what is popular in its log.
  */
 export async function measureGain(folder: string, options: GainOptions): Promise<RunSummary> {
-  const { from, anew, seconds } = options;
+  const { from, anew, time } = options;
   const refreshed = await openRun(folder);
   try {
     const task = refreshed.data.test();
@@ -45,13 +45,13 @@ export async function measureGain(folder: string, options: GainOptions): Promise
       ndcgOf(run.recommender.recommend(task.histories, k, { repeats: task.repeats }));
     const base = own(refreshed);
     const chance = random(1).fork("refresh gain");
-    const row = (name: GainRow["name"], values: Float64Array, time?: number | null): GainRow => ({
+    const row = (name: GainRow["name"], values: Float64Array, took?: TrainingTime | null): GainRow => ({
       name,
       ndcg: interval({ values }, chance.fork(name)),
       ...(values === base ? {} : { difference: pairedInterval(base, values, chance.fork(`to ${name}`)) }),
-      ...(time === undefined ? {} : { seconds: time }),
+      ...(took === undefined ? {} : { time: took }),
     });
-    const methods = [row("refreshed", base, seconds ?? null)];
+    const methods = [row("refreshed", base, time ?? null)];
     const old = await openRun(from);
     let relevantNew = 0;
     try {
@@ -65,15 +65,15 @@ export async function measureGain(folder: string, options: GainOptions): Promise
       // A home of its own: nothing is taken from data/cache, so that the time is that of training.
       const root = await mkdtemp(join(tmpdir(), "offshelf-anew-"));
       try {
-        const began = performance.now();
+        const clock = trainingClock();
         await trainRun({
           ...{ folder: join(root, "run"), root, dataset, config: anew },
           onProgress: (label, done, total, detail) =>
             options.onProgress?.(`anew: ${label}`, done, total, detail),
         });
-        const time = (performance.now() - began) / 1000;
+        const took = clock();
         const other = await openRun(join(root, "run"));
-        methods.push(row("trained anew", own(other), time));
+        methods.push(row("trained anew", own(other), took));
         other.dispose();
       } finally {
         await rm(root, { recursive: true, force: true });

@@ -18,8 +18,14 @@ import { type JoinedLog, joinLogs } from "./joinLogs";
 import { type OriginPlaces, type RunOrigin, runOrigin } from "./origin";
 import type { Lineage } from "./record";
 
-/** Passes and updates are so many times fewer than from nothing, and steps of the next-item model so many times shorter. */
+/** Updates of the agent are so many times fewer than from nothing. */
 const fewer = 4;
+/**
+ * Passes of the next-item model, of those that were best from nothing, and its learning rate: on goodbooks (a tenth of the rows
+ * newer) NDCG@10 on validation was .034 before any pass, .062 with a quarter of both, .073 with these and .073 anew.
+ */
+const passes = 0.5;
+const rate = 0.75;
 
 /** Everything that a refreshed run is trained with. */
 export interface RefreshPlan {
@@ -123,13 +129,13 @@ async function shorter(
   const entry = agentEntry(anew.agent.name);
   if (entry.kind === "baseline" || entry.kind === "classic") return anew;
   const model = await loadNextItem(join(run.folder, runFiles.nextItem));
-  const epochs = Math.max(1, Math.ceil(model.bestEpoch / fewer));
+  const epochs = Math.max(1, Math.ceil(model.bestEpoch * passes));
   model.dispose();
   const nextItem = {
     ...anew.nextItem,
     epochs,
     patience: epochs,
-    learningRate: anew.nextItem.learningRate / fewer,
+    learningRate: anew.nextItem.learningRate * rate,
   };
   const least = (value: number): number => Math.max(1, Math.ceil(value / fewer));
   const changed = { ...anew, nextItem };
