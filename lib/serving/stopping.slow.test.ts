@@ -155,6 +155,9 @@ test("a service that is told to stop under load answers what it has accepted, lo
     await pause(37 * (round % 10));
     const ended = once(service.process, "exit");
     service.process.kill(round % 2 === 0 ? "SIGTERM" : "SIGINT");
+    await until(() => /answering what has come in/.test(service.said()));
+    service.process.kill("SIGINT"); // as npm sends it on
+    service.process.kill("SIGTERM");
     assert.deepEqual(await ended, [0, null], service.said());
     await stop();
     assert.deepEqual(outcomes.lost, [], `round ${round}`);
