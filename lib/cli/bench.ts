@@ -6,6 +6,7 @@ import { terminalTable } from "../metrics/terminalTable";
 import { type BenchCase, encodeStates, readMillion, retrieveMany, retrieveOne } from "./benchCases";
 import { bootstrapMillion } from "./benchOffPolicy";
 import { benchPeers, peerCases } from "./benchPeers";
+import { serveRequests } from "./benchServe";
 import { judgeUsers, trainAgent } from "./benchTraining";
 import { worldCases } from "./benchWorlds";
 import { exitWith, runCommand } from "./frame";
@@ -26,6 +27,7 @@ const cases: Readonly<Record<string, BenchCase>> = {
   "read.1m": readMillion,
   evaluate: judgeUsers,
   "ope.bootstrap": bootstrapMillion,
+  serve: serveRequests,
   ...worldCases,
 };
 

@@ -69,13 +69,16 @@ export async function serveRequests(): Promise<BenchRow> {
   }
 }
 
-/** A next-item model that has hardly been trained: it serves as fast as a good one. */
-async function servedRun(root: string): Promise<string> {
+/** A next-item model that has hardly been trained: it serves as fast as a good one. And a request of each of its users. */
+async function servedRun(
+  root: string,
+): Promise<{ readonly run: string; readonly bodies: readonly string[] }> {
   const folder = join(root, "run");
   const dataset = syntheticDataset({ config: { users, items, rows: [40, 60] } });
   const set = ["nextItem.epochs=1", "companion=false", "popularity=false"];
   await trainRun({ folder, root, dataset, config: resolveConfig({ agent: "next-item", set }) });
-  return folder;
+  const bodies = dataset.interactions.userIds.map((user_id) => JSON.stringify({ user_id, k: 10 }));
+  return { run: folder, bodies };
 }
 
 /** Starts the command itself, on a port of its own. */

@@ -132,7 +132,10 @@ async function serve(options: Options, output: Output): Promise<void> {
   }
 }
 
-/** Resolves at the first signal to stop; a second one ends the process at once. SIGHUP looks for newer runs. */
+/** Milliseconds after which another Ctrl-C is meant. */
+const impatience = 1000;
+
+/** Resolves at the first signal to stop; a later Ctrl-C ends the process at once. SIGHUP looks for newer runs. */
 function untilStopped(service: RunningService, note: (text: string) => void): Promise<void> {
   let ending = false;
   const look = (): void => {
@@ -144,13 +147,18 @@ function untilStopped(service: RunningService, note: (text: string) => void): Pr
   };
   process.on("SIGHUP", look);
   return new Promise((done) => {
-    const stop = (): void => {
+    let first: number | undefined;
+    const stop = (signal: NodeJS.Signals): void => {
+      // One Ctrl-C comes twice, by the terminal and by npm; and whoever stops services may say so more than once.
+      if (first !== undefined && signal === "SIGINT" && performance.now() - first > impatience)
+        process.exit(130);
+      if (first !== undefined) return;
+      first = performance.now();
       ending = true;
-      for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, stop);
-      note("answering what has come in, then ending");
+      note("answering what has come in, then ending; Ctrl-C again ends at once");
       done();
     };
-    for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, stop);
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
   });
 }
 

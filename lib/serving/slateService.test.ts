@@ -7,7 +7,7 @@ import { handEngineOf } from "./engine/handEngine.fixture";
 import { handRun } from "./engine/handRun.fixture";
 import { policyServer } from "./engine/policyServer";
 import type { SlateRequest } from "./engine/slateRequest";
-import { withService } from "./service.fixture";
+import { memoryLog, withService } from "./service.fixture";
 import type { ServedSlate } from "./servingLog";
 
 const two = {
@@ -118,6 +118,25 @@ test("what was taken joins the history", async () => {
       service.log.slates.map(({ grown }) => grown),
       [0, 1],
     );
+  });
+});
+
+test("what the log does not take is not shown, and not acknowledged", async () => {
+  const full = {
+    ...memoryLog(),
+    append: () => assert.fail("no space left"),
+    addFeedback: () => Promise.reject(new Error("no space left")),
+  };
+  full.slates.push({ slateId: "s", time: 1, policy: "a", items: ["i1"], probabilities: [1] });
+  await withService({ log: full }, async (service) => {
+    for (const answer of [
+      await service.post("/recommend", { user_id: "u1" }),
+      await service.post("/feedback", { slate_id: "s", item_id: "i1", reward: 1 }),
+    ]) {
+      assert.equal(answer.status, 503);
+      assert.match(answer.body.detail, /the log cannot be written: no space left/);
+      assert.equal(answer.headers.get("retry-after"), "5");
+    }
   });
 });
 

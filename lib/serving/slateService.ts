@@ -1,6 +1,6 @@
 import type { Random } from "../math/random";
 import { type Arm, armAt, placeOfDraw, placeOfUser } from "./arms";
-import type { EngineReply } from "./engine/engine";
+import { type EngineReply, EngineUnavailable } from "./engine/engine";
 import type { AnsweredSlate, SlateRequest, Where } from "./engine/slateRequest";
 import { RefusedRequest } from "./engine/slateRequest";
 import type { Feedback, ServedSlate, ServingLog } from "./servingLog";
@@ -104,11 +104,20 @@ export function slateService(options: SlateServiceOptions): SlateService {
     return armAt(arms, user_id === undefined ? placeOfDraw(draw) : placeOfUser(user_id, splitSalt));
   }
 
+  /** A slate that the log does not take is not shown. */
+  function append(slate: ServedSlate): void {
+    try {
+      log.append(slate);
+    } catch (error) {
+      throw new EngineUnavailable(unwritten(error as Error), 5);
+    }
+  }
+
   /** Asks the shadow the same, after the answer is out, and logs both; without the shadow where it cannot keep up. */
   function appendWithShadow(slate: ServedSlate, request: SlateRequest): void {
     if (shadow === undefined || pending.size >= shadowsWaiting || !shadow.engine.isReady()) {
       if (shadow !== undefined) onShadow?.(false);
-      log.append(slate);
+      append(slate);
       return;
     }
     const asked = shadow.engine.ask(request).then(
@@ -172,7 +181,9 @@ export function slateService(options: SlateServiceOptions): SlateService {
       if (!slate.items.includes(itemId))
         throw new RefusedRequest(404, "item_id", "the slate does not hold this item");
       const feedback = { slateId, itemId, reward, kind, time: now() };
-      await log.addFeedback(feedback);
+      await log.addFeedback(feedback).catch((error: Error) => {
+        throw new EngineUnavailable(unwritten(error), 5);
+      });
       taken?.note?.(slate, feedback);
       onFeedback?.(slate.policy, kind);
     },
@@ -197,6 +208,10 @@ function listOf(answer: AnsweredSlate, { catalog: { ids, titles } }: EngineReply
       }),
     };
   });
+}
+
+function unwritten({ message }: Error): string {
+  return `the log cannot be written: ${message}`;
 }
 
 /** What was said of some optional values. */

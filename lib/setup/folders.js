@@ -1,7 +1,7 @@
 "use strict";
 /**
  * The folders of lib from left to right: each imports only from those before it. The test of import lines, the
- * README's map and the picture of the house all take it from here.
+ * map of lib/README.md and the picture of the house all take it from here.
  */
 const folders = [
   { name: "math", idea: "seeded random, vectors, intervals" },

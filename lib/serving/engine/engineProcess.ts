@@ -14,7 +14,8 @@ import type { SlateRequest } from "./slateRequest";
 export async function runEngine(open: () => Promise<OpenRun>): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
   const say = (message: EngineMessage): void => {
-    if (process.connected) process.send?.(message);
+    // Who started it may be gone at any moment: nobody hears then, which is no error.
+    if (process.connected) process.send?.(message, undefined, undefined, () => {});
   };
   const gone = once(process, "disconnect");
   let run: OpenRun;
