@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Agent, AgentFactory, AgentProblem } from "../agents/agent";
 import { parseSettings } from "../data/settings";
 import type { NextItemModel } from "../encoders/nextItemModel";
@@ -60,7 +61,7 @@ export async function train<A extends string | AnyAgent>(
   const name = given ?? called;
   const title = name ?? (agent as AnyAgent).name;
   const progress = progressBar(title);
-  const picture = watch === false ? undefined : pictureOf(title, options, watch);
+  const picture = watch === false ? undefined : await pictureOf(title, options, watch);
   const spec: RunSpec = {
     onProgress: ({ step, steps, figures }) => progress.update(step, steps, figuresText(figures)),
     ...rest,
@@ -98,7 +99,7 @@ export async function train<A extends string | AnyAgent>(
 }
 
 /** What a watched run is told to do beside learning. */
-function pictureOf(
+async function pictureOf(
   title: string,
   { data, steps = 3000 }: Pick<RunSpec, "data"> & { readonly steps?: number },
   watch: boolean | string,
@@ -107,6 +108,9 @@ function pictureOf(
     ...{ name: title, steps, dataset: data.dataset.label },
     ...(typeof watch === "string" && { saveAs: watch }),
   });
+  // While a cell's first piece runs, Node has taken the kernel's listeners away, and afterwards it would forget the signal
+  // of one that was added meanwhile: the kernel would end with the next interrupt.
+  await setImmediate();
   // An interrupted cell ends at once; what it awaited would go on behind its back.
   let interrupted = false;
   const interrupt = (): void => {

@@ -81,25 +81,14 @@ async function startKernel(root) {
   }
   iopub.receiveTimeout = 120_000;
 
-  // What cells send that ended before it: kept for whoever asks.
-  let others = [];
   return {
-    /** What was heard of earlier cells since this was asked last. */
-    unasked() {
-      const heard = others;
-      others = [];
-      return heard;
-    },
     /** Runs a cell; resolves to how it ended and all it printed. `hear` is told of every other message it sends. */
     async run(code, hear = () => {}) {
       const id = await send("execute_request", { code, silent: false, store_history: true });
       let text = "";
       for (;;) {
         const { type, parent, content } = await receive(iopub);
-        if (parent !== id) {
-          others.push({ type, content });
-          continue;
-        }
+        if (parent !== id) continue;
         if (type === "stream") text += content.text;
         else hear({ type, content });
         if (type === "status" && content.execution_state === "idle") break;
