@@ -30,10 +30,7 @@ export interface Load {
 export async function serveRequests(): Promise<BenchRow> {
   const folder = await temporaryFolder();
   try {
-    const run = await servedRun(folder.path);
-    const bodies = Array.from({ length: users }, (_, user) =>
-      JSON.stringify({ user_id: `${user + 1}`, k: 10 }),
-    );
+    const { run, bodies } = await servedRun(folder.path);
     const [ours, single] = [await serviceOf(run, []), await serviceOf(run, ["--set", "batch=1"])];
     try {
       await loadOf(ours.address, bodies, 10, 3);
