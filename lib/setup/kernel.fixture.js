@@ -105,7 +105,10 @@ async function startKernel(root) {
     complete: async (code) => (await ask("complete_request", { code, cursor_pos: code.length })).matches,
     async end() {
       kernel.kill();
+      // While a picture's browser is open the first signal closes that alone.
+      const again = setInterval(() => kernel.kill(), 2000);
       await ended;
+      clearInterval(again);
       shell.close();
       iopub.close();
       fs.rmSync(folder, { recursive: true, force: true });
