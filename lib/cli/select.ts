@@ -1,9 +1,13 @@
 import type { Command } from "commander";
 import { writeJsonAtomically } from "../data/writeAtomically";
 import { random } from "../math/random";
+import type { LogColumns } from "../offPolicy/files/readLog";
+import type { OpenRun } from "../runs/openRun";
+import { servedTarget } from "../serving/servedTarget";
 import { selectRuns } from "../studies/selectRuns";
 import { selectText } from "../studies/selectText";
 import { exitWith, runCommand } from "./frame";
+import { withRows } from "./opeServed";
 import { share, wholeNumber } from "./options";
 import type { Output } from "./output";
 
@@ -25,8 +29,8 @@ export function describeSelect(command: Command, output: Output): void {
     )
     .requiredOption("--run <folder...>", "run folders of the log's users and items")
     .requiredOption(
-      "--log <file>",
-      "as npm run ope takes it: round_id,action,reward,propensity and user_id; with step it is asked whether what is done changes what comes",
+      "--log <file or folder>",
+      "as npm run ope takes it, the folder of a service's log too: round_id,action,reward,propensity and user_id; with step it is asked whether what is done changes what comes",
     )
     .option("--checkpoints", "every checkpoint that a run has kept is a policy of its own")
     .option(
@@ -39,14 +43,20 @@ export function describeSelect(command: Command, output: Output): void {
     .option("--seed <number>", "seed of the bootstrap", wholeNumber(0), 1)
     .option("--json <file>", "also write the figures to a file")
     .action(async ({ run, log, checkpoints, discount, resamples, seed, json }: Options) => {
-      const choice = await selectRuns(
-        {
-          ...{ folders: run, log, checkpoints: checkpoints === true },
-          onProgress: (label, done, total) => output.progress(label, done, total),
-        },
-        random(seed),
-        { discount, resamples },
+      const found = await withRows({ log }, output, (file, folder) =>
+        selectRuns(
+          {
+            ...{ folders: run, log: file, checkpoints: checkpoints === true },
+            ...(folder !== undefined && {
+              targetOf: (opened: OpenRun, rows: LogColumns) => servedTarget(opened, folder, rows),
+            }),
+            onProgress: (label, done, total) => output.progress(label, done, total),
+          },
+          random(seed),
+          { discount, resamples },
+        ),
       );
+      const choice = { ...found, log };
       if (json !== undefined) await writeJsonAtomically(json, choice);
       output.out(selectText(choice));
     });

@@ -8,7 +8,7 @@ import {
   type PoliciesOfLog,
 } from "../offPolicy/files/choosePolicies";
 import type { LogColumns } from "../offPolicy/files/readLog";
-import { readRounds } from "../offPolicy/files/readRounds";
+import { readRounds, type TargetColumns } from "../offPolicy/files/readRounds";
 import { checkpoints } from "../runs/checkpoint";
 import { type OpenRun, openRun } from "../runs/openRun";
 import { type FinishedRun, readFinished, runFiles } from "../runs/runFolder";
@@ -22,6 +22,8 @@ export interface SelectRequest {
   readonly log: string;
   /** Whether every checkpoint that a run has kept is a policy of its own; only what is served by default. */
   readonly checkpoints?: boolean;
+  /** What a run would have done in each round of the log; `runTarget` by default. */
+  readonly targetOf?: (run: OpenRun, log: LogColumns) => Promise<TargetColumns>;
   readonly onProgress?: (label: string, done: number, total: number) => void;
 }
 
@@ -50,7 +52,7 @@ export interface SelectedRuns extends PoliciesOfLog {
  *   no run has probabilities.
  */
 export async function selectRuns(
-  { folders, log, checkpoints: each = false, onProgress }: SelectRequest,
+  { folders, log, checkpoints: each = false, targetOf = runTarget, onProgress }: SelectRequest,
   random: Random,
   options: ChoosePoliciesOptions = {},
 ): Promise<SelectedRuns> {
@@ -64,7 +66,7 @@ export async function selectRuns(
       const starts = sharedStarts();
       for (const [done, source] of sources.entries()) {
         onProgress?.("policies", done, sources.length);
-        const target = await targetOf(source, columns, starts);
+        const target = await judgedOf(source, columns, { starts, targetOf });
         if (typeof target === "string") passedOver.push({ name: source.name, reason: target });
         else {
           const { learnedFrom, ...columnsOfIt } = target;
@@ -85,16 +87,19 @@ export async function selectRuns(
   return { log, sources, passedOver, ...choosePolicies(read, targets, random, options) };
 }
 
-async function targetOf(
+async function judgedOf(
   { name, folder, step }: PolicySource,
   log: LogColumns,
-  starts: ReturnType<typeof sharedStarts>,
+  {
+    starts,
+    targetOf,
+  }: { readonly starts: ReturnType<typeof sharedStarts> } & Required<Pick<SelectRequest, "targetOf">>,
 ): Promise<(NamedTarget & { readonly learnedFrom: number }) | string> {
   const run = await openRun(folder, starts, step === undefined ? {} : { step });
   try {
     if (run.served === undefined && run.scored === undefined)
       return `${run.summary.agent} serves a fixed list and knows no probabilities`;
-    return { name, ...(await runTarget(run, log)), learnedFrom: shareLearnedFrom(run, log) };
+    return { name, ...(await targetOf(run, log)), learnedFrom: shareLearnedFrom(run, log) };
   } finally {
     run.dispose();
   }

@@ -16,8 +16,9 @@ import { type CarryOverEffect, carryOverEffect } from "../sequential/carryOverEf
 import { UnboundedWeights } from "../sequential/cumulativeWeights";
 import { pdis, wpdis } from "../sequential/perDecision";
 import { mostSteps } from "../sequential/sequentialEstimator";
-import { type Trajectories, trajectories } from "../sequential/trajectories";
+import type { Trajectories } from "../sequential/trajectories";
 import { returnsOf } from "../sequential/trajectorySampling";
+import { coursesOfLog } from "./coursesOfLog";
 import { evaluateLog } from "./evaluateLog";
 import type { ReadRounds, TargetColumns } from "./readRounds";
 
@@ -70,14 +71,15 @@ export function choosePolicies(
       file: log.file,
       expected: "a log that says with which probability each action was chosen: guesses rank nothing",
     });
-  const courses = coursesOf(rounds, log, discount);
-  const estimator = estimatorOf(courses, courses && carryOverEffect(courses, log.actions));
+  const found = coursesOfLog(rounds, log, discount);
+  const courses = found?.whole;
+  const estimator = estimatorOf(courses, found && carryOverEffect(found.tops, found.actions));
   const { different, same } = withoutTwins(targets);
   const { steps: _, ...unordered } = log;
   const judged = different.map(({ name, logged, unsupported }): JudgedPolicy => {
     const own = loggedRounds({ ...rounds, targetProbabilities: logged, ...(unsupported && { unsupported }) });
     const statistic = statisticOf(estimator, own, {
-      courses: coursesOf(own, log, discount),
+      courses: coursesOfLog(own, log, discount)?.whole,
       name,
       file: log.file,
     });
@@ -93,16 +95,6 @@ export function choosePolicies(
     ...(estimator.per === "round" && rounds.users && { units: rounds.users }),
   });
   return { rounds: rounds.size, estimator, discount, same, ...choice };
-}
-
-/** Users' steps in order, where the log tells them. */
-function coursesOf(
-  { rewards, propensities, provenance, targetProbabilities, users }: LoggedRounds,
-  { steps }: Pick<ReadRounds["log"], "steps">,
-  discount: number,
-): Trajectories | undefined {
-  if (users === undefined || steps === undefined) return undefined;
-  return trajectories({ rewards, propensities, provenance, targetProbabilities, users, steps, discount });
 }
 
 function estimatorOf(

@@ -1,7 +1,6 @@
 import { InputError } from "../../data/inputError";
 import { deviationOf } from "../../math/deviation";
 import type { Random } from "../../math/random";
-import type { LoggedRounds } from "../bandit/loggedRounds";
 import { clusterCard, type FurtherCard, sequentialCard, slateCard } from "../report/furtherCards";
 import { type ReportCard, type ReportOptions, reportCard } from "../report/reportCard";
 import { carryOverEffect } from "../sequential/carryOverEffect";
@@ -10,9 +9,9 @@ import { UnboundedWeights } from "../sequential/cumulativeWeights";
 import { firstOrderLean } from "../sequential/firstOrderLean";
 import { fittedQ } from "../sequential/fittedQ";
 import type { FittedQSteps } from "../sequential/fittedQSteps";
-import { slateSteps } from "../sequential/slateSteps";
-import { type Trajectories, trajectories, withModel } from "../sequential/trajectories";
+import { type Trajectories, withModel } from "../sequential/trajectories";
 import { slatesOfRows } from "../slate/slatesOfRows";
+import { coursesOfLog } from "./coursesOfLog";
 import { idRowsOf, type ReadRounds } from "./readRounds";
 
 /** A report card, and what more the log's columns allow to say. */
@@ -62,7 +61,7 @@ export function evaluateLog(
   const owned = slates && !rounds.users ? { ...rounds, users: slates } : rounds;
   const drawn = owned === rounds ? {} : ({ owner: "slate" } as const);
   const { model: _, ...withoutModel } = rounds;
-  const courses = log.users && log.steps ? coursesOf(rounds, log.steps) : undefined;
+  const courses = coursesOfLog(rounds, log, discount);
   if (courses && states && courses.longest > 1)
     throw new InputError("has steps of several places", {
       file: log.file,
@@ -92,19 +91,6 @@ export function evaluateLog(
       marginalised: clusterCard(owned, clusters, random.fork("clusters"), { ...how, ...drawn }),
     }),
   };
-
-  /** Whole slates as steps; and `tops`, in which what is done at a step is what stood on top, by its own probability. */
-  function coursesOf(each: LoggedRounds, order: ArrayLike<number>) {
-    const found = slateSteps(each, order, log.slates && log.positions);
-    const { rewards, propensities, provenance, targetProbabilities, users } = found.steps;
-    const columns = { rewards, propensities, provenance, targetProbabilities, users };
-    const whole = trajectories({ ...columns, steps: found.order, discount });
-    const own = Float64Array.from(whole.rows, (row) => each.propensities[found.rows[row]]);
-    return {
-      ...{ whole, tops: { ...whole, propensities: own }, longest: found.longest },
-      actions: Array.from(found.rows, (row) => log.actions[row]),
-    };
-  }
 
   function trajectoryCard(found: Trajectories) {
     const fitted =

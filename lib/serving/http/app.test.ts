@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createConnection } from "node:net";
+import { createConnection, type Socket } from "node:net";
 import { after, before, test } from "node:test";
 import { type Answered, type TestedService, withService } from "../service.fixture";
 
@@ -150,8 +150,8 @@ test("paths, methods, types and sizes that are wrong", async () => {
     new Promise((done, failed) => {
       const { port } = new URL(service.address);
       let all = "";
-      const socket = createConnection(Number(port), "127.0.0.1", () => socket.write(text));
-      socket.setEncoding("utf8").on("data", (part) => {
+      const socket: Socket = createConnection(Number(port), "127.0.0.1", () => socket.write(text));
+      socket.setEncoding("utf8").on("data", (part: string) => {
         all += part;
       });
       socket.on("close", () => done(all)).on("error", failed);
