@@ -84,13 +84,14 @@ test("an opened run reads the columns it was trained with, frozen and with an en
   }
 });
 
-test("without columns a run keeps neither what users and items are nor the log's text", async () => {
+test("without columns a run keeps neither what users are nor the log's text; what items are a service filters by", async () => {
   const folder = join(await root, "none");
   const config = resolveConfig({ agent: "next-item", set: small.slice(0, 3) });
   const { features } = await trainRun({ folder, root: await root, config, dataset });
   assert.equal(features, undefined);
   const { interactions, catalog } = await readStoredDataset(folder);
-  assert.deepEqual([interactions.texts, interactions.userColumns, catalog.text], [undefined, undefined, {}]);
+  assert.deepEqual([interactions.texts, interactions.userColumns], [undefined, undefined]);
+  assert.deepEqual(catalog.text, dataset.catalog.text);
 });
 
 test("a column that is none is refused before anything is written", async () => {

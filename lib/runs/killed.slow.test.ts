@@ -31,7 +31,7 @@ async function command(...argv: string[]): Promise<ChildProcess & { readonly sai
     env: { ...process.env, INIT_CWD: cwd, OFFSHELF_TEST_SLOW: slow },
   });
   let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream!.on("data", (data) => (said += data));
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (said += data));
   return Object.assign(child, { said: () => said });
 }
 
