@@ -49,7 +49,11 @@ test("run folders are listed with what each came to; damaged ones with their rea
     const damage: Record<string, (folder: string) => Promise<void>> = {
       torn: (folder) => truncate(join(folder, "run.json"), 40),
       empty: (folder) => writeFile(join(folder, "run.json"), "{}\n"),
-      lost: (folder) => rm(join(folder, "checkpoints"), { recursive: true }),
+      lost: async (folder) => {
+        const { record } = JSON.parse(await readFile(join(folder, "run.json"), "utf8"));
+        const kept = `step-${String(record.chosenStep).padStart(9, "0")}`;
+        await rm(join(folder, "checkpoints", kept), { recursive: true });
+      },
       model: (folder) => rm(join(folder, "next-item"), { recursive: true }),
       settings: async (folder) => {
         await rm(join(folder, "run.json"));
