@@ -3,6 +3,8 @@ import { readFile } from "node:fs/promises";
 import { InputError } from "./inputError";
 import { writeAtomically } from "./writeAtomically";
 
+export { arrayOf } from "./arrayOf";
+
 const kinds = { Int32Array, Float32Array, Float64Array, Uint8Array } as const;
 type Kind = keyof typeof kinds;
 
@@ -82,26 +84,6 @@ export async function readArrays<H = Record<string, unknown>>(
       expected: `SHA-256 ${head.sha256}`,
     });
   return { header: head.header as H, arrays };
-}
-
-/**
- * One of the arrays, of the kind that is wanted.
- *
- * @throws InputError naming the file where there is none of that name and kind.
- * @example arrayOf(arrays, "items", Int32Array, path)
- */
-export function arrayOf<T extends NamedArrays[string]>(
-  arrays: NamedArrays,
-  name: string,
-  kind: new (length: number) => T,
-  path: string,
-): T {
-  const values = arrays[name];
-  if (values instanceof kind) return values;
-  throw new InputError(`has no array "${name}" of kind ${kind.name}`, {
-    file: path,
-    expected: `one of ${Object.keys(arrays).join(", ")}`,
-  });
 }
 
 function headOf(text: string, path: string): Head {

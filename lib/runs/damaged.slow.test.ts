@@ -6,6 +6,7 @@ import { after, test } from "node:test";
 import { InputError } from "../data/inputError";
 import { syntheticDataset } from "../data/synthetic";
 import { resolveConfig } from "../settings/resolveConfig";
+import { folderContents } from "./folderContents.fixture";
 import type { Manifest } from "./manifest";
 import { openRun } from "./openRun";
 import { resumePoint } from "./resumePoint";
@@ -24,19 +25,8 @@ const config = resolveConfig({
   ],
 });
 
-/** Every file with its bytes, but for TensorBoard's, which hold the clock. */
-async function contents(folder: string): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name).slice(folder.length + 1);
-    if (entry.isFile() && !path.startsWith("events"))
-      found.set(path, (await readFile(join(folder, path))).toString("latin1"));
-  }
-  return found;
-}
-
 async function requireSame(folder: string): Promise<void> {
-  const [wanted, found] = [await contents(await whole), await contents(folder)];
+  const [wanted, found] = [await folderContents(await whole), await folderContents(folder)];
   assert.deepEqual([...found.keys()].sort(), [...wanted.keys()].sort());
   for (const [name, bytes] of wanted) assert.ok(found.get(name) === bytes, `${name} differs`);
 }

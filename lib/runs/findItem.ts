@@ -26,18 +26,18 @@ export function findItem(catalog: Catalog, text: string): Found {
   const asked = text.trim();
   if (asked.startsWith("id:")) return exactly([catalog.rowOf(asked.slice(3).trim())]);
   const titles = catalog.titles;
-  const wanted = plain(asked);
+  const wanted = plainTitle(asked);
   const byId = catalog.rowOf(asked);
-  const equal = rowsWhere(titles, (title) => plain(title) === wanted);
+  const equal = rowsWhere(titles, (title) => plainTitle(title) === wanted);
   const bare =
-    equal.length > 0 ? equal : rowsWhere(titles, (title) => plain(withoutBrackets(title)) === wanted);
+    equal.length > 0 ? equal : rowsWhere(titles, (title) => plainTitle(withoutBrackets(title)) === wanted);
   if (byId >= 0 || bare.length > 0) return exactly([...new Set([byId, ...bare])]);
   if (wanted === "") return { rows: [], exact: true };
-  const beginning = rowsWhere(titles, (title) => plain(title).startsWith(`${wanted} `));
+  const beginning = rowsWhere(titles, (title) => plainTitle(title).startsWith(`${wanted} `));
   if (beginning.length > 0) return exactly(beginning);
   const words = wanted.split(" ");
   const holding = rowsWhere(titles, (title) => {
-    const own = new Set(plain(title).split(" "));
+    const own = new Set(plainTitle(title).split(" "));
     return words.every((word) => own.has(word));
   });
   return holding.length > 0 ? exactly(holding) : nearest(titles, wanted);
@@ -49,7 +49,7 @@ function exactly(rows: readonly number[]): Found {
 
 function nearest(titles: readonly string[], wanted: string): Found {
   const search = new Fuse(
-    titles.map((title) => plain(withoutBrackets(title))),
+    titles.map((title) => plainTitle(withoutBrackets(title))),
     { includeScore: true, ignoreLocation: true, threshold: 0.3 },
   );
   const found = search.search(wanted).map(({ refIndex, score }) => ({ row: refIndex, score: score! }));
@@ -67,7 +67,7 @@ function rowsWhere(titles: readonly string[], holds: (title: string, row: number
 }
 
 /** Small letters without accents; everything that is neither letter nor digit becomes one space. */
-function plain(text: string): string {
+export function plainTitle(text: string): string {
   return text
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { random } from "../math/random";
+import { folderContents } from "./folderContents.fixture";
 
 /** Kills in this file; more by hand: OFFSHELF_KILLS=100 node … --test lib/runs/killed.slow.test.ts */
 const kills = Number(process.env.OFFSHELF_KILLS ?? 4);
@@ -52,18 +53,11 @@ const fresh = (out: string, ...more: string[]): string[] => [
   ...more,
 ];
 
-async function contents(folder: string): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name).slice(folder.length + 1);
-    if (entry.isFile() && !path.startsWith("events"))
-      found.set(path, (await readFile(join(folder, path))).toString("latin1"));
-  }
-  return found;
-}
-
 async function requireSame(out: string, why: string): Promise<void> {
-  const [wanted, found] = [await contents(join(await home, "whole")), await contents(join(await home, out))];
+  const [wanted, found] = [
+    await folderContents(join(await home, "whole")),
+    await folderContents(join(await home, out)),
+  ];
   assert.deepEqual([...found.keys()].sort(), [...wanted.keys()].sort(), why);
   for (const [name, bytes] of wanted) assert.ok(found.get(name) === bytes, `${name} differs: ${why}`);
 }

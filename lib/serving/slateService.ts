@@ -3,6 +3,7 @@ import { type Arm, armAt, placeOfDraw, placeOfUser } from "./arms";
 import { type EngineReply, EngineUnavailable } from "./engine/engine";
 import type { AnsweredSlate, SlateRequest, Where } from "./engine/slateRequest";
 import { RefusedRequest } from "./engine/slateRequest";
+import { type Answer, type FeedbackBody, mostPopular, type Recommendation } from "./page/protocol";
 import type { Feedback, ServedSlate, ServingLog } from "./servingLog";
 
 /** What a reader of the log took of earlier slates. */
@@ -27,29 +28,6 @@ export interface RecommendBody {
   readonly explain?: boolean;
 }
 
-export interface Recommendation {
-  readonly rank: number;
-  readonly item_id: string;
-  readonly title: string;
-  readonly score: number;
-  readonly probability: number;
-  readonly because?: { readonly item_id: string; readonly title: string; readonly similarity: number };
-}
-
-export interface RecommendAnswer {
-  readonly slate_id: string;
-  readonly policy: string;
-  readonly recommendations: readonly Recommendation[];
-}
-
-/** The body of `POST /feedback`. */
-export interface FeedbackBody {
-  readonly slate_id: string;
-  readonly item_id: string;
-  readonly reward: number;
-  readonly kind?: "seen" | "taken";
-}
-
 export interface SlateServiceOptions {
   readonly arms: readonly Arm[];
   /** Changes which users meet which arm. */
@@ -70,7 +48,7 @@ export interface SlateServiceOptions {
 /** The service without HTTP: draws slates, logs them with their probabilities, and takes feedback. */
 export interface SlateService {
   /** @throws RefusedRequest for what is not there, EngineUnavailable when nobody can answer now */
-  recommend(body: RecommendBody): Promise<RecommendAnswer>;
+  recommend(body: RecommendBody): Promise<Answer>;
   /** Resolves once the feedback is on disk. @throws RefusedRequest for a slate or an item that was not shown */
   feedback(body: FeedbackBody): Promise<void>;
   /** Slates of the shadow that are not logged yet. */
@@ -78,9 +56,6 @@ export interface SlateService {
   /** Resolves when every slate that was shown is in the log. */
   settled(): Promise<void>;
 }
-
-/** The name of the list that every service can show beside its arms. */
-export const popularPolicy = "most-popular";
 
 /** Slates that wait for the shadow at most: beyond them slates are logged without it. */
 const shadowsWaiting = 256;
@@ -93,8 +68,8 @@ export function slateService(options: SlateServiceOptions): SlateService {
   function armOf({ policy, user_id }: RecommendBody, draw: number): Arm {
     const named = policy === undefined ? undefined : arms.find(({ name }) => name === policy);
     if (named !== undefined) return named;
-    if (policy !== undefined && policy !== popularPolicy) {
-      const names = [...arms.map(({ name }) => name), popularPolicy];
+    if (policy !== undefined && policy !== mostPopular) {
+      const names = [...arms.map(({ name }) => name), mostPopular];
       throw new RefusedRequest(
         404,
         "policy",
@@ -148,10 +123,10 @@ export function slateService(options: SlateServiceOptions): SlateService {
       const request: SlateRequest = {
         ...told({ userId, items, ...rules, explain }),
         ...(history.length > 0 && { taken: [...history] }),
-        ...(body.policy === popularPolicy && arm.name !== popularPolicy && { popular: true }),
+        ...(body.policy === mostPopular && arm.name !== mostPopular && { popular: true }),
         ...{ k, draw },
       };
-      const policy = request.popular === true ? popularPolicy : arm.name;
+      const policy = request.popular === true ? mostPopular : arm.name;
       const { answer, info } = await arm.engine.ask(request);
       if ("fault" in answer) throw new Error(answer.fault);
       if ("refused" in answer) {

@@ -1,5 +1,5 @@
 import type { Catalog } from "../../data/catalog";
-import { findItem } from "../../runs/findItem";
+import { findItem, plainTitle } from "../../runs/findItem";
 
 /**
  * Items whose titles somebody may be typing, the likeliest first: the title itself, the item of that id, titles that
@@ -32,14 +32,4 @@ function plainTitles(catalog: Catalog): readonly string[] {
   const made = known.get(catalog) ?? catalog.titles.map(plainTitle);
   known.set(catalog, made);
   return made;
-}
-
-function plainTitle(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/['’]/g, "")
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
 }

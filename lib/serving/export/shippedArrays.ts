@@ -2,6 +2,8 @@ import { InputError } from "../../data/inputError";
 import type { NamedArrays } from "../../data/namedArrays";
 import type { ShippedFile } from "./unpack";
 
+export { arrayOf } from "../../data/arrayOf";
+
 /**
  * Stands for data/namedArrays.ts in the reader's browser: the same names, but files are those that the page brought, so
  * that models and agents load by the code that loads them on the server.
@@ -22,17 +24,6 @@ export async function readArrays<H = Record<string, unknown>>(
   if (file === undefined)
     throw new InputError("is not among the page's data", { file: path, expected: "one of the export" });
   return { header: file.header as H, arrays: file.arrays };
-}
-
-export function arrayOf<T extends NamedArrays[string]>(
-  arrays: NamedArrays,
-  name: string,
-  kind: new (length: number) => T,
-  path: string,
-): T {
-  const values = arrays[name];
-  if (values instanceof kind) return values;
-  throw new InputError(`has no array "${name}" of kind ${kind.name}`, { file: path });
 }
 
 export async function writeArrays(path: string): Promise<void> {

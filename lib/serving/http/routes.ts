@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { Arm } from "../arms";
 import { servedCatalogues } from "../catalogue";
+import type { FeedbackBody } from "../page/protocol";
 import type { ServingLog } from "../servingLog";
-import type { FeedbackBody, RecommendBody, SlateService } from "../slateService";
+import type { RecommendBody, SlateService } from "../slateService";
 import type { App } from "./fastify";
 import type { Metrics } from "./metrics";
 import { problem, sendProblem } from "./problems";
