@@ -46,7 +46,7 @@ export interface Evidence {
 
 /**
  * Where "weak" and "unreliable" begin. They were set in bandit worlds whose truth is known, by how often intervals held it;
- * a test and notebook 9 count again.
+ * a test and notebook 11 count again.
  */
 export const verdictThresholds = {
   /** n_e below. */
