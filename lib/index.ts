@@ -12,6 +12,7 @@
 // From data to a table, in five lines
 export { nextItem, prepare, type PrepareOptions } from "./runs/prepare";
 export { train, type TrainedRun, type TrainOptions } from "./runs/train";
+export { curveOfSeeds, gainOverSeeds, trainSeeds } from "./runs/trainSeeds";
 export { baselines } from "./studies/baselines";
 export { compare, type ComparisonTable } from "./studies/compare";
 
@@ -75,7 +76,7 @@ export { qLearning } from "./agents/tabular/qLearning";
 export { sarsa } from "./agents/tabular/sarsa";
 export { linUcb } from "./agents/linUcb/linUcb";
 export { type SlateQ, slateQ } from "./agents/slateQ/slateQ";
-export { behaviourRegularised, paperTd3Bc } from "./agents/agent";
+export { asPublished, behaviourRegularised, paperTd3Bc } from "./agents/agent";
 export { agentEntry } from "./settings/agents";
 export { predict } from "./agents/networks";
 

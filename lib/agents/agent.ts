@@ -227,6 +227,18 @@ export const behaviourRegularised = {
 } as const satisfies z.input<typeof actorCriticSettings>;
 
 /**
+ * DDPG and TD3 as their papers have them, as changes to our defaults, which are more careful: the next state is valued at
+ * the actor's bare answer, and nothing keeps targets or values within what rewards allow.
+ *
+ * @example ddpg(problem, asPublished) // "plain DDPG"
+ */
+export const asPublished = {
+  bootstrapAt: "action",
+  boundedTargets: false,
+  boundedValues: false,
+} as const satisfies z.input<typeof actorCriticSettings>;
+
+/**
  * TD3+BC as its paper has it: squared error, and λ = 2.5 / mean |Q|. The error is the squared distance of equation
  * 3, summed over numbers; the authors' code averages over them, which weighs imitation A times less.
  */

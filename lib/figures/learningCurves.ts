@@ -8,6 +8,8 @@ export interface LearningCurve {
   readonly name: string;
   readonly steps: Numbers;
   readonly measures: Readonly<Record<string, Numbers>>;
+  /** Where it stands for several runs: a band for a measure. */
+  readonly bands?: Readonly<Record<string, { readonly lower: Numbers; readonly upper: Numbers }>>;
 }
 
 /**
@@ -35,8 +37,8 @@ export function learningCurves(
   return plot({
     panels: Object.entries(measures).map(([key, heading]) => {
       const reference = references[key];
-      const drawn = curves.flatMap(({ name, steps: x, measures: { [key]: y } }) =>
-        y === undefined ? [] : [{ name, x, y }],
+      const drawn = curves.flatMap(({ name, steps: x, measures: { [key]: y }, bands }) =>
+        y === undefined ? [] : [{ name, x, y, ...bands?.[key] }],
       );
       return { heading, marks: [...(reference === undefined ? [] : [rule({ y: reference })]), lines(drawn)] };
     }),

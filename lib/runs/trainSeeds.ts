@@ -1,0 +1,88 @@
+import { type Interval, pairedInterval, pairedIntervalOverSeeds } from "../math/bootstrap";
+import { random } from "../math/random";
+import type { Evaluation } from "../metrics/evaluate";
+import { type AnyAgent, type SettingsOf, type TrainedRun, type TrainOptions, train } from "./train";
+
+/**
+ * The same training once a seed: everything but the seed is equal.
+ *
+ * @param options as for `train`, with `seeds` in place of `seed`
+ * @throws as `train` does, or without seeds.
+ * @example const runs = await trainSeeds(ddpg, { data, model, settings, steps: 3000, seeds: [1, 2, 3] });
+ */
+export async function trainSeeds<A extends string | AnyAgent>(
+  agent: A,
+  options: Omit<TrainOptions<SettingsOf<A>>, "seed"> & { readonly seeds: readonly number[] },
+): Promise<TrainedRun[]> {
+  const { seeds, ...rest } = options;
+  if (seeds.length === 0) throw new Error("trainSeeds requires at least one seed, got none");
+  const runs: TrainedRun[] = [];
+  for (const seed of seeds)
+    runs.push(await train(agent, { ...rest, seed } as unknown as TrainOptions<SettingsOf<A>>));
+  return runs;
+}
+
+/** A curve of several runs: its mean, and the lowest and highest of them, at the steps that all of them have. */
+export interface SeedsCurve {
+  readonly name: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+}
+
+/**
+ * One of the curves of runs that differ in their seed, as `lines` draws it: the mean as the line, and a band from the
+ * lowest to the highest run (a range, not an interval).
+ *
+ * @param key a name in `run.curves`, such as "validationNdcg", "meanQ", "actorQ", "distinctItems"
+ * @throws when no run has that curve.
+ * @example lines([curveOfSeeds(plain, "actorQ"), curveOfSeeds(held, "actorQ")])
+ */
+export function curveOfSeeds(
+  runs: readonly Pick<TrainedRun, "name" | "curves">[],
+  key: string,
+  { name = runs[0]?.name ?? "" } = {},
+): SeedsCurve {
+  const curves = runs.map((run) => {
+    const curve = run.curves[key];
+    if (curve === undefined)
+      throw new Error(
+        `curveOfSeeds requires a curve of ${run.name}, got ${key}: it has ${Object.keys(run.curves).join(", ")}`,
+      );
+    return new Map(Array.from(curve.steps, (step, i) => [step, curve.values[i]] as const));
+  });
+  if (curves.length === 0) throw new Error("curveOfSeeds requires at least one run, got none");
+  const x = [...curves[0].keys()].filter((step) => curves.every((curve) => curve.has(step)));
+  const at = x.map((step) => curves.map((curve) => curve.get(step) as number));
+  return {
+    ...{ name, x },
+    y: at.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length),
+    lower: at.map((values) => Math.min(...values)),
+    upper: at.map((values) => Math.max(...values)),
+  };
+}
+
+/**
+ * How much better one method is than another for the same users, with its 95% interval: over users and seeds where
+ * there are several seeds (Student's t, `pairedIntervalOverSeeds`), over users alone where there is one (bootstrap). Seed
+ * s is paired with seed s; a method without seeds is given once.
+ *
+ * @throws when users or seeds do not match, or nothing was judged at `k`.
+ * @example gainOverSeeds(held.map(judge), [judge()]) // { mean, lower, upper }
+ */
+export function gainOverSeeds(
+  judged: readonly Evaluation[],
+  base: readonly Evaluation[],
+  { k = 10, metric = "ndcg" as const, seed = 1 } = {},
+): Interval {
+  const column = (evaluation: Evaluation): Float64Array => {
+    const found = evaluation.perUser[k]?.[metric];
+    if (found === undefined)
+      throw new Error(`gainOverSeeds requires metrics at ${k}, got [${evaluation.ks}]`);
+    return found;
+  };
+  const [ours, theirs] = [judged.map(column), base.map(column)];
+  if (ours.length === 1 && theirs.length === 1) return pairedInterval(ours[0], theirs[0], random(seed));
+  return pairedIntervalOverSeeds(ours, theirs, random(seed));
+}
