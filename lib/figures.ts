@@ -37,6 +37,7 @@ export { experimentPlot } from "./figures/experimentPlot";
 export { studyPlot } from "./studies/studyPlot";
 export { itemCircle } from "./figures/itemCircle";
 export { learningCurves } from "./figures/learningCurves";
+export { gainsPlot } from "./figures/gainsPlot";
 export { valueCurve } from "./figures/valueCurve";
 export { reportCardFigure } from "./figures/reportCardFigure";
 // Below the cell

@@ -12,7 +12,8 @@
 // From data to a table, in five lines
 export { nextItem, prepare, type PrepareOptions } from "./runs/prepare";
 export { train, type TrainedRun, type TrainOptions } from "./runs/train";
-export { curveOfSeeds, gainOverSeeds, trainSeeds } from "./runs/trainSeeds";
+export { curveOfSeeds, endOfSeeds, gainOverSeeds, measuresOfSeeds, trainSeeds } from "./runs/trainSeeds";
+export { judgeOn } from "./runs/judgeOn";
 export { baselines } from "./studies/baselines";
 export { compare, type ComparisonTable } from "./studies/compare";
 
@@ -66,7 +67,7 @@ export type { Batch } from "./replay/batch";
 
 // Agents
 export { ddpg, type DdpgConfig, ddpgDefaults } from "./agents/actorCritic/ddpg";
-export { td3, type Td3Config } from "./agents/actorCritic/td3";
+export { smoothingNoise, td3, type Td3Config, td3Defaults } from "./agents/actorCritic/td3";
 export { bcq, type BcqConfig } from "./agents/actorCritic/bcq";
 export { sac } from "./agents/actorCritic/sac";
 export { iql, type IqlConfig } from "./agents/actorCritic/iql";
@@ -107,6 +108,7 @@ export { sampleSlate } from "./policies/plackettLuce";
 // Evaluating lists
 export { evaluateRecommender, itemCounts } from "./metrics/evaluate";
 export { changedLists } from "./metrics/changedLists";
+export { mostListed } from "./metrics/mostListed";
 export { giniOf } from "./math/gini";
 export { overlapOf } from "./metrics/beyondAccuracy";
 export { peerTable } from "./metrics/peers";

@@ -35,12 +35,16 @@ export function learningCurves(
     return `${curve.name} from ${Number(start.toPrecision(3))} to ${Number(end.toPrecision(3))}`;
   });
   return plot({
-    panels: Object.entries(measures).map(([key, heading]) => {
+    panels: Object.entries(measures).map(([key, heading], panel) => {
       const reference = references[key];
       const drawn = curves.flatMap(({ name, steps: x, measures: { [key]: y }, bands }) =>
         y === undefined ? [] : [{ name, x, y, ...bands?.[key] }],
       );
-      return { heading, marks: [...(reference === undefined ? [] : [rule({ y: reference })]), lines(drawn)] };
+      const base =
+        reference === undefined
+          ? []
+          : [rule({ y: reference }, panel === 0 ? { label: "step 0", side: "start" } : {})]; // said once
+      return { heading, marks: [...base, lines(drawn)] };
     }),
     x: { title: "training step", plotly: { tickmode: "auto", nticks: 5 } },
     y: { zero: true },
