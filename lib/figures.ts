@@ -38,6 +38,7 @@ export { studyPlot } from "./studies/studyPlot";
 export { directionCircle } from "./figures/directionCircle";
 export { itemCircle } from "./figures/itemCircle";
 export { learningCurves } from "./figures/learningCurves";
+export { gainsPlot } from "./figures/gainsPlot";
 export { valueCurve } from "./figures/valueCurve";
 export { reportCardFigure } from "./figures/reportCardFigure";
 // Below the cell

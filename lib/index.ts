@@ -12,7 +12,8 @@
 // From data to a table, in five lines
 export { nextItem, prepare, type PrepareOptions } from "./runs/prepare";
 export { train, type TrainedRun, type TrainOptions } from "./runs/train";
-export { curveOfSeeds, gainOverSeeds, trainSeeds } from "./runs/trainSeeds";
+export { curveOfSeeds, endOfSeeds, gainOverSeeds, measuresOfSeeds, trainSeeds } from "./runs/trainSeeds";
+export { judgeOn } from "./runs/judgeOn";
 export { baselines } from "./studies/baselines";
 export { compare, type ComparisonTable } from "./studies/compare";
 
@@ -78,6 +79,7 @@ export { linUcb } from "./agents/linUcb/linUcb";
 export { type SlateQ, slateQ } from "./agents/slateQ/slateQ";
 export { asPublished, behaviourRegularised, paperTd3Bc } from "./agents/agent";
 export { agentEntry } from "./settings/agents";
+export { smoothingNoise } from "./agents/actorCritic/td3";
 export { predict } from "./agents/networks";
 
 // An agent of one's own: see lib/agents/README.md
@@ -108,6 +110,7 @@ export { sampleSlate } from "./policies/plackettLuce";
 // Evaluating lists
 export { evaluateRecommender, itemCounts } from "./metrics/evaluate";
 export { changedLists } from "./metrics/changedLists";
+export { mostListed } from "./metrics/mostListed";
 export { giniOf } from "./math/gini";
 export { overlapOf } from "./metrics/beyondAccuracy";
 export { peerTable } from "./metrics/peers";

@@ -20,6 +20,7 @@ export { banditWorld } from "./worlds/banditWorld";
 // The circle: actions are directions
 export { circleTrajectory, circleWorld } from "./worlds/circleWorld";
 export { narrowLog } from "./worlds/narrowLog";
+export { degreesFrom, evenDirections } from "./worlds/directions";
 export { degreesOf, trajectoryReturns } from "./worlds/trajectoryReturns";
 
 // Readers: worlds by name, each with policies that know its truth

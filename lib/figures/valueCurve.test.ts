@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { valueCurve } from "./valueCurve";
 
-const steps = [0, 1, 2];
+const steps = Array.from({ length: 20 }, (_, i) => i);
 const draw = (y: number[]) =>
   valueCurve({
     lines: [{ name: "critic", x: steps, y }],
@@ -36,3 +36,10 @@ test("a discount of 1 has no bound", () =>
     () => valueCurve({ lines: [], lowestReward: 0, highestReward: 1, discount: 1, dataset: "x" }),
     /requires a discount in \[0, 1\), got 1/,
   ));
+
+test("a line that was cut on its way says so at its end, and in the caption keeps its name", () => {
+  const rising = Array.from({ length: 20 }, (_, i) => i);
+  const figure = draw(rising);
+  assert.ok(figure.data.some(({ name }) => name === "critic (still rising)"));
+  assert.match(figure.caption, /: critic left what rewards allow/);
+});

@@ -3,14 +3,16 @@ import { type Line, lines } from "./marks/lines";
 import { short } from "./marks/mark";
 import { band, rule } from "./marks/rules";
 import { plot } from "./plot";
+import { stillMoving } from "./stillMoving";
 import { palette } from "./theme";
 
 /**
  * What the critic believes while it learns, against what can be true: no return can leave
  * [lowest reward / (1 − discount), highest reward / (1 − discount)]. Beyond, the ground is shaded: a critic there
- * has lost touch with the log, however well its loss looks.
+ * has lost touch with the log, however well its loss looks. A line that was cut while it still rose or fell says so at
+ * its end (`stillMoving`).
  *
- * @param input.lines Q by step, one line an agent
+ * @param input.lines Q by step, one line an agent; with `lower` and `upper`, as `curveOfSeeds` gives them, a band
  */
 export function valueCurve(
   input: {
@@ -42,6 +44,10 @@ export function valueCurve(
     outside.length === 0
       ? "all critics stay within what rewards allow"
       : `${outside.map((line) => line.name).join(" and ")} left what rewards allow`;
+  const named = all.map((line) => {
+    const moving = stillMoving(line.y);
+    return moving === undefined ? line : { ...line, name: `${line.name} (still ${moving})` };
+  });
   const { alarm: colour, red } = palette;
   const words = `highest possible: ${highestReward} / (1 − ${discount}) = ${short(ceiling)}`;
   const edge = (y: number, label: string, below: boolean) =>
@@ -52,7 +58,7 @@ export function valueCurve(
       ...(nearFloor
         ? [band({ y: [bottom, floor] }, { colour }), edge(floor, `lowest possible: ${short(floor)}`, true)]
         : []),
-      lines(all),
+      lines(named),
     ],
     x: "training step",
     y: { title: "mean Q", range: [bottom, top] },

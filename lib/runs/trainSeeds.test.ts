@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Evaluation } from "../metrics/evaluate";
-import { curveOfSeeds, gainOverSeeds } from "./trainSeeds";
+import { curveOfSeeds, endOfSeeds, gainOverSeeds, measuresOfSeeds } from "./trainSeeds";
 
 const run = (steps: number[], values: number[]) =>
   ({ name: "TD3", curves: { meanQ: { steps, values } } }) as unknown as Parameters<typeof curveOfSeeds>[0][0];
@@ -11,6 +11,17 @@ test("a curve of several seeds is their mean, with the lowest and the highest, w
   assert.deepEqual(found, { name: "TD3", x: [0, 20], y: [2, 6], lower: [1, 3], upper: [3, 9] });
   assert.throws(() => curveOfSeeds([run([0], [1])], "meanX"), /a curve of TD3, got meanX: it has meanQ/);
   assert.throws(() => curveOfSeeds([], "meanQ"), /at least one run/);
+});
+
+test("where curves end, and several of them as a figure takes them", () => {
+  const runs = [run([0, 10], [1, 2]), run([0, 10], [3, 8])];
+  assert.deepEqual(endOfSeeds(runs, "meanQ"), { mean: 5, lower: 2, upper: 8 });
+  assert.deepEqual(measuresOfSeeds(runs, ["meanQ"], { from: 500 }), {
+    name: "TD3",
+    steps: [500, 510],
+    measures: { meanQ: [2, 5] },
+    bands: { meanQ: { lower: [1, 2], upper: [3, 8] } },
+  });
 });
 
 const judged = (...values: number[]) =>

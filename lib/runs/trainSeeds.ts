@@ -64,6 +64,47 @@ export function curveOfSeeds(
 }
 
 /**
+ * Where a curve of some runs ends: the mean of their last values, with the lowest and the highest of them.
+ *
+ * @throws when no run has that curve.
+ * @example endOfSeeds(plain, "distinctItems") // { mean: 77, lower: 54, upper: 94 }
+ */
+export function endOfSeeds(
+  runs: readonly Pick<TrainedRun, "name" | "curves">[],
+  key: string,
+): { readonly mean: number; readonly lower: number; readonly upper: number } {
+  const { y, lower, upper } = curveOfSeeds(runs, key);
+  return { mean: y[y.length - 1], lower: lower[lower.length - 1], upper: upper[upper.length - 1] };
+}
+
+/**
+ * Several curves of some runs as `learningCurves` draws them, with bands from the lowest to the highest run.
+ *
+ * @param keys names in `run.curves`
+ * @param options.from the step at which the first update is drawn: an agent without a warm-up beside one with it
+ * @throws when no run has one of the curves.
+ * @example learningCurves({ curves: [measuresOfSeeds(plain, ["validationNdcg"])], measures: { validationNdcg: "NDCG@10" }, dataset })
+ */
+export function measuresOfSeeds(
+  runs: readonly Pick<TrainedRun, "name" | "curves">[],
+  keys: readonly string[],
+  { name = runs[0]?.name ?? "", from = 0 } = {},
+): {
+  readonly name: string;
+  readonly steps: readonly number[];
+  readonly measures: Readonly<Record<string, readonly number[]>>;
+  readonly bands: Readonly<Record<string, Pick<SeedsCurve, "lower" | "upper">>>;
+} {
+  const curves = keys.map((key) => [key, curveOfSeeds(runs, key)] as const);
+  return {
+    name,
+    steps: (curves[0]?.[1].x ?? []).map((step) => from + step),
+    measures: Object.fromEntries(curves.map(([key, { y }]) => [key, y])),
+    bands: Object.fromEntries(curves.map(([key, { lower, upper }]) => [key, { lower, upper }])),
+  };
+}
+
+/**
  * How much better one method is than another for the same users, with its 95% interval: over users and seeds where
  * there are several seeds (Student's t, `pairedIntervalOverSeeds`), over users alone where there is one (bootstrap). Seed
  * s is paired with seed s; a method without seeds is given once.
