@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../math/random";
 import { gaussian } from "../tensors/initialisers";
-import { apartWithin, distancesToTaken, takenInLikeStates } from "./likeStates";
+import { apartWithin, distancesToTaken, sharedWithin, takenInLikeStates } from "./likeStates";
 import { cosinesOf, pairsOf } from "./similarity";
 
 const near = (a: number, b: number, within = 1e-6): void =>
@@ -41,4 +41,11 @@ test("how far vectors of a group lie apart: by hand, and as the mean over pairs"
   const cosines = pairsOf(cosinesOf(some, 7));
   near(apartWithin(some, 7, 5)[0], 1 - cosines.reduce((sum, each) => sum + each, 0) / cosines.length);
   assert.throws(() => apartWithin(some, 7, 1), /at least two each/);
+});
+
+test("the share of nearest items that two vectors of a group have in common", () => {
+  const items = Float32Array.of(1, 0, 1, 0.1, 0, 1, -1, 0.2);
+  const vectors = Float32Array.of(1, 0, 5, 0, 1, 0, 0.1, 1); // one and the same; then two that share an item
+  assert.deepEqual([...sharedWithin(vectors, items, 2, { size: 2, k: 2 })], [1, 0.5]);
+  assert.throws(() => sharedWithin(vectors, items, 2, { size: 3, k: 2 }), /groups of 3 rows of 2/);
 });

@@ -1,4 +1,5 @@
 import { normaliseRows } from "../math/vectors";
+import { overlapOf } from "../metrics/beyondAccuracy";
 import type { Transitions } from "../replay/transitions";
 import { batchIndex } from "../retrieval/batchIndex";
 
@@ -88,5 +89,36 @@ export function apartWithin(vectors: Float32Array, width: number, size: number):
       squared += sum * sum;
     }
     return 1 - (squared - size) / (size * (size - 1));
+  });
+}
+
+/**
+ * Of the k nearest items, the share that two vectors of one group have in common (`overlapOf`): 1 where all would be
+ * served as the same list.
+ *
+ * @param vectors [groups · size × width], group by group
+ * @param items [N × width]
+ * @returns [groups]
+ * @throws when the vectors are no groups of `size`.
+ */
+export function sharedWithin(
+  vectors: Float32Array,
+  items: Float32Array,
+  width: number,
+  { size, k }: { readonly size: number; readonly k: number },
+): Float64Array {
+  const groups = vectors.length / width / size;
+  if (!Number.isInteger(groups))
+    throw new Error(
+      `sharedWithin requires groups of ${size} rows of ${width}, got ${vectors.length} numbers`,
+    );
+  const index = batchIndex(normaliseRows(items.slice(), width), width);
+  const found = index.search(normaliseRows(vectors.slice(), width), k);
+  index.dispose();
+  const places = size * found.k;
+  return Float64Array.from({ length: groups }, (_, group) => {
+    const [from, to] = [group * places, (group + 1) * places];
+    const lists = { items: found.items.subarray(from, to), scores: found.scores.subarray(from, to) };
+    return overlapOf({ ...found, ...lists, size }, found.k);
   });
 }
