@@ -67,7 +67,7 @@ export type { Batch } from "./replay/batch";
 
 // Agents
 export { ddpg, type DdpgConfig, ddpgDefaults } from "./agents/actorCritic/ddpg";
-export { td3, type Td3Config } from "./agents/actorCritic/td3";
+export { smoothingNoise, td3, type Td3Config, td3Defaults } from "./agents/actorCritic/td3";
 export { bcq, type BcqConfig } from "./agents/actorCritic/bcq";
 export { sac } from "./agents/actorCritic/sac";
 export { iql, type IqlConfig } from "./agents/actorCritic/iql";
@@ -79,7 +79,6 @@ export { linUcb } from "./agents/linUcb/linUcb";
 export { type SlateQ, slateQ } from "./agents/slateQ/slateQ";
 export { asPublished, behaviourRegularised, paperTd3Bc } from "./agents/agent";
 export { agentEntry } from "./settings/agents";
-export { smoothingNoise } from "./agents/actorCritic/td3";
 export { predict } from "./agents/networks";
 
 // An agent of one's own: see lib/agents/README.md

@@ -4,7 +4,7 @@ import { rule } from "./marks/rules";
 import { plot } from "./plot";
 
 /** Where one panel has room for so many times the smaller differences, no second one enlarges them. */
-const enough = 4;
+const enough = 6;
 
 /**
  * What learning changed: the difference of each agent from step 0 with its interval. Where one lies far from the
@@ -23,14 +23,16 @@ export function gainsPlot(
     readonly metric?: string;
     readonly base?: string;
     readonly over: string;
+    /** Places after the point; 4 by default. */
+    readonly digits?: number;
   } & About,
 ): Figure {
-  const { gains, metric = "NDCG@10", base = "step 0", over, ...about } = input;
+  const { gains, metric = "NDCG@10", base = "step 0", over, digits = 4, ...about } = input;
   if (gains.length === 0) throw new Error("gainsPlot requires at least one gain, got none");
   const furthest = gains.map((gain) => Math.max(Math.abs(gain.lower), Math.abs(gain.upper)));
   const widest = Math.max(...furthest);
   const near = furthest.filter((reach) => reach < widest / enough);
-  const marks = [rule({ x: 0 }, { label: base, side: "end" }), intervals(gains, { digits: 4 })];
+  const marks = [rule({ x: 0 }, { label: base, side: "start", below: true }), intervals(gains, { digits })];
   const reach = 1.35 * Math.max(...near, 0);
   const panels =
     near.length === 0
@@ -39,11 +41,12 @@ export function gainsPlot(
           { heading: "all", marks, x: { range: rangeFrom(gains) } },
           { heading: "enlarged", marks, x: { range: [-reach, reach] as const } },
         ];
-  const told = gains.map((gain) => `${gain.name} ${withoutZero(middleOf(gain), 4)}`).join(", ");
+  const told = gains.map((gain) => `${gain.name} ${withoutZero(middleOf(gain), digits)}`).join(", ");
   return plot({
     panels,
     share: { x: false, y: true },
-    x: `${metric} less that of ${base}, with 95% intervals over ${over}`,
+    x: `${metric} less that of ${base}`,
+    lead: [`dots are means, whiskers 95% intervals over ${over}`],
     legend: "none",
     title: "What learning changed",
     caption: `${metric} less that of ${base}: ${told}.`,

@@ -9,6 +9,14 @@ const run = (steps: number[], values: number[]) =>
 test("a curve of several seeds is their mean, with the lowest and the highest, where all have a value", () => {
   const found = curveOfSeeds([run([0, 10, 20], [1, 2, 3]), run([0, 20], [3, 9])], "meanQ");
   assert.deepEqual(found, { name: "TD3", x: [0, 20], y: [2, 6], lower: [1, 3], upper: [3, 9] });
+  const halved = curveOfSeeds([run([0, 10, 20], [1, 2, 3])], "meanQ", { perStep: 0.5, until: 5 });
+  assert.deepEqual(
+    [halved.x, halved.y],
+    [
+      [0, 5],
+      [1, 2],
+    ],
+  );
   assert.throws(() => curveOfSeeds([run([0], [1])], "meanX"), /a curve of TD3, got meanX: it has meanQ/);
   assert.throws(() => curveOfSeeds([], "meanQ"), /at least one run/);
 });

@@ -36,13 +36,15 @@ export interface SeedsCurve {
  * lowest to the highest run (a range, not an interval).
  *
  * @param key a name in `run.curves`, such as "validationNdcg", "meanQ", "actorQ", "distinctItems"
+ * @param options.perStep what a step counts on the axis: ½ shows updates of an actor that moves every second time
+ * @param options.until where the axis ends
  * @throws when no run has that curve.
  * @example lines([curveOfSeeds(plain, "actorQ"), curveOfSeeds(held, "actorQ")])
  */
 export function curveOfSeeds(
   runs: readonly Pick<TrainedRun, "name" | "curves">[],
   key: string,
-  { name = runs[0]?.name ?? "" } = {},
+  { name = runs[0]?.name ?? "", perStep = 1, until = Number.POSITIVE_INFINITY } = {},
 ): SeedsCurve {
   const curves = runs.map((run) => {
     const curve = run.curves[key];
@@ -53,10 +55,13 @@ export function curveOfSeeds(
     return new Map(Array.from(curve.steps, (step, i) => [step, curve.values[i]] as const));
   });
   if (curves.length === 0) throw new Error("curveOfSeeds requires at least one run, got none");
-  const x = [...curves[0].keys()].filter((step) => curves.every((curve) => curve.has(step)));
-  const at = x.map((step) => curves.map((curve) => curve.get(step) as number));
+  const steps = [...curves[0].keys()].filter(
+    (step) => step * perStep <= until && curves.every((curve) => curve.has(step)),
+  );
+  const at = steps.map((step) => curves.map((curve) => curve.get(step) as number));
   return {
-    ...{ name, x },
+    name,
+    x: steps.map((step) => perStep * step),
     y: at.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length),
     lower: at.map((values) => Math.min(...values)),
     upper: at.map((values) => Math.max(...values)),
