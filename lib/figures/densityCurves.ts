@@ -45,7 +45,10 @@ export function densityCurves(
   return plot({
     marks: [...cut, lines(shown), ...tall.map((peak, place) => arrowUp(peak, place, limit))],
     x,
-    y: { title: "density", range: [0, tall.length === 0 ? 1.06 * highest : (1.1 + 0.07 * tall.length) * limit] },
+    y: {
+      title: "density",
+      range: [0, tall.length === 0 ? 1.06 * highest : (1.1 + 0.07 * tall.length) * limit],
+    },
     legend: "top",
     ...about,
     caption: tall.length === 0 ? caption : `${caption} Cut at ${short(limit)}: ${told}.`,
