@@ -17,6 +17,14 @@ test("a curve of several seeds is their mean, with the lowest and the highest, w
       [1, 2],
     ],
   );
+  const some = curveOfSeeds([run([0, 10, 20], [1, 2, 3])], "meanQ", { at: [0, 20, 30] });
+  assert.deepEqual(
+    [some.x, some.y],
+    [
+      [0, 20],
+      [1, 3],
+    ],
+  );
   assert.throws(() => curveOfSeeds([run([0], [1])], "meanX"), /a curve of TD3, got meanX: it has meanQ/);
   assert.throws(() => curveOfSeeds([], "meanQ"), /at least one run/);
 });

@@ -31,6 +31,14 @@ export interface SeedsCurve {
   readonly upper: readonly number[];
 }
 
+/** How a curve of several runs is drawn. */
+interface CurveOptions {
+  readonly name?: string;
+  readonly perStep?: number;
+  readonly until?: number;
+  readonly at?: readonly number[];
+}
+
 /**
  * One of the curves of runs that differ in their seed, as `lines` draws it: the mean as the line, and a band from the
  * lowest to the highest run (a range, not an interval).
@@ -38,13 +46,19 @@ export interface SeedsCurve {
  * @param key a name in `run.curves`, such as "validationNdcg", "meanQ", "actorQ", "distinctItems"
  * @param options.perStep what a step counts on the axis: ½ shows updates of an actor that moves every second time
  * @param options.until where the axis ends
+ * @param options.at keeps these places of the axis alone, so that two curves are seen at the same ones
  * @throws when no run has that curve.
  * @example lines([curveOfSeeds(plain, "actorQ"), curveOfSeeds(held, "actorQ")])
  */
 export function curveOfSeeds(
   runs: readonly Pick<TrainedRun, "name" | "curves">[],
   key: string,
-  { name = runs[0]?.name ?? "", perStep = 1, until = Number.POSITIVE_INFINITY } = {},
+  {
+    name = runs[0]?.name ?? "",
+    perStep = 1,
+    until = Number.POSITIVE_INFINITY,
+    at: places,
+  }: CurveOptions = {},
 ): SeedsCurve {
   const curves = runs.map((run) => {
     const curve = run.curves[key];
@@ -56,7 +70,10 @@ export function curveOfSeeds(
   });
   if (curves.length === 0) throw new Error("curveOfSeeds requires at least one run, got none");
   const steps = [...curves[0].keys()].filter(
-    (step) => step * perStep <= until && curves.every((curve) => curve.has(step)),
+    (step) =>
+      step * perStep <= until &&
+      (places === undefined || places.includes(step * perStep)) &&
+      curves.every((curve) => curve.has(step)),
   );
   const at = steps.map((step) => curves.map((curve) => curve.get(step) as number));
   return {
