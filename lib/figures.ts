@@ -35,6 +35,8 @@ export { binomialRange } from "./math/binomialRange";
 export { rankingPlot } from "./figures/rankingPlot";
 export { experimentPlot } from "./figures/experimentPlot";
 export { studyPlot } from "./studies/studyPlot";
+export { densityCurves } from "./figures/densityCurves";
+export { directionCircle } from "./figures/directionCircle";
 export { itemCircle } from "./figures/itemCircle";
 export { learningCurves } from "./figures/learningCurves";
 export { gainsPlot } from "./figures/gainsPlot";

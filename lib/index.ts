@@ -86,6 +86,7 @@ export { type Agent, type AgentFactory, agentOf, type AgentProblem } from "./age
 export { actionsFor, actionValue, actorNetwork, criticNetworks } from "./agents/networks";
 export { multilayerPerceptron, type Network, network } from "./tensors/networks";
 export { adam } from "./tensors/adam";
+export { normals } from "./tensors/initialisers";
 export { compile } from "./tensors/compiled";
 export { descend, gradientStep } from "./tensors/gradientStep";
 export { softUpdate } from "./tensors/softUpdate";

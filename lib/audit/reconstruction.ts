@@ -7,7 +7,7 @@ import { type Scalar, type Tensor2D, tf } from "../tensors/tf";
 
 export interface ReconstructionOptions {
   readonly random: Random;
-  /** Numbers in the bottleneck; an eighth of the width by default. */
+  /** Numbers in the bottleneck; half of the width by default: with an eighth, item vectors come back as badly as noise. */
   readonly bottleneck?: number;
   /** Updates; 1,500 by default. */
   readonly steps?: number;
@@ -39,7 +39,7 @@ export function reconstructionScores(
   width: number,
   options: ReconstructionOptions,
 ): ReconstructionScores {
-  const { random, bottleneck = Math.max(1, Math.round(width / 8)), steps = 1500 } = options;
+  const { random, bottleneck = Math.max(1, Math.round(width / 2)), steps = 1500 } = options;
   const count = real.length / width;
   if (!(Number.isInteger(count) && count >= 8))
     throw new Error(`reconstructionScores requires eight rows of ${width}, got ${real.length} numbers`);

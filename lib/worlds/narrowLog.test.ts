@@ -32,6 +32,17 @@ test("the log acts within its arc, is paid as said, and the action becomes the n
   assert.ok(transitions.terminals.every((terminal) => terminal === 0));
 });
 
+test("a log of the whole circle is paid as the narrow one would be", () => {
+  const whole = narrowLog(1000, { discount, logged: 180 }, random(1));
+  const { stateTable, actionTable, rewards } = whole.transitions;
+  const offs = Array.from(rewards, (_, i) => log.off(degrees(stateTable, i), degrees(actionTable, i)));
+  assert.ok(Math.max(...offs) > 175 && Math.min(...offs) < -175);
+  offs.forEach((off, i) => {
+    assert.ok(Math.abs(rewards[i] - log.reward(off)) < 1e-4);
+  });
+  assert.deepEqual([whole.halfWidth, whole.logged, log.logged], [20, 180, 20]);
+});
+
 test("angles, rewards and bounds by hand; bad settings are refused", () => {
   assert.equal(log.off(30, 130), 10);
   assert.equal(log.off(350, 60), -20);
@@ -42,6 +53,9 @@ test("angles, rewards and bounds by hand; bad settings are refused", () => {
     [-20, -1],
     [40, 0],
     [60, -1],
+    [100, -1], // one hill, and nothing else on the circle
+    [180, -1],
+    [-60, -1],
   ] as const)
     assert.ok(Math.abs(log.reward(off) - reward) < 1e-9);
   assert.ok(Math.abs(log.bounds[0] + 10) < 1e-9 && Math.abs(log.bounds[1] - 10) < 1e-9);
@@ -50,6 +64,7 @@ test("angles, rewards and bounds by hand; bad settings are refused", () => {
     () => narrowLog(1, { discount, halfWidth: 0 }, random(1)),
     /a halfWidth in \(0, 180\], got 0/,
   );
+  assert.throws(() => narrowLog(1, { discount, logged: 181 }, random(1)), /a logged in \(0, 180\], got 181/);
   assert.throws(() => narrowLog(1, { discount: 1 }, random(1)), /a discount in \[0, 1\), got 1/);
 });
 
