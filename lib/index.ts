@@ -115,7 +115,7 @@ export { mostPopular, repeated } from "./baselines/mostPopular";
 export { recentPopularity } from "./baselines/recentPopularity";
 export { settingsFor } from "./baselines/tuned";
 export { differenceText } from "./runs/signedText";
-export { writeResults } from "./studies/resultsFile";
+export { resultsOf, writeResults } from "./studies/resultsFile";
 export { fromGreedy, type WorldStudyTable } from "./studies/worldStudy";
 export { worldMap } from "./studies/worldMap";
 
