@@ -102,7 +102,7 @@ export { queryRecommender } from "./runs/queryRecommender";
 export type { Lists } from "./retrieval/lists";
 export type { Recommender } from "./retrieval/recommender";
 export { itemPolicy } from "./policies/itemPolicy";
-export { sampleSlate } from "./policies/plackettLuce";
+export { sampleSlate, slateLogProbability } from "./policies/plackettLuce";
 
 // Evaluating lists
 export { evaluateRecommender, itemCounts } from "./metrics/evaluate";
