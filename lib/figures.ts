@@ -33,6 +33,7 @@ export { principalPlane } from "./math/principalPlane";
 export { binomialRange } from "./math/binomialRange";
 // Figures that several notebooks or commands draw
 export { rankingPlot } from "./figures/rankingPlot";
+export { differencePlot } from "./figures/differencePlot";
 export { experimentPlot } from "./figures/experimentPlot";
 export { studyPlot } from "./studies/studyPlot";
 export { densityCurves } from "./figures/densityCurves";

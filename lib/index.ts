@@ -104,7 +104,7 @@ export { queryRecommender } from "./runs/queryRecommender";
 export type { Lists } from "./retrieval/lists";
 export type { Recommender } from "./retrieval/recommender";
 export { itemPolicy } from "./policies/itemPolicy";
-export { sampleSlate } from "./policies/plackettLuce";
+export { sampleSlate, slateLogProbability } from "./policies/plackettLuce";
 
 // Evaluating lists
 export { evaluateRecommender, itemCounts } from "./metrics/evaluate";
@@ -118,7 +118,7 @@ export { mostPopular, repeated } from "./baselines/mostPopular";
 export { recentPopularity } from "./baselines/recentPopularity";
 export { settingsFor } from "./baselines/tuned";
 export { differenceText } from "./runs/signedText";
-export { writeResults } from "./studies/resultsFile";
+export { resultsOf, writeResults } from "./studies/resultsFile";
 export { fromGreedy, type WorldStudyTable } from "./studies/worldStudy";
 export { worldMap } from "./studies/worldMap";
 
