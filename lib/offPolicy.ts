@@ -91,5 +91,5 @@ export { opeTrial } from "./offPolicy/trial/opeTrial";
 export { opeSummary, opeTable } from "./offPolicy/trial/opeTrialTable";
 export { servedAgents } from "./offPolicy/trial/opeTrialAgents";
 export { evaluateLog } from "./offPolicy/files/evaluateLog";
-export { type SumStatistic, meanStatistic } from "./math/sumStatistic";
+export { estimateOf, meanStatistic, type SumStatistic } from "./math/sumStatistic";
 export { statisticIntervals } from "./math/statisticIntervals";
