@@ -39,6 +39,12 @@ export { itemCircle } from "./figures/itemCircle";
 export { learningCurves } from "./figures/learningCurves";
 export { valueCurve } from "./figures/valueCurve";
 export { reportCardFigure } from "./figures/reportCardFigure";
+export { estimatesPlot } from "./figures/estimatesPlot";
+export { countedIntervals } from "./figures/countedIntervals";
+export { coverageFigure } from "./figures/coverageFigure";
+export { weightCurvePlot } from "./figures/weightCurvePlot";
+export { reliabilityPlot } from "./figures/reliabilityPlot";
+export { judgementsPlot } from "./figures/judgementsPlot";
 // Below the cell
 export { show } from "./figures/show";
 export { save } from "./figures/save";

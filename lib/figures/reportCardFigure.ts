@@ -112,7 +112,12 @@ export function reportCardFigure(
             : [intervals(missing, { name: "misses the truth", colour: palette.red, symbol: "square" })]),
           ...(main.length === 0
             ? []
-            : [intervals(main, { name: `${nameOf(headline)}: read this one first`, colour: palette.blue })]),
+            : [
+                intervals(main, {
+                  name: `${nameOf(headline)}: read this one first${main.some(misses) ? ", though it misses the truth" : ""}`,
+                  colour: palette.blue,
+                }),
+              ]),
         ],
         x: { title: `${metric}: estimate and 95% interval`, range },
         y: { order: rows.map(({ name }) => name) },
