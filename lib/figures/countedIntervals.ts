@@ -40,6 +40,10 @@ export function countedIntervals(
         `countedIntervals requires intervals of "${heading}", got ${lower.length} and ${upper.length} ends`,
       );
   const counts = panels.map((panel) => `${heldBy(panel)} of ${panel.lower.length}`);
+  const drawn = panels.flatMap(({ lower, upper }) =>
+    [lower, upper].flatMap((ends) => Array.from(ends).slice(0, shown)),
+  );
+  const cut = drawn.some((end) => end < range[0] || end > range[1]) ? "; long ones are cut" : "";
   return plot({
     panels: panels.map((panel, p) => ({
       heading: panel.heading,
@@ -50,7 +54,7 @@ export function countedIntervals(
       ],
     })),
     x: {
-      title: `${metric}: intervals from the first ${Math.min(shown, panels[0].lower.length)} logs`,
+      title: `${metric}: intervals from the first ${Math.min(shown, panels[0].lower.length)} logs${cut}`,
       range,
     },
     y: { bare: true },

@@ -19,7 +19,7 @@ export interface Coverage {
  * green stripe is where a method that keeps its promise lies by luck in 95 of 100 such counts.
  *
  * @param input.runs logs of a situation
- * @param input.range of the axis in percent, [0, 101] by default; what is less stands at its edge with its number
+ * @param input.range of the axis in percent, [−2, 101] by default; what is less stands at its edge with its number
  * @throws when there is no situation.
  */
 export function coverageFigure(
@@ -29,7 +29,7 @@ export function coverageFigure(
     readonly range?: readonly [number, number];
   } & About,
 ): Figure {
-  const { situations, runs, range = [0, 101], ...about } = input;
+  const { situations, runs, range = [-2, 101], ...about } = input;
   if (situations.length === 0) throw new Error("coverageFigure requires a situation, got none");
   const names = Object.keys(situations[0].held);
   const ways = Object.keys(Object.values(situations[0].held)[0] ?? {});

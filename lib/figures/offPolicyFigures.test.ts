@@ -45,6 +45,9 @@ test("all intervals are counted, the first ones drawn, red where they miss", () 
   );
   assert.deepEqual(missed.x, [0.6, 0.7, null]);
   assert.equal(figure.caption, "far: 1 of 3 intervals hold the truth.");
+  assert.doesNotMatch(JSON.stringify(figure.layout), /are cut/);
+  const all = countedIntervals({ panels: [panel], range: [0, 1], dataset });
+  assert.match(JSON.stringify(all.layout), /the first 3 logs; long ones are cut/);
   assert.throws(
     () => countedIntervals({ panels: [{ ...panel, lower: [1] }], range: [0, 1], dataset }),
     /intervals of "far", got 1 and 3 ends/,

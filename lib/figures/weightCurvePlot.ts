@@ -67,7 +67,7 @@ export function weightCurvePlot(input: { readonly logs: readonly WeightsOfLog[] 
             ...{ x: few, y: few.map((count, l) => at(held[l], Math.round(count))), colour: palette.ink },
             labels: written.map((count) => `n<sub>e</sub> = ${count}`),
           },
-          { x: [1], y: [at(held[last], 1)], labels: [`one round holds ${first}%`] },
+          { x: [1], y: [at(held[last], 1)], colour: palette.ink, labels: [`one round holds ${first}%`] },
         ],
         { avoid: [...curves, even] },
       ),
