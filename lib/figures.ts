@@ -41,7 +41,6 @@ export { valueCurve } from "./figures/valueCurve";
 export { reportCardFigure } from "./figures/reportCardFigure";
 export { estimatesPlot } from "./figures/estimatesPlot";
 export { countedIntervals } from "./figures/countedIntervals";
-export { coverageFigure } from "./figures/coverageFigure";
 export { weightCurvePlot } from "./figures/weightCurvePlot";
 export { reliabilityPlot } from "./figures/reliabilityPlot";
 export { judgementsPlot } from "./figures/judgementsPlot";

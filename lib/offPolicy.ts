@@ -86,7 +86,13 @@ export { clusterCard, sequentialCard, slateCard } from "./offPolicy/report/furth
 export { estimatorTitle, reportText } from "./offPolicy/report/reportText";
 export { policySelection } from "./offPolicy/report/policySelection";
 export { coverageStudy } from "./offPolicy/report/coverageStudy";
-export { estimatorTable, heldIn, rowOfStudy, verdictTable } from "./offPolicy/report/coverageTables";
+export {
+  estimatorTable,
+  heldIn,
+  methodTable,
+  rowOfStudy,
+  verdictTable,
+} from "./offPolicy/report/coverageTables";
 export { digitsProtocol, handwrittenDigits } from "./offPolicy/trial/digitsProtocol";
 export { opeTrial } from "./offPolicy/trial/opeTrial";
 export { opeSummary, opeTable } from "./offPolicy/trial/opeTrialTable";

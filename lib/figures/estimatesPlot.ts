@@ -30,9 +30,13 @@ export function estimatesPlot(
     readonly range: readonly [number, number];
     readonly bins?: number;
     readonly metric?: string;
+    /** Panels beside each other; all of them by default. */
+    readonly columns?: number;
   } & About,
 ): Figure {
   const { situations, range, bins = 40, metric = "reward a round", ...about } = input;
+  const { columns: across = situations.length, ...words } = about;
+  const lines = Math.ceil(situations.length / across);
   for (const { heading, values } of situations)
     if (values.length === 0) throw new Error(`estimatesPlot requires guesses of "${heading}", got none`);
   const [low, high] = range;
@@ -71,10 +75,16 @@ export function estimatesPlot(
   return plot({
     panels: panels.map(({ mean: _mean, truth: _truth, ...panel }) => panel),
     x: { title: `${metric}, as guessed from one log`, range },
-    y: { title: "logs", zero: true },
-    ...{ share: { x: true, y: false }, legend: "top", width: 1000, height: 330 },
+    y: { bare: true, zero: true },
+    ...{
+      columns: across,
+      share: { x: true, y: false },
+      legend: "top",
+      width: 1000,
+      height: 190 + 140 * lines,
+    },
     title: "What one estimator says of many logs",
     caption: `${said.join("; ")}.`,
-    ...about,
+    ...words,
   });
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { countedIntervals } from "./countedIntervals";
-import { coverageFigure } from "./coverageFigure";
 import { estimatesPlot } from "./estimatesPlot";
 import type { Figure } from "./figure";
 import { judgementsPlot } from "./judgementsPlot";
@@ -52,24 +51,6 @@ test("all intervals are counted, the first ones drawn, red where they miss", () 
     () => countedIntervals({ panels: [{ ...panel, lower: [1] }], range: [0, 1], dataset }),
     /intervals of "far", got 1 and 3 ends/,
   );
-});
-
-test("coverage: shares of the logs, the stripe that luck allows, and how many fall short of it", () => {
-  const held = { IPS: { percentile: 190 }, model: { percentile: 18 } };
-  const figure = coverageFigure({ situations: [{ heading: "near", held }], runs: 200, dataset });
-  const points = tracesOf(figure).find(({ mode, x }) => mode === "markers" && x.length === 2)!;
-  assert.deepEqual(
-    [points.x, points.y],
-    [
-      [95, 9],
-      [1, 0],
-    ],
-  );
-  const [stripe] = (figure.layout.shapes as { x0: number; x1: number; type: string; xref: string }[]).filter(
-    ({ xref }) => xref === "x",
-  );
-  assert.deepEqual([stripe.x0, stripe.x1], [92, 98]);
-  assert.equal(figure.caption, "1 of 2 kinds of interval hold the truth too rarely for 95%.");
 });
 
 test("the heaviest rounds come first, and the caption says what one holds", () => {

@@ -32,7 +32,8 @@ export function reliabilityPlot(input: { readonly guesses: readonly GuessedShare
   const seen = (value: number): number => Math.max(value, least);
   const percent = (share: number): string => `${Number((100 * share).toPrecision(2))}%`;
   const [worst] = [...guesses].sort((a, b) => b.expectedCalibrationError - a.expectedCalibrationError);
-  const axis = { log: true, range: [least, 1.1] } as const;
+  const most = Math.min(1.1, 3 * Math.max(...shown));
+  const axis = { log: true, range: [least, most] } as const;
   return plot({
     marks: [
       diagonal(),
@@ -46,7 +47,7 @@ export function reliabilityPlot(input: { readonly guesses: readonly GuessedShare
         })),
         { whiskers: true, dotSize: 8, width: 1.5 },
       ),
-      note("misplaced: share of the probability<br>that stands in the wrong dot", { corner: "top left" }),
+      note("misplaced: share of all probability in the wrong dot", { corner: "top left" }),
       note("flatter than the dashed line: too sure of itself", { corner: "bottom right" }),
     ],
     x: { title: "probability as guessed", ...axis },

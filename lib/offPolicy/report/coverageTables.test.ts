@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CoverageStudy, EstimatorRow } from "./coverageStudy";
-import { estimatorTable, heldIn, rowOfStudy, verdictTable } from "./coverageTables";
+import { estimatorTable, heldIn, methodTable, rowOfStudy, verdictTable } from "./coverageTables";
 
 const row = (estimator: string, bias: number, held: number): EstimatorRow => ({
   ...{ estimator, bias, spread: 0.04, error: 0.05, lower: 0, upper: 1, values: new Float64Array(20) },
@@ -33,6 +33,16 @@ test("verdicts are summed over situations; one that was never given has no share
     ["weak", 20, "30%"],
     ["unreliable", 0, "–"],
   ]);
+});
+
+test("a row a situation and estimator, a column a way of making intervals", () => {
+  const { columns, values } = methodTable(studies, ["dm"], { percentile: "percentiles" });
+  assert.deepEqual(columns, ["log", "estimator", "percentiles"]);
+  assert.deepEqual(values, [
+    ["near", "direct method", "10%"],
+    ["far", "direct method", "0%"],
+  ]);
+  assert.throws(() => methodTable(studies, ["dm"], { bca: "BCa" }), /bca intervals of dm, got none/);
 });
 
 test("what a study does not have is named", () => {

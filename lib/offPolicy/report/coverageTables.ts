@@ -58,6 +58,30 @@ export function estimatorTable(studies: Studies): StudyTable {
   };
 }
 
+/**
+ * In how many of a hundred logs intervals held the truth, by the way in which they were made: a row for each situation and
+ * estimator, a column for each way.
+ *
+ * @param ways what each method is called in the table
+ */
+export function methodTable(
+  studies: Studies,
+  estimators: readonly string[],
+  ways: Readonly<Partial<Record<StudiedMethod, string>>>,
+): StudyTable {
+  const methods = Object.keys(ways) as StudiedMethod[];
+  return {
+    columns: ["log", "estimator", ...methods.map((method) => ways[method] ?? method)],
+    values: Object.entries(studies).flatMap(([situation, study]) =>
+      estimators.map((name) => [
+        situation,
+        estimatorTitle(name),
+        ...methods.map((method) => percent(heldIn(study, name, method), study.runs)),
+      ]),
+    ),
+  };
+}
+
 /** By verdict: of how many logs of some studies it was given, and how often the headline's interval then held the truth. */
 export function verdictTable(studies: Studies): StudyTable {
   const all = Object.values(studies);
