@@ -43,6 +43,11 @@ export { learningCurves } from "./figures/learningCurves";
 export { gainsPlot } from "./figures/gainsPlot";
 export { valueCurve } from "./figures/valueCurve";
 export { reportCardFigure } from "./figures/reportCardFigure";
+export { estimatesPlot } from "./figures/estimatesPlot";
+export { countedIntervals } from "./figures/countedIntervals";
+export { weightCurvePlot } from "./figures/weightCurvePlot";
+export { reliabilityPlot } from "./figures/reliabilityPlot";
+export { judgementsPlot } from "./figures/judgementsPlot";
 // Below the cell
 export { show } from "./figures/show";
 export { save } from "./figures/save";
