@@ -36,7 +36,7 @@ export function epochCurves(
       {
         marks: [
           lines({ x, y: marks, colour: palette.green }),
-          dots({ x: [kept], y: [marks[kept - 1]], ...star }, { avoid: [{ x, y: marks }] }),
+          dots({ x: [kept], y: [marks[kept - 1]], ...star }),
         ],
         y: "validation NDCG@10 (does not start at 0)",
       },
