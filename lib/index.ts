@@ -44,7 +44,7 @@ export { encoderNames } from "./encoders/sequenceNetworks";
 export { cachedNextItem } from "./encoders/nextItemCache";
 export { nextItemRecommender } from "./encoders/nextItemRecommender";
 export { tuneRecentPopularity } from "./encoders/recentPopularityBias";
-export { influenceByPosition } from "./encoders/influence";
+export { influenceByPosition, movesAt } from "./encoders/influence";
 export { sharedModel } from "./runs/sharedModel";
 
 // Rewards, transitions, replay
@@ -124,5 +124,6 @@ export { worldMap } from "./studies/worldMap";
 
 // Chance: drawn from seeds, and measured
 export { random, type Random, shuffle } from "./math/random";
+export { rankCorrelation } from "./math/rankCorrelation";
 export { type Interval, interval, pairedInterval } from "./math/bootstrap";
 export { wilsonInterval } from "./math/wilsonInterval";
