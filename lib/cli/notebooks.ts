@@ -3,6 +3,7 @@ import { basename, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { writeJsonAtomically } from "../data/writeAtomically";
 import { drawDiagrams } from "./drawDiagrams";
+import { reportExercises } from "./exerciseReport";
 import { exitWith, runCommand } from "./frame";
 import { wholeNumber } from "./options";
 import type { Output } from "./output";
@@ -13,6 +14,7 @@ const root = resolve(__dirname, "..", "..");
 
 interface Options {
   readonly save?: boolean;
+  readonly exercises?: boolean;
   readonly fast: boolean;
   readonly dataset?: string;
   readonly full?: boolean;
@@ -43,6 +45,10 @@ export function describeNotebooks(command: Command, output: Output): void {
     )
     .argument("[names...]", "notebooks by number or by the beginning of their name; all by default")
     .option("--save", "rewrite the committed notebooks and pictures, if all passed")
+    .option(
+      "--exercises",
+      'make the edits of "Try this" and say which promises hold (--save: keep their times)',
+    )
     .option("--no-fast", "train at full length")
     .option(
       "--dataset <name or file>",
@@ -54,10 +60,18 @@ export function describeNotebooks(command: Command, output: Output): void {
     .action(async (names: string[], options: Options) => {
       const files = notebookFiles(names);
       if (files.length === 0) throw new Error("notebooks requires notebooks in notebooks/, got none");
+      const env = notebookEnvironment(options);
+      if (options.exercises === true) {
+        const found = await reportExercises(files, output, { env, save: options.save === true });
+        const broken = found.filter(({ holds }) => !holds);
+        output.out(`${found.length - broken.length} of ${found.length} promises hold\n`);
+        if (broken.length > 0) throw new Error(`Broken: ${broken.map(({ name }) => name).join("; ")}`);
+        return;
+      }
       const latest = join(root, "figures", "latest");
       const results = await runNotebooks(files, output, {
         timeout: options.timeout,
-        env: notebookEnvironment(options),
+        env,
       });
       if (options.json !== undefined) await writeJsonAtomically(options.json, { notebooks: results });
       output.out(`${summary(results)}\n`);
