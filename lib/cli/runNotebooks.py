@@ -119,9 +119,9 @@ def ended(output):
     found = LEFT.match(data.get("text/plain", ""))
     if not found or "text/html" not in data:
         return
-    before, (start, _, total, rest) = data["text/plain"], found.groups()
+    start, done, total, rest = found.groups()
     data["text/plain"] = f"{start}{total}/{total}{rest}"
-    bar = data["text/html"].replace(before.replace("&", "&amp;").replace("<", "&lt;"), data["text/plain"])
+    bar = re.sub(r" · \d+ s left<", "<", data["text/html"].replace(f": {done}/{total}", f": {total}/{total}", 1))
     data["text/html"] = re.sub(r"width:[\d.]+%", "width:100.0%", bar)
 
 
