@@ -32,7 +32,7 @@ export { temporalSplit } from "./data/split";
 export { type Histories, historiesOf, lastOf, takeHistories } from "./data/histories";
 export { shuffleHistories } from "./data/shuffleHistories";
 export { type Task, taskOf } from "./data/task";
-export { prepareData, type PreparedData, takeTask } from "./runs/preparedData";
+export { prepareData, type PreparedData } from "./runs/preparedData";
 
 // Items as vectors: ./embeddings has more ways to them
 export { cosine, dot, norm, normaliseRows } from "./math/vectors";
@@ -42,7 +42,6 @@ export type { Encoder } from "./encoders/encoder";
 export type { NextItemModel } from "./encoders/nextItemModel";
 export { encoderNames } from "./encoders/sequenceNetworks";
 export { cachedNextItem } from "./encoders/nextItemCache";
-export { nextItemRecommender } from "./encoders/nextItemRecommender";
 export { tuneRecentPopularity } from "./encoders/recentPopularityBias";
 export { influenceByPosition, movesAt } from "./encoders/influence";
 export { sharedModel } from "./runs/sharedModel";

@@ -1,7 +1,7 @@
 import type { About, Figure } from "./figure";
 import { dots } from "./marks/dots";
 import { lines } from "./marks/lines";
-import { rule } from "./marks/rules";
+import { note, rule } from "./marks/rules";
 import { plot } from "./plot";
 import { palette } from "./theme";
 
@@ -28,7 +28,13 @@ export function epochCurves(
   const losses = epochs.map(({ loss }) => loss);
   const marks = epochs.map(({ validationNdcg = Number.NaN }) => validationNdcg);
   const cut = kept === epochs.length && kept > 1;
-  const star = { symbol: "star", size: 15, colour: palette.red, labels: [cut ? "kept: the last" : "kept"] };
+  const star = { symbol: "star", size: 15, colour: palette.red };
+  const late = 2 * kept > epochs.length;
+  const word = note(cut ? "kept: the last" : "kept", {
+    ...{ x: kept, y: marks[kept - 1], colour: palette.ink },
+    anchor: { x: late ? "right" : "left", y: "middle" },
+    shift: [late ? -14 : 14, 8],
+  });
   const guessing = rule({ y: Math.log(items) }, { label: "guessing: ln N", below: true });
   return plot({
     panels: [
@@ -37,6 +43,7 @@ export function epochCurves(
         marks: [
           lines({ x, y: marks, colour: palette.green }),
           dots({ x: [kept], y: [marks[kept - 1]], ...star }),
+          word,
         ],
         y: "validation NDCG@10 (does not start at 0)",
       },
