@@ -14,7 +14,9 @@ const words = (figure: ReturnType<typeof densityCurves>): string =>
 
 test("a spike is cut at twice the middle height, which the picture and the caption say; no plateau is drawn", () => {
   const figure = densityCurves({ curves: [flat, other, spike], ...about });
-  assert.deepEqual(heights(figure, "spike"), [1, Number.NaN, 1]);
+  assert.deepEqual(heights(figure, "spike"), [1, 2, Number.NaN, 2, 1]);
+  const places = figure.data.find((trace) => trace.name === "spike")!.x as number[];
+  assert.deepEqual(places, [0, 0.125, 1, 1.875, 2]); // an eighth of the way from 1 to 9 is 2
   assert.deepEqual(heights(figure, "flat"), [0, 1, 0]);
   assert.match(words(figure), /cut here/);
   assert.match(words(figure), /▲ spike: up to 9/);

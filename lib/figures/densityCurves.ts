@@ -36,10 +36,7 @@ export function densityCurves(
   const limit = cutAt ?? 2 * middle(peaks.map(({ height }) => height));
   const highest = Math.max(...peaks.map(({ height }) => height));
   const tall = peaks.filter(({ height }) => height > limit);
-  const shown = curves.map((curve) => ({
-    ...curve,
-    y: Array.from(curve.y, (height) => (height > limit ? Number.NaN : height)),
-  }));
+  const shown = curves.map((curve) => ({ ...curve, ...below(curve, limit) }));
   const cut = tall.length === 0 ? [] : [rule({ y: limit }, { label: "cut here", side: "end" })];
   const told = tall.map(({ name, height }) => `${name} (up to ${short(height)})`).join(", ");
   return plot({
@@ -53,6 +50,21 @@ export function densityCurves(
     ...about,
     caption: tall.length === 0 ? caption : `${caption} Cut at ${short(limit)}: ${told}.`,
   });
+}
+
+/** A curve as far as it is below the limit: it ends just there, and goes on behind a gap. */
+function below({ x, y }: DensityCurve, limit: number): { readonly x: number[]; readonly y: number[] } {
+  const drawn: { x: number[]; y: number[] } = { x: [], y: [] };
+  const add = (place: number, height: number): void => {
+    drawn.x.push(place);
+    drawn.y.push(height);
+  };
+  for (let i = 0; i < y.length; i++) {
+    const crossed = i > 0 && y[i] > limit !== y[i - 1] > limit;
+    if (crossed) add(x[i - 1] + ((x[i] - x[i - 1]) * (limit - y[i - 1])) / (y[i] - y[i - 1]), limit);
+    add(x[i], y[i] > limit ? Number.NaN : y[i]);
+  }
+  return drawn;
 }
 
 interface Peak {

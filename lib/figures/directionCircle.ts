@@ -81,7 +81,7 @@ function degreeLabel(degrees: number): Mark {
 
 /** A bar of the ring's colours with its title. */
 function payKey([cmin, cmax]: readonly [number, number]): Mark {
-  const colorbar = { title: { text: "pay<br> " }, thickness: 12, outlinewidth: 0, nticks: 5 };
+  const colorbar = { title: { text: "pay", side: "right" }, thickness: 12, outlinewidth: 0, nticks: 5 };
   return {
     draw: () => ({
       traces: [
