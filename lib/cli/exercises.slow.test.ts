@@ -9,7 +9,7 @@ import { notebookFiles } from "./runNotebooks";
 
 const root = resolve(__dirname, "..", "..");
 
-/** Processor seconds that all exercises together may take here; the rest runs in CI by `--exercises` alone. */
+/** Seconds on two quiet cores that all exercises together may take here; the rest runs in CI by `--exercises` alone. */
 const budget = 60;
 /** A fresh process a notebook compiles lib before its first cell. */
 const startUp = 6;

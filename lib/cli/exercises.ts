@@ -15,7 +15,7 @@ const exerciseSchema = z.strictObject({
   unlike: z.string().optional(),
   /** Whether the cell of claims must complain. */
   trips: z.boolean().optional(),
-  /** Processor seconds up to the cell that decides, as `npm run notebooks -- --exercises --save` measured them. */
+  /** Seconds up to the cell that decides, as `npm run notebooks -- --exercises --save` measured them on a quiet machine. */
   seconds: z.number().optional(),
 });
 

@@ -12,7 +12,7 @@ export interface CellResult {
   readonly ok: boolean;
   /** The text of all that it showed: lines, tables, captions, errors. */
   readonly output: string;
-  /** Its processor time. */
+  /** How long it took. */
   readonly seconds: number;
 }
 
@@ -68,7 +68,7 @@ export interface Outcome {
   readonly holds: boolean;
   /** Why not, or what showed it. */
   readonly because: string;
-  /** Processor seconds up to the cell that decided. */
+  /** Seconds up to the cell that decided. */
   readonly seconds: number;
 }
 
