@@ -94,7 +94,7 @@ export async function runExercise(
       return outcome(false, `it prints what it must not: ${new RegExp(unlike).exec(printed)?.[0]}`);
     if (!result.ok) {
       const error = lastLine(result.output);
-      const claim = /no longer true: .*/.exec(result.output)?.[0];
+      const claim = /Error: (no longer true: .*)/.exec(result.output)?.[1];
       if (!trips || claim === undefined) return outcome(false, `cell ${i + 1} fails: ${error}`);
       if (wanted !== undefined && shown === undefined)
         return outcome(false, `the claims complain (${claim}), but nothing below prints ${expect}`);
