@@ -33,15 +33,24 @@ export { principalPlane } from "./math/principalPlane";
 export { binomialRange } from "./math/binomialRange";
 // Figures that several notebooks or commands draw
 export { rankingPlot } from "./figures/rankingPlot";
+export { differencePlot } from "./figures/differencePlot";
 export { experimentPlot } from "./figures/experimentPlot";
 export { studyPlot } from "./studies/studyPlot";
 export { densityCurves } from "./figures/densityCurves";
 export { directionCircle } from "./figures/directionCircle";
 export { itemCircle } from "./figures/itemCircle";
+export { epochCurves } from "./figures/epochCurves";
+export { statePath } from "./figures/statePath";
+export { meanLine } from "./figures/meanLine";
 export { learningCurves } from "./figures/learningCurves";
 export { gainsPlot } from "./figures/gainsPlot";
 export { valueCurve } from "./figures/valueCurve";
 export { reportCardFigure } from "./figures/reportCardFigure";
+export { estimatesPlot } from "./figures/estimatesPlot";
+export { countedIntervals } from "./figures/countedIntervals";
+export { weightCurvePlot } from "./figures/weightCurvePlot";
+export { reliabilityPlot } from "./figures/reliabilityPlot";
+export { judgementsPlot } from "./figures/judgementsPlot";
 // Below the cell
 export { show } from "./figures/show";
 export { save } from "./figures/save";

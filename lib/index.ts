@@ -32,7 +32,7 @@ export { temporalSplit } from "./data/split";
 export { type Histories, historiesOf, lastOf, takeHistories } from "./data/histories";
 export { shuffleHistories } from "./data/shuffleHistories";
 export { type Task, taskOf } from "./data/task";
-export { prepareData, type PreparedData, takeTask } from "./runs/preparedData";
+export { prepareData, type PreparedData } from "./runs/preparedData";
 
 // Items as vectors: ./embeddings has more ways to them
 export { cosine, dot, norm, normaliseRows } from "./math/vectors";
@@ -42,9 +42,8 @@ export type { Encoder } from "./encoders/encoder";
 export type { NextItemModel } from "./encoders/nextItemModel";
 export { encoderNames } from "./encoders/sequenceNetworks";
 export { cachedNextItem } from "./encoders/nextItemCache";
-export { nextItemRecommender } from "./encoders/nextItemRecommender";
 export { tuneRecentPopularity } from "./encoders/recentPopularityBias";
-export { influenceByPosition } from "./encoders/influence";
+export { influenceByPosition, movesAt } from "./encoders/influence";
 export { sharedModel } from "./runs/sharedModel";
 
 // Rewards, transitions, replay
@@ -104,7 +103,7 @@ export { queryRecommender } from "./runs/queryRecommender";
 export type { Lists } from "./retrieval/lists";
 export type { Recommender } from "./retrieval/recommender";
 export { itemPolicy } from "./policies/itemPolicy";
-export { sampleSlate } from "./policies/plackettLuce";
+export { sampleSlate, slateLogProbability } from "./policies/plackettLuce";
 
 // Evaluating lists
 export { evaluateRecommender, itemCounts } from "./metrics/evaluate";
@@ -118,11 +117,12 @@ export { mostPopular, repeated } from "./baselines/mostPopular";
 export { recentPopularity } from "./baselines/recentPopularity";
 export { settingsFor } from "./baselines/tuned";
 export { differenceText } from "./runs/signedText";
-export { writeResults } from "./studies/resultsFile";
+export { resultsOf, writeResults } from "./studies/resultsFile";
 export { fromGreedy, type WorldStudyTable } from "./studies/worldStudy";
 export { worldMap } from "./studies/worldMap";
 
 // Chance: drawn from seeds, and measured
 export { random, type Random, shuffle } from "./math/random";
+export { rankCorrelation } from "./math/rankCorrelation";
 export { type Interval, interval, pairedInterval } from "./math/bootstrap";
 export { wilsonInterval } from "./math/wilsonInterval";

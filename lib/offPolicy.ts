@@ -86,10 +86,17 @@ export { clusterCard, sequentialCard, slateCard } from "./offPolicy/report/furth
 export { estimatorTitle, reportText } from "./offPolicy/report/reportText";
 export { policySelection } from "./offPolicy/report/policySelection";
 export { coverageStudy } from "./offPolicy/report/coverageStudy";
+export {
+  estimatorTable,
+  heldIn,
+  methodTable,
+  rowOfStudy,
+  verdictTable,
+} from "./offPolicy/report/coverageTables";
 export { digitsProtocol, handwrittenDigits } from "./offPolicy/trial/digitsProtocol";
 export { opeTrial } from "./offPolicy/trial/opeTrial";
 export { opeSummary, opeTable } from "./offPolicy/trial/opeTrialTable";
 export { servedAgents } from "./offPolicy/trial/opeTrialAgents";
 export { evaluateLog } from "./offPolicy/files/evaluateLog";
-export { type SumStatistic, meanStatistic } from "./math/sumStatistic";
+export { estimateOf, meanStatistic, type SumStatistic } from "./math/sumStatistic";
 export { statisticIntervals } from "./math/statisticIntervals";

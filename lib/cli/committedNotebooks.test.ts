@@ -38,25 +38,6 @@ for (const file of notebookFiles()) {
   });
 }
 
-test("what notebooks print of lib's sources is there to be found", () => {
-  let looked = 0;
-  for (const file of notebookFiles()) {
-    const { cells } = JSON.parse(readFileSync(file, "utf8")) as { cells: Cell[] };
-    let [name, printed] = ["", ""];
-    for (const { cell_type, source } of cells) {
-      const text = cell_type === "code" ? [source].flat().join("") : "";
-      const read = /readFileSync\("(lib\/[^"]+)"/.exec(text);
-      if (read !== null) [name, printed] = [read[1], readFileSync(join(root, read[1]), "utf8")];
-      if (name === "") continue;
-      for (const [, start] of text.matchAll(/(?:indexOf|part)\("((?:[^"\\]|\\.)+)"/g)) {
-        looked++;
-        assert.ok(printed.includes(JSON.parse(`"${start}"`)), `${basename(file)}: ${start} in ${name}`);
-      }
-    }
-  }
-  assert.ok(looked >= 3, `${looked}`);
-});
-
 test("no two notebooks save a figure under the same name", () => {
   assert.match(galleryPage(notebookFiles().map(sectionOf)), /^# Figures\n/);
 });

@@ -84,7 +84,8 @@ export function inWorkers(
 }
 
 /**
- * Makes the runs that the process which started this one names, until it lets go.
+ * Makes the runs that the process which started this one names, until it lets go. Where it is gone (ended by a signal)
+ * while a run is made, this process ends with it: what the run has saved is gone on with later.
  *
  * @param maker given whom to tell, makes one run
  */
@@ -96,11 +97,18 @@ export async function serveCells(
     onNotice: (note) => say({ note }),
     onProgress: (label, done, total) => say({ progress: [label, done, total] }),
   });
+  let making = false;
   process.on("message", (cell: StudyCell) => {
-    make(cell).then(
-      () => say({ made: true }),
-      (error: Error) => say({ failed: error.message }),
-    );
+    making = true;
+    make(cell)
+      .then(
+        () => say({ made: true }),
+        (error: Error) => say({ failed: error.message }),
+      )
+      .finally(() => {
+        making = false;
+      });
   });
   await once(process, "disconnect");
+  if (making) process.exit(1);
 }

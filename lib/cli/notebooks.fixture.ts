@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Notebooks that show what the runner catches: all but the first must fail. */
+/** Notebooks that show what the runner catches: all but the first two must fail. */
 export const controls = {
   good: [
     'import { cellProgress, histogram, plot, show } from "./lib/figures";',
@@ -10,6 +10,9 @@ export const controls = {
     'console.log("at", process.cwd());',
     "const seven = 7;",
     'if (JSON.stringify({ seven }) !== \'{"seven":7}\') throw new Error("a variable of another cell is lost in shorthand");',
+  ],
+  unended: [
+    'import { cellProgress } from "./lib/figures";\ncellProgress("<counting>").update(1, 3, "half way");',
   ],
   throws: ["const before = 1;", 'throw new Error("thrown on purpose");', 'console.log("never reached");'],
   mistyped: ['const count: number = "three";'],

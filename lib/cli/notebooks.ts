@@ -1,18 +1,24 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { writeJsonAtomically } from "../data/writeAtomically";
+import { writeAtomically, writeJsonAtomically } from "../data/writeAtomically";
+import { bookFile, withMinutes } from "./bookContents";
 import { drawDiagrams } from "./drawDiagrams";
+import { reportExercises } from "./exerciseReport";
 import { exitWith, runCommand } from "./frame";
 import { wholeNumber } from "./options";
 import type { Output } from "./output";
 import { type NotebookResult, notebookFiles, runNotebooks } from "./runNotebooks";
 import { saveNotebooks } from "./saveNotebooks";
+import { writeSummary } from "./summaryPage";
 
 const root = resolve(__dirname, "..", "..");
+const nameOf = (file: string): string => basename(file, ".ipynb");
 
 interface Options {
   readonly save?: boolean;
+  readonly exercises?: boolean;
+  readonly minutes?: boolean;
   readonly fast: boolean;
   readonly dataset?: string;
   readonly full?: boolean;
@@ -43,22 +49,40 @@ export function describeNotebooks(command: Command, output: Output): void {
     )
     .argument("[names...]", "notebooks by number or by the beginning of their name; all by default")
     .option("--save", "rewrite the committed notebooks and pictures, if all passed")
+    .option(
+      "--exercises",
+      'make the edits of "Try this" and say which promises hold (--save: keep their times)',
+    )
     .option("--no-fast", "train at full length")
     .option(
       "--dataset <name or file>",
       "goodbooks, ml-100k, synthetic or a file of your own; by default the best there is",
     )
     .option("--full", "all readers of the dataset")
+    .option("--minutes", "write how long each took into notebooks/README.md (on a quiet machine)")
     .option("--timeout <seconds>", "how long one cell may take", wholeNumber(1), 600)
     .option("--json <file>", "also write how each notebook ended to a file")
     .action(async (names: string[], options: Options) => {
       const files = notebookFiles(names);
       if (files.length === 0) throw new Error("notebooks requires notebooks in notebooks/, got none");
+      const env = notebookEnvironment(options);
+      if (options.exercises === true) {
+        const found = await reportExercises(files, output, { env, save: options.save === true });
+        const broken = found.filter(({ holds }) => !holds);
+        output.out(`${found.length - broken.length} of ${found.length} promises hold\n`);
+        if (broken.length > 0) throw new Error(`Broken: ${broken.map(({ name }) => name).join("; ")}`);
+        return;
+      }
       const latest = join(root, "figures", "latest");
       const results = await runNotebooks(files, output, {
         timeout: options.timeout,
-        env: notebookEnvironment(options),
+        env,
+        onResult: () => writeSummary(latest, notebookFiles().map(nameOf)),
       });
+      if (options.minutes === true) {
+        const page = withMinutes(readFileSync(bookFile, "utf8"), results, options.fast ? "short" : "full");
+        await writeAtomically(bookFile, page);
+      }
       if (options.json !== undefined) await writeJsonAtomically(options.json, { notebooks: results });
       output.out(`${summary(results)}\n`);
       if (results.some((result) => !result.passed))
@@ -66,13 +90,12 @@ export function describeNotebooks(command: Command, output: Output): void {
       if (options.save === true) {
         const extra = await drawDiagrams(latest);
         const folders = { latest, figures: join(root, "figures"), notebooks: join(root, "notebooks") };
-        const nameOf = (file: string): string => basename(file, ".ipynb");
         const written = await saveNotebooks(files.map(nameOf), folders, {
           extra: [extra],
           all: notebookFiles().map(nameOf),
         });
         output.note(`saved ${written.map((path) => relative(root, path)).join(", ")}`);
-      } else output.note(`figures and pages: ${relative(process.cwd(), latest) || "."}/`);
+      } else output.note(`figures and pages: ${relative(process.cwd(), join(latest, "index.html"))}`);
     });
 }
 

@@ -20,9 +20,7 @@ import nbformat
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbconvert import HTMLExporter
-
-MARKER = "data-offshelf-figure"  # lib/figures/page.ts
+from notebookPage import MARKER, page
 
 # Runs after the last cell: gives what was started and not awaited a moment to fail.
 SETTLE = """
@@ -111,7 +109,23 @@ def merged(outputs):
     return result
 
 
-def tidy(notebook, options):
+# A bar that its caller left before its end: the cell is over, so nothing is left to wait for.
+LEFT = re.compile(r"^(.*?: )(\d+)/(\d+)(.*?) · \d+ s left$", re.S)
+
+
+def ended(output):
+    """Ends a progress bar that still counts seconds below a cell that has ended well."""
+    data = output.get("data", {})
+    found = LEFT.match(data.get("text/plain", ""))
+    if not found or "text/html" not in data:
+        return
+    start, done, total, rest = found.groups()
+    data["text/plain"] = f"{start}{total}/{total}{rest}"
+    bar = re.sub(r" · \d+ s left<", "<", data["text/html"].replace(f": {done}/{total}", f": {total}/{total}", 1))
+    data["text/html"] = re.sub(r"width:[\d.]+%", "width:100.0%", bar)
+
+
+def tidy(notebook, options, passed):
     """The same notebook without anything that differs from run to run or names a place on this machine."""
     root = str(options.root)
     for number, cell in enumerate(notebook.cells, 1):
@@ -121,6 +135,8 @@ def tidy(notebook, options):
             continue
         cell.outputs = merged(cell.outputs)
         for output in cell.outputs:
+            if passed:
+                ended(output)
             if output.output_type == "stream":
                 output.text = output.text.replace(root + os.sep, "").replace(root, ".")
             for form, value in output.get("data", {}).items():
@@ -142,18 +158,6 @@ def pictures_only(notebook):
             if "image/png" in data and MARKER in data.get("text/html", ""):
                 del data["text/html"]
     return copy
-
-
-def exported(notebook, name, options):
-    """The notebook as one HTML page that asks nothing from any network."""
-    exporter = HTMLExporter(template_name="lab")
-    html, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": name}})
-    html = re.sub(r'<script[^>]*src="(https?:)?[^"]*"[^>]*>\s*</script>', "", html)
-    html = re.sub(r'<script type="module">(?:(?!</script>).)*https?://(?:(?!</script>).)*</script>', "", html, flags=re.S)
-    if MARKER in html:
-        plotly = Path(options.plotly).read_text(encoding="utf-8").replace("</script", "<\\/script")
-        html = html.replace("</head>", f"<script>{plotly}</script>\n</head>", 1)
-    return html
 
 
 def write(path, text):
@@ -182,9 +186,9 @@ def run(path, options, late):
         # the same moment may have picked the same port.
         if failure is None or failure.cell > 0 or failure.kind != KERNEL_ENDED:
             break
-    notebook = tidy(notebook, options)
+    notebook = tidy(notebook, options, failure is None)
     text = nbformat.writes(pictures_only(notebook), indent=1) + "\n"
-    write(options.out / f"{name}.html", exported(notebook, name, options))
+    write(options.out / f"{name}.html", page(notebook, path, options.out, options.plotly))
     write(options.out / f"{name}.ipynb", text)
     seconds = round(time.monotonic() - started, 1)
     if failure:

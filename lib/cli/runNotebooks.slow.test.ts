@@ -66,6 +66,28 @@ test("a good notebook passes and is written as it would be committed", () => {
   assert.ok(!/"(shell|iopub)\./.test(text), "no times");
 });
 
+test("a bar that its caller left counting has ended in what is kept", () => {
+  assert.equal(results.get("unended")!.passed, true, JSON.stringify(results.get("unended")));
+  const [{ data }] = JSON.parse(readFileSync(join(out, "unended.ipynb"), "utf8")).cells[1].outputs;
+  assert.equal(data["text/plain"].join(""), "<counting>: 3/3 · half way");
+  const bar = data["text/html"].join("");
+  assert.match(bar, /&lt;counting>: 3\/3 · half way</);
+  assert.match(bar, /width:100\.0%/);
+  assert.doesNotMatch(bar, / s left/);
+});
+
+test("an exported page wears our style and leads to the pages before and after it", () => {
+  const html = readFileSync(join(out, "late.html"), "utf8");
+  assert.match(html, /<title>Control: late<\/title>/);
+  assert.match(html, /prefers-color-scheme: dark/);
+  assert.match(html, /<a href="index\.html">Contents<\/a>/);
+  assert.match(html, /<a rel="prev" class="prev" href="good\.html">← Control: good<\/a>/);
+  assert.match(html, /<a rel="next" class="next" href="mistyped\.html">Control: mistyped →<\/a>/);
+  assert.doesNotMatch(html, /jp-Notebook/, "nothing of nbconvert's own look");
+  const thrown = readFileSync(join(out, "throws.html"), "utf8");
+  assert.match(thrown, /<pre tabindex="0" class="stderr">[^<]*Error: thrown on purpose/);
+});
+
 test("the exported page carries Plotly once and asks no network", () => {
   const html = readFileSync(join(out, "good.html"), "utf8");
   assert.equal(html.split("plotly.js v").length - 1, 1);

@@ -29,6 +29,8 @@ export interface NotebookRun {
   readonly timeout?: number;
   /** Further environment of the kernels (OFFSHELF_FAST, OFFSHELF_DATASET, OFFSHELF_FULL ...). */
   readonly env?: Readonly<Record<string, string>>;
+  /** Hears how each notebook ended before the next begins to be reported. */
+  readonly onResult?: (result: NotebookResult) => Promise<unknown>;
 }
 
 /** The notebooks of a folder in their order, or those whose names begin with one of `names`. */
@@ -65,7 +67,7 @@ type Event =
 export async function runNotebooks(
   files: readonly string[],
   output: Output,
-  { out = join(root, "figures", "latest"), timeout = 600, env = {} }: NotebookRun = {},
+  { out = join(root, "figures", "latest"), timeout = 600, env = {}, onResult }: NotebookRun = {},
 ): Promise<NotebookResult[]> {
   const python = join(root, ".venv", "bin", "python");
   if (!existsSync(python))
@@ -111,6 +113,7 @@ export async function runNotebooks(
       const result = resultOf(event);
       results.push(result);
       output.note(`${place}: ${sentence(result)}`);
+      await onResult?.(result);
     }
   }
   const code = await ended;

@@ -1,3 +1,4 @@
+import { mkdirSync, watch } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
@@ -5,10 +6,12 @@ import { datasetNames } from "../data/datasets";
 import { bestAvailableDataset } from "../data/openDataset";
 import { terminalTable } from "../metrics/terminalTable";
 import { type Results, readResults, resultsFile } from "../studies/resultsFile";
+import { bookContents, whatIsComing } from "./bookContents";
 import { exitWith, runCommand } from "./frame";
 import { notebookEnvironment } from "./notebooks";
 import type { Output } from "./output";
 import { type NotebookResult, notebookFiles, runNotebooks } from "./runNotebooks";
+import { writeSummary } from "./summaryPage";
 
 const root = resolve(__dirname, "..", "..");
 
@@ -42,11 +45,24 @@ export function describeStart(command: Command, output: Output): void {
         full,
         dataset: wanted !== undefined && dataset.name === basename(wanted) ? wanted : dataset.name,
       });
+      const names = files.map((file) => basename(file, ".ipynb"));
+      output.note(whatIsComing(names, bookContents(), full ? "full" : "short"));
+      output.note(`what is done so far: ${shownPath(join(latest, "index.html"))}`);
+      const finished: string[] = [];
+      const unwatch = nameFirstPicture(latest, (picture) => {
+        const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
+        output.note(`first figure after ${seconds.toFixed(0)} s: ${shownPath(picture)}`);
+      });
       const results = await runNotebooks(files, output, {
         out: latest,
         env,
+        onResult({ name }) {
+          finished.push(name);
+          return writeSummary(latest, finished);
+        },
         ...(full ? { timeout: 6 * 3600 } : {}),
       });
+      unwatch();
       output.settle();
       const table = await readResults(resultsFile(latest));
       if (table !== undefined) output.out(`${tableOf(table)}\n`);
@@ -82,13 +98,27 @@ export function tableOf({ dataset, users, k, fast, rows }: Results): string {
   return `\n${stamp}\n\n${terminalTable(head, lines)}\n\nreference: NDCG@${k} of the same method in another implementation\n`;
 }
 
+const shownPath = (path: string): string => relative(process.cwd(), path) || path;
+
+/** Tells once when the first picture of a run is there. @returns what ends the waiting */
+function nameFirstPicture(folder: string, tell: (path: string) => void): () => void {
+  mkdirSync(folder, { recursive: true });
+  const watcher = watch(folder, (_, file) => {
+    if (file === null || !/^[^.][^/]*\.png$/.test(file)) return;
+    watcher.close();
+    tell(join(folder, file));
+  });
+  watcher.unref();
+  watcher.on("error", () => watcher.close()); // a folder that cannot be watched stops nothing
+  return () => watcher.close();
+}
+
 function closingWords(results: readonly NotebookResult[], latest: string, seconds: number): string {
   const passed = results.filter((result) => result.passed).length;
-  const shown = relative(process.cwd(), latest) || latest;
   const time = `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
   return [
     `${passed} of ${results.length} notebooks passed in ${time}`,
-    `figures and executed notebooks: ${shown}/`,
+    `every figure, page and result: ${shownPath(join(latest, "index.html"))}`,
     "next: npm run lab        (opens the notebooks in JupyterLab; change a cell and run it)",
     "      npm run train -- --help",
     "",

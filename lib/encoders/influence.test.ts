@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { historiesOfLists } from "../data/histories";
 import { random } from "../math/random";
 import type { Encoder } from "./encoder";
-import { influenceByPosition } from "./influence";
+import { influenceByPosition, movesAt } from "./influence";
 
 const histories = historiesOfLists([[1, 2, 3], [4]], { users: [0, 1] });
 
@@ -48,4 +48,12 @@ test("the item is always another one, and bad settings are refused", () => {
   assert.ok(ask([1]).moves[0].every((move) => move > 0));
   assert.throws(() => ask([]), /positions from 1, got \[\]/);
   assert.throws(() => ask([1], 1), /at least 2 items, got 1/);
+});
+
+test("quantiles of moves are in percent and leave out histories that are too short", () => {
+  const moves = [Float64Array.of(0.3, Number.NaN, 0.1, 0.2), Float64Array.of(Number.NaN)];
+  const [median, none] = movesAt({ moves }, 0.5);
+  assert.ok(Math.abs(median - 20) < 1e-12);
+  assert.ok(Math.abs(movesAt({ moves }, 0.75)[0] - 25) < 1e-12, "between neighbours");
+  assert.ok(Number.isNaN(none));
 });

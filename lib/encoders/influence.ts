@@ -1,4 +1,5 @@
 import type { Histories } from "../data/histories";
+import { quantile } from "../math/quantile";
 import type { Random } from "../math/random";
 import type { Encoder } from "./encoder";
 
@@ -51,6 +52,20 @@ export function influenceByPosition(
     );
   });
   return { positions, moves };
+}
+
+/**
+ * How far a share of the histories moved at most, position by position, in percent of the state's length: .5 is the
+ * median. Histories without an entry that far back are left out.
+ *
+ * @returns [positions]; NaN where no history is that long
+ * @example movesAt(influence, 0.5)[0] // swapping the newest entry moves the median state by so many percent
+ */
+export function movesAt({ moves }: Pick<Influence, "moves">, share: number): number[] {
+  return moves.map((values) => {
+    const known = values.filter((value) => !Number.isNaN(value)).sort();
+    return known.length === 0 ? Number.NaN : 100 * quantile(known, share);
+  });
 }
 
 function relativeMove(before: Float32Array, after: Float32Array, start: number, size: number): number {

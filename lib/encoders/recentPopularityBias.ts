@@ -1,6 +1,6 @@
 import type { Interactions } from "../data/interactions";
 import type { Split } from "../data/split";
-import { taskOf } from "../data/task";
+import { type Task, taskOf } from "../data/task";
 import { popularityBias } from "../embeddings/popularityBias";
 import { batchIndex } from "../retrieval/batchIndex";
 import { queriesWithOne, withBias } from "../retrieval/geometry";
@@ -25,7 +25,9 @@ export interface RecentPopularityOptions {
   readonly windows?: readonly number[];
   readonly strengths?: readonly number[];
   readonly own?: readonly number[];
-  /** Validation rows are relevant from this weight; by default the protocol's rule. */
+  /** Whose lists choose: `data.validation`, say. All validation users by default. */
+  readonly task?: Task;
+  /** Validation rows are relevant from this weight; by default the protocol's rule. A task given has its own. */
   readonly relevantAt?: number | null;
   /** Rows that weigh less are not counted; all by default. */
   readonly minimumWeight?: number;
@@ -65,12 +67,12 @@ export function recentPopularityBias(
 }
 
 /**
- * Chooses window, strength and share of the model's own bias by NDCG@10 on the validation task; train rows
- * alone are counted. Strength 0 with the model's own bias is among the trials, so that tuning cannot do worse
+ * Chooses window, strength and share of the model's own bias by NDCG@10 of validation users; train rows alone are
+ * counted. Strength 0 with the model's own bias is among the trials, so that tuning cannot do worse
  * than the plain model on validation. Ties go to the earlier trial.
  *
  * @example
- * const tuned = tuneRecentPopularity(model, interactions, split, { gap: split.validation.length });
+ * const tuned = tuneRecentPopularity(model, interactions, split, { task: data.validation });
  * nextItemRecommender(model, { bias: tuned.bias, name: "next-item × RecentPop" });
  */
 export function tuneRecentPopularity(
@@ -90,8 +92,7 @@ export function tuneRecentPopularity(
     throw new Error(`tuneRecentPopularity requires a gap in 0 .. ${train.length - 1} rows, got ${gap}`);
   const { minimumWeight = Number.NEGATIVE_INFINITY, smoothing = 1 } = options;
   const counted = { minimumWeight, smoothing };
-  const { relevantAt } = options;
-  const task = taskOf(interactions, split, "validation", { relevantAt });
+  const { relevantAt, task = taskOf(interactions, split, "validation", { relevantAt }) } = options;
   const width = model.headBias.length;
   const queries = queriesWithOne(model.queries(model.encoder.encode(task.histories)), width);
   const early = train.subarray(0, train.length - gap);

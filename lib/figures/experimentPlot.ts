@@ -2,7 +2,7 @@ import type { About, Figure } from "./figure";
 import { type Interval, intervals } from "./marks/intervals";
 import { rule } from "./marks/rules";
 import { type Panel, plot } from "./plot";
-import { references } from "./rankingPlot";
+import { kindNames, type MethodKind, methodKinds, references } from "./rankingPlot";
 import { palette } from "./theme";
 
 interface Around {
@@ -14,8 +14,7 @@ interface Around {
 /** One method of an experiment. */
 export interface ExperimentMark {
   readonly name: string;
-  /** "control": an agent whose critic is switched off. */
-  readonly kind: "agent" | "control" | "supervised" | "baseline";
+  readonly kind: MethodKind;
   readonly value: Around;
   /** What another implementation of the same method reaches. */
   readonly reference?: number;
@@ -24,13 +23,6 @@ export interface ExperimentMark {
   /** Of agents: the difference from the same run with its critic switched off. */
   readonly fromControl?: Around;
 }
-
-const kinds = {
-  agent: { name: "trained by reinforcement", colour: palette.blue, symbol: "circle" },
-  control: { name: "critic off", colour: palette.sky, symbol: "circle-open" },
-  supervised: { name: "supervised", colour: palette.orange, symbol: "square" },
-  baseline: { name: "baseline", colour: palette.grey, symbol: "circle" },
-} as const;
 
 /**
  * An experiment as a picture: at the left where each method stands, best at the top; at the right what learning by
@@ -48,9 +40,11 @@ export function experimentPlot(
   const actors = sorted.filter(({ fromStart }) => fromStart !== undefined);
   const far = Math.max(...sorted.map(({ value, reference = 0 }) => Math.max(value.upper, reference)));
   const known = sorted.filter(({ reference }) => reference !== undefined);
-  const standing = (["agent", "control", "supervised", "baseline"] as const).flatMap((kind) => {
+  const standing = kindNames.flatMap((kind) => {
     const members = sorted.filter((row) => row.kind === kind);
-    return members.length === 0 ? [] : [intervals(members.map(rowOf(({ value }) => value)), kinds[kind])];
+    return members.length === 0
+      ? []
+      : [intervals(members.map(rowOf(({ value }) => value)), methodKinds[kind])];
   });
   const changed = (
     of: (row: ExperimentMark) => Around | undefined,

@@ -70,7 +70,10 @@ export function itemCircle(
   return plot({
     panels: [panelOf("nearest by direction alone", false), panelOf("with the bias coordinate", true)],
     ...{ x: axis, y: axis, aspect: 1, gap: 0.04, legend: "none" },
-    title: "Which item does a query find?",
+    title:
+      alone === biased
+        ? `With or without biases, the black query finds ${alone}`
+        : `The nearest is ${alone}, but the most probable is ${biased}`,
     caption: `The black query finds ${alone} by direction alone, and ${biased} with the bias coordinate.`,
     ...about,
   });

@@ -30,7 +30,7 @@ export function shortTitles(titles: readonly string[], most = letters): string[]
 }
 
 /** Where a label may stand, nearest first. */
-const offsets: readonly (readonly [number, number])[] = [20, 38, 58, 80, 104, 130].flatMap((d) => [
+const offsets: readonly (readonly [number, number])[] = [20, 38, 58, 80, 104, 130, 160, 195].flatMap((d) => [
   [0, -d] as const,
   [0, d] as const,
   [d * 1.6, -d] as const,

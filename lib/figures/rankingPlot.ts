@@ -12,17 +12,20 @@ export interface RankingRow {
   readonly mean: number;
   readonly lower: number;
   readonly upper: number;
-  /** "baseline" methods are grey, "supervised" ones orange, "agent"s blue. */
-  readonly kind?: "baseline" | "supervised" | "agent";
+  readonly kind?: MethodKind;
   /** What another implementation of the same method reaches, drawn as an open diamond. */
   readonly reference?: number;
 }
 
-const kinds = {
+/** What methods are, and how every figure of methods draws them. "control": an agent whose critic is switched off. */
+export const methodKinds = {
   agent: { name: "trained by reinforcement", colour: palette.blue, symbol: "circle" },
+  control: { name: "critic off", colour: palette.sky, symbol: "circle-open" },
   supervised: { name: "supervised", colour: palette.orange, symbol: "square" },
   baseline: { name: "baseline", colour: palette.grey, symbol: "circle" },
 } as const;
+export type MethodKind = keyof typeof methodKinds;
+export const kindNames: readonly MethodKind[] = ["agent", "control", "supervised", "baseline"];
 
 /** A ranking table as a picture: dots are means over users, whiskers their 95% intervals, best at the top. */
 export function rankingPlot(
@@ -45,9 +48,9 @@ export function rankingPlot(
   );
   return plot({
     marks: [
-      ...(["agent", "supervised", "baseline"] as const).flatMap((kind) => {
+      ...kindNames.flatMap((kind) => {
         const members = sorted.filter((row) => (row.kind ?? "baseline") === kind);
-        return members.length === 0 ? [] : [intervals(members, { ...kinds[kind], digits: 3 })];
+        return members.length === 0 ? [] : [intervals(members, { ...methodKinds[kind], digits: 3 })];
       }),
       ...(known.length === 0 ? [] : [references(known)]),
       ...(best === undefined ? [] : [rule({ x: best.value }, { label: best.name, colour: palette.red })]),
@@ -71,7 +74,7 @@ export function references(rows: readonly { readonly name: string; readonly refe
   return dots({
     ...{
       name: "another implementation",
-      colour: palette.red,
+      colour: palette.ink,
       symbol: "diamond-open",
       size: 12,
       edgeWidth: 2,

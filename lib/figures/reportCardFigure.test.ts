@@ -128,3 +128,16 @@ test("where users are known the heaviest one and the mean over users stand on th
   assert.ok(Math.min(...needles(byUser)) < 1 / 3);
   assert.match(JSON.stringify(drawn(cardOf(good))), /weight of the heaviest round: /);
 });
+
+test("where the truth is known it is a line, and the intervals that miss it are red; the caption counts them", () => {
+  const card = cardOf(good, { estimators: { ips: about(0.5), dm: about(0.6), snips: about(0.4) } });
+  const input = { card, thresholds: verdictThresholds, names: { snips: "SNIPS" }, dataset: "invented" };
+  const figure = reportCardFigure({ ...input, truth: 0.45 });
+  const traces = tracesOf(figure);
+  assert.deepEqual(traces.find(({ name }) => name === "the truth, 0.45")!.x, [0.45, 0.45]);
+  const point = (named: string) =>
+    traces.find(({ name, mode, x }) => name === named && mode === "markers" && x.length === 1)!;
+  assert.deepEqual(point("misses the truth").x, [0.6]);
+  assert.match(figure.caption, /The truth is 0\.45; 1 of 3 intervals miss it\.$/);
+  assert.doesNotMatch(JSON.stringify(reportCardFigure(input)), /truth/);
+});

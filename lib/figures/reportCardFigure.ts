@@ -57,6 +57,7 @@ export interface CardThresholds {
  * log's own policy earned, at the right what the verdict rests on, each number on a gauge with its thresholds.
  *
  * @param input.names of estimators as a reader knows them, by their keys
+ * @param input.truth what the policy really earns, where a world tells it: a line, and the intervals that miss it in red
  * @throws when the card has no estimator.
  */
 export function reportCardFigure(
@@ -67,15 +68,17 @@ export function reportCardFigure(
     readonly metric?: string;
     readonly names?: Readonly<Record<string, string>>;
     readonly range?: readonly [number, number];
+    readonly truth?: number;
   } & About,
 ): Figure {
-  const { card, thresholds, metric = "reward a round", names = {}, range: given, ...about } = input;
+  const { card, thresholds, metric = "reward a round", names = {}, range: given, truth, ...about } = input;
   const { logged, headline, verdict, reasons, clip } = card;
   const entries = Object.entries(card.estimators);
   if (entries.length === 0)
     throw new Error("reportCardFigure requires a card with at least one estimator, got none");
   const { value, lower, upper } = logged;
-  const range = given ?? robustRange(Object.values(card.estimators), [lower, value, upper]);
+  const known = truth === undefined ? [] : [truth];
+  const range = given ?? robustRange(Object.values(card.estimators), [lower, value, upper, ...known]);
   const level = gaugesOf(card, thresholds);
   const nameOf = (key: string): string => names[key] ?? key;
   const rows = entries.map(([key, mark]) => ({
@@ -83,10 +86,11 @@ export function reportCardFigure(
     key,
     name: key === headline ? `<b>${nameOf(key)}</b>` : nameOf(key),
   }));
-  const [main, others] = [
-    rows.filter(({ key }) => key === headline),
-    rows.filter(({ key }) => key !== headline),
-  ];
+  const misses = (mark: IntervalMark): boolean =>
+    truth !== undefined && !(mark.lower <= truth && truth <= mark.upper);
+  const main = rows.filter(({ key }) => key === headline);
+  const others = rows.filter(({ key, ...mark }) => key !== headline && !misses(mark));
+  const missing = rows.filter(({ key, ...mark }) => key !== headline && misses(mark));
   const earned = `the log's own policy earned ${short(value)}`;
   const heading = `<b><span style="color:${verdictColours[verdict]};font-size:20px">${verdict.toUpperCase()}</span></b>`;
   const reason = wrapText(`${sentence(reasons[0] ?? "")}${more(reasons.length - 1)}`, 138);
@@ -99,11 +103,20 @@ export function reportCardFigure(
         marks: [
           band({ x: [lower, upper] }, { colour: transparent(palette.grey, 0.13) }),
           rule({ x: value }, { name: earned, colour: palette.ink, width: 2 }),
+          ...known.map((x) =>
+            rule({ x }, { name: `the truth, ${short(x)}`, colour: palette.green, dash: "solid", width: 2.5 }),
+          ),
+          intervals(others, main.length === 0 ? {} : { colour: "#8A9BA8" }),
+          ...(missing.length === 0
+            ? []
+            : [intervals(missing, { name: "misses the truth", colour: palette.red, symbol: "square" })]),
           ...(main.length === 0
-            ? [intervals(others)]
+            ? []
             : [
-                intervals(others, { colour: "#8A9BA8" }),
-                intervals(main, { name: `${nameOf(headline)}: read this one first`, colour: palette.blue }),
+                intervals(main, {
+                  name: `${nameOf(headline)}: read this one first${main.some(misses) ? ", though it misses the truth" : ""}`,
+                  colour: palette.blue,
+                }),
               ]),
         ],
         x: { title: `${metric}: estimate and 95% interval`, range },
@@ -114,7 +127,7 @@ export function reportCardFigure(
     ...{ rows: "plain", legend: "bottom", share: { x: false, y: false }, gap: 0.06 },
     lead: [heading, ...reason],
     title: "What the log says of the policy, and whether to believe it",
-    caption: `${verdict.toUpperCase()}: ${reasons[0] ?? "no reason given"}. ${says} log's own policy earned ${interval(logged)}.`,
+    caption: `${verdict.toUpperCase()}: ${reasons[0] ?? "no reason given"}. ${says} log's own policy earned ${interval(logged)}.${truthSaid(truth, missing.length + main.filter(misses).length, rows.length)}`,
     ...{ width: 1000, height: 260 + Math.max(34 * entries.length, 66 * level.length) },
     ...about,
     dataset: `${about.dataset}; ${count(card.rounds)} rounds${who}, propensities ${card.propensities}`,
@@ -165,7 +178,7 @@ function gaugesOf(card: CardToDraw, thresholds: CardThresholds): Gauge[] {
       ? []
       : [
           {
-            label: `users by weight: <b>${effectiveUsers < 100 ? effectiveUsers.toFixed(1) : whole(effectiveUsers)}</b> of ${count(units)}`,
+            label: `users of equal weight: <b>${effectiveUsers < 100 ? effectiveUsers.toFixed(1) : whole(effectiveUsers)}</b> of ${count(units)}`,
             ...{ value: effectiveUsers, ends: atLeast(thresholds.users, units), format: whole },
           },
         ]),
@@ -181,6 +194,8 @@ function gaugesOf(card: CardToDraw, thresholds: CardThresholds): Gauge[] {
   ];
 }
 
+const truthSaid = (truth: number | undefined, missing: number, all: number): string =>
+  truth === undefined ? "" : ` The truth is ${short(truth)}; ${missing} of ${all} intervals miss it.`;
 const sentence = (text: string): string =>
   text === "" ? "" : `${text[0].toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
 const more = (others: number): string => (others <= 0 ? "" : ` (+${others} more)`);

@@ -63,11 +63,15 @@ test("the answer equals scoring every item, whatever is added, seen or unavailab
       );
       const options = { seen: historiesOfLists(seen), unavailable };
       for (const make of [exactIndex, batchIndex, faissIndex]) {
-        const found = addedIndex(make(vectors, width), vectors, most).search(queries, k, options);
+        const index = addedIndex(make(vectors, width), vectors, most);
+        const found = index.search(queries, k, options);
         assert.deepEqual([...found.items], wanted, make.name);
         for (let place = 0; place < found.items.length; place++)
           if (found.items[place] >= 0)
             assert.equal(found.scores[place], score(Math.floor(place / k), found.items[place]));
+        for (let query = 0; query < n; query++)
+          for (let row = 0; row < size; row++)
+            assert.equal(index.scoreOf(queries, query, row), score(query, row), `${make.name}: one item`);
       }
     }),
     { numRuns: 60 },
@@ -86,6 +90,18 @@ test("candidates ranked again count what is added in the second stage's scores t
   assert.deepEqual([...index.search(query(0, 9), 2).items], [1, 2]);
   const two = Float32Array.of(...query(3, 5), ...query(-1, 5));
   assert.deepEqual([...index.search(two, 2).items], [3, 1, 1, 2]);
+  assert.deepEqual([index.scoreOf(two, 0, 3), index.scoreOf(two, 1, 3), index.scoreOf(two, 0, 1)], [6, 1, 1]);
+  const both = {
+    width: 1,
+    candidates: 4,
+    added: 1,
+    combined: (found: number, own: number) => 10 * found + own,
+  };
+  const sum = rerankedIndex(exactIndex(first, 1), second, both);
+  const { items, scores } = sum.search(two, 4);
+  items.forEach((row, place) => {
+    assert.equal(sum.scoreOf(two, Math.floor(place / 4), row), scores[place]);
+  });
 });
 
 test("what does not fit is refused", () => {

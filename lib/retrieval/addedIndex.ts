@@ -55,6 +55,11 @@ export function addedIndex(first: ItemIndex, vectors: Float32Array, most: number
       }
       return lists;
     },
+    scoreOf(queries, query, row) {
+      const own = queries.subarray(query * whole, (query + 1) * whole);
+      const named = own.subarray(width, width + most).indexOf(row);
+      return first.scoreOf(own.subarray(0, width), 0, row) + (named < 0 ? 0 : own[width + most + named]);
+    },
     dispose: () => first.dispose?.(),
   };
 }

@@ -2,7 +2,14 @@ import { type Tensor2D, tf } from "../tensors/tf";
 import { bestOf, emptyLists } from "./bestOf";
 import { faissIndex } from "./faissIndex";
 import { faissInUse, type LoadedFaiss } from "./guardedFaiss";
-import { exclusionMask, type ItemIndex, innerProducts, requireQueries, requireVectors } from "./itemIndex";
+import {
+  exclusionMask,
+  type ItemIndex,
+  innerProduct,
+  innerProducts,
+  requireQueries,
+  requireVectors,
+} from "./itemIndex";
 import { kthLargest } from "./kthLargest";
 import { largestRowNorm, roundingBound, rowNorm } from "./rounding";
 
@@ -44,6 +51,7 @@ export function batchIndex(
   return {
     size,
     width,
+    scoreOf: (queries, query, row) => innerProduct(vectors, row, queries, query, width),
     search(queries, k, options = {}) {
       const n = requireQueries("batchIndex.search", this, queries, k, options);
       if (n === 1 && !items.isDisposed && isFast(use)) {

@@ -14,6 +14,7 @@ export function exactIndex(vectors: Float32Array, width: number): ItemIndex {
   return {
     size,
     width,
+    scoreOf: (queries, query, row) => innerProduct(vectors, row, queries, query, width),
     search(queries, k, options = {}) {
       const n = requireQueries("exactIndex.search", this, queries, k, options);
       const lists = emptyLists(n, k);

@@ -3,6 +3,7 @@ import { type FaissKind, type Found, guardedFaiss, type LoadedFaiss } from "./gu
 import {
   exclusionMask,
   type ItemIndex,
+  innerProduct,
   innerProducts,
   requireQueries,
   requireVectors,
@@ -52,6 +53,7 @@ export function faissIndex(
     size,
     width,
     kind,
+    scoreOf: (queries, query, row) => innerProduct(vectors, row, queries, query, width),
     search(queries: Float32Array, k: number, searchOptions: SearchOptions = {}) {
       const n = requireQueries("faissIndex.search", this, queries, k, searchOptions);
       const lists = emptyLists(n, k);

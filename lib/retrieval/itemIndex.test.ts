@@ -83,7 +83,15 @@ test("batchIndex and flat faissIndex equal the oracle to the bit: duplicates, k 
       const batch = batchIndex(vectors, width);
       assertEqual(batch.search(queries, k, options), expected);
       batch.dispose();
-      assertEqual(faissIndex(vectors, width, { margin: 0 }).search(queries, k, options), expected);
+      const faiss = faissIndex(vectors, width, { margin: 0 });
+      assertEqual(faiss.search(queries, k, options), expected);
+      for (const index of [batch, faiss])
+        for (let place = 0; place < expected.items.length; place++)
+          if (expected.items[place] >= 0)
+            assert.equal(
+              index.scoreOf(queries, Math.floor(place / k), expected.items[place]),
+              expected.scores[place],
+            );
     }),
     { numRuns: 150, seed: 7 },
   );

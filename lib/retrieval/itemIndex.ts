@@ -26,6 +26,8 @@ export interface ItemIndex {
    * @throws when the lengths do not fit, a query is not finite, or k is not a whole number of at least 1.
    */
   search(queries: Float32Array, k: number, options?: SearchOptions): Lists;
+  /** The score that `search` gives one item for one of the queries [n × A], to the bit, whoever may get it. */
+  scoreOf(queries: Float32Array, query: number, row: number): number;
   dispose?(): void;
 }
 

@@ -67,6 +67,13 @@ export function rerankedIndex(
       }
       return lists;
     },
+    scoreOf(queries, query, row) {
+      const all = queries.subarray(query * whole, (query + 1) * whole);
+      const second = all.subarray(first.width, first.width + width);
+      const named = all.subarray(whole - 2 * added, whole - added).lastIndexOf(row);
+      const addition = named < 0 ? 0 : all[whole - added + named];
+      return combined(first.scoreOf(all, 0, row), innerProduct(vectors, row, second, 0, width) + addition);
+    },
     dispose: () => first.dispose?.(),
   };
 }

@@ -101,11 +101,12 @@ export async function train<A extends string | AnyAgent>(
 /** What a watched run is told to do beside learning. */
 async function pictureOf(
   title: string,
-  { data, steps = 3000 }: Pick<RunSpec, "data"> & { readonly steps?: number },
+  { data, steps = 3000, seed }: Pick<RunSpec, "data"> & { readonly steps?: number; readonly seed?: number },
   watch: boolean | string,
 ) {
   const picture = watchTraining({
-    ...{ name: title, steps, dataset: data.dataset.label },
+    ...{ name: title, steps },
+    dataset: seed === undefined ? data.dataset.label : `${data.dataset.label}, seed ${seed}`,
     ...(typeof watch === "string" && { saveAs: watch }),
   });
   // While a cell's first piece runs, Node has taken the kernel's listeners away, and afterwards it would forget the signal

@@ -72,9 +72,12 @@ function breach(file, name) {
       : `${file} imports figures from its left`;
   }
   if (target[0] === "setup") {
-    // FAISS's door asks set-up which FAISS is in place.
-    const asks = file === "retrieval/guardedFaiss.ts" && name === "../setup/fastFaiss.js";
-    return folder === "cli" || asks ? undefined : `${file} imports set-up`;
+    // FAISS's door asks set-up which FAISS is in place, and TensorFlow's keeps signals away first.
+    const asks = {
+      "retrieval/guardedFaiss.ts": "../setup/fastFaiss.js",
+      "tensors/tf.ts": "../setup/signals.js",
+    };
+    return folder === "cli" || asks[file] === name ? undefined : `${file} imports set-up`;
   }
   if (!rank.has(folder) || !rank.has(target[0])) return `${file} imports ${name}: the order does not know it`;
   return rank.get(target[0]) < rank.get(folder) ? undefined : `${file} imports ${name} from its right`;

@@ -3,10 +3,7 @@
 // Jupyter starts it with the file of its connection.
 const fs = require("node:fs");
 const path = require("node:path");
-const { showDeclarations } = require("./declarations");
-const { writeShorthandOut } = require("./shorthand");
-const { runSources } = require("./sources");
-const { setSurroundings } = require("./surroundings");
+const { prepareCells } = require("./cellCompiler");
 
 const root = path.resolve(__dirname, "..", "..");
 const configPath = process.argv[2];
@@ -15,17 +12,7 @@ if (configPath === undefined) {
   process.exit(2);
 }
 
-process.chdir(root);
-setSurroundings();
-// TypeScript watches folders for files that may appear, and tslab 1.0.22 stops with "Unexpected pending
-// rebuildTimer" when one does (a figure is saved, a file is added to lib).
-const compiler = require.resolve("@tslab/typescript-for-tslab");
-const typescript = require(compiler);
-typescript.sys.watchDirectory = () => ({ close() {} });
-require.cache[compiler].exports = showDeclarations(typescript);
-runSources();
-writeShorthandOut(require(path.join(root, "node_modules", "tslab", "dist", "converter.js")), typescript);
-const { startKernel } = require(path.join(root, "node_modules", "tslab", "dist", "main.js"));
+const { startKernel } = prepareCells(root)("main.js");
 startKernel({ configPath, enableFindLocal: false });
 
 // tslab only prints an error that comes after its cell has ended. Whoever runs a notebook from start to end

@@ -15,6 +15,7 @@ const { places, inRoot, inVenv } = require("./places");
 const python = require("./python");
 const { SetupProblem } = require("./runSteps");
 const { fileFingerprint } = require("./stamp");
+const signals = require("./signals");
 const tensorboard = require("./tensorboard");
 const tensorflow = require("./tensorflow");
 const text = require("./text");
@@ -99,6 +100,14 @@ function allSteps() {
       accepts: fromWantedSource,
       proof: (details) => [tensorflow.addon, ...linked(details, tensorflow.library)],
       run: tensorflow.setUpTensorflow,
+      todo: again,
+    },
+    {
+      ...signals.step,
+      name: "signals",
+      title: "signals",
+      needs: ["npm"],
+      run: signals.setUpSignals,
       todo: again,
     },
     {

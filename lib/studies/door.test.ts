@@ -11,6 +11,7 @@ import { train } from "../runs/train";
 import { baselines } from "./baselines";
 import { compare } from "./compare";
 import { imitateRewarded } from "./ownAgent.fixture";
+import { resultsOf } from "./resultsFile";
 import { studyStamp } from "./text";
 
 const root = mkdtempSync(join(tmpdir(), "offshelf-door-"));
@@ -76,6 +77,10 @@ test("from a file of one's own to a table, in a handful of lines", async () => {
   assert.match(studyStamp(table), /plays\.csv .*; temporal; .*\d+ test users/);
   assert.match(table.notes.join(" "), /1 paired difference was looked at/);
   await assert.rejects(compare([run, run], data), /got "td3" twice under seed 1/);
+  assert.deepEqual(
+    resultsOf(table, { fast: true }).rows.map(({ name, kind }) => [name, kind]),
+    table.rows.map(({ name }) => [name, { td3: "agent", "next-item": "supervised" }[name] ?? "baseline"]),
+  );
 
   const other = await train(td3, {
     ...{ data, model, settings: { policyDelay: 1, hidden: [8] }, steps: 2, seed: 2 },
@@ -94,6 +99,31 @@ test("from a file of one's own to a table, in a handful of lines", async () => {
   assert.equal(bySeed[0], mine.at[5].ndcg.mean);
   assert.ok(Math.abs(over - (bySeed[0] + bySeed[1]) / 2) < 1e-12, "a row's mean is over its seeds");
   second.dispose();
+
+  const tiny = { data, model, steps: 2, seed: 1 };
+  const quickly = { hidden: [8], warmUp: 0 };
+  const held = await train("td3-bc", { ...tiny, settings: quickly });
+  const off = await train("td3-bc", {
+    ...{ ...tiny, name: "td3-bc, critic off", settings: { ...quickly, criticWeight: 0 } },
+  });
+  const moment = { ...model, itemBias: model.itemBias.map(() => 0), name: "without biases" };
+  const controlled = await compare([held, off, model, moment], data, { k: 5, against: "next-item" });
+  const kinds = Object.fromEntries(controlled.against!.rows.map(({ name, kind }) => [name, kind]));
+  assert.deepEqual(kinds, {
+    "td3-bc": "agent",
+    "td3-bc, critic off": "control",
+    "without biases": "supervised",
+  });
+  const means = new Map(controlled.rows.map(({ name, at }) => [name, at[5].ndcg.mean]));
+  for (const { name, mean, lower, upper } of controlled.against!.rows) {
+    assert.ok(Math.abs(mean - (means.get(name)! - means.get("next-item")!)) < 1e-12, name);
+    assert.ok(lower <= mean && mean <= upper);
+  }
+  const beside = controlled.rows.find(({ name }) => name === "td3-bc")!.actor!.fromCriticOff!;
+  assert.equal(beside.row, "td3-bc, critic off");
+  await assert.rejects(compare([model], data, { against: "EASE" }), /a row to compare against, got "EASE"/);
+  held.dispose();
+  off.dispose();
 
   const chosen = await compare([model], data, { k: 5, on: "validation" });
   assert.match(studyStamp(chosen), /\d+ validation users/);

@@ -1,11 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeJsonAtomically } from "../data/writeAtomically";
+import type { MethodKind } from "../figures/rankingPlot";
+import { methodKindOf } from "./studyPlot";
+import type { StudyTable } from "./table";
 
 /** One method in the table that a run of the notebooks ends with. */
 export interface ResultRow {
   readonly name: string;
-  readonly kind: "baseline" | "supervised" | "agent";
+  readonly kind: MethodKind;
   readonly ndcg: number;
   readonly lower: number;
   readonly upper: number;
@@ -28,7 +31,26 @@ export interface Results {
   readonly rows: readonly ResultRow[];
 }
 
-/** Where the notebook on lists leaves its table and `npm start` finds it: results.json among the figures. */
+/**
+ * A comparison as that table.
+ *
+ * @param options.fast whether the short training was used
+ * @example await writeResults(resultsOf(await compare([run, model], data), { fast: FAST }))
+ */
+export function resultsOf(table: StudyTable, { fast }: { readonly fast: boolean }): Results {
+  const { k } = table;
+  const rows = table.rows.map((row): ResultRow => {
+    const { ndcg, recall, hitRate, mrr } = row.at[k];
+    return {
+      ...{ name: row.name, kind: methodKindOf(row), ndcg: ndcg.mean, lower: ndcg.lower, upper: ndcg.upper },
+      ...{ recall: recall.mean, hitRate: hitRate.mean, mrr: mrr.mean, coverage: row.coverage[k].mean },
+      ...(row.reference === undefined ? {} : { reference: row.reference }),
+    };
+  });
+  return { dataset: `${table.data}; ${table.protocol}`, users: table.users, k, fast, rows };
+}
+
+/** Where the notebook that compares all methods leaves its table and `npm start` finds it: results.json among the figures. */
 export function resultsFile(
   folder = process.env.OFFSHELF_FIGURES ?? join(process.cwd(), "figures", "latest"),
 ): string {

@@ -42,6 +42,13 @@ test("it says what cannot be told apart, what is left open, and what the pick co
   );
 });
 
+test("a run beside its own log gains nothing, in words", () => {
+  const own = row("a", 0.1, { gain: { value: 0, lower: 0, upper: 0 } });
+  const text = selectText(choiceOf({ rows: [own], best: ["a"], pick }));
+  assert.match(text, /a +0\.1000 .* none +beyond rounding/);
+  assert.match(text, /not shown of any; every one of them is shown to be no better/);
+});
+
 test("nothing is sent that is not shown to be better, or cannot be judged, and the reason is given", () => {
   const unsure = { value: 0.01, lower: -0.02, upper: 0.04 };
   const unshown = selectText(choiceOf({ rows: [row("a", 0.11, { gain: unsure })], best: ["a"], pick }));

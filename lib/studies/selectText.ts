@@ -19,8 +19,7 @@ export function selectText(choice: SelectedRuns): string {
           row.name,
           number(row.value),
           range(row),
-          signed(row.gain.value),
-          `${signed(row.gain.lower)} to ${signed(row.gain.upper)}`,
+          ...besideOwn(row.gain),
           row.verdict === "unreliable" ? "" : `${(100 * row.first).toFixed(0)}%`,
           row.verdict,
         ]),
@@ -44,6 +43,12 @@ export function selectText(choice: SelectedRuns): string {
     ...pickLines(choice),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** What a policy earns beyond the log's own: nothing where it is the log's own. */
+function besideOwn({ value, lower, upper }: ChoiceRow["gain"]): string[] {
+  if (lower === 0 && upper === 0) return ["none", "beyond rounding"];
+  return [signed(value), `${signed(lower)} to ${signed(upper)}`];
 }
 
 /** A policy knows what the rows said that it has learned from, and no interval knows of that. */

@@ -1,5 +1,6 @@
 import { type ExperimentMark, experimentPlot } from "../figures/experimentPlot";
 import type { Figure } from "../figures/figure";
+import type { MethodKind } from "../figures/rankingPlot";
 import type { StudyRow, StudyTable } from "./table";
 import { studyStamp } from "./text";
 
@@ -18,7 +19,7 @@ export function studyPlot(table: StudyTable, title = "Who stands where"): Figure
       const { name, at, reference, actor } = row;
       return {
         name,
-        kind: kindOf(row),
+        kind: methodKindOf(row),
         value: at[k].ndcg,
         ...(reference === undefined ? {} : { reference }),
         ...(actor && {
@@ -30,7 +31,8 @@ export function studyPlot(table: StudyTable, title = "Who stands where"): Figure
   });
 }
 
-function kindOf({ kind, role }: StudyRow): ExperimentMark["kind"] {
+/** What a row is in a figure. */
+export function methodKindOf({ kind, role }: Pick<StudyRow, "kind" | "role">): MethodKind {
   if (kind === "supervised" || kind === "baseline") return kind;
   return role === "criticOff" ? "control" : "agent";
 }

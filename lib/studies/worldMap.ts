@@ -13,11 +13,14 @@ const strongest = 40;
  *
  * @example await show(worldMap(table), "when-rl-helps")
  */
-export function worldMap(table: WorldStudyTable): Figure {
+export function worldMap(
+  table: WorldStudyTable,
+  { title = "When does looking ahead pay?" }: { readonly title?: string } = {},
+): Figure {
   const { agents, columns, seeds, judgedAt, updates } = table;
   const worlds = [...new Set(columns.map(({ world }) => world))];
   return plot({
-    title: "When does looking ahead pay?",
+    title,
     dataset: `simulated readers; true value at γ ${judgedAt}, ${updates.toLocaleString("en-US")} updates, ${seeds.length} seeds`,
     caption:
       "Per cent more or less than the greedy policy that knows the world; colour only where the interval over seeds leaves 0 out.",

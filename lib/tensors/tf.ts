@@ -20,8 +20,9 @@ let loaded: typeof TensorFlow | undefined;
  * `tidy` looks for tensors in whatever it returns, number by number: seconds for a large typed array. Here it
  * is told that typed arrays hold none.
  *
- * Two things are set before it loads: its start-up messages are silenced (TF_CPP_MIN_LOG_LEVEL, unless the
- * caller has set it), and two functions that tfjs-node calls and Node 23 removed are put back.
+ * Three things are done before it loads: its start-up messages are silenced (TF_CPP_MIN_LOG_LEVEL, unless the
+ * caller has set it), two functions that tfjs-node calls and Node 23 removed are put back, and signals are kept away from
+ * the threads that compute (`lib/setup/signals.cc` says why).
  *
  * @throws when the native library is missing, with the command that installs it.
  * @example tf().scalar(2).dataSync()[0] // 2
@@ -32,6 +33,7 @@ export function tf(): typeof TensorFlow {
   const util = require("node:util") as Record<string, unknown>;
   util.isNullOrUndefined ??= (value: unknown): boolean => value === null || value === undefined;
   util.isArray ??= Array.isArray;
+  (require("../setup/signals.js") as { keepSignalsAway(): boolean }).keepSignalsAway();
   try {
     loaded = require("@tensorflow/tfjs-node") as typeof TensorFlow;
   } catch (cause) {

@@ -2,7 +2,7 @@ import type { BanditLog } from "../../worlds/banditWorld";
 import { type LoggedRounds, loggedRounds, type RewardModel } from "./loggedRounds";
 
 /**
- * A bandit world's log as rounds to evaluate a policy on.
+ * A bandit world's log as rounds to evaluate a policy on. Where each round is another user's, nothing is said of users.
  *
  * @param target [C × A] the policy under test
  * @param model [C × A] what a model of rewards says, or its columns where it was cross-fitted
@@ -22,6 +22,7 @@ export function banditRounds(
   },
 ): LoggedRounds {
   const { contexts, rewards, propensities, users } = log;
+  const shared = new Set(users).size < users.length;
   const logged = (table: Float64Array): Float64Array =>
     Float64Array.from(contexts, (context, i) => table[context * actions + log.actions[i]]);
   const summed = (value: (at: number) => number): Float64Array =>
@@ -31,7 +32,8 @@ export function banditRounds(
       return sum;
     });
   return loggedRounds({
-    ...{ rewards, propensities, users, targetProbabilities: logged(target) },
+    ...{ rewards, propensities, targetProbabilities: logged(target) },
+    ...(shared && { users }),
     ...(model && {
       model:
         model instanceof Float64Array

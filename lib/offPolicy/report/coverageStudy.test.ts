@@ -40,6 +40,11 @@ test("over 200 logs near the target, values centre on the truth and intervals ho
     verdicts.reduce((sum, { held: count }) => sum + count, 0),
     held("dr", "percentile").held,
   );
+  const { lower, upper } = held("dr", "percentile");
+  assert.ok(row("dr").values.length === 200 && lower.length === 200);
+  const holding = lower.filter((low, run) => low <= study.truth && study.truth <= upper[run]);
+  assert.equal(holding.length, held("dr", "percentile").held);
+  assert.ok(row("dr").values.every((value, run) => lower[run] < value && value < upper[run]));
 });
 
 test("where users differ, resampling rows instead of users promises too much", () => {

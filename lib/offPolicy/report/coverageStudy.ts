@@ -45,14 +45,19 @@ export interface EstimatorRow {
   readonly spread: number;
   /** √(mean squared error). */
   readonly error: number;
+  /** [runs] what it said of each log. */
+  readonly values: Float64Array;
   /** Where the middle 95% of the values lie. */
   readonly lower: number;
   readonly upper: number;
-  /** By method: in how many of the logs the interval held the truth, and how wide it was on average. */
+  /** By method: in how many of the logs the interval held the truth, how wide it was on average, and each log's. */
   readonly intervals: readonly {
     readonly method: StudiedMethod;
     readonly held: number;
     readonly width: number;
+    /** [runs] ends of the interval from each log. */
+    readonly lower: Float64Array;
+    readonly upper: Float64Array;
   }[];
 }
 
@@ -112,8 +117,7 @@ export function coverageStudy(
     const estimators = banditEstimators(rounds);
     const statistics = estimators.map((each) => each.on(rounds, weights));
     estimators.forEach(({ name }, e) => {
-      if (!found.has(name))
-        found.set(name, { values: new Float64Array(runs), held: new Map(), width: new Map() });
+      if (!found.has(name)) found.set(name, { values: new Float64Array(runs), intervals: new Map() });
       found.get(name)!.values[run] = estimateOf(statistics[e]);
     });
     for (const method of methods) {
@@ -130,10 +134,12 @@ export function coverageStudy(
         const interval = intervals[e];
         if (!interval) return;
         const { lower, upper } = interval;
-        const holds = lower <= truth && truth <= upper ? 1 : 0;
-        entry.held.set(method, (entry.held.get(method) ?? 0) + holds);
-        if (name === headline && method === methods[0]) own.held += holds;
-        entry.width.set(method, (entry.width.get(method) ?? 0) + (upper - lower) / runs);
+        if (!entry.intervals.has(method))
+          entry.intervals.set(method, { lower: new Float64Array(runs), upper: new Float64Array(runs) });
+        const ends = entry.intervals.get(method)!;
+        ends.lower[run] = lower;
+        ends.upper[run] = upper;
+        if (name === headline && method === methods[0] && lower <= truth && truth <= upper) own.held++;
       });
     }
     onProgress?.(run + 1, runs);
@@ -144,21 +150,27 @@ export function coverageStudy(
 
 interface Found {
   readonly values: Float64Array;
-  readonly held: Map<StudiedMethod, number>;
-  readonly width: Map<StudiedMethod, number>;
+  readonly intervals: Map<StudiedMethod, { readonly lower: Float64Array; readonly upper: Float64Array }>;
 }
 
-function rowOf(estimator: string, { values, held, width }: Found, truth: number): EstimatorRow {
+function rowOf(estimator: string, { values, intervals }: Found, truth: number): EstimatorRow {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   const sorted = values.slice().sort();
   return {
-    estimator,
+    ...{ estimator, values },
     ...{ lower: quantile(sorted, 0.025), upper: quantile(sorted, 0.975) },
     bias: mean - truth,
     spread: Math.sqrt(variance),
     error: Math.sqrt(variance + (mean - truth) ** 2),
-    intervals: [...held].map(([method, count]) => ({ method, held: count, width: width.get(method)! })),
+    intervals: [...intervals].map(([method, { lower, upper }]) => {
+      let [held, width] = [0, 0];
+      for (let run = 0; run < lower.length; run++) {
+        if (lower[run] <= truth && truth <= upper[run]) held++;
+        width += (upper[run] - lower[run]) / lower.length;
+      }
+      return { method, held, width, lower, upper };
+    }),
   };
 }
 

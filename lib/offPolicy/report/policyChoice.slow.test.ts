@@ -90,6 +90,16 @@ test("what is clearly better is told apart and sent; what is worse is not", () =
   assert.deepEqual([worse.send, worse.best], [undefined, ["p0"]]);
 });
 
+test("the log's own policy gains nothing, though single precision sums it another way", () => {
+  const log = world.collect(behaviour, 2000, random(9));
+  const rounded = { ...log, rewards: log.rewards.map((reward) => reward + 1e-8) };
+  const choice = choosePolicy(judgedOn(rounded, [behaviour]), meanStatistic(log.rewards), random(1), {
+    units: log.users,
+  });
+  assert.deepEqual(choice.rows[0].gain, { value: 0, lower: 0, upper: 0 });
+  assert.equal(choice.send, undefined, "a gain of 0.00000001 for everybody is no reason to send it");
+});
+
 test("an unreliable policy is shown and nothing else: neither sent, nor the best, nor in anybody's way", () => {
   const targets = [world.policy(6, random(7)), world.policy(3, random(8))];
   const log = world.collect(behaviour, 4000, random(9), { roundsPerUser: 4 });

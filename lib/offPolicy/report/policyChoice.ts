@@ -9,6 +9,7 @@ import { quantile } from "../../math/quantile";
 import { type Random, shuffle } from "../../math/random";
 import type { SumStatistic } from "../../math/sumStatistic";
 import { type SumUnits, sumUnits } from "../../math/sumUnits";
+import { isRounding } from "./reportText";
 import type { Verdict } from "./verdict";
 
 /** A policy under test, by one estimator that serves all. */
@@ -130,12 +131,17 @@ export function choosePolicy(
     good = goodOf(judged);
     joint = part([...good, control]);
   }
-  const gains = comparisonsWithControl(joint, good.length, { level });
+  const ownValue = intervalOf(joint, good.length, level);
+  const beyondRounding = (found: readonly FromControl[]): FromControl[] =>
+    found.map((gain) =>
+      isRounding(gain, ownValue.value) ? { ...gain, difference: 0, lower: 0, upper: 0 } : gain,
+    );
+  const gains = beyondRounding(comparisonsWithControl(joint, good.length, { level }));
   const ranked = good.length > 0 ? comparisonsWithBest(without(joint, good.length), { level }) : [];
   const rows = judged.map(({ name, verdict, reasons }, row): ChoiceRow => {
     const place = good.indexOf(row);
     const alone = place < 0 ? part([row, control]) : undefined;
-    const gain = alone ? comparisonsWithControl(alone, 1, { level })[0] : gains[place];
+    const gain = alone ? beyondRounding(comparisonsWithControl(alone, 1, { level }))[0] : gains[place];
     const best = ranked[place];
     return {
       name,
@@ -153,7 +159,7 @@ export function choosePolicy(
   const picked = good.length > 0 ? highest(gains.slice(0, -1).map(({ lower }) => lower)) : undefined;
   const sent = picked !== undefined && gains[picked].lower > 0 ? policies[good[picked]].name : undefined;
   return {
-    ...{ units: own, level, logged: intervalOf(joint, good.length, level), rows, best },
+    ...{ units: own, level, logged: ownValue, rows, best },
     leftOpen: best.length > 1 ? -(rows[0].fromBest?.lower ?? 0) : 0,
     ...(sent !== undefined && { send: sent }),
     ...(picked !== undefined &&

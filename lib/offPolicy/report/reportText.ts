@@ -173,14 +173,21 @@ function signed(value: number): string {
   return value > 0 ? `+${number(value)}` : number(value);
 }
 
+/** Whether a gain is one of single precision's rounding alone, as that of a policy on its own log. */
+export function isRounding(
+  { lower, upper }: { readonly lower: number; readonly upper: number },
+  own: number,
+): boolean {
+  return Math.max(Math.abs(lower), Math.abs(upper)) <= 1e-6 * Math.abs(own);
+}
+
 /** Would the target earn more than the log's own policy? An interval that holds 0 does not say that it would not. */
 function answer(
   { lower, upper }: StatisticInterval,
   own: number,
   [more, less] = ["it would earn more", "it would earn less"],
 ): string {
-  // A policy on its own log: rounding of single precision is no gain.
-  if (Math.max(Math.abs(lower), Math.abs(upper)) <= 1e-6 * Math.abs(own)) return "none beyond rounding";
+  if (isRounding({ lower, upper }, own)) return "none beyond rounding";
   if (lower > 0) return more;
   if (upper < 0) return less;
   if (!(Number.isFinite(lower) && Number.isFinite(upper))) return "no difference shown";

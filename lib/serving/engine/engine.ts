@@ -133,21 +133,24 @@ export async function engine(start: StartEngine, options: EngineOptions = {}): P
     busy = true;
     const from = performance.now();
     const hung = setTimeout(() => answering.kill(), batchLimit);
-    answering
-      .answer(batch.map(({ request }) => request))
-      .then(
-        (answers) => {
-          onBatch?.(batch.length, (performance.now() - from) / 1000);
-          batch.forEach(({ done }, i) => void done({ answer: answers[i], info: answering.info }));
-        },
-        (error: Error) => turnAway(batch, error.message),
-      )
-      .finally(() => {
-        clearTimeout(hung);
-        busy = false;
-        takeOver();
-        send();
-      });
+    answering.answer(batch.map(({ request }) => request)).then(
+      (answers) => {
+        onBatch?.(batch.length, (performance.now() - from) / 1000);
+        free();
+        batch.forEach(({ done }, i) => void done({ answer: answers[i], info: answering.info }));
+      },
+      (error: Error) => {
+        free();
+        turnAway(batch, error.message);
+      },
+    );
+    // What waits goes out before these answers do: the process works while the service writes them.
+    const free = (): void => {
+      clearTimeout(hung);
+      busy = false;
+      takeOver();
+      send();
+    };
   }
 
   child = watch(await startEngine(start));

@@ -1,8 +1,7 @@
 import type { OpenRun } from "../../runs/openRun";
 import type { Distributions } from "./policyServer";
-import { maskLists } from "./requestRules";
 
-/** Fills in the scores of items that were drawn beside the candidates: one search for all, in which nothing else is open. */
+/** Fills in the scores of items that were drawn beside the candidates. */
 export function scoreOthers(
   { served, scored, dataset }: OpenRun,
   { histories, queries }: Distributions,
@@ -15,20 +14,14 @@ export function scoreOthers(
     ),
   );
   if (open.length === 0) return;
-  const { size } = dataset.catalog;
   if (served !== undefined) {
     const asked = queries(open.map(({ request }) => request));
-    const seen = maskLists(open.map(({ row }) => allBut(row, size)))!;
-    const found = served.index.search(asked, 1, { seen });
-    open.forEach(({ request, place }, i) => {
-      scores[request][place] = found.items[i] < 0 ? 0 : found.scores[i];
+    open.forEach(({ request, place, row }, i) => {
+      scores[request][place] = served.index.scoreOf(asked, i, row);
     });
     return;
   }
+  const { size } = dataset.catalog;
   const all = scored!.recommender.scores(histories);
   for (const { request, place, row } of open) scores[request][place] = all[request * size + row];
-}
-
-function allBut(row: number, size: number): Int32Array {
-  return Int32Array.from({ length: size - 1 }, (_, i) => (i < row ? i : i + 1));
 }

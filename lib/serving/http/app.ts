@@ -65,7 +65,7 @@ export async function serviceApp(options: AppOptions): Promise<ServiceApp> {
     if (draining) reply.header("connection", "close");
     return payload;
   });
-  await protect(app, options);
+  await protect(app, { ...options, open: options.page ? ["/", ...options.page.files.keys()] : [] });
   await describeApi(app);
   addRoutes(app, { ...options, isDraining: () => draining });
   await app.ready();

@@ -2,7 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withService } from "../service.fixture";
 
-test("with a token everything but /health asks for it", () =>
+test("with a token everything but /health and the page's own files asks for it", async () => {
+  const files = new Map([["/page/page.js", { type: "text/javascript", content: "1" }]]);
+  await withService({ token: "secret", page: { html: "<p>page</p>", files } }, async (service) => {
+    for (const path of ["/", "/?a=1", "/page/page.js", "/health"])
+      assert.equal((await service.get(path)).status, 200, path);
+    for (const path of ["/page", "/page/", "/page/page.js/", "//", "/policies", "/docs/", "/%70olicies"])
+      assert.equal((await service.get(path)).status, 401, path);
+    assert.equal((await service.post("/", {})).status, 401);
+    assert.equal((await service.post("/page/page.js", {})).status, 401);
+  });
+});
+
+test("with a token and no page everything but /health asks for it", () =>
   withService({ token: "secret" }, async (service) => {
     assert.equal((await service.get("/health")).status, 200);
     for (const path of [

@@ -4,14 +4,16 @@ import { fastifyPlugins } from "./fastify";
 import { problem, sendProblem } from "./problems";
 
 export interface ProtectionOptions {
-  /** What a bearer must show; everything but /health asks for it. None: everything is open. */
+  /** What a bearer must show, but for /health and `open`. None: everything is open. */
   readonly token?: string;
+  /** Paths that a GET or HEAD without the token reaches: the demo page's own files, which hold no data. */
+  readonly open?: Iterable<string>;
   /** Requests a second from one address; 0 for no limit. */
   readonly rate: number;
 }
 
 /** Headers for browsers, a limit on each address, and the bearer token. */
-export async function protect(app: App, { token, rate }: ProtectionOptions): Promise<void> {
+export async function protect(app: App, { token, rate, open = [] }: ProtectionOptions): Promise<void> {
   const { helmet, rateLimit } = fastifyPlugins();
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -46,8 +48,9 @@ export async function protect(app: App, { token, rate }: ProtectionOptions): Pro
     });
   if (token !== undefined) {
     const wanted = digest(`Bearer ${token}`);
+    const free = new Set(["/health", ...open]);
     app.addHook("onRequest", async (request, reply) => {
-      if (request.url.split("?")[0] === "/health") return;
+      if (["GET", "HEAD"].includes(request.method) && free.has(request.url.split("?")[0])) return;
       // Digests have one length, so that the comparison takes the same time whatever is sent.
       if (timingSafeEqual(digest(request.headers.authorization ?? ""), wanted)) return;
       await sendProblem(

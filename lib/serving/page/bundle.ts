@@ -17,15 +17,22 @@ export async function bundle(
   entry: string,
   { instead = {} }: { readonly instead?: Readonly<Record<string, string>> } = {},
 ): Promise<string> {
-  const { build } = esbuild();
+  const { build, stop } = esbuild();
   const plugins = [replaced(instead), refusedBuiltins];
-  const { outputFiles } = await build({ ...optionsOf(entry), plugins, write: false });
-  return outputFiles[0].text;
+  try {
+    const { outputFiles } = await build({ ...optionsOf(entry), plugins, write: false });
+    return outputFiles[0].text;
+  } finally {
+    await stop(); // its process would stay as long as ours
+  }
 }
 
 /** The same at once, of sources that need nothing put in place of anything. */
 export function plainBundle(entry: string): string {
-  return esbuild().buildSync({ ...optionsOf(entry), write: false }).outputFiles[0].text;
+  const { buildSync, stop } = esbuild();
+  const { outputFiles } = buildSync({ ...optionsOf(entry), write: false });
+  void stop(); // its process would stay as long as ours
+  return outputFiles[0].text;
 }
 
 function esbuild(): typeof import("esbuild") {

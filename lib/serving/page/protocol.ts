@@ -81,6 +81,8 @@ export interface PageBackend {
   recommend(ask: Ask, options?: { readonly best?: boolean }): Promise<Answer>;
   /** Where feedback is kept; absent where it is not. */
   feedback?(body: FeedbackBody): Promise<void>;
+  /** Shows a token from now on; absent where nobody asks for one. */
+  showToken?(token: string): void;
 }
 
 /** The policy that serves what is most popular, beside the runs. */

@@ -4,6 +4,36 @@ import { openBrowser } from "../../figures/render";
 import { withService } from "../service.fixture";
 import { demoPage, pageFiles } from "./demoPage";
 
+test("where the service has a token the page asks for it, and keeps it for its tab alone", async () => {
+  const browser = await openBrowser({ scale: 1 });
+  try {
+    const page = { html: demoPage(), files: pageFiles() };
+    await withService({ runs: ["runs/a"], page, token: "secret" }, async ({ address, log }) => {
+      const tab = await browser.context.newPage();
+      tab.setDefaultTimeout(5000);
+      await tab.goto(`${address}/`);
+      const field = tab.getByLabel("The token of this service");
+      await field.fill("wrong");
+      await field.press("Enter");
+      await tab.getByRole("alert").filter({ hasText: "does not take this token" }).waitFor();
+      await field.fill("secret");
+      await tab.getByRole("button", { name: "Go on" }).click();
+      const ready = () => tab.getByRole("status").filter({ hasText: "3 lists" }).waitFor();
+      await ready();
+      assert.equal(log.slates.length, 3);
+      await tab.reload();
+      await ready();
+      assert.ok(!tab.url().includes("secret"));
+      const other = await browser.context.newPage();
+      await other.goto(`${address}/`);
+      await other.getByLabel("The token of this service").waitFor();
+      await Promise.all([tab.close(), other.close()]);
+    });
+  } finally {
+    await browser.close();
+  }
+});
+
 test("the page meets the service itself: strict schemas, its content policy, feedback in the log", async () => {
   const browser = await openBrowser({ scale: 1 });
   try {

@@ -7,9 +7,13 @@ import {
   Problem,
 } from "../protocol";
 
+/** Where a tab keeps the token of a service that asks for one: it ends with the tab. */
+const kept = "offshelf token";
+
 /** Asks the service that the page came from. */
 export function httpBackend(): PageBackend {
   return {
+    showToken: (token) => sessionStorage.setItem(kept, token),
     place: "server",
     policies: async () => (await get<{ policies: PolicyAbout[] }>("policies")).policies,
     columns: async () => (await get<{ columns: Column[] }>("columns")).columns,
@@ -32,8 +36,10 @@ function post<T>(path: string, body: unknown): Promise<T> {
 /** @throws Problem for every answer but a good one, and where there is none. */
 async function answer<T>(path: string, options: RequestInit): Promise<T> {
   let response: Response;
+  const token = sessionStorage.getItem(kept);
+  const headers = { ...options.headers, ...(token !== null && { authorization: `Bearer ${token}` }) };
   try {
-    response = await fetch(path, options);
+    response = await fetch(path, { ...options, headers });
   } catch {
     throw new Problem(0, "the service does not answer");
   }

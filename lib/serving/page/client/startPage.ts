@@ -17,7 +17,7 @@ export function startPage(opening: Promise<PageBackend>): void {
   const frame = document.getElementById("offshelf")!;
   const start = async (): Promise<void> => {
     const backend = await opening;
-    const [policies, columns] = await Promise.all([backend.policies(), backend.columns()]);
+    const [policies, columns] = await signedIn(frame, backend);
     frame.replaceChildren(...page(backend, policies, columns));
     frame.setAttribute("aria-busy", "false");
     // Where fingers point, the focus would bring up a keyboard over the page.
@@ -30,6 +30,54 @@ export function startPage(opening: Promise<PageBackend>): void {
       element("p", { class: "problem", is: { role: "alert" }, text: problemText(problem) }),
       button("Try again", () => location.reload()),
     );
+  });
+}
+
+/** Policies and columns; where the service asks for its token, the page asks for it until it is the right one. */
+async function signedIn(
+  frame: HTMLElement,
+  backend: PageBackend,
+): Promise<[readonly PolicyAbout[], Columns]> {
+  for (let asked = false; ; asked = true)
+    try {
+      return await Promise.all([backend.policies(), backend.columns()]);
+    } catch (problem) {
+      if (!(problem instanceof Problem && problem.status === 401 && backend.showToken !== undefined))
+        throw problem;
+      backend.showToken(await askedToken(frame, asked));
+    }
+}
+
+/** What somebody enters as the service's token. @param again whether one was refused already */
+function askedToken(frame: HTMLElement, again: boolean): Promise<string> {
+  return new Promise((entered) => {
+    const field = element("input", {
+      id: "token",
+      is: { type: "password", autocomplete: "current-password", required: true, spellcheck: "false" },
+    });
+    frame.setAttribute("aria-busy", "false");
+    frame.replaceChildren(
+      element("h1", { text: "Three lists side by side" }),
+      element("form", {
+        class: "token",
+        on: {
+          submit: (event) => {
+            event.preventDefault();
+            entered(field.value.trim());
+          },
+        },
+        inside: [
+          labelled("The token of this service", field),
+          element("button", { text: "Go on", is: { type: "submit" } }),
+        ],
+      }),
+      element("p", {
+        class: "problem",
+        is: { role: "alert" },
+        text: again ? "The service does not take this token." : "",
+      }),
+    );
+    field.focus();
   });
 }
 
