@@ -106,7 +106,7 @@ for (const file of notebookFiles()) {
   });
 }
 
-test("every notebook has exercises", { todo: "while notebooks are rewritten" }, () => {
+test("every notebook has exercises", () => {
   const without = notebookFiles().filter((file) => exercisesOf(file).length === 0);
   assert.deepEqual(
     without.map((file) => basename(file)),
