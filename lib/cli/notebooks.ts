@@ -22,7 +22,7 @@ interface Options {
   readonly fast: boolean;
   readonly dataset?: string;
   readonly full?: boolean;
-  readonly timeout: number;
+  readonly timeout?: number;
   readonly json?: string;
 }
 
@@ -60,7 +60,11 @@ export function describeNotebooks(command: Command, output: Output): void {
     )
     .option("--full", "all readers of the dataset")
     .option("--minutes", "write how long each took into notebooks/README.md (on a quiet machine)")
-    .option("--timeout <seconds>", "how long one cell may take", wholeNumber(1), 600)
+    .option(
+      "--timeout <seconds>",
+      "how long one cell may take (default: 600, with --no-fast 3600)",
+      wholeNumber(1),
+    )
     .option("--json <file>", "also write how each notebook ended to a file")
     .action(async (names: string[], options: Options) => {
       const files = notebookFiles(names);
@@ -75,7 +79,7 @@ export function describeNotebooks(command: Command, output: Output): void {
       }
       const latest = join(root, "figures", "latest");
       const results = await runNotebooks(files, output, {
-        timeout: options.timeout,
+        timeout: options.timeout ?? (options.fast ? 600 : 3600),
         env,
         onResult: () => writeSummary(latest, notebookFiles().map(nameOf)),
       });
