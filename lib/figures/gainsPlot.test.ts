@@ -13,7 +13,7 @@ const ranges = (figure: ReturnType<typeof draw>) =>
 test("gains of one size share one panel, and the caption tells them", () => {
   const figure = draw([gain("TD3", -0.001, 0.002), gain("DDPG", 0.002, 0.003)]);
   assert.equal(ranges(figure)[1], undefined);
-  assert.equal(figure.caption, "NDCG@10 less that of step 0: TD3 −.0010, DDPG .0020.");
+  assert.equal(figure.caption, "NDCG@10 less that of step 0: TD3 −.0010; DDPG .0020.");
 });
 
 test("beside a gain that is far from 0 the small ones are enlarged, around 0", () => {

@@ -41,7 +41,7 @@ export function gainsPlot(
           { heading: "all", marks, x: { range: rangeFrom(gains) } },
           { heading: "enlarged", marks, x: { range: [-reach, reach] as const } },
         ];
-  const told = gains.map((gain) => `${gain.name} ${withoutZero(middleOf(gain), digits)}`).join(", ");
+  const told = gains.map((gain) => `${gain.name} ${withoutZero(middleOf(gain), digits)}`).join("; ");
   return plot({
     panels,
     share: { x: false, y: true },
