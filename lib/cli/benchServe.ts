@@ -4,9 +4,11 @@ import { join, resolve } from "node:path";
 import type { Result } from "autocannon";
 import { syntheticDataset } from "../data/synthetic";
 import { temporaryFolder } from "../data/temporaryFolder";
+import { random } from "../math/random";
 import { trainRun } from "../runs/trainRun";
 import { resolveConfig } from "../settings/resolveConfig";
 import { type BenchRow, median } from "./measure";
+import { steadyLoad } from "./steadyLoad";
 
 const items = 10_000;
 const users = 2000;
@@ -25,7 +27,8 @@ export interface Load {
 
 /**
  * Requests a second of a service on this machine, load generator included, at 100 connections: a GRU over 10,000 items, ten
- * places a slate, every request logged; beside the same service when it answers requests one by one.
+ * places a slate, every request logged; beside the same service when it answers requests one by one. A closed loop (asking
+ * again once answered) shows how much it can do; 1,000 requests a second as they come, how long one waits.
  */
 export async function serveRequests(): Promise<BenchRow> {
   const folder = await temporaryFolder();
@@ -45,7 +48,8 @@ export async function serveRequests(): Promise<BenchRow> {
         await loadOf(ours.address, bodies, 1, seconds),
         await loadOf(ours.address, bodies, 10, seconds),
       ];
-      const failures = [...loads, ...others, ...few].reduce((sum, each) => sum + each.failures, 0);
+      const steady = await steadyLoad(ours.address, bodies, random(1), { rate: 1000, seconds });
+      const failures = [...loads, ...others, ...few, steady].reduce((sum, each) => sum + each.failures, 0);
       if (failures > 0) throw new Error(`${failures} requests failed`);
       const middle = (of: readonly Load[], figure: "requests" | "p50" | "p99"): number =>
         median(of.map((each) => each[figure]));
@@ -54,7 +58,7 @@ export async function serveRequests(): Promise<BenchRow> {
       return {
         name: "serve",
         value: middle(loads, "requests"),
-        unit: `requests/s (100 connections: ${text(loads)}; ${few.map((each) => `${each.connections}: ${each.requests.toFixed(0)}/s, ${text([each])}`).join("; ")})`,
+        unit: `requests/s (100 connections: ${text(loads)}; ${few.map((each) => `${each.connections}: ${each.requests.toFixed(0)}/s, ${text([each])}`).join("; ")}; ${steady.requests.toFixed(0)}/s as they come: ${text([steady])})`,
         comparedWith: `one by one ${middle(others, "requests").toFixed(0)}/s, ${text(others)}`,
         ratio: middle(loads, "requests") / middle(others, "requests"),
       };
