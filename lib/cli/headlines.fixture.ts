@@ -84,7 +84,56 @@ export const headlines: readonly Headline[] = [
   },
   {
     thing: "step 0 over the next-item model alone, NDCG@10 on validation",
-    places: [["15", /validation NDCG@10 \S+ \(step 0: ([\d.]+)\)/g]],
+    places: [
+      ["3", /validation readers the kept weights reach NDCG@10 ([\d.]+)/g],
+      ["3", /on validation ([\d.]+) becomes/g],
+      ["5", /validation readers NDCG@10 went from ([\d.]+) to/g],
+      ["6", /; at step 0 ([\d.]+)\. Different titles/g],
+      ["7", /Validation NDCG@10 is ([\d.]+) at step 0/g],
+      ["14", /^step 0 .* ([\d.]+)$/gm],
+      ["15", /validation NDCG@10 \S+ \(step 0: ([\d.]+)\)/g],
+      ["15", /Validation NDCG@10 at the last step: .* \(step 0: ([\d.]+)\)/g],
+    ],
+  },
+  {
+    thing: "plain DDPG after 3,000 updates, NDCG@10 on validation",
+    places: [
+      ["5", /NDCG@10 went from [\d.]+ to ([\d.]+)/g],
+      ["7", /At the end: plain DDPG ([\d.]+),/g],
+      ["14", /^plain DDPG .* ([\d.]+)$/gm],
+    ],
+  },
+  {
+    thing: "plain DDPG, different titles of 1,000 lists",
+    places: [
+      [studies, /within 600 updates, (\d+) after 3,000/g],
+      ["5", /the number of different titles from 2591 to (\d+)/g],
+      ["7", /Different titles: plain DDPG (\d+)/g],
+    ],
+  },
+  {
+    thing: "DDPG of the notebooks, NDCG@10 on validation",
+    places: [
+      ["5", /DDPG from [\d.]+ to ([\d.]+); DDPG, critic off/g],
+      ["7", /At the end: plain DDPG [\d.]+, DDPG ([\d.]+),/g],
+      ["14", /^DDPG .* ([\d.]+)$/gm],
+    ],
+  },
+  ...["plain DDPG", "DDPG", "BCQ"].map((name) => ({
+    thing: `${name} of the notebooks, NDCG@10 on test less that of step 0`,
+    places: [
+      ...["5", "6", "7"]
+        .filter((place) => (name === "plain DDPG" ? true : name === "DDPG" ? place !== "6" : place === "7"))
+        .map((place) => [place, new RegExp(`(?:: |[;,] )${name} (−\\.\\d{4})`, "g")] as const),
+    ],
+  })),
+  {
+    thing: "next-item × RecentPop, tuned on validation, NDCG@10 on test",
+    places: [
+      ["3", line("next-item × RecentPop")],
+      ["9", line("next-item × RecentPop")],
+      ["9", /as tuned ([\d.]+);/g],
+    ],
   },
   {
     thing: "the supervised start with RecentPop (step 0 of the results), NDCG@10 on test",
