@@ -24,7 +24,12 @@ test("a service that stops for a while is not spared: what was due meanwhile cou
   server.closeAllConnections();
   assert.equal(asked.length, requests);
   assert.ok(requests > 150 && requests < 250, `${requests}: about as many as were wanted, though it stopped`);
-  assert.deepEqual(asked.slice(0, 4), ["a", "b", "a", "b"]);
+  const first = asked.filter((body) => body === "a").length;
+  assert.equal(
+    first,
+    Math.ceil(requests / 2),
+    "bodies are taken in turn (connections may overtake each other)",
+  );
   assert.ok(p99 > 200 && p50 < p99, `${p50}, ${p99}`);
   assert.ok(failures >= 1 && failures < 60, `${failures}`);
 });
