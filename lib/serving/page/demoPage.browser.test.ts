@@ -53,7 +53,8 @@ const asked = (list: number) =>
 /** Waits until the service was asked and all three lists have been drawn since. */
 async function drawn(isAsked: () => boolean): Promise<void> {
   for (let i = 0; i < 250 && !isAsked(); i++) await page.waitForTimeout(20);
-  await page.waitForFunction("document.querySelectorAll('[aria-busy=true]').length === 0");
+  const busy = page.locator("[aria-busy=true]");
+  for (let i = 0; i < 250 && (await busy.count()) > 0; i++) await page.waitForTimeout(20);
 }
 
 async function pick(text: string): Promise<void> {
