@@ -20,7 +20,7 @@ export { compare, type ComparisonTable } from "./studies/compare";
 // A log: who took what, when, and what it was worth
 export type { Dataset } from "./data/dataset";
 export type { Interactions } from "./data/interactions";
-export { bestAvailableDataset, openDataset } from "./data/openDataset";
+export { bestAvailableDataset } from "./data/openDataset";
 export { type DataFrame, danfo, table } from "./data/table";
 export { summaryOf } from "./data/summary";
 export { feedbackOf } from "./data/feedback";
@@ -32,7 +32,7 @@ export { temporalSplit } from "./data/split";
 export { type Histories, historiesOf, lastOf, takeHistories } from "./data/histories";
 export { shuffleHistories } from "./data/shuffleHistories";
 export { type Task, taskOf } from "./data/task";
-export { prepareData, type PreparedData } from "./runs/preparedData";
+export type { PreparedData } from "./runs/preparedData";
 
 // Items as vectors: ./embeddings has more ways to them
 export { cosine, dot, norm, normaliseRows } from "./math/vectors";
@@ -44,7 +44,6 @@ export { encoderNames } from "./encoders/sequenceNetworks";
 export { cachedNextItem } from "./encoders/nextItemCache";
 export { tuneRecentPopularity } from "./encoders/recentPopularityBias";
 export { influenceByPosition, movesAt } from "./encoders/influence";
-export { sharedModel } from "./runs/sharedModel";
 
 // Rewards, transitions, replay
 export {
@@ -77,7 +76,6 @@ export { sarsa } from "./agents/tabular/sarsa";
 export { linUcb } from "./agents/linUcb/linUcb";
 export { type SlateQ, slateQ } from "./agents/slateQ/slateQ";
 export { asPublished, behaviourRegularised, paperTd3Bc } from "./agents/agent";
-export { agentEntry } from "./settings/agents";
 export { predict } from "./agents/networks";
 
 // An agent of one's own: see lib/agents/README.md
@@ -94,7 +92,6 @@ export { type Scalar, type Tensor2D, tf, type Variable } from "./tensors/tf";
 // Runs by hand
 export type { Run } from "./runs/trainSpec";
 export type { RunSpec } from "./runs/runSpec";
-export { cachedRun } from "./runs/cachedRun";
 export { validator } from "./runs/validator";
 export { problemOf } from "./runs/problemOf";
 export { queryRecommender } from "./runs/queryRecommender";
@@ -109,7 +106,6 @@ export { sampleSlate, slateLogProbability } from "./policies/plackettLuce";
 export { evaluateRecommender, itemCounts } from "./metrics/evaluate";
 export { changedLists } from "./metrics/changedLists";
 export { mostListed } from "./metrics/mostListed";
-export { giniOf } from "./math/gini";
 export { overlapOf } from "./metrics/beyondAccuracy";
 export { peerTable } from "./metrics/peers";
 export { fitBaselines } from "./baselines/fitBaselines";

@@ -2,6 +2,7 @@ import { normaliseRows } from "../math/vectors";
 import { overlapOf } from "../metrics/beyondAccuracy";
 import type { Transitions } from "../replay/transitions";
 import { batchIndex } from "../retrieval/batchIndex";
+import { innerProduct } from "../retrieval/itemIndex";
 
 /**
  * Which items the log took in states like these: of each state the `k` logged states with the largest cosine, and the
@@ -55,10 +56,7 @@ export function distancesToTaken(
   return Float64Array.from({ length: n }, (_, row) => {
     let nearest = -1;
     for (let i = 0; i < k; i++) {
-      const item = taken[row * k + i] * width;
-      let cosine = 0;
-      for (let a = 0; a < width; a++) cosine += unit[row * width + a] * titles[item + a];
-      nearest = Math.max(nearest, cosine);
+      nearest = Math.max(nearest, innerProduct(titles, taken[row * k + i], unit, row, width));
     }
     return 1 - nearest;
   });

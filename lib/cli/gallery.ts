@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { textOf } from "./exercises";
 
 /** A picture of the gallery: figures/NAME.png, and the sentence under it. */
 export interface Picture {
@@ -31,7 +32,7 @@ interface NotebookFile {
 export function sectionOf(file: string): GallerySection {
   const { cells } = JSON.parse(readFileSync(file, "utf8")) as Partial<NotebookFile>;
   if (cells === undefined) throw new Error(`sectionOf requires a notebook, got ${file}`);
-  const texts = cells.map(({ source }) => (typeof source === "string" ? source : source.join("")));
+  const texts = cells.map(textOf);
   const heading = texts.map((text) => /^# (.+)$/m.exec(text)?.[1]).find((found) => found !== undefined);
   const pictures = cells.flatMap((cell) =>
     (cell.outputs ?? []).flatMap(({ metadata }) => {

@@ -83,6 +83,7 @@ export async function runExercise(
 ): Promise<Outcome> {
   runner.fresh();
   const wanted = expect === undefined ? undefined : new RegExp(expect);
+  const unwanted = unlike === undefined ? undefined : new RegExp(unlike);
   let [printed, seconds] = ["", 0];
   const outcome = (holds: boolean, because: string): Outcome => ({ holds, because, seconds });
   for (const [i, source] of sources.entries()) {
@@ -90,8 +91,8 @@ export async function runExercise(
     seconds += result.seconds;
     if (i >= edited) printed += result.output;
     const shown = wanted?.exec(printed)?.[0];
-    if (unlike !== undefined && new RegExp(unlike).test(printed))
-      return outcome(false, `it prints what it must not: ${new RegExp(unlike).exec(printed)?.[0]}`);
+    const wrong = unwanted?.exec(printed)?.[0];
+    if (wrong !== undefined) return outcome(false, `it prints what it must not: ${wrong}`);
     if (!result.ok) {
       const error = lastLine(result.output);
       const claim = /Error: (no longer true: .*)/.exec(result.output)?.[1];

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeAtomically } from "../data/writeAtomically";
+import { escaped } from "../figures/page";
 import { type Results, readResults, resultsFile } from "../studies/resultsFile";
 import { bookContents, type Chapter } from "./bookContents";
 import { type GallerySection, sectionOf } from "./gallery";
@@ -10,9 +11,6 @@ export interface SummarySection extends Omit<GallerySection, "link"> {
   /** The notebook, which has a page NAME.html beside this one. */
   readonly name: string;
 }
-
-const escaped = (text: string): string =>
-  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 
 /** Bold and code of a caption; everything else is text. */
 const words = (text: string): string =>

@@ -76,7 +76,8 @@ export function figureHtml(figure: Figure, { live }: { readonly live?: string } 
   );
 }
 
-const escaped = (text: string): string =>
+/** Text as HTML, also within an attribute's quotes. */
+export const escaped = (text: string): string =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 
 /** A page of its own for one figure; `plotly` is Plotly's address as seen from the page. */

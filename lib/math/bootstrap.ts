@@ -135,6 +135,24 @@ export function pairedIntervalOverSeeds(
   return { ...intervalOverSeeds(paired, random, options), p: crossedP(crossedMean(paired)) };
 }
 
+/**
+ * The difference of two methods for the same units with all that is known of it: over units and seeds where either has
+ * several seeds (`pairedIntervalOverSeeds`), over units alone where each was made once (`pairedInterval`).
+ *
+ * @param a one column [units] a seed
+ * @throws as those two do.
+ */
+export function pairedDifference(
+  a: readonly Float64Array[],
+  b: readonly Float64Array[],
+  random: Random,
+  options: BootstrapOptions = {},
+): Interval {
+  return a.length === 1 && b.length === 1
+    ? pairedInterval(a[0], b[0], random, options)
+    : pairedIntervalOverSeeds(a, b, random, options);
+}
+
 function checked(name: string, { resamples = 1000, level = 0.95 }: BootstrapOptions) {
   if (!(Number.isInteger(resamples) && resamples >= 2))
     throw new Error(`${name} requires at least 2 resamples, got ${resamples}`);

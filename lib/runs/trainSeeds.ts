@@ -1,4 +1,4 @@
-import { type Interval, pairedInterval, pairedIntervalOverSeeds } from "../math/bootstrap";
+import { type Interval, pairedDifference } from "../math/bootstrap";
 import { random } from "../math/random";
 import type { Evaluation } from "../metrics/evaluate";
 import { type AnyAgent, type SettingsOf, type TrainedRun, type TrainOptions, train } from "./train";
@@ -145,7 +145,5 @@ export function gainOverSeeds(
       throw new Error(`gainOverSeeds requires metrics at ${k}, got [${evaluation.ks}]`);
     return found;
   };
-  const [ours, theirs] = [judged.map(column), base.map(column)];
-  if (ours.length === 1 && theirs.length === 1) return pairedInterval(ours[0], theirs[0], random(seed));
-  return pairedIntervalOverSeeds(ours, theirs, random(seed));
+  return pairedDifference(judged.map(column), base.map(column), random(seed));
 }

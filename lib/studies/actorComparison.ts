@@ -1,6 +1,6 @@
-import { type Interval, pairedInterval, pairedIntervalOverSeeds } from "../math/bootstrap";
+import { type Interval, pairedDifference } from "../math/bootstrap";
 import { meanOf } from "../math/mean";
-import { type Random, random } from "../math/random";
+import { random } from "../math/random";
 import { stepZeroVerdict } from "../runs/runRecord";
 import type { Evaluated, EvaluatedRow } from "./evaluated";
 
@@ -34,7 +34,7 @@ export async function actorComparison(
   const { config, seeds } = row;
   const own = evaluated.map((each) => each.column("ndcg", k));
   const starts = evaluated.map(({ stepZero }) => stepZero!.column("ndcg", k));
-  const difference = paired(own, starts, random(1).fork(`step 0 of ${row.name}`));
+  const difference = pairedDifference(own, starts, random(1).fork(`step 0 of ${row.name}`));
   const off = rows.find(({ name }) => name === row.criticOff);
   const both = seeds.flatMap((run, i) => {
     const same = off?.seeds.find(({ seed }) => seed === run.seed);
@@ -45,7 +45,7 @@ export async function actorComparison(
   const fromOff =
     both.length === 0
       ? undefined
-      : paired(
+      : pairedDifference(
           both.map((each) => each.own),
           others,
           random(1).fork(`${row.name} without its critic`),
@@ -72,8 +72,4 @@ export async function actorComparison(
 function criticVerdict({ lower, upper }: Interval): string {
   if (lower > 0) return "the critic helped";
   return upper < 0 ? "the critic did harm" : "no difference from critic off shown";
-}
-
-function paired(a: readonly Float64Array[], b: readonly Float64Array[], draw: Random): Interval {
-  return a.length > 1 ? pairedIntervalOverSeeds(a, b, draw) : pairedInterval(a[0], b[0], draw);
 }

@@ -1,4 +1,4 @@
-import { type Interval, pairedInterval, pairedIntervalOverSeeds } from "../math/bootstrap";
+import { type Interval, pairedDifference } from "../math/bootstrap";
 import { random } from "../math/random";
 import { markedDifferences } from "../metrics/markedDifferences";
 import type { EvaluatedRow } from "./evaluated";
@@ -37,13 +37,8 @@ export async function differencesFrom(
   const found: (Interval & { readonly name: string })[] = [];
   for (const row of rows) {
     if (row === base) continue;
-    const own = await columns(row);
     const draw = random(1).fork(`${row.name} against ${name}`);
-    const single = own.length === 1 && theirs.length === 1;
-    const difference = single
-      ? pairedInterval(own[0], theirs[0], draw)
-      : pairedIntervalOverSeeds(own, theirs, draw);
-    found.push({ name: row.name, ...difference });
+    found.push({ name: row.name, ...pairedDifference(await columns(row), theirs, draw) });
   }
   const { marks } = markedDifferences(found);
   return found.map((each, i) => ({ ...each, mark: marks[i] }));

@@ -133,6 +133,13 @@ export async function engine(start: StartEngine, options: EngineOptions = {}): P
     busy = true;
     const from = performance.now();
     const hung = setTimeout(() => answering.kill(), batchLimit);
+    // What waits goes out before these answers do: the process works while the service writes them.
+    const free = (): void => {
+      clearTimeout(hung);
+      busy = false;
+      takeOver();
+      send();
+    };
     answering.answer(batch.map(({ request }) => request)).then(
       (answers) => {
         onBatch?.(batch.length, (performance.now() - from) / 1000);
@@ -144,13 +151,6 @@ export async function engine(start: StartEngine, options: EngineOptions = {}): P
         turnAway(batch, error.message);
       },
     );
-    // What waits goes out before these answers do: the process works while the service writes them.
-    const free = (): void => {
-      clearTimeout(hung);
-      busy = false;
-      takeOver();
-      send();
-    };
   }
 
   child = watch(await startEngine(start));
